@@ -1,0 +1,139 @@
+"""The one registry of figures and tables that a brief can show.
+
+A figure is a function from the brief and its facts to a `Figure`, or to `Unavailable` with the reason why the data do
+not carry it. Modules register their functions with the decorators `figure` and `table`; a topic's modules do the
+same. The order in which they register makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.errors import fail
+from brief.facts import Fact
+
+if TYPE_CHECKING:
+    from brief.project import Brief
+
+WIDE, NARROW = 680, 340
+"""Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
+
+_OWN_MODULES = ("voices", "tiles", "missing", "tables")
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """Stands where a figure or table would, with the reason as a sentence for readers."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure, ready to be shown. All strings are plain text.
+
+    `headline` states the message; `subtitle` gives measure, place, period and base; `alt` is the text alternative;
+    `note` says what the picture does not show. `data` are the same data as a table, with names of columns for
+    readers, explained in `column_notes`. `wide` and `narrow` are Vega-Lite specifications. The registry fills in
+    `figure_id` and `made_by`.
+    """
+
+    headline: str
+    subtitle: str
+    alt: str
+    note: str
+    source: str
+    data: pd.DataFrame
+    wide: dict[str, Any]
+    narrow: dict[str, Any]
+    column_notes: Mapping[str, str] = field(default_factory=dict)
+    figure_id: str = ""
+    made_by: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`."""
+
+    caption: str
+    data: pd.DataFrame
+    source: str
+    note: str = ""
+    column_notes: Mapping[str, str] = field(default_factory=dict)
+    table_id: str = ""
+    made_by: str = ""
+
+
+MakeFigure = Callable[["Brief", Mapping[str, Fact]], Figure | Unavailable]
+MakeTable = Callable[["Brief", Mapping[str, Fact]], Table | Unavailable]
+
+_FIGURES: dict[str, MakeFigure] = {}
+_TABLES: dict[str, MakeTable] = {}
+
+
+def figure(figure_id: str) -> Callable[[MakeFigure], MakeFigure]:
+    """Register a function as the figure of this id. Raises `BriefError` where another has it already."""
+
+    def register(make: MakeFigure) -> MakeFigure:
+        @wraps(make)
+        def named(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+            made = make(brief, facts)
+            if isinstance(made, Unavailable):
+                return made
+            return replace(made, figure_id=figure_id, made_by=_made_by(make))
+
+        _enter(_FIGURES, "figure", figure_id, named)
+        return named
+
+    return register
+
+
+def table(table_id: str) -> Callable[[MakeTable], MakeTable]:
+    """Register a function as the table of this id. Raises `BriefError` where another has it already."""
+
+    def register(make: MakeTable) -> MakeTable:
+        @wraps(make)
+        def named(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+            made = make(brief, facts)
+            if isinstance(made, Unavailable):
+                return made
+            return replace(made, table_id=table_id, made_by=_made_by(make))
+
+        _enter(_TABLES, "table", table_id, named)
+        return named
+
+    return register
+
+
+def figures() -> Mapping[str, MakeFigure]:
+    """Every registered figure by its id, sorted."""
+    _load_own()
+    return dict(sorted(_FIGURES.items()))
+
+
+def tables() -> Mapping[str, MakeTable]:
+    """Every registered table by its id, sorted."""
+    _load_own()
+    return dict(sorted(_TABLES.items()))
+
+
+def _load_own() -> None:
+    for module in _OWN_MODULES:
+        import_module(f"brief.figures.{module}")
+
+
+def _made_by(make: Callable[..., Any]) -> str:
+    return f"{make.__module__}.{make.__qualname__}"
+
+
+def _enter(registry: dict[str, Any], kind: str, name: str, make: Callable[..., Any]) -> None:
+    there = registry.get(name)
+    if there is not None and _made_by(there) != _made_by(make):
+        raise fail(f"two {kind}s are named '{name}'", f"Rename the one that {_made_by(make)} registers.")
+    registry[name] = make

@@ -1,0 +1,34 @@
+"""What readers download from a figure, made safe for the program that will open it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from numbers import Number
+from typing import Any
+
+import pandas as pd
+
+FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width forms start a formula in some programs too
+
+
+def csv_for_spreadsheets(data: pd.DataFrame) -> str:
+    """A frame as CSV with a header, in which no text is taken for a formula.
+
+    Text that begins with a sign that starts a formula gets an apostrophe before it, as spreadsheets themselves mark
+    text; numbers stay numbers, missing values are empty cells. Lines end with a line feed.
+    """
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow([_cell(name) for name in data.columns])
+    writer.writerows([[_cell(value) for value in row] for row in data.itertuples(index=False, name=None)])
+    return sheet.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
