@@ -37,6 +37,7 @@ class Fault:
 
     @property
     def sort_key(self) -> tuple[str, int, str, str]:
+        """The order of the files, then of the rows."""
         return (self.file, self.row or 0, self.column, self.what)
 
 

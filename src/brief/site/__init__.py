@@ -1,0 +1,113 @@
+"""The Sphinx extension: checks the brief before a cell runs, writes the site aside, and swaps it in when it is whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from brief.errors import BriefError
+from brief.site.state import Build
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
+    from brief.site import builder, context, directives, nodes, roles
+    from brief.site.publish import recover
+
+    build = Build.of(Path(app.srcdir), Path(app.outdir))
+    app.brief_build = build  # type: ignore[attr-defined]
+    recover(build)
+    if not build.unchanged:
+        build.start_afresh(Path(app.doctreedir))
+        _stop_on_faults(build)
+    app.outdir = type(app.outdir)(build.aside)
+    build.aside.mkdir(parents=True, exist_ok=True)
+    # Every warning is told, and with one warning nothing is published (see _finished).
+    app.keep_going, app.warningiserror = True, False
+
+    app.add_builder(builder.BriefHTMLBuilder, override=True)
+    app.add_html_theme("brief", str(Path(__file__).parent / "theme"))
+    app.connect("config-inited", _configure)
+    app.connect("env-before-read-docs", _run_chapters)
+    app.connect("html-page-context", context.page_context)
+    app.connect("build-finished", _finished)
+    roles.setup(app)
+    directives.setup(app)
+    for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit):
+        name = node.__name__
+        html = (getattr(nodes, f"visit_{name}"), getattr(nodes, f"depart_{name}", nodes.depart_nothing))
+        plain = (nodes.visit_nothing, nodes.depart_nothing)
+        app.add_node(node, html=html, linkcheck=plain, text=plain, latex=plain)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}
+
+
+def _stop_on_faults(build: Build) -> None:
+    faults = build.checked.faults
+    if faults:
+        counted = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+        sys.stderr.write(f"\nThe brief has {counted}; nothing was published.\n\n{BriefError(faults)}\n")
+        raise SystemExit(1)
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
+    build: Build = app.brief_build  # type: ignore[attr-defined]
+    config.nitpicky = True
+    config.html_theme = "brief"
+    config.html_copy_source = False
+    config.html_show_sourcelink = False
+    config.html_use_index = False
+    config.html_domain_indices = False
+    config.html_last_updated_fmt = None
+    config.smartquotes = False
+    config.nb_execution_mode = "cache"
+    config.nb_execution_cache_path = str(_cache_folder(build))
+    config.nb_execution_raise_on_error = True
+    config.nb_remove_code_source = True
+    config.html_js_files = []
+    config.html_css_files = []
+
+
+def _cache_folder(build: Build) -> Path:
+    from brief import inputs
+
+    # Named by the digest of data and package: outputs of other data can never be taken for these.
+    return build.root / "_build" / "brief" / f"cells-{inputs.snapshot_digest(build.root)[:16]}"
+
+
+def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
+    from brief.site.execution import run_chapters
+
+    build: Build = app.brief_build  # type: ignore[attr-defined]
+    chapters = [name for name in docnames if name in build.book.chapters]
+    if chapters:
+        faults = run_chapters(build.root, chapters, _cache_folder(build), env.myst_config)
+        if faults:
+            raise BriefError(faults)
+
+
+def _finished(app: Sphinx, error: Exception | None) -> None:
+    """Publish a whole site; print what is wrong with any other, and publish nothing."""
+    from brief.site.publish import publish, write_beside_pages
+
+    build: Build = app.brief_build  # type: ignore[attr-defined]
+    if isinstance(error, BriefError):
+        sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
+        raise SystemExit(1)
+    if error is not None:
+        return
+    if app._warncount:
+        sys.stderr.write("\nNothing was published: the warnings above are errors here.\n")
+        raise SystemExit(1)
+    if app.builder.name == "html" and not build.unchanged:
+        write_beside_pages(build)
+        publish(build)
+        if build.draft:
+            sys.stderr.write(f"\nThis is a draft: {build.published}\n")

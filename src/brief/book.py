@@ -1,0 +1,219 @@
+"""The book as a whole: its chapters in order, and the numbers of its figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from brief.conditions import parse
+from brief.errors import BriefError, Fault
+from brief.facts import Fact, values
+from brief.language import unknown_name_remedy
+from brief.prose import Alternative, Chapter, Named, Statement, read_chapter, read_exceptions
+
+EXCEPTIONS = "book/exceptions.yml"
+_MOST_EXCEPTIONS = 10
+
+
+@dataclass(frozen=True)
+class Book:
+    """The chapters of `_toc.yml` in their order, each with the parts it includes."""
+
+    root: Path
+    chapters: Mapping[str, Chapter]
+    parts: Mapping[str, Chapter]
+    exceptions: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+    def whole(self, docname: str) -> list[Chapter]:
+        """A chapter and the parts it includes."""
+        chapter = self.chapters[docname]
+        folder = Path(chapter.file).parent
+        included = [(folder / named.name).as_posix() for named in chapter.includes]
+        return [chapter, *(self.parts[name] for name in included if name in self.parts)]
+
+    @cached_property
+    def figure_numbers(self) -> dict[str, tuple[int, str]]:
+        """For each figure shown: its number in the order of the book, and the chapter that shows it first."""
+        return _numbered((docname, chapter.figures) for docname, chapter in self.chapters.items())
+
+    @cached_property
+    def table_numbers(self) -> dict[str, tuple[int, str]]:
+        """For each table shown: its number in the order of the book, and the chapter that shows it first."""
+        return _numbered((docname, chapter.tables) for docname, chapter in self.chapters.items())
+
+    def statements(self) -> Iterator[tuple[str, Statement]]:
+        """Every statement with the chapter whose page it stands on, in the order of the book."""
+        for docname in self.chapters:
+            for chapter in self.whole(docname):
+                for statement in chapter.statements:
+                    yield docname, statement
+
+    def words(self, docname: str) -> int:
+        """How many words of prose a page has, parts included."""
+        return sum(chapter.words for chapter in self.whole(docname))
+
+
+def _numbered(shown: Iterator[tuple[str, list[Named]]]) -> dict[str, tuple[int, str]]:
+    numbers: dict[str, tuple[int, str]] = {}
+    for docname, named in shown:
+        for exhibit in named:
+            numbers.setdefault(exhibit.name, (len(numbers) + 1, docname))
+    return numbers
+
+
+def read_book(root: Path) -> Book:
+    """Read every chapter of a book. What is wrong is in the faults of the book and of its chapters."""
+    faults: list[Fault] = []
+    exceptions = read_exceptions(root / EXCEPTIONS)
+    if len(exceptions) > _MOST_EXCEPTIONS:
+        faults.append(
+            Fault(
+                "the list of exceptions is longer than ten",
+                "Name facts instead, or reword the sentences.",
+                EXCEPTIONS,
+            )
+        )
+    chapters: dict[str, Chapter] = {}
+    for docname in _docnames(root, faults):
+        path = root / f"{docname}.md"
+        if path.is_file():
+            chapters[docname] = read_chapter(path, root, exceptions)
+        else:
+            faults.append(
+                Fault(f"the chapter {docname}.md does not exist", "Write it, or take it out of the list.", "_toc.yml")
+            )
+    parts = {}
+    for path in sorted((root / "book").rglob("*.md")):
+        name = path.relative_to(root).as_posix()
+        if name.removesuffix(".md") not in chapters:
+            parts[name] = read_chapter(path, root, exceptions)
+    faults += _unused(root, exceptions, [*chapters.values(), *parts.values()])
+    for chapter in chapters.values():
+        for named in chapter.includes:
+            if (Path(chapter.file).parent / named.name).as_posix() not in parts:
+                faults.append(
+                    Fault(
+                        f"the part {named.name} does not exist",
+                        "Write it or correct its name.",
+                        chapter.file,
+                        named.line,
+                    )
+                )
+    return Book(root, chapters, parts, exceptions, tuple(faults))
+
+
+def _docnames(root: Path, faults: list[Fault]) -> list[str]:
+    path = root / "_toc.yml"
+    if not path.is_file():
+        faults.append(Fault("the table of contents is missing", "Copy one with `brief new DIR`.", "_toc.yml"))
+        return []
+    toc = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return [str(toc.get("root", "")), *(str(entry["file"]) for entry in toc.get("chapters", []))]
+
+
+def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) -> Iterator[Fault]:
+    text = "\n".join((root / chapter.file).read_text(encoding="utf-8") for chapter in chapters)
+    for phrase in exceptions:
+        if phrase not in text:
+            yield Fault(f"the exception '{phrase}' is used nowhere", "Take it out of the list.", EXCEPTIONS)
+
+
+def check_book(book: Book, facts: Mapping[str, Fact], figures: set[str], tables: set[str]) -> list[Fault]:
+    """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare."""
+    found = list(book.faults)
+    for chapter in [*book.chapters.values(), *book.parts.values()]:
+        found += chapter.faults
+        found += _unknown(chapter.file, chapter.mentions, facts, "fact")
+        found += _unknown(chapter.file, chapter.figures, figures, "figure")
+        found += _unknown(chapter.file, chapter.tables, tables, "table")
+        found += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
+        for named in chapter.mentions:
+            if named.mention and named.name in facts:
+                try:
+                    named.mention.text(facts)
+                except BriefError as error:
+                    found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
+        for statement in chapter.statements:
+            found += check_statement(statement, facts)
+    seen: dict[str, str] = {}
+    for _, statement in book.statements():
+        if statement.statement_id in seen:
+            found.append(
+                Fault(
+                    f"two statements are named '{statement.statement_id}'",
+                    f"Rename this one or the one in {seen[statement.statement_id]}.",
+                    statement.chapter,
+                    statement.line,
+                )
+            )
+        seen[statement.statement_id] = statement.chapter
+    return found
+
+
+def _unknown(file: str, named: list[Named], known: Mapping[str, object] | set[str], kind: str) -> Iterator[Fault]:
+    for one in named:
+        if one.name not in known:
+            remedy = unknown_name_remedy(one.name, known)
+            if kind != "fact":
+                remedy = remedy.replace(
+                    "a name that `brief facts` lists", f"one of the {kind}s: {', '.join(sorted(known))}"
+                )
+            yield Fault(f"there is no {kind} named '{one.name}'", remedy, file, one.line)
+
+
+def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fault]:
+    """The faults of one statement; that none of its conditions holds is one of them."""
+    found: list[Fault] = []
+    for part in statement.alternatives:
+        if part.condition is None:
+            continue
+        try:
+            condition = parse(part.condition)
+            unknown = sorted(name for name in condition.names if name not in facts)
+            for name in unknown:
+                remedy = unknown_name_remedy(name, facts)
+                found.append(
+                    Fault(f"the condition names '{name}', which is no fact", remedy, statement.chapter, part.line)
+                )
+            loose = sorted({mention.name for mention in part.mentions} - condition.names)
+            if loose:
+                found.append(
+                    Fault(
+                        f"the sentence names {', '.join(loose)}, which its condition '{condition.text}' does not",
+                        "Say in the condition what must be true of it for the sentence to hold.",
+                        statement.chapter,
+                        part.line,
+                    )
+                )
+            if not unknown:
+                condition.holds(values(facts))
+        except BriefError as error:
+            found += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
+    if not found and statement.alternatives and chosen(statement, facts) is None:
+        listed = "; ".join(
+            f"'{part.condition}' is false ({parse(part.condition or '').values(values(facts))})"
+            for part in statement.alternatives
+        )
+        found.append(
+            Fault(
+                f"the statement '{statement.statement_id}' no longer holds: {listed}",
+                "Reword it for the new data, give it an alternative under another condition, or see it in place with "
+                "`brief build --draft`.",
+                statement.chapter,
+                statement.line,
+            )
+        )
+    return found
+
+
+def chosen(statement: Statement, facts: Mapping[str, Fact]) -> Alternative | None:
+    """The first alternative whose condition is true of the facts; None where none is."""
+    for part in statement.alternatives:
+        if part.condition is None or parse(part.condition).holds(values(facts)):
+            return part
+    return None

@@ -1,0 +1,69 @@
+"""The HTML builder: Sphinx's own, with chapters at the root of the site and only the files that a page uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+_FOLDER = "book/"
+
+
+class BriefHTMLBuilder(StandaloneHTMLBuilder):
+    """Writes `book/comments` as `comments.html` and the first chapter as `index.html`, a real page."""
+
+    allow_parallel = False
+
+    def _page(self, docname: str) -> str:
+        return "index" if docname == self.config.root_doc else docname.removeprefix(_FOLDER)
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """The address of a chapter, relative to the site's root."""
+        return super().get_target_uri(self._page(docname), typ)
+
+    def get_outfilename(self, pagename: str) -> str:
+        """The file of a page."""
+        return super().get_outfilename(self._page(pagename))
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Put a page into the search index under its address."""
+        if self.indexer is not None and title:
+            self.indexer.feed(self._page(pagename), self._page(pagename), title, doctree)
+
+    def dump_search_index(self) -> None:
+        """Write the search index; its names are those of pages, so none is taken out as unknown."""
+        if self.indexer is not None:
+            with Path(self.outdir, self.searchindex_filename).open("w", encoding="utf-8") as file:
+                self.indexer.dump(file, self.indexer_format)
+
+    def init_js_files(self) -> None:
+        """No script on a page but what it needs: see `brief.site.context`."""
+        self._js_files = []
+
+    def init_css_files(self) -> None:
+        """One stylesheet of the theme, one of the figures' colours, one for code."""
+        self._css_files = []
+        for name in ("brief.css", "palette.css", "pygments.css"):
+            self.add_css_file(name, priority=200)
+
+    def dump_inventory(self) -> None:
+        """No inventory: nobody refers to a brief by Sphinx's names."""
+
+    def gen_indices(self) -> None:
+        """No general index: a brief has a search and a table of contents."""
+
+    def finish(self) -> None:
+        """Finish as Sphinx does, then take away the files of its that no page uses."""
+        super().finish()
+        self.finish_tasks.join()
+        for path in self._unused():
+            path.unlink()
+
+    def _unused(self) -> Iterator[Path]:
+        static = Path(os.fspath(self.outdir)) / "_static"
+        for name in ("file.png", "minus.png", "plus.png", "basic.css", "sphinx_highlight.js"):
+            if (static / name).is_file():
+                yield static / name

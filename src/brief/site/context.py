@@ -1,0 +1,57 @@
+"""What the page templates are told, and the scripts that a page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from brief.language import long_date
+from brief.site.nodes import exhibit
+from brief.site.state import DATA_CHAPTER, Build
+
+_SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "language_data.js", "searchtools.js")
+_WORDS_A_MINUTE = 230
+
+
+def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add `brief` to a page's context, and to the page the scripts it needs."""
+    build: Build = app.brief_build  # type: ignore[attr-defined]
+    content = build.snapshot.content
+    topic = content["topic"]
+    figures = isinstance(doctree, nodes.document) and any(
+        node["kind"] == "figure" and "unavailable" not in content["figures"][node["exhibit_id"]]
+        for node in doctree.findall(exhibit)
+    )
+    uri = app.builder.get_relative_uri
+    chapters = [
+        {
+            "docname": docname,
+            "title": chapter.title,
+            "question": chapter.question,
+            "href": uri(pagename, docname),
+            "current": docname == pagename,
+        }
+        for docname, chapter in build.book.chapters.items()
+    ]
+    words = build.book.words(pagename) if pagename in build.book.chapters else 0
+    context["brief"] = {
+        **topic,
+        "edition": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
+        "edition_iso": str(topic["edition"]),
+        "data_digest_short": content["data_digest"][:12],
+        "commit": build.commit_name,
+        "chapters": chapters,
+        "data_href": uri(pagename, DATA_CHAPTER) if DATA_CHAPTER in build.book.chapters else "",
+        "page_has_figures": figures,
+        "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)),
+        "draft": build.draft,
+    }
+    app.add_js_file("brief.js", loading_method="defer")
+    if figures:
+        app.add_js_file("vega-bundle.js", loading_method="defer", priority=600)
+        app.add_js_file("figures.js", loading_method="defer", priority=700)
+    if pagename == "search":
+        for name in _SEARCH_SCRIPTS:
+            app.add_js_file(name, priority=300)

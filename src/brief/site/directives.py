@@ -1,0 +1,243 @@
+"""The directives of chapters: statements, the frame of the summary, the article and comments, the lists of the data page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from brief.conditions import parse
+from brief.facts import frame, values
+from brief.language import long_date
+from brief.prose import alternatives
+from brief.site.nodes import templated, wrapped
+from brief.site.state import ARTICLE_CHAPTER, Build
+
+
+class _Directive(SphinxDirective):
+    """What the directives of a chapter share: the build, and prose inside them."""
+
+    has_content = True
+
+    @property
+    def build(self) -> Build:
+        """The build that the page belongs to."""
+        found: Build = self.env.app.brief_build
+        return found
+
+    @property
+    def content_of_snapshot(self) -> Mapping[str, Any]:
+        """What the snapshot holds."""
+        return self.build.snapshot.content
+
+    def prose(self, parent: nodes.Element, lines: Iterable[str] | None = None, offset: int = 0) -> nodes.Element:
+        """Parse prose into `parent`: the directive's own body, or other lines that start `offset` below it."""
+        content = self.content if lines is None else StringList(list(lines), source=self.get_source_info()[0])
+        self.state.nested_parse(content, self.content_offset + offset, parent)
+        return parent
+
+    def template(self, name: str, children: Iterable[nodes.Node] = (), **context: Any) -> templated:
+        """A part that a template writes."""
+        node = templated("", template=name, context=context)
+        node.extend(children)
+        return node
+
+
+def searchable(*texts: str) -> list[nodes.Node]:
+    """Texts of a template as nodes, so that the search finds them."""
+    return [nodes.paragraph("", text) for text in texts if text]
+
+
+class Statement(_Directive):
+    """A sentence that draws a conclusion: printed only under a condition that is true of the facts."""
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"when": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """The first alternative whose condition holds; in a draft, where none does, the first one, marked."""
+        facts = values(self.build.snapshot.facts)
+        parts = alternatives(dict(self.options), "\n".join(self.content))
+        holds = [part for part in parts if part[0] is None or parse(part[0]).holds(facts)]
+        condition, text, offset = (holds or parts)[0]
+        if not text.strip():
+            return []
+        node = wrapped("", tag="div", classes=["statement"], ids=[f"statement-{self.arguments[0]}"])
+        self.prose(node, text.split("\n"), offset)
+        if not holds:
+            node["classes"].append("statement-fails")
+            told = f"This no longer holds: {condition} ({parse(condition or '').values(facts)})"
+            node.insert(0, nodes.paragraph("", told, classes=["draft-mark"]))
+        return [node]
+
+
+class KeyMessages(_Directive):
+    """The key messages: each statement of the body becomes one of them."""
+
+    def run(self) -> list[nodes.Node]:
+        """A numbered list; what is not a statement stays before or after it."""
+        body = self.prose(wrapped("", tag="div", classes=["key-messages"]))
+        listed = wrapped("", tag="ol")
+        for child in list(body.children):
+            if isinstance(child, wrapped) and "statement" in child["classes"]:
+                body.remove(child)
+                child["tag"] = "li"
+                child["classes"].append("key-message")
+                listed += child
+        body.insert(0, listed)
+        return [body]
+
+
+class Margin(_Directive):
+    """A note in the margin: a source, a definition."""
+
+    def run(self) -> list[nodes.Node]:
+        """An aside."""
+        return [self.prose(wrapped("", tag="aside", classes=["margin"]))]
+
+
+class Cover(_Directive):
+    """The cover: the question, the answer in one sentence (the body), and the edition."""
+
+    def run(self) -> list[nodes.Node]:
+        """The block at the head of the summary."""
+        topic = self.content_of_snapshot["topic"]
+        answer = self.prose(wrapped("", tag="div", classes=["cover__answer"]))
+        head = self.template("cover-head.html", searchable(topic["question"]), topic=topic)
+        foot = self.template("cover-foot.html", topic=topic, edition=_edition(self.build))
+        node = wrapped("", tag="div", classes=["cover"])
+        node.extend([head, answer, foot])
+        return [node]
+
+
+class Contents(_Directive):
+    """The chapters by the question that each answers."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """A list of links."""
+        here = self.env.docname
+        uri = self.env.app.builder.get_relative_uri
+        chapters = [
+            {"title": chapter.title, "question": chapter.question, "href": uri(here, docname)}
+            for docname, chapter in self.build.book.chapters.items()
+            if docname != here
+        ]
+        return [self.template("contents.html", chapters=chapters)]
+
+
+class ArticleText(_Directive):
+    """An article: where it comes from, then each paragraph as it was stored, with an anchor."""
+
+    has_content = False
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The article named, or all of them."""
+        articles = self.content_of_snapshot["articles"]
+        wanted = [one for one in articles if not self.arguments or one["article_id"] == self.arguments[0]]
+        if self.arguments and not wanted:
+            raise self.error(f"there is no article '{self.arguments[0]}'")
+        out: list[nodes.Node] = []
+        for article in wanted:
+            texts = [paragraph["text"] for paragraph in article["paragraphs"]]
+            out.append(self.template("article.html", searchable(article["title"], *texts), article=article))
+        return out
+
+
+class Comments(_Directive):
+    """Every comment that is shown: its text as it was stored, its coding, its anchor."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """A block for each comment, in the order of its collection."""
+        uri = self.env.app.builder.get_relative_uri(self.env.docname, ARTICLE_CHAPTER)
+        return [
+            self.template(
+                "comment.html",
+                searchable(comment["text"]),
+                comment={**comment, "text": Markup.escape(comment["text"])},
+                article_uri=uri,
+            )
+            for comment in self.content_of_snapshot["comments"]
+        ]
+
+
+class Facts(_Directive):
+    """The table of facts, a row with an anchor for each."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        rows = frame(self.build.snapshot.facts).to_dict("records")
+        return [self.template("facts.html", searchable(*(f"{r['name']} {r['definition']}" for r in rows)), rows=rows)]
+
+
+class Statements(_Directive):
+    """Every statement of the book with its conditions."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        facts = values(self.build.snapshot.facts)
+        rows = []
+        for docname, statement in self.build.book.statements():
+            page = self.env.app.builder.get_relative_uri(self.env.docname, docname)
+            conditions = [
+                {
+                    "text": part.condition or "otherwise",
+                    "values": parse(part.condition).values(facts) if part.condition else "",
+                    "holds": part.condition is None or parse(part.condition).holds(facts),
+                    "sentence": " ".join(part.text.split()),
+                }
+                for part in statement.alternatives
+            ]
+            name = statement.statement_id
+            shown = [part["sentence"] for part in conditions if part["holds"]]
+            href = f"{page}#statement-{name}" if shown and shown[0] else page
+            rows.append({"name": name, "href": href, "conditions": conditions})
+        return [self.template("statements.html", rows=rows)]
+
+
+class Edition(_Directive):
+    """The edition: its date, the digest of its data, the commit it was built from."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """A list of terms."""
+        return [self.template("edition.html", edition=_edition(self.build))]
+
+
+def _edition(build: Build) -> dict[str, str]:
+    content = build.snapshot.content
+    return {
+        "date": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
+        "iso_date": str(content["topic"]["edition"]),
+        "data_digest": content["data_digest"],
+        "commit": build.commit_name,
+    }
+
+
+def setup(app: Sphinx) -> None:
+    """Add the directives to a Sphinx application."""
+    app.add_directive("statement", Statement)
+    app.add_directive("key-messages", KeyMessages)
+    app.add_directive("margin", Margin)
+    app.add_directive("cover", Cover)
+    app.add_directive("contents-by-question", Contents)
+    app.add_directive("article", ArticleText)
+    app.add_directive("comments", Comments)
+    app.add_directive("facts", Facts)
+    app.add_directive("statements", Statements)
+    app.add_directive("edition", Edition)

@@ -1,0 +1,62 @@
+"""A figure or a table of the registry as it stands on a page: number, words, picture, data, downloads, code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from brief.site.nodes import rendered
+from brief.site.state import Build
+
+_KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
+
+
+def size_of(count: int) -> str:
+    """A size in bytes as readers know it: "640 bytes", "2 KB", "1.3 MB"."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
+
+
+def script_json(content: Any) -> Markup:
+    """Plain data as the inside of a script element: nothing in it can close the element or open a comment."""
+    text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def exhibit_html(build: Build, kind: str, exhibit_id: str, docname: str) -> Markup:
+    """The markup of an exhibit on a page. Where its data are missing, a sentence that says so."""
+    kept = build.snapshot.content[f"{kind}s"][exhibit_id]
+    numbers = build.book.figure_numbers if kind == "figure" else build.book.table_numbers
+    number = str(numbers[exhibit_id][0])
+    if "unavailable" in kept:
+        return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
+    if kind == "table":
+        return rendered(
+            "table.html", table={"number": number, "id": exhibit_id, "row_header": True, "downloads": [], **kept}
+        )
+    downloads = [
+        {
+            "label": label,
+            "href": f"figures/{exhibit_id}.{ending}",
+            "size": size_of(kept["downloads"][ending]),
+            "filename": f"{exhibit_id}.{ending}",
+        }
+        for ending, label in _KINDS.items()
+    ]
+    figure = {
+        **kept,
+        "number": number,
+        "id": exhibit_id,
+        "level": 3,
+        "svg_wide": Markup(kept["svg_wide"]),
+        "svg_narrow": Markup(kept["svg_narrow"]),
+        "spec_wide": script_json(kept["wide"]),
+        "spec_narrow": script_json(kept["narrow"]),
+        "palette": script_json(build.palette),
+        "downloads": downloads,
+        "spec_href": f"figures/{exhibit_id}.json",
+    }
+    return rendered("figure.html", figure=figure)

@@ -1,0 +1,100 @@
+"""The parts of a page that are ours: nodes of the document tree, and the HTML they become.
+
+Text from outside reaches a page only as docutils text or through templates that escape.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.writers.html5 import HTML5Translator
+
+from brief.site.state import DATA_CHAPTER, Build
+
+
+class fact(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # noqa: N801
+    """A fact in prose: its text, `name`, `definition`, and `plain` where no link may stand."""
+
+
+class exhibit(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+    """A figure or a table of the registry: `kind` and `exhibit_id`."""
+
+
+class templated(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+    """A part that a template writes: `template` and `context`; its children are only for the search index."""
+
+
+class wrapped(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+    """Prose inside an element of ours: `tag`, `classes`, and further `attributes`."""
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of exhibits and page parts; everything that is put in is escaped."""
+    folder = Path(__file__).parent / "templates"
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **context: Any) -> Markup:
+    """A template with its context, as markup."""
+    return Markup(environment().get_template(template).render(**context))
+
+
+def visit_fact(self: HTML5Translator, node: fact) -> None:
+    """A link to the fact's row on the data page, or in the key messages only its value."""
+    if node.get("plain"):
+        self.body.append(self.starttag(node, "data", "", CLASS="fact", value=node["value"], title=node["definition"]))
+        return
+    target = f"{self.builder.get_relative_uri(self.builder.current_docname, DATA_CHAPTER)}#fact-{node['name']}"
+    self.body.append(self.starttag(node, "a", "", CLASS="fact", href=target, title=node["definition"]))
+
+
+def depart_fact(self: HTML5Translator, node: fact) -> None:
+    """Close what `visit_fact` opened."""
+    self.body.append("</data>" if node.get("plain") else "</a>")
+
+
+def visit_templated(self: HTML5Translator, node: templated) -> None:
+    """Write the template; the children are in it already."""
+    self.body.append(str(rendered(node["template"], **node["context"])))
+    raise nodes.SkipNode
+
+
+def visit_wrapped(self: HTML5Translator, node: wrapped) -> None:
+    """Open an element of ours."""
+    self.body.append(self.starttag(node, node["tag"], "\n", **node.get("attributes", {})))
+
+
+def depart_wrapped(self: HTML5Translator, node: wrapped) -> None:
+    """Close what `visit_wrapped` opened."""
+    self.body.append(f"</{node['tag']}>\n")
+
+
+def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
+    """Write a figure or a table of the registry where its cell stands."""
+    from brief.site.exhibits import exhibit_html
+
+    build: Build = self.builder.app.brief_build
+    self.body.append(str(exhibit_html(build, node["kind"], node["exhibit_id"], self.builder.current_docname)))
+    raise nodes.SkipNode
+
+
+def visit_nothing(self: Any, node: nodes.Element) -> None:
+    """For builders without our templates: the text alone."""
+    if isinstance(node, exhibit | templated):
+        raise nodes.SkipNode
+
+
+def depart_nothing(self: Any, node: nodes.Element) -> None:
+    """Nothing was opened."""

@@ -1,0 +1,90 @@
+"""The last step of a build: everything beside the pages, then the swap that makes the site public at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from brief.errors import fail
+from brief.site.state import DRAFT, Build
+
+
+def write_beside_pages(build: Build) -> None:
+    """Write what the pages link to: the files of each figure, the facts, the colours, the charts' script."""
+    out = build.aside
+    snapshot = build.snapshot
+    shutil.copytree(snapshot.folder / "files", out / "figures", dirs_exist_ok=True)
+    facts = [fact.as_json() for fact in snapshot.facts.values()]
+    (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    static = out / "_static"
+    (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
+    shutil.copyfile(vega_script(build), static / "vega-bundle.js")
+
+
+def vega_script(build: Build) -> Path:
+    """Vega, Vega-Lite and Embed as one file of our own, wrapped so that its names stay its own (made once a version)."""
+    import importlib.metadata
+
+    version = importlib.metadata.version("vl-convert-python")
+    kept = build.root / "_build" / "brief" / f"vega-{version}.js"
+    if not kept.is_file():
+        import vl_convert
+
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new = kept.with_suffix(".tmp")
+        new.write_text(wrapped_bundle(vl_convert.javascript_bundle()), encoding="utf-8")
+        new.replace(kept)
+    return kept
+
+
+def wrapped_bundle(bundle: str) -> str:
+    """The module as a classic script inside a function: a module is blocked on pages opened as files.
+
+    Raises `BriefError` where the bundle has another shape than the one known.
+    """
+    if "window.vegaEmbed=" not in bundle or "\nimport " in bundle or "export{" in bundle:
+        raise fail(
+            "the chart library's bundle is not the script that sets window.vegaEmbed",
+            "Install the vl-convert-python that requirements.txt pins.",
+        )
+    names = "vegaEmbed:window.vegaEmbed,vega:window.vega,vegaLite:window.vegaLite"
+    return f'(function(){{"use strict";{bundle}\n}})();window.briefVega={{{names}}};\n'
+
+
+def publish(build: Build) -> None:
+    """Swap the whole site in: readers see the old one or the new one, never a half."""
+    new = build.published.with_name(f".{build.published.name}-new")
+    old = build.published.with_name(f".{build.published.name}-old")
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(build.aside, new, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees"))
+    if build.published.exists():
+        build.published.rename(old)
+    new.rename(build.published)
+    build.stamp.write_text(build.digest, encoding="utf-8")
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(build: Build) -> None:
+    """Bring the former site back where a swap was cut off between its two renames."""
+    old = build.published.with_name(f".{build.published.name}-old")
+    if old.is_dir() and not build.published.exists():
+        old.rename(build.published)
+
+
+def build(root: Path, draft: bool = False) -> Path:
+    """Build the site as the plain command does, and return its folder.
+
+    A draft builds in spite of statements that no longer hold, marks them, and goes to `_build/draft/html`.
+    Raises `SystemExit` where the build fails; its faults have been printed by then.
+    """
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root)]
+    environment = {**os.environ, DRAFT: "1" if draft else "0"}
+    ended = subprocess.run(command, env=environment, check=False)
+    if ended.returncode:
+        raise SystemExit(ended.returncode)
+    return root / "_build" / ("draft/html" if draft else "html")

@@ -1,0 +1,71 @@
+"""The roles of prose: facts by name, and references to figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxRole
+
+from brief.facts import Fact
+from brief.language import formatted, opens_sentence, parse_mention
+from brief.site.nodes import fact
+from brief.site.state import Build
+
+
+class FactRole(SphinxRole):
+    """``{fact}``, ``{count}`` and ``{plural}``: a fact by its name, formatted, with its definition at hand."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The node, with the mention kept for the transform that knows whether it opens a sentence."""
+        mention = parse_mention(self.name.lower(), self.text)
+        facts: dict[str, Fact] = self.env.app.brief_build.snapshot.facts
+        named = facts[mention.name]
+        if mention.role == "plural":
+            return [nodes.Text(mention.text(facts))], []
+        node = fact(self.rawtext, "", name=named.name, definition=named.definition, value=formatted(named.value))
+        node["written"] = (mention.text(facts), mention.text(facts, opens=True))
+        return [node], []
+
+
+class FactsInSentences(SphinxTransform):
+    """Write each fact, with a capital where it opens a sentence; without a link inside key messages."""
+
+    default_priority = 500
+
+    def apply(self, **_: Any) -> None:
+        """Fill every fact node of the document."""
+        for node in self.document.findall(fact):
+            before = ""
+            for earlier in node.parent.children[: node.parent.index(node)]:
+                before += earlier.astext()
+            inside, opening = node.attributes.pop("written")
+            node += nodes.Text(opening if opens_sentence(before) else inside)
+            above = node.parent
+            while above is not None:
+                if "key-messages" in above.get("classes", ()) or isinstance(above, nodes.title):
+                    node["plain"] = True
+                above = above.parent
+
+
+class FigureRole(SphinxRole):
+    """``{figure}``: "Figure 2", as a link to the figure wherever in the book it stands."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """A reference that the builder resolves to the page."""
+        build: Build = self.env.app.brief_build
+        number, docname = build.book.figure_numbers[self.text.strip()]
+        uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
+        text = f"Figure {number}"
+        node = nodes.reference("", text, internal=True, refuri=f"{uri}#figure-{self.text.strip()}")
+        return [node], []
+
+
+def setup(app: Sphinx) -> None:
+    """Add the roles and the transform to a Sphinx application."""
+    for name in ("fact", "count", "plural"):
+        app.add_role(name, FactRole())
+    app.add_role("figure", FigureRole())
+    app.add_transform(FactsInSentences)

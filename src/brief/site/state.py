@@ -1,0 +1,96 @@
+"""What one build knows: where it writes, whether anything changed, and (when it must) the checked brief."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from brief import inputs
+from brief.book import Book
+from brief.check import Checked, examine
+from brief.snapshot import Snapshot
+
+DRAFT = "BRIEF_DRAFT"
+#: The chapter that lists every fact; a number in prose leads there.
+DATA_CHAPTER = "book/data"
+COMMENTS_CHAPTER = "book/comments"
+ARTICLE_CHAPTER = "book/article"
+
+
+@dataclass
+class Build:
+    """One build of the site of the brief at `root`."""
+
+    root: Path
+    published: Path
+    draft: bool
+
+    @classmethod
+    def of(cls, root: Path, published: Path) -> Build:
+        """The build that writes to `published`; a draft (asked for by the environment) goes elsewhere."""
+        draft = os.environ.get(DRAFT) == "1"
+        return cls(root, published.parent / "draft" / "html" if draft else published, draft)
+
+    @property
+    def aside(self) -> Path:
+        """Where pages are written until the site is whole."""
+        return self.published.parent / ".aside" / "html"
+
+    @property
+    def stamp(self) -> Path:
+        """The file that says for which digest the site was published."""
+        return self.published.parent / f".{self.published.name}-digest"
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of everything that the site is made from."""
+        return inputs.site_digest(self.root, self.draft)
+
+    @property
+    def unchanged(self) -> bool:
+        """True where the published site was made from exactly these inputs, and its pages are still laid aside."""
+        return (
+            self.stamp.is_file()
+            and self.stamp.read_text(encoding="utf-8") == self.digest
+            and (self.published / "index.html").is_file()
+            and (self.aside / "index.html").is_file()
+        )
+
+    def start_afresh(self, doctrees: Path) -> None:
+        """Forget every page of an earlier build, so that a warm build gives the bytes of a cold one."""
+        self.stamp.unlink(missing_ok=True)
+        for folder in (self.aside.parent, doctrees):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @cached_property
+    def checked(self) -> Checked:
+        """The pre-pass over the brief, with its faults."""
+        return examine(self.root, self.draft)
+
+    @property
+    def book(self) -> Book:
+        """The chapters of the book."""
+        return self.checked.book
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Facts, figures and tables of the brief. Only where the pre-pass found no fault."""
+        assert self.checked.snapshot is not None
+        return self.checked.snapshot
+
+    @cached_property
+    def commit_name(self) -> str:
+        """The commit that the site is built from, as the data page prints it."""
+        found = inputs.commit(self.root)
+        if found is None:
+            return "not known (not built from a repository)"
+        return f"{str(found['name'])[:12]}{', with changes not yet committed' if found['changed'] else ''}"
+
+    @cached_property
+    def palette(self) -> dict[str, dict[str, str]]:
+        """The colours of figures by name: light and dark."""
+        return dict(json.loads(json.dumps(self.snapshot.content["palette"])))
