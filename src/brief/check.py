@@ -1,4 +1,4 @@
-"""The one pre-pass: every fault of data and chapters, found before a cell runs. Shared by `brief check` and the build."""
+"""The one pre-pass over data and chapters, before a cell runs; `brief check` and the build share it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def examine(root: Path, draft: bool = False) -> Checked:
     try:
         snapshot = take(root)
     except BriefError as error:
-        return Checked(tuple([*error.faults, *check_alone(book)]), book, None)
+        return Checked((*error.faults, *check_alone(book)), book, None)
     content = snapshot.content
     faults = check_book(book, snapshot.facts, set(content["figures"]), set(content["tables"]))
     if draft:

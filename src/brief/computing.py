@@ -1,4 +1,4 @@
-"""From data to snapshot: load the brief, compute facts, draw figures, and keep all that the site shows as plain files."""
+"""From data to snapshot: load the brief, compute facts, draw figures, keep all that the site shows as plain files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from brief import figures, privacy, project, tables
 from brief.analysis import coding
 from brief.errors import BriefError
 from brief.facts import Fact
-from brief.figures import Figure, Table, Unavailable
-from brief.figures import render, topline
+from brief.figures import Figure, Table, Unavailable, render, topline
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import css, tokens
 from brief.language import long_date

@@ -110,8 +110,8 @@ def about_comments(brief: Brief) -> Iterator[Fact]:
             yield Fact(
                 f"stance-{stance}-{'most' if end == 'greatest' else 'least'}",
                 int(ranges.loc[stance, end]),  # type: ignore[arg-type]
-                f"The {word} number of comments with the stance '{stance}' over every plausible division into comments, "
-                "each comment read alone or in its thread.",
+                f"The {word} number of comments with the stance '{stance}' over every plausible division into "
+                "comments, each read alone or in its thread.",
                 _CODINGS,
                 "comment",
                 "comments",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ROLES = ("fact", "count", "plural")
 ROLE_PATTERN = re.compile(r"\{(?P<role>fact|count|plural)\}`(?P<body>[^`]*)`")
-_SENTENCE_OPENS = re.compile(r"(?:^|[.?!][\"”’)]?\s+)\Z")
+_SENTENCE_OPENS = re.compile('(?:^|[.?!]["\u201d\u2019)]?\\s+)\\Z')
 
 
 def number_word(number: int, zero: str = "no") -> str:

@@ -211,7 +211,7 @@ class _ChapterReader:
         for number, part in enumerate(text.split("\n")):
             for bare in bare_numbers(part, self.allowed, quantifiers=not under_condition):
                 remedy = (
-                    "Name a fact ({fact}`name`, {count}`name`), or list the phrase in book/exceptions.yml with a reason."
+                    "Name a fact ({fact}`name`, {count}`name`), or list the phrase in book/exceptions.yml."
                     if bare.kind == "number"
                     else "Put the sentence under a condition ({statement}), or word it without a claim over data."
                 )

@@ -1,4 +1,4 @@
-"""The Sphinx extension: checks the brief before a cell runs, writes the site aside, and swaps it in when it is whole."""
+"""The Sphinx extension: checks the brief before a cell runs, writes the site aside, swaps it in when it is whole."""
 
 from __future__ import annotations
 

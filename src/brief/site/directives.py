@@ -1,4 +1,4 @@
-"""The directives of chapters: statements, the frame of the summary, the article and comments, the lists of the data page."""
+"""The directives of chapters: statements, the cover, the article and comments, the lists of the data page."""
 
 from __future__ import annotations
 
@@ -219,6 +219,28 @@ class Edition(_Directive):
         return [self.template("edition.html", edition=_edition(self.build))]
 
 
+class Corrections(_Directive):
+    """How to send a correction."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The contact of the topic."""
+        return [self.template("corrections.html", topic=self.content_of_snapshot["topic"])]
+
+
+class Citation(_Directive):
+    """How to cite the brief, and under which licence its parts stand."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """The citation."""
+        edition = _edition(self.build)
+        topic = self.content_of_snapshot["topic"]
+        return [self.template("citation.html", topic=topic, edition=edition, year=edition["iso_date"][:4])]
+
+
 def _edition(build: Build) -> dict[str, str]:
     content = build.snapshot.content
     return {
@@ -241,3 +263,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("facts", Facts)
     app.add_directive("statements", Statements)
     app.add_directive("edition", Edition)
+    app.add_directive("corrections", Corrections)
+    app.add_directive("citation", Citation)

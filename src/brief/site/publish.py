@@ -26,7 +26,7 @@ def write_beside_pages(build: Build) -> None:
 
 
 def vega_script(build: Build) -> Path:
-    """Vega, Vega-Lite and Embed as one file of our own, wrapped so that its names stay its own (made once a version)."""
+    """Vega, Vega-Lite and Embed as one file of our own, made once a version."""
     import importlib.metadata
 
     version = importlib.metadata.version("vl-convert-python")
