@@ -1,0 +1,143 @@
+"""Putting shapes and text on a sheet of known size, and handing it to Altair.
+
+Charts here place everything themselves, in pixels from the top left: nothing depends on how a renderer measures text.
+What comes from outside stands in the data of the chart and nowhere else, so it cannot become an expression or markup.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from brief.figures.palette import colour
+from brief.figures.text import FONT, REGULAR, shown
+
+Style = tuple[tuple[str, Any], ...]
+
+CONFIG: dict[str, Any] = {
+    "aria": False,
+    "background": "transparent",
+    "font": FONT,
+    "padding": 0,
+    "view": {"stroke": None},
+    "text": {"font": FONT, "baseline": "alphabetic", "limit": 0},
+}
+"""What all charts share. The text alternative stands on the page, so that of Vega, a label for each mark, is left
+out."""
+
+DASHES = ((), (5, 3), (1.5, 3))
+"""Outlines that can be told apart without colour: solid, dashed, dotted."""
+
+
+@dataclass
+class Sheet:
+    """Shapes and lines of text in the order in which they are drawn."""
+
+    width: float
+    height: float = 0.0
+    _shapes: dict[Style, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _texts: dict[Style, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str | None = None,
+        opacity: float = 1.0,
+        stroke: str | None = None,
+        thick: float = 1.5,
+        dash: tuple[float, ...] = (),
+        radius: float = 0.0,
+        tells: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """A rectangle; with `tells`, what a pointer over it is told, by readable names."""
+        style: Style = (
+            ("fill", fill),
+            ("fillOpacity", opacity if fill else None),
+            ("stroke", stroke),
+            ("strokeWidth", thick if stroke else None),
+            ("strokeDash", dash if stroke and dash else None),
+            ("cornerRadius", radius),
+            ("tells", tuple(tells or ())),
+        )
+        row = {"x": _px(x), "y": _px(y), "x2": _px(x + width), "y2": _px(y + height)}
+        self._shapes[style].append({**row, **_safe(tells or {})})
+        self.height = max(self.height, y + height)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        weight: int = REGULAR,
+        fill: str | None = None,
+        align: str = "left",
+    ) -> None:
+        """One line of text; y is its baseline. The colour is `ink` unless another is given."""
+        style: Style = (("fontSize", size), ("fontWeight", weight), ("fill", fill or colour("ink")), ("align", align))
+        self._texts[style].append({"x": _px(x), "y": _px(y), "text": shown(words)})
+        self.height = max(self.height, y + size * 0.35)
+
+    def lines(self, x: float, y: float, lines: list[str], size: float, leading: float, **style: Any) -> float:
+        """Lines of text one below the other, the first with its top at y. Returns where the next thing may begin."""
+        for line in lines:
+            self.text(x, y + size * 0.82 + (leading - size) / 2, line, size, **style)
+            y += leading
+        return y
+
+    def spec(self) -> dict[str, Any]:
+        """The sheet as a Vega-Lite specification with its data in it; the same sheet gives the same bytes."""
+        height = round(self.height)
+        across: dict[str, Any] = {"scale": alt.Scale(domain=[0, self.width], range=[0, self.width]), "axis": None}
+        down: dict[str, Any] = {"scale": alt.Scale(domain=[0, height], range=[0, height]), "axis": None}
+        layers: list[alt.Chart] = []
+        for style, rows in self._shapes.items():
+            mark = {key: value for key, value in style if value is not None and key != "tells"}
+            tells = dict(style)["tells"]
+            if "fill" not in mark:
+                mark["filled"] = False
+            layers.append(
+                alt.Chart(alt.InlineData(values=rows))
+                .mark_rect(**mark)
+                .encode(
+                    x=alt.X("x:Q", **across),
+                    y=alt.Y("y:Q", **down),
+                    x2="x2:Q",
+                    y2="y2:Q",
+                    tooltip=[_told(name, rows) for name in tells] if tells else alt.value(None),
+                )
+            )
+        for style, rows in self._texts.items():
+            layers.append(
+                alt.Chart(alt.InlineData(values=rows))
+                .mark_text(**dict(style))
+                .encode(x=alt.X("x:Q", **across), y=alt.Y("y:Q", **down), text="text:N", tooltip=alt.value(None))
+            )
+        chart = alt.layer(*layers).properties(width=self.width, height=height).configure(**CONFIG)
+        with alt.data_transformers.enable("default", consolidate_datasets=False):
+            spec: dict[str, Any] = chart.to_dict()
+        return spec
+
+
+def _told(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
+    kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"
+    return alt.Tooltip(field=name, type=kind, title=name)  # type: ignore[arg-type]
+
+
+def _safe(tells: Mapping[str, str | int]) -> dict[str, str | int]:
+    return {name: value if isinstance(value, int) else shown(value) for name, value in tells.items()}
+
+
+def _px(value: float) -> float:
+    """Pixels to a tenth: enough for the eye, and the same digits everywhere."""
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -1,0 +1,209 @@
+"""What is missing: which comments were not seen or not coded, and which themes nobody raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.analysis import coding
+from brief.facts import Fact
+from brief.figures import NARROW, WIDE, Figure, Unavailable, base, figure
+from brief.figures.drawing import Sheet
+from brief.figures.palette import colour, series
+from brief.figures.text import BOLD, REGULAR, clip, wrap
+from brief.language import capital, listed, number_word
+
+if TYPE_CHECKING:
+    from brief.project import Brief
+
+NOT_KNOWN = "not known"
+_SQUARE, _GAP, _ROW = 16, 4, 28
+_LABEL, _FOR_NUMBER, _BETWEEN = 132, 34, 28
+_UNKNOWN = 3
+"""How many squares with a question mark stand for a number that is not known."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the picture: what is counted, and how many; None is "not known"."""
+
+    part: str
+    label: str
+    number: int | None
+    hollow: bool = False
+    theme: bool = False
+
+
+@figure("what-is-missing")
+def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+    """Comments shown, not shown and not coded, and how many comments have each theme of the codebook."""
+    total = base.summary(brief)
+    if not brief.collections:
+        return Unavailable("This brief has no comments, so nothing can be missing among them.")
+    rows = _rows(brief, total)
+    one, many = base.nouns(brief)
+    return Figure(
+        headline=_headline(brief, total),
+        subtitle=(
+            f"{capital(many)} shown, not coded and not shown, and how many raise each theme of the codebook; "
+            f"{base.place_in_short(brief)}; base: {base.number_of(brief, coding.number(total, 'all'))}"
+        ),
+        alt=_alt(brief, rows),
+        note=_note(brief),
+        source=base.source(brief),
+        data=pd.DataFrame(
+            {
+                "Part": [row.part for row in rows],
+                "What": [row.label for row in rows],
+                capital(many): [NOT_KNOWN if row.number is None else row.number for row in rows],
+            }
+        ),
+        column_notes={capital(many): f"How many {many}; a {one} with several themes counts under each."},
+        wide=_draw(brief, rows, WIDE),
+        narrow=_draw(brief, rows, NARROW),
+    )
+
+
+def _more_exist(brief: Brief) -> bool | None:
+    """Whether more comments exist than are held: yes if one collection says so, no only if all say no."""
+    known = {collection.more_exist for collection in brief.collections}
+    return True if True in known else (False if known == {False} else None)
+
+
+def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
+    many = base.nouns(brief)[1]
+    seen = f"{capital(many)} seen"
+    rows = [
+        Row(seen, "Shown and coded", coding.number(total, "coded")),
+        Row(seen, "Shown, not coded", coding.uncoded(total), hollow=True),
+    ]
+    more = _more_exist(brief)
+    if more is not False:
+        rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
+    themes = base.labels(brief, "themes")
+    counted = coding.counts(total, "theme", list(themes))
+    part = f"{capital(many)} by theme"
+    if coding.number(total, "coded"):
+        rows += [
+            Row(part, themes.get(theme, theme), number, theme=True)
+            for theme, number in zip(counted["value"], counted["comments"], strict=True)
+        ]
+    return rows
+
+
+def _headline(brief: Brief, total: pd.DataFrame) -> str:
+    shown = coding.number(total, "all")
+    one, many = base.nouns(brief)
+    more = _more_exist(brief)
+    if more:
+        said = [f"More {many} exist than the {number_word(shown, zero='none')} shown, how many is not known"]
+    elif more is None:
+        said = [f"Whether more {many} exist than the {number_word(shown, zero='none')} shown is not known"]
+    else:
+        said = [f"{capital(base.number_of(brief, shown))} shown, and the page told of no others"]
+    left = coding.uncoded(total)
+    if left:
+        said.append(f"{number_word(left)} of those shown {'is' if left == 1 else 'are'} not coded")
+    elif coding.number(total, "coded"):
+        themes = base.labels(brief, "themes")
+        nobody = coding.themes_with_nobody(total, list(themes))
+        if nobody and len(nobody) <= 3:
+            said.append(f"no {one} shown raises {listed(themes[theme].lower() for theme in nobody)}")
+        elif nobody:
+            said.append(f"{number_word(len(nobody))} of {number_word(len(themes))} themes are raised by no {one} shown")
+    return "; ".join(said)
+
+
+def _alt(brief: Brief, rows: list[Row]) -> str:
+    parts: dict[str, list[str]] = {}
+    for row in rows:
+        said = NOT_KNOWN if row.number is None else number_word(row.number, zero="none")
+        parts.setdefault(row.part, []).append(f"{row.label}: {said}")
+    return f"Rows of squares, a square for each {base.nouns(brief)[0]}. " + " ".join(
+        f"{part}: {'; '.join(said)}." for part, said in parts.items()
+    )
+
+
+def _note(brief: Brief) -> str:
+    evidence = [f"“{one.more_evidence}”" for one in brief.collections if one.more_exist and one.more_evidence]
+    said = f"That more exist is told by the page's own words: {listed(dict.fromkeys(evidence))}. " if evidence else ""
+    return said + (
+        "That a theme is not raised does not show agreement, or that readers do not care: silence tells nothing. "
+        f"The {base.nouns(brief)[1]} are not a sample of the public."
+    )
+
+
+def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
+    sheet = Sheet(room)
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        parts.setdefault(row.part, []).append(row)
+    beside = room >= WIDE and len(parts) > 1
+    each = (room - _BETWEEN) / len(parts) if beside else room
+    greatest = max((row.number or 0 for row in rows), default=0)
+    space = each - _LABEL - _FOR_NUMBER
+    fits = greatest * (_SQUARE + _GAP) <= space
+    said = (
+        f"A square stands for one {base.nouns(brief)[0]}." if fits else f"Bars show numbers of {base.nouns(brief)[1]}."
+    )
+    y = sheet.lines(0, 0, wrap(said, room, 13), 13, 18, fill=colour("soft")) + 16
+    top, ends = y, [y]
+    for place, (part, listed_rows) in enumerate(parts.items()):
+        left = place * (each + _BETWEEN) if beside else 0.0
+        y = top if beside else ends[-1] + (20 if place else 0)
+        sheet.text(left, y + 14, clip(part, each, 15, BOLD), 15, weight=BOLD)
+        y += 26
+        for row in listed_rows:
+            y = _line(brief, sheet, row, left, y, space, greatest, fits)
+        ends.append(y)
+    sheet.height = max(ends) + 2
+    return sheet.spec()
+
+
+def _line(
+    brief: Brief, sheet: Sheet, row: Row, left: float, y: float, space: float, greatest: int, fits: bool
+) -> float:
+    """One row: its label, its marks, its number. Returns the lower edge."""
+    lines = wrap(row.label, _LABEL - 12, 13, most_lines=2)
+    high = max(_ROW, 17 * len(lines) + 10)
+    sheet.lines(left, y + (high - 17 * len(lines)) / 2, lines, 13, 17)
+    end = _marks(sheet, row, left + _LABEL, y + high / 2, space, greatest, fits)
+    if row.number is None:
+        said = NOT_KNOWN
+    else:
+        said = base.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
+    quiet = row.number == 0 and not row.theme
+    sheet.text(end, y + high / 2 + 4.5, said, 13, weight=REGULAR if quiet else BOLD)
+    return y + high
+
+
+def _marks(sheet: Sheet, row: Row, left: float, middle: float, space: float, greatest: int, fits: bool) -> float:
+    """Squares, or a bar where they would not fit. Returns where the number is written."""
+    tells: dict[str, str | int] = {"What": row.label, "Number": NOT_KNOWN if row.number is None else row.number}
+    top = middle - _SQUARE / 2
+    each = _SQUARE + _GAP
+    if row.number is None:
+        for place in range(_UNKNOWN):
+            _empty(sheet, left + place * each, top, tells)
+            sheet.text(left + place * each + _SQUARE / 2, middle + 4.5, "?", 12, fill=colour("soft"), align="center")
+        return left + _UNKNOWN * each + 4
+    if not row.number:
+        if row.theme:
+            _empty(sheet, left, top, tells)
+        return left + (each + 4 if row.theme else 0)
+    longs = [float(_SQUARE)] * row.number if fits else [max(row.number / greatest * space, 2)]
+    for place, long in enumerate(longs):
+        x = left + place * each
+        if row.hollow:
+            sheet.box(x + 1, top + 1, max(long - 2, 1), _SQUARE - 2, stroke=series(0), thick=2, radius=2, tells=tells)
+        else:
+            sheet.box(x, top, long, _SQUARE, fill=series(0), radius=2, tells=tells)
+    return left + (row.number * each + 4 if fits else longs[0] + 8)
+
+
+def _empty(sheet: Sheet, x: float, top: float, tells: Mapping[str, str | int]) -> None:
+    size = _SQUARE - 1.5
+    sheet.box(x + 0.75, top + 0.75, size, size, stroke=colour("line"), dash=(3, 2), radius=2, tells=tells)

@@ -1,0 +1,141 @@
+"""From a Vega-Lite specification to pictures: SVG for a page, SVG that stands alone, and PNG.
+
+All text is set in the bundled font, so the same specification gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree
+
+import vl_convert
+
+from brief.figures import Figure
+from brief.figures.palette import colour, variable_for
+from brief.figures.text import BOLD, FONT, FONTS, REGULAR, wrap
+
+SVG = "http://www.w3.org/2000/svg"
+VEGA_LITE = "6.4"
+_PAINTS = ("fill", "stroke", "stop-color")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_MARGIN = 24
+_KEPT_ATTRIBUTES = {
+    *("x", "y", "d", "width", "height", "viewBox", "transform", "clip-path", "id"),
+    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "opacity"),
+    *("stroke-linecap", "stroke-linejoin", "stroke-miterlimit"),
+    *("font-family", "font-size", "font-weight", "text-anchor"),
+}
+_KEPT_ELEMENTS = {"svg", "g", "path", "rect", "text", "tspan", "defs", "clipPath"}
+
+
+def svg_for_page(spec: dict[str, Any], content_id: str) -> str:
+    """The picture as SVG to stand in a page.
+
+    Colours of the palette are CSS variables, ids begin with one made from `content_id` and the content, the ground is
+    transparent, and it is hidden from screen readers: the page holds the text alternative. No script, no style sheet,
+    no reference to anything outside.
+    """
+    root = _drawn(spec)
+    prefix = "f" + hashlib.sha256((content_id + ElementTree.tostring(root, "unicode")).encode()).hexdigest()[:10]
+    for element in root.iter():
+        for name, value in list(element.attrib.items()):
+            if name == "id":
+                element.set(name, f"{prefix}-{value}")
+            elif name in _PAINTS:
+                element.set(name, variable_for(value) or value)
+            elif name == "clip-path":
+                element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+    root.set("aria-hidden", "true")
+    root.set("focusable", "false")
+    return _written(root)
+
+
+def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
+    """The picture with headline, subtitle, note and source inside it, on white, for use outside the page."""
+    inner = _drawn(spec)
+    wide, high = float(inner.get("width", "0")), float(inner.get("height", "0"))
+    size = 20 if wide > 500 else 17
+    room = wide
+    outer = ElementTree.Element(f"{{{SVG}}}svg", {"role": "img"})
+    ElementTree.SubElement(outer, f"{{{SVG}}}title").text = _line(figure.headline)
+    ElementTree.SubElement(outer, f"{{{SVG}}}desc").text = _line(figure.alt)
+    ground = ElementTree.SubElement(outer, f"{{{SVG}}}rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
+    y = float(_MARGIN)
+    y = _paragraph(outer, figure.headline, y, room, size, BOLD, "ink") + 4
+    y = _paragraph(outer, figure.subtitle, y, room, 13, REGULAR, "soft") + 16
+    group = ElementTree.SubElement(outer, f"{{{SVG}}}g", {"transform": f"translate({_MARGIN},{round(y)})"})
+    group.extend(list(inner))
+    y += high + 18
+    y = _paragraph(outer, figure.note, y, room, 12, REGULAR, "soft") + 4
+    y = _paragraph(outer, f"Source: {figure.source}", y, room, 12, REGULAR, "soft")
+    full = (str(round(wide + 2 * _MARGIN)), str(round(y + _MARGIN)))
+    outer.set("width", full[0])
+    outer.set("height", full[1])
+    outer.set("viewBox", f"0 0 {full[0]} {full[1]}")
+    ground.set("width", full[0])
+    ground.set("height", full[1])
+    return _written(outer)
+
+
+def png(spec: dict[str, Any], figure: Figure) -> bytes:
+    """The picture as `svg_standalone` gives it, as PNG at twice its size."""
+    _fonts_known()
+    return vl_convert.svg_to_png(svg_standalone(spec, figure), scale=2)
+
+
+@cache
+def _fonts_known() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
+    """The specification drawn, with only those elements and attributes left that a picture needs."""
+    _fonts_known()
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    root = ElementTree.fromstring(drawn)
+    _keep_known(root)
+    for empty in [child for child in root if child.tag == f"{{{SVG}}}rect" and child.get("fill") == "transparent"]:
+        root.remove(empty)
+    return root
+
+
+def _keep_known(element: ElementTree.Element) -> None:
+    for name in [name for name in element.attrib if name not in _KEPT_ATTRIBUTES]:
+        del element.attrib[name]
+    for child in list(element):
+        if child.tag.removeprefix(f"{{{SVG}}}") in _KEPT_ELEMENTS:
+            _keep_known(child)
+        else:
+            element.remove(child)
+
+
+def _paragraph(
+    parent: ElementTree.Element, words: str, y: float, room: float, size: int, weight: int, ink: str
+) -> float:
+    """Add wrapped text with its top at y. Returns its lower edge; empty text takes no room."""
+    if not words:
+        return y
+    for line in wrap(words, room, size, weight):
+        y += round(size * 1.35)
+        attributes = {
+            "x": str(_MARGIN),
+            "y": str(round(y - size * 0.3)),
+            "fill": colour(ink),
+            "font-family": FONT,
+            "font-size": f"{size}px",
+            "font-weight": str(weight),
+        }
+        ElementTree.SubElement(parent, f"{{{SVG}}}text", attributes).text = line
+    return y
+
+
+def _line(words: str) -> str:
+    return wrap(words, float("inf"), 1)[0]
+
+
+def _written(root: ElementTree.Element) -> str:
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, "unicode")

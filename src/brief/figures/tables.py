@@ -1,0 +1,169 @@
+"""Tables that a brief shows: the codebook, who coded, and each comment's coding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief.analysis import coding
+from brief.facts import Fact
+from brief.figures import Table, Unavailable, base, table
+from brief.language import capital, counted
+
+if TYPE_CHECKING:
+    from brief.project import Brief, Code
+
+LISTED = 200
+"""Up to so many comments have a row in the table of codings; the rest stand in the data."""
+_CODEBOOK = "data/codebook.yml"
+_NO_CODEBOOK = Unavailable("There is no codebook yet.")
+
+
+@table("codings")
+def codings(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Each comment with its stance, certainty, themes and the coder's note."""
+    comments = base.shown_comments(brief)
+    if not len(comments):
+        return Unavailable("There are no comments to code.")
+    if not comments["coded"].any():
+        return Unavailable("Nobody has coded the comments yet.")
+    stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
+    certainties = base.labels(brief, "certainties")
+    rows = comments.head(LISTED)
+    one, many = base.nouns(brief)
+    data = pd.DataFrame(
+        {
+            capital(one): rows["label"].to_numpy(),
+            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            "In the thread": [
+                base.label_of(stances, there) if there != alone else ""
+                for alone, there in zip(rows["stance"], rows["stance_in_thread"], strict=True)
+            ],
+            "Certainty": [certainties.get(certainty, certainty) for certainty in rows["certainty"]],
+            "Themes": [
+                ", ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in rows["themes"]
+            ],
+            "Boundary": rows["boundary"].to_numpy(),
+            "Note": rows["note"].to_numpy(),
+        }
+    )
+    left = len(comments) - len(rows)
+    return Table(
+        caption=f"How each {one} was read",
+        data=data,
+        source=base.source(brief),
+        note=f"{capital(counted(left, one, many))} more stand in the data." if left else "",
+        column_notes={
+            "Stance": "What the text says by itself.",
+            "In the thread": "The stance together with the comments around it, where that differs.",
+            "Boundary": "Whether it may belong to the comment before.",
+        },
+    )
+
+
+@table("stances")
+def stances(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The stances of the codebook and how many comments have each, alone and read in the thread."""
+    if brief.codebook is None:
+        return _NO_CODEBOOK
+    total = base.summary(brief)
+    many = capital(base.nouns(brief)[1])
+    rows = [
+        (code.label, code.definition, *(coding.number(total, kind, code.id) for kind in ("stance", "stance_in_thread")))
+        for code in brief.codebook.stances
+    ]
+    left = coding.uncoded(total)
+    if left:
+        rows.append((base.NOT_CODED_LABEL, "Nobody has read it with the codebook.", left, left))
+    return Table(
+        caption=f"Stances on the question “{brief.codebook.question}”",
+        data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
+        source=f"{_CODEBOOK}; {base.source(brief)}",
+        note="Each is coded from its own text and the article; the last column reads it together with its neighbours.",
+    )
+
+
+@table("themes")
+def themes(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The themes of the codebook: definition, what belongs and what does not, an example, and how many have it."""
+    if brief.codebook is None or not brief.codebook.themes:
+        return _NO_CODEBOOK
+    total = base.summary(brief)
+    rows = [
+        (
+            code.label,
+            code.definition,
+            code.include,
+            code.exclude,
+            "; ".join(f"“{example}”" for example in code.examples),
+            coding.number(total, "theme", code.id),
+        )
+        for code in brief.codebook.themes
+    ]
+    columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(base.nouns(brief)[1])]
+    return Table(
+        caption="Themes of the codebook",
+        data=pd.DataFrame(rows, columns=columns),
+        source=f"{_CODEBOOK}; {base.source(brief)}",
+        note=f"A {base.nouns(brief)[0]} with several themes counts under each.",
+    )
+
+
+@table("certainties")
+def certainties(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The degrees of certainty that a coder can give, and how many comments have each."""
+    if brief.codebook is None or not brief.codebook.certainties:
+        return _NO_CODEBOOK
+    total = base.summary(brief)
+    rows = [
+        (code.label, code.definition, coding.number(total, "certainty", code.id)) for code in brief.codebook.certainties
+    ]
+    left = coding.number(total, "certainty", "")
+    if left:
+        rows.append((capital(base.NOT_STATED), "The coder did not say how certain the stance is.", left))
+    return Table(
+        caption="Certainty of the reading",
+        data=pd.DataFrame(rows, columns=["Certainty", "Definition", capital(base.nouns(brief)[1])]),
+        source=f"{_CODEBOOK}; {base.source(brief)}",
+    )
+
+
+@table("voices")
+def voices(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The voices that the article's text was cut by."""
+    if brief.codebook is None or not brief.codebook.voices:
+        return Unavailable("The codebook has no voices.")
+    return Table("Voices in the article", _definitions("Voice", brief.codebook.voices), _CODEBOOK)
+
+
+@table("coders")
+def coders(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Who coded, what kind of coder that is, and how it was done."""
+    if not len(brief.coders):
+        return Unavailable("Nobody has coded yet.")
+    yes = {True: "yes", False: "no"}
+    known = brief.coders
+    data = pd.DataFrame(
+        {
+            "Coder": known["name"].to_numpy(),
+            "Kind": known["kind"].to_numpy(),
+            "Blind": [yes[bool(value)] for value in known["blind"]],
+            "Independent": [yes[bool(value)] for value in known["independent"]],
+            "How": known["how"].to_numpy(),
+        }
+    )
+    return Table(
+        caption="Who coded, and how",
+        data=data,
+        source="data/coders.yml",
+        column_notes={
+            "Blind": "Whether the coder did not know how others had coded.",
+            "Independent": "Whether the coder had no part in writing this brief.",
+        },
+    )
+
+
+def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
+    return pd.DataFrame([(code.label, code.definition) for code in listed], columns=[name, "Definition"])

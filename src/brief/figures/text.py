@@ -1,0 +1,109 @@
+"""Setting text in pictures: widths from the bundled font itself, lines broken in Python, and text from outside made
+safe.
+
+Widths come from the advance widths in the font files, so lines break in the same place on every machine; kerning is
+left out, which errs on the wide side.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "Public Sans"
+FONT = f"{FAMILY}, sans-serif"
+REGULAR, BOLD = 400, 700
+ELLIPSIS = "…"
+SLACK = 1.03
+"""Lines are broken as if words were this much wider, so that they also fit in most fonts that may stand in for ours."""
+
+_MOST_CHARACTERS = 4_000
+_NO_WIDTH = ("Mn", "Me", "Cf")
+_DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+
+@cache
+def _advances(weight: int) -> tuple[dict[int, float], float]:
+    """Advance width by code point, in ems, of the bundled font nearest to a weight; and that of an unknown sign."""
+    fonts = [TTFont(path, lazy=True) for path in sorted(FONTS.glob("*.ttf"))]
+    font = min(fonts, key=lambda one: abs(one["OS/2"].usWeightClass - weight))
+    em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+    return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}, 1.0
+
+
+def width(text: str, size: float, weight: int = REGULAR) -> float:
+    """The width of a line in pixels at a font size in pixels."""
+    advances, unknown = _advances(weight)
+    without_width = ("Mn", "Me", "Cf")
+    return size * sum(
+        advances.get(ord(sign), 0.0 if unicodedata.category(sign) in without_width else unknown) for sign in text
+    )
+
+
+def shown(text: str) -> str:
+    """A text as a picture may hold it: one line, with a sign of replacement for control characters and lone surrogates.
+
+    Marks that turn the direction of writing are left out, since lines are broken here; the stored text keeps them.
+    """
+    flat = " ".join(text.split())
+    return "".join(_sign(sign) for sign in flat if ord(sign) not in _DIRECTION_MARKS)
+
+
+def _sign(sign: str) -> str:
+    code = ord(sign)
+    broken = unicodedata.category(sign) in ("Cc", "Cs") or code in (0xFFFE, 0xFFFF)
+    return "\ufffd" if broken else sign
+
+
+def wrap(text: str, room: float, size: float, weight: int = REGULAR, most_lines: int | None = None) -> list[str]:
+    """Break a text into lines that fit into `room` pixels; longer than `most_lines`, the last ends with an ellipsis.
+
+    Words that are wider than a line are broken inside. Very long texts are read only as far as a picture could show.
+    """
+    flat, room = shown(text[:_MOST_CHARACTERS]), room / SLACK
+    cut = len(text) > _MOST_CHARACTERS
+    lines: list[str] = []
+    line = ""
+    for word in _fitting(flat.split(" "), room, size, weight):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer, size, weight) > room:
+            lines.append(line)
+            longer = word
+        line = longer
+        if most_lines is not None and len(lines) > most_lines:
+            break
+    lines.append(line)
+    if most_lines is not None and len(lines) > most_lines:
+        lines, cut = lines[:most_lines], True
+    if cut:
+        lines[-1] = _shortened(lines[-1], room, size, weight)
+    return lines
+
+
+def clip(text: str, room: float, size: float, weight: int = REGULAR) -> str:
+    """A text on one line, with an ellipsis where it does not fit into `room` pixels."""
+    return wrap(text, room, size, weight, most_lines=1)[0]
+
+
+def _fitting(words: Iterable[str], room: float, size: float, weight: int) -> Iterable[str]:
+    """The words, those wider than the room broken into pieces that fit."""
+    for word in words:
+        piece = ""
+        for sign in word:
+            if piece and width(piece + sign, size, weight) > room:
+                yield piece
+                piece = ""
+            piece += sign
+        yield piece
+
+
+def _shortened(line: str, room: float, size: float, weight: int) -> str:
+    line = line.rstrip(" .,;:")
+    while line and width(line + ELLIPSIS, size, weight) > room:
+        line = line[:-1].rstrip(" .,;:")
+    return line + ELLIPSIS

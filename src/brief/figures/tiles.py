@@ -1,0 +1,300 @@
+"""Comment tiles: what do readers hold? The texts themselves with their themes, grouped by stance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.analysis import coding
+from brief.facts import Fact
+from brief.figures import NARROW, WIDE, Figure, Unavailable, base, figure
+from brief.figures.drawing import DASHES, Sheet
+from brief.figures.palette import colour, series
+from brief.figures.text import BOLD, clip, width, wrap
+from brief.language import capital, listed, number_word
+
+if TYPE_CHECKING:
+    from brief.project import Brief
+
+FULL_TEXTS = 12
+"""Up to so many comments a tile holds a long text too; above, longer texts are shortened."""
+WITH_TEXT = 60
+"""Up to so many comments each has a tile with its text; above, a small square stands for it."""
+_LINES_OF_FEW, _LINES_OF_MANY = 24, 4
+_POSITIONS = ("for", "against")
+_PAINTS = {"for": 0, "against": 3, "mixed": 5, "no-position": 1, "cannot-tell": 4}
+_PAD, _BAR, _GAP = 14, 4, 14
+_SIZE, _LEADING, _SMALL = 14, 20, 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """The comments of one stance: its id and label, its colour, and its rows."""
+
+    stance: str
+    label: str
+    paint: str
+    comments: pd.DataFrame
+
+
+@figure("comment-tiles")
+def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+    """What each comment says: its text and themes, grouped by stance, with the certainty of the reading."""
+    total = base.summary(brief)
+    number = coding.number(total, "all")
+    if not number:
+        return Unavailable("There are no comments to show.")
+    if brief.codebook is None:
+        return Unavailable("There is no codebook yet, so the comments cannot be grouped by what they hold.")
+    comments = base.shown_comments(brief)
+    groups = _groups(brief, comments)
+    whole = base.number_of(brief, number)
+    return Figure(
+        headline=_headline(brief, total),
+        subtitle=(
+            f"Stance on the question “{brief.codebook.question}”, themes, and certainty of the reading; "
+            f"{base.nouns(brief)[1]} {base.place_in_short(brief)}; base: {whole}"
+        ),
+        alt=_alt(brief, total, groups),
+        note=(
+            "These are the comments that the page showed, not a sample: they cannot tell what the public thinks. "
+            "What is shown of each is one reader's coding."
+        ),
+        source=base.source(brief),
+        data=_table(brief, groups),
+        column_notes={
+            "Stance": "What the text says by itself, as the codebook defines it.",
+            "In the thread": "The stance where the coder read it differently together with the comments around it.",
+            "Certainty": "How sure the coder was of the stance; empty where the coder did not say.",
+        },
+        wide=_draw(brief, groups, WIDE),
+        narrow=_draw(brief, groups, NARROW),
+    )
+
+
+def _groups(brief: Brief, comments: pd.DataFrame) -> list[Group]:
+    """The stances in the codebook's order; what is not coded comes last. Empty ones are kept: none is a finding too."""
+    coded = bool(comments["coded"].any())
+    known = base.labels(brief, "stances")
+    order = [*known, *sorted(set(comments["stance"]) - set(known) - {coding.NOT_CODED}), coding.NOT_CODED]
+    paints = {stance: series(_PAINTS.get(stance, 2 + place)) for place, stance in enumerate(order)}
+    paints[coding.NOT_CODED] = colour("line")
+    by_stance = [(stance, comments[comments["stance"] == stance]) for stance in order]
+    return [
+        Group(stance, base.label_of(known, stance), paints[stance], rows)
+        for stance, rows in by_stance
+        if len(rows) or (stance in known and coded)
+    ]
+
+
+def _headline(brief: Brief, total: pd.DataFrame) -> str:
+    known = base.labels(brief, "stances")
+    coded = coding.number(total, "coded")
+    if not coded:
+        return f"{capital(base.number_of(brief, coding.number(total, 'all')))} shown, not coded yet"
+    one, many = base.nouns(brief)
+    said: list[str] = []
+    for stance in sorted(set(_POSITIONS) & set(known), key=lambda one: -coding.number(total, "stance", one)):
+        number = coding.number(total, "stance", stance)
+        verb = "" if said else (" is coded" if number == 1 else " are coded")
+        said.append(f"{number_word(number, zero='none')}{verb} “{known[stance]}”")
+    if not said:
+        return f"What {base.number_of(brief, coded)} say, by stance"
+    left = coding.uncoded(total)
+    of = f"Of {number_word(coded)} {one if coded == 1 else many}{' read so far' if left else ' shown'}"
+    return f"{of}, {', '.join(said)}"
+
+
+def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
+    which = {group.stance: _which(group) for group in groups}
+    stances = coding.counts(total, "stance", list(base.labels(brief, "stances")))
+    known = base.labels(brief, "stances")
+    by_stance = [
+        f"{base.label_of(known, stance)}: {number_word(number, zero='none')}{which.get(stance, '')}"
+        for stance, number in zip(stances["value"], stances["comments"], strict=True)
+    ]
+    said = ["Tiles grouped by stance, each with a text and its themes.", f"By stance: {'; '.join(by_stance)}."]
+    if coding.number(total, "coded"):
+        certain = _numbers(total, "certainty", base.labels(brief, "certainties"))
+        themes = _numbers(total, "theme", base.labels(brief, "themes"))
+        said += [f"By certainty of the reading: {certain}.", *([f"By theme: {themes}."] if themes else [])]
+    return " ".join(said)
+
+
+def _numbers(total: pd.DataFrame, kind: str, known: Mapping[str, str]) -> str:
+    counted = coding.counts(total, kind, list(known))
+    return "; ".join(
+        f"{known.get(value, value) or base.NOT_STATED}: {number_word(number, zero='none')}"
+        for value, number in zip(counted["value"], counted["comments"], strict=True)
+    )
+
+
+def _which(group: Group) -> str:
+    if len(group.comments) > FULL_TEXTS or group.comments["position"].isna().any():
+        return ""
+    return f" ({listed(str(position) for position in group.comments['position'])})"
+
+
+def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
+    stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
+    certainties = base.labels(brief, "certainties")
+    rows = pd.concat([group.comments for group in groups], ignore_index=True)
+    differs = rows["stance_in_thread"] != rows["stance"]
+    return pd.DataFrame(
+        {
+            capital(base.nouns(brief)[0]): rows["comment_id"].to_numpy(),
+            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            "In the thread": [
+                base.label_of(stances, stance) if other else ""
+                for stance, other in zip(rows["stance_in_thread"], differs, strict=True)
+            ],
+            "Certainty": [certainties.get(certainty, certainty) for certainty in rows["certainty"]],
+            "Themes": [
+                "; ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in rows["themes"]
+            ],
+            "Text": rows["text"].to_numpy(),
+        }
+    )
+
+
+def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
+    sheet = Sheet(room)
+    number = sum(len(group.comments) for group in groups)
+    y = _key(brief, sheet, groups) if number <= WITH_TEXT else 0.0
+    if number > WITH_TEXT:
+        return _squares(brief, sheet, groups)
+    columns = 2 if room >= WIDE else 1
+    each = (room - _GAP * (columns - 1)) / columns
+    lines = _LINES_OF_FEW if number <= FULL_TEXTS else _LINES_OF_MANY
+    for group in groups:
+        y = _heading(brief, sheet, group, y)
+        if not len(group.comments):
+            continue
+        ends = [y] * columns
+        for row in base.records(group.comments):
+            column = ends.index(min(ends))
+            x = column * (each + _GAP)
+            ends[column] = _tile(brief, sheet, group, row, x, ends[column], each, lines) + _GAP
+        y = max(ends) + 10
+    return sheet.spec()
+
+
+def _heading(brief: Brief, sheet: Sheet, group: Group, y: float) -> float:
+    number = len(group.comments)
+    said = base.number_of(brief, number)
+    label = clip(group.label, sheet.width - width(said, 13) - 12, 16, BOLD)
+    sheet.text(0, y + 17, label, 16, weight=BOLD)
+    sheet.text(width(label, 16, BOLD) + 8, y + 17, said, 13, fill=colour("soft"))
+    return y + (30 if number else 36)
+
+
+def _outline(brief: Brief, certainty: str) -> tuple[float, ...] | None:
+    """How a tile is outlined: solid, dashed, dotted in the codebook's order; None where no certainty is stated."""
+    known = list(base.labels(brief, "certainties"))
+    return DASHES[min(known.index(certainty), len(DASHES) - 1)] if certainty in known else None
+
+
+def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
+    """The key to the outlines that occur; nothing where no certainty was stated at all."""
+    known = base.labels(brief, "certainties")
+    occurring = {certainty for group in groups for certainty in group.comments["certainty"]}
+    entries = [(known[one], _outline(brief, one)) for one in known if one in occurring]
+    if not entries:
+        return 0.0
+    if "" in occurring:
+        entries.append((capital(base.NOT_STATED), None))
+    heading = "Certainty of the reading"
+    sheet.text(0, 13, heading, 13, fill=colour("soft"))
+    longs = [30 + width(label, 13) + 18 for label, _ in entries]
+    x, y = width(heading, 13) + 18, 0.0
+    if x + sum(longs) > sheet.width + 18:
+        x, y = 0.0, 24.0
+    for (label, dash), long in zip(entries, longs, strict=True):
+        if x + long > sheet.width + 18 and x > 0:
+            x, y = 0.0, y + 24
+        _frame(sheet, x, y + 1, 22, 15, colour("soft"), dash, 2)
+        sheet.text(x + 30, y + 13, label, 13)
+        x += long
+    return y + 38
+
+
+def _frame(
+    sheet: Sheet,
+    x: float,
+    y: float,
+    long: float,
+    high: float,
+    paint: str,
+    dash: tuple[float, ...] | None,
+    radius: float,
+    tells: Mapping[str, str | int] | None = None,
+) -> None:
+    sheet.box(x, y, long, high, fill=paint, opacity=0.07, radius=radius, tells=tells)
+    if dash is not None:
+        sheet.box(x + 0.75, y + 0.75, long - 1.5, high - 1.5, stroke=paint, dash=dash, radius=radius)
+
+
+def _tile(
+    brief: Brief, sheet: Sheet, group: Group, row: Mapping[str, Any], x: float, y: float, long: float, most: int
+) -> float:
+    """One tile: name and certainty, text, themes. Returns its lower edge."""
+    known = base.labels(brief, "certainties")
+    themes = [base.labels(brief, "themes").get(theme, theme) for theme in coding.theme_ids(str(row["themes"]))]
+    room = long - _BAR - 2 * _PAD
+    left, top = x + _BAR + _PAD, y + 11
+    certainty = known.get(str(row["certainty"]), "")
+    name = clip(str(row["label"]), room - width(certainty, _SMALL) - 10, _SMALL)
+    sheet.text(left, top + 10, name, _SMALL, fill=colour("soft"))
+    sheet.text(x + long - _PAD, top + 10, certainty, _SMALL, fill=colour("soft"), align="right")
+    down = sheet.lines(left, top + 19, wrap(str(row["text"]), room, _SIZE, most_lines=most), _SIZE, _LEADING)
+    if row["stance_in_thread"] != row["stance"]:
+        label = base.label_of(base.labels(brief, "stances"), str(row["stance_in_thread"]))
+        said = f"In the thread: {label}"
+        down = sheet.lines(left, down + 4, wrap(said, room, _SMALL, BOLD), _SMALL, 17, weight=BOLD, fill=group.paint)
+    down = _chips(sheet, themes, left, down + 8, room) if themes else down
+    high = down + 11 - y
+    tells = {
+        capital(base.nouns(brief)[0]): str(row["label"]),
+        "Stance": group.label,
+        "Certainty": certainty or base.NOT_STATED,
+        "Themes": listed(themes) or "-",
+    }
+    _frame(sheet, x, y, long, high, group.paint, _outline(brief, str(row["certainty"])), 3, tells)
+    sheet.box(x, y, _BAR, high, fill=group.paint)
+    return y + high
+
+
+def _chips(sheet: Sheet, themes: Sequence[str], left: float, y: float, room: float) -> float:
+    """The themes as small framed words, in as many rows as they need. Returns the lower edge."""
+    x, high = left, 21
+    for theme in themes:
+        label = clip(theme, room - 16, _SMALL)
+        long = width(label, _SMALL) + 16
+        if x + long > left + room and x > left:
+            x, y = left, y + high + 5
+        sheet.box(x, y, long, high, stroke=colour("line"), thick=1, radius=10.5)
+        sheet.text(x + 8, y + 14.7, label, _SMALL)
+        x += long + 6
+    return y + high + 1
+
+
+def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
+    """A small square for each comment, or for several where there are very many: how many stands in the key."""
+    number = sum(len(group.comments) for group in groups)
+    stands = max(1, -(-number // 1_500))
+    size, gap = (10, 3) if number <= 400 else (7, 2)
+    across = int((sheet.width + gap) // (size + gap))
+    sheet.text(0, 13, f"A square stands for {base.number_of(brief, stands)}", 13, fill=colour("soft"))
+    y = 32.0
+    for group in groups:
+        y = _heading(brief, sheet, group, y)
+        squares = -(-len(group.comments) // stands)
+        for place in range(squares):
+            x, down = place % across * (size + gap), place // across * (size + gap)
+            sheet.box(x, y + down, size, size, fill=group.paint, tells={"Stance": group.label})
+        y += -(-squares // across) * (size + gap) + 16
+    sheet.height = y - 16
+    return sheet.spec()
