@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NOT_KNOWN = "not known"
 _SQUARE, _GAP, _ROW = 16, 4, 28
 _LABEL, _FOR_NUMBER, _BETWEEN = 132, 34, 28
+_OTHERS = {True: "others exist", False: "no sign of others", None: "whether there are others is not known"}
 _UNKNOWN = 3
 """How many squares with a question mark stand for a number that is not known."""
 
@@ -52,7 +53,7 @@ def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavail
             f"{base.place_in_short(brief)}; base: {base.number_of(brief, coding.number(total, 'all'))}"
         ),
         alt=_alt(brief, rows),
-        note=_note(brief),
+        note=_note(brief, rows),
         source=base.source(brief),
         data=pd.DataFrame(
             {
@@ -75,7 +76,7 @@ def _more_exist(brief: Brief) -> bool | None:
 
 def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     many = base.nouns(brief)[1]
-    seen = f"{capital(many)} seen"
+    seen = f"{capital(many)}, shown or not"
     rows = [
         Row(seen, "Shown and coded", coding.number(total, "coded")),
         Row(seen, "Shown, not coded", coding.uncoded(total), hollow=True),
@@ -99,13 +100,17 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     one, many = base.nouns(brief)
     more = _more_exist(brief)
     if more:
-        said = [f"More {many} exist than the {number_word(shown, zero='none')} shown, how many is not known"]
+        said = [f"More {many} exist than the {number_word(shown)} shown, how many is not known"]
     elif more is None:
-        said = [f"Whether more {many} exist than the {number_word(shown, zero='none')} shown is not known"]
+        said = [f"Whether more {many} exist than the {number_word(shown)} shown is not known"]
     else:
-        said = [f"{capital(base.number_of(brief, shown))} shown, and the page told of no others"]
+        said = [f"{capital(base.number_of(brief, shown))} shown, and no sign of others"]
+    if not shown:
+        said = [f"{capital(base.number_of(brief, 0))} shown; {_OTHERS[more]}"]
     left = coding.uncoded(total)
-    if left:
+    if left and left == shown:
+        said.append("not coded yet")
+    elif left:
         said.append(f"{number_word(left)} of those shown {'is' if left == 1 else 'are'} not coded")
     elif coding.number(total, "coded"):
         themes = base.labels(brief, "themes")
@@ -122,14 +127,16 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
     for row in rows:
         said = NOT_KNOWN if row.number is None else number_word(row.number, zero="none")
         parts.setdefault(row.part, []).append(f"{row.label}: {said}")
-    return f"Rows of squares, a square for each {base.nouns(brief)[0]}. " + " ".join(
+    return f"Each row shows a number of {base.nouns(brief)[1]}. " + " ".join(
         f"{part}: {'; '.join(said)}." for part, said in parts.items()
     )
 
 
-def _note(brief: Brief) -> str:
+def _note(brief: Brief, rows: list[Row]) -> str:
     evidence = [f"“{one.more_evidence}”" for one in brief.collections if one.more_exist and one.more_evidence]
     said = f"That more exist is told by the page's own words: {listed(dict.fromkeys(evidence))}. " if evidence else ""
+    if not any(row.theme for row in rows):
+        return f"{said}The {base.nouns(brief)[1]} are not a sample of the public."
     return said + (
         "That a theme is not raised does not show agreement, or that readers do not care: silence tells nothing. "
         f"The {base.nouns(brief)[1]} are not a sample of the public."
@@ -146,9 +153,8 @@ def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
     greatest = max((row.number or 0 for row in rows), default=0)
     space = each - _LABEL - _FOR_NUMBER
     fits = greatest * (_SQUARE + _GAP) <= space
-    said = (
-        f"A square stands for one {base.nouns(brief)[0]}." if fits else f"Bars show numbers of {base.nouns(brief)[1]}."
-    )
+    one, many = base.nouns(brief)
+    said = f"A square stands for a {one}." if fits else f"Bars show numbers of {many}."
     y = sheet.lines(0, 0, wrap(said, room, 13), 13, 18, fill=colour("soft")) + 16
     top, ends = y, [y]
     for place, (part, listed_rows) in enumerate(parts.items()):

@@ -104,6 +104,9 @@ def _fitting(words: Iterable[str], room: float, size: float, weight: int) -> Ite
 
 def _shortened(line: str, room: float, size: float, weight: int) -> str:
     line = line.rstrip(" .,;:")
+    whole = line.rpartition(" ")[0].rstrip(" .,;:")
+    if len(line) > len(whole) and width(line + ELLIPSIS, size, weight) > room and len(whole) > len(line) / 2:
+        line = whole
     while line and width(line + ELLIPSIS, size, weight) > room:
         line = line[:-1].rstrip(" .,;:")
     return line + ELLIPSIS

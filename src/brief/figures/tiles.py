@@ -23,7 +23,7 @@ FULL_TEXTS = 12
 """Up to so many comments a tile holds a long text too; above, longer texts are shortened."""
 WITH_TEXT = 60
 """Up to so many comments each has a tile with its text; above, a small square stands for it."""
-_LINES_OF_FEW, _LINES_OF_MANY = 24, 4
+_LINES_OF_FEW, _LINES_OF_MANY = 16, 4
 _POSITIONS = ("for", "against")
 _PAINTS = {"for": 0, "against": 3, "mixed": 5, "no-position": 1, "cannot-tell": 4}
 _PAD, _BAR, _GAP = 14, 4, 14
@@ -60,8 +60,8 @@ def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
         ),
         alt=_alt(brief, total, groups),
         note=(
-            "These are the comments that the page showed, not a sample: they cannot tell what the public thinks. "
-            "What is shown of each is one reader's coding."
+            f"These {base.nouns(brief)[1]} are not a sample: they cannot tell what the public thinks. Stance, themes "
+            "and certainty are the coder's judgement. Longer texts may be shortened in the picture, never in the data."
         ),
         source=base.source(brief),
         data=_table(brief, groups),
@@ -116,7 +116,9 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
         f"{base.label_of(known, stance)}: {number_word(number, zero='none')}{which.get(stance, '')}"
         for stance, number in zip(stances["value"], stances["comments"], strict=True)
     ]
-    said = ["Tiles grouped by stance, each with a text and its themes.", f"By stance: {'; '.join(by_stance)}."]
+    few = coding.number(total, "all") <= WITH_TEXT
+    shape = "Tiles grouped by stance, each with a text and its themes." if few else "Squares grouped by stance."
+    said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", base.labels(brief, "certainties"))
         themes = _numbers(total, "theme", base.labels(brief, "themes"))
@@ -133,7 +135,7 @@ def _numbers(total: pd.DataFrame, kind: str, known: Mapping[str, str]) -> str:
 
 
 def _which(group: Group) -> str:
-    if len(group.comments) > FULL_TEXTS or group.comments["position"].isna().any():
+    if not 0 < len(group.comments) <= FULL_TEXTS or group.comments["position"].isna().any():
         return ""
     return f" ({listed(str(position) for position in group.comments['position'])})"
 
@@ -169,9 +171,13 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
     columns = 2 if room >= WIDE else 1
     each = (room - _GAP * (columns - 1)) / columns
     lines = _LINES_OF_FEW if number <= FULL_TEXTS else _LINES_OF_MANY
+    y = _absent(brief, sheet, groups, y)
     for group in groups:
-        y = _heading(brief, sheet, group, y)
         if not len(group.comments):
+            continue
+        y = _heading(brief, sheet, group, y)
+        if len(group.comments) == 1:
+            y = _tile(brief, sheet, group, base.records(group.comments)[0], 0, y, room, lines) + _GAP + 10
             continue
         ends = [y] * columns
         for row in base.records(group.comments):
@@ -183,12 +189,23 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
 
 
 def _heading(brief: Brief, sheet: Sheet, group: Group, y: float) -> float:
-    number = len(group.comments)
-    said = base.number_of(brief, number)
+    said = base.number_of(brief, len(group.comments))
     label = clip(group.label, sheet.width - width(said, 13) - 12, 16, BOLD)
     sheet.text(0, y + 17, label, 16, weight=BOLD)
     sheet.text(width(label, 16, BOLD) + 8, y + 17, said, 13, fill=colour("soft"))
-    return y + (30 if number else 36)
+    return y + 30
+
+
+def _absent(brief: Brief, sheet: Sheet, groups: Sequence[Group], y: float) -> float:
+    """The stances that no comment has, on one line: that is a finding too. Returns the lower edge."""
+    labels = [group.label for group in groups if not len(group.comments)]
+    if not labels:
+        return y
+    said = base.number_of(brief, 0)
+    label = clip(listed(labels), sheet.width - width(said, 13) - 12, 16, BOLD)
+    sheet.text(0, y + 17, label, 16, weight=BOLD)
+    sheet.text(width(label, 16, BOLD) + 8, y + 17, said, 13, fill=colour("soft"))
+    return y + 40
 
 
 def _outline(brief: Brief, certainty: str) -> tuple[float, ...] | None:
@@ -287,9 +304,14 @@ def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, A
     stands = max(1, -(-number // 1_500))
     size, gap = (10, 3) if number <= 400 else (7, 2)
     across = int((sheet.width + gap) // (size + gap))
-    sheet.text(0, 13, f"A square stands for {base.number_of(brief, stands)}", 13, fill=colour("soft"))
+    said = f"A square stands for {base.number_of(brief, stands)}; a stance may end with a square that stands for less."
+    said = f"A square stands for a {base.nouns(brief)[0]}." if stands == 1 else said
+    sheet.text(0, 13, clip(said, sheet.width, 13), 13, fill=colour("soft"))
     y = 32.0
+    y = _absent(brief, sheet, groups, y)
     for group in groups:
+        if not len(group.comments):
+            continue
         y = _heading(brief, sheet, group, y)
         squares = -(-len(group.comments) // stands)
         for place in range(squares):

@@ -61,8 +61,8 @@ def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable
             f"By voice: {'; '.join(by_voice)}."
         ),
         note=(
-            "Length shows how many words are given to a voice. It does not show weight, truth or bias. The cut is one "
-            "reading; where it is debatable, the table says so."
+            "Length shows how many words are given to a voice. It does not show weight, truth or bias. The cut is a "
+            "reading, not a measurement; where it is debatable, the table says so."
         ),
         source=f"{articles}, cut by who is speaking; {_readers(brief, rows)}",
         data=_table(brief, rows, found, titles),
