@@ -23,7 +23,7 @@ from brief.facts import Fact
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEPT = 3
+_KEPT = 6
 EXHIBIT_MIME = "application/vnd.brief.exhibit+json"
 
 

@@ -38,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", _run_chapters)
     app.connect("html-page-context", context.page_context)
     app.connect("build-finished", _finished)
+    # Jupyter Book sets it for an extension that brings scripts of other sites, which we leave out.
+    app.add_config_value("comments_config", {}, "")
     roles.setup(app)
     directives.setup(app)
     for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit):

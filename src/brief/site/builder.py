@@ -64,6 +64,5 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
 
     def _unused(self) -> Iterator[Path]:
         static = Path(os.fspath(self.outdir)) / "_static"
-        for name in ("file.png", "minus.png", "plus.png", "basic.css", "sphinx_highlight.js"):
-            if (static / name).is_file():
-                yield static / name
+        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "sphinx_highlight.js", "mystnb.*.css"):
+            yield from static.glob(pattern)

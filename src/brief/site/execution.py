@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from brief.errors import BriefError, Fault
+from brief.errors import Fault
 from brief.site.nodes import exhibit
 from brief.snapshot import EXHIBIT_MIME
 
@@ -37,7 +37,6 @@ def run_chapters(root: Path, docnames: Sequence[str], cache_folder: Path, md_con
     """Execute the chapters that the cache does not hold yet; returns a fault for each cell that failed."""
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
-    from jupyter_cache.executors.utils import single_nb_execution
     from myst_nb.core.read import read_myst_markdown_notebook
 
     cache = get_cache(str(cache_folder))
@@ -52,27 +51,38 @@ def run_chapters(root: Path, docnames: Sequence[str], cache_folder: Path, md_con
         except KeyError:
             waiting.append((path, notebook))
 
-    def execute(item: tuple[Path, Any]) -> Any:
-        return single_nb_execution(
-            item[1], cwd=str(item[0].parent), allow_errors=False, timeout=_TIMEOUT, meta_override=True
-        )
+    def execute(item: tuple[Path, Any]) -> Exception | None:
+        path, notebook = item
+        if not any(cell.cell_type == "code" for cell in notebook.cells):
+            return None
+        try:
+            _client(notebook, path.parent).execute()
+        except Exception as error:
+            return error
+        return None
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         results = list(pool.map(execute, waiting))
     faults: list[Fault] = []
-    for (path, notebook), result in zip(waiting, results, strict=True):
-        if result.err is not None:
-            told = str(result.err).strip().splitlines()
-            remedy = "Open the chapter in JupyterLab and run the cell; its last words are above."
-            file = path.relative_to(root).as_posix()
-            faults.append(Fault(f"a cell failed: {told[-1] if told else result.err!r}", remedy, file))
+    for (path, notebook), error in zip(waiting, results, strict=True):
+        if error is not None:
+            told = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
+            remedy = "Open the chapter in JupyterLab and run the cell."
+            faults.append(Fault(f"a cell failed: {told[-1]}", remedy, path.relative_to(root).as_posix()))
         else:
             bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": 0.0})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return faults
 
 
-def raise_faults(faults: list[Fault]) -> None:
-    """Raise the faults together, if there are any."""
-    if faults:
-        raise BriefError(faults)
+def _client(notebook: Any, folder: Path) -> Any:
+    from nbclient import NotebookClient
+    from traitlets.config import Config
+
+    # Kernels listen on loopback; encrypted, so that nobody else on the machine can listen in.
+    config = Config()
+    config.KernelManager.transport_encryption = "auto"
+    resources = {"metadata": {"path": str(folder)}}
+    return NotebookClient(
+        notebook, timeout=_TIMEOUT, kernel_name="python3", resources=resources, record_timing=False, config=config
+    )
