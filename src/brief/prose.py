@@ -242,7 +242,7 @@ class _ChapterReader:
         for condition, text, at in alternatives(options, body):
             here = start + at
             named = self.blocks(_parser().parse(text), here, under_condition=True)
-            parts.append(Alternative(condition, tuple(named), text, here))
+            parts.append(Alternative(condition, tuple(named), text, here + 1))
         if not name or not parts:
             self.fault(
                 "a statement has no name or no condition",

@@ -1,0 +1,77 @@
+"""Chapters: no number stands bare, no name is unknown, no sentence outlives its condition.
+
+A case is a chapter in `tests/cases/chapters/bad` with the words of its faults beside it, or one in `good` without any.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from brief.book import Book, check_book, chosen
+from brief.facts import Fact
+from brief.prose import bare_numbers, read_chapter
+
+CASES = Path(__file__).parent / "cases" / "chapters"
+ALLOWED = {"Reading Rooms Act 1998": "the name of a law"}
+FACTS = {
+    name: Fact(name, value, "A definition.", "data/", "comment", "comments")
+    for name, value in {"comments-shown": 7, "stance-for": 0, "stance-against": 3}.items()
+}
+
+
+def faults_of(path: Path) -> str:
+    chapter = read_chapter(path, CASES, ALLOWED)
+    book = Book(CASES, {"chapter": chapter}, {}, ALLOWED, ())
+    return "\n".join(str(fault) for fault in check_book(book, FACTS, {"reading-strip"}, {"rooms"}))
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "bad").glob("*.md")), ids=lambda path: path.stem)
+def test_a_bad_chapter_is_told_with_its_line(path: Path) -> None:
+    told = faults_of(path)
+    for expected in path.with_suffix(".expected").read_text(encoding="utf-8").splitlines():
+        assert expected in told
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "good").glob("*.md")), ids=lambda path: path.stem)
+def test_a_good_chapter_has_no_fault(path: Path) -> None:
+    assert faults_of(path) == ""
+
+
+def test_every_bad_case_has_its_expectation() -> None:
+    assert {path.stem for path in (CASES / "bad").glob("*.md")} == {
+        path.stem for path in (CASES / "bad").glob("*.expected")
+    }
+
+
+def test_the_first_alternative_that_holds_is_chosen() -> None:
+    chapter = read_chapter(CASES / "good" / "statement-with-alternatives.md", CASES)
+    (statement,) = chapter.statements
+    picked = chosen(statement, FACTS)
+    assert picked is not None and picked.condition == "stance-for == 0 and comments-shown > 0"
+    with_one = {**FACTS, "stance-for": Fact("stance-for", 1, "A definition.", "data/")}
+    picked = chosen(statement, with_one)
+    assert picked is not None and picked.condition == "stance-for > 0"
+    empty = {**FACTS, "comments-shown": Fact("comments-shown", 0, "A definition.", "data/")}
+    picked = chosen(statement, empty)
+    assert picked is not None and picked.condition is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a second reading", "on the other hand", "SHA-256", "the p1 anchor", "someone", "noneday", "bone"]
+)
+def test_what_is_no_number_is_left_alone(text: str) -> None:
+    assert bare_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("80 per cent", ["80", "per cent"]),
+        ("21.7 million", ["21.7", "million"]),
+        ("the 3rd of them", ["3rd"]),
+        ("No one did", ["No one", "one"]),
+        ("15% of", ["15%"]),
+    ],
+)
+def test_numbers_in_every_dress_are_found(text: str, found: list[str]) -> None:
+    assert sorted(bare.word for bare in bare_numbers(text)) == sorted(found)
