@@ -1,0 +1,26 @@
+#!/bin/sh
+# Renews the exact pins from the ranges in pyproject.toml: tools/pins.sh (needs uv; UV=/path/to/uv if it is not on PATH).
+# The same pins serve all systems and every Python from 3.11 on; where one needs another version, a marker says so.
+set -eu
+cd "$(dirname "$0")/.."
+UV=${UV:-uv}
+command -v "$UV" >/dev/null || { echo "uv is needed: python3 -m pip install uv, then run this again." >&2; exit 1; }
+pins=$(mktemp -d)
+trap 'rm -rf "$pins"' EXIT
+compile() {
+    "$UV" pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+        --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
+}
+compile --output-file "$pins/site"
+compile --output-file "$pins/test" --extra test --constraint "$pins/site"
+{
+    echo "# Everything that builds the brief, pinned. Renew with tools/pins.sh, then run make test. Do not edit by hand."
+    echo "# Install from the folder that holds this file: pip install -r requirements.txt"
+    echo "-e ."
+    cat "$pins/site"
+} >requirements.txt
+{
+    echo "# Everything that tests the brief, pinned. Renew with tools/pins.sh. Do not edit by hand."
+    echo "-r requirements.txt"
+    grep -vxF -f "$pins/site" "$pins/test"
+} >requirements-test.txt
