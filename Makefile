@@ -1,0 +1,43 @@
+# The commands of the project. Each is also told in README.md; `make help` lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+ARGS ?=
+PYTHON ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help site test serve bench clean publish set-up set-up-tests
+
+help: ## list these commands
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1  |\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+site: set-up ## set up everything that is missing, build the brief, say where it is
+	@$(BIN)/jupyter-book build .
+	@echo
+	@echo "The site: $(CURDIR)/$(SITE)/index.html"
+
+test: set-up-tests ## the same set-up, then style, types and all tests (ARGS="-k name" for some)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format . and look at what it changed."; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
+
+serve: set-up ## build, show it on this machine, build again on every change
+	@$(BIN)/brief serve $(ARGS)
+
+bench: set-up ## time the build beside a bare Jupyter Book (ARGS="--runs 1" for a quick look)
+	@$(BIN)/python benchmarks/build_time.py $(ARGS)
+
+publish: site ## copy a whole, strictly built site to a folder: make publish DEST=folder
+	@sh tools/publish.sh "$(SITE)" "$(DEST)"
+
+clean: ## remove what was built; the environment in .venv stays
+	@rm -rf _build
+
+# Set-up runs once, and again only when the pins, the package's own requirements or the folder's place have changed.
+set-up:
+	@PYTHON="$(PYTHON)" sh tools/set-up.sh $(VENV) requirements.txt
+
+set-up-tests: set-up
+	@PYTHON="$(PYTHON)" sh tools/set-up.sh $(VENV) requirements-test.txt

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Copies a built site to a folder that a web server serves: tools/publish.sh SITE DEST
+# Written aside first and renamed at the end, so that readers see the former site or the new one, never a half.
+set -eu
+site=$1
+dest=${2%/}
+mark=".brief-publication"
+
+if [ -z "$dest" ]; then
+    echo "Say where to: make publish DEST=folder" >&2
+    exit 2
+fi
+if [ ! -f "$site/index.html" ]; then
+    echo "There is no site in $site. Run make site first." >&2
+    exit 1
+fi
+if [ -e "$dest" ] && [ ! -d "$dest" ]; then
+    echo "$dest is a file. Name a folder: make publish DEST=folder" >&2
+    exit 1
+fi
+if [ -d "$dest" ] && [ -n "$(ls -A "$dest")" ] && [ ! -f "$dest/$mark" ]; then
+    echo "$dest holds something that is not a publication of a brief; nothing was changed." >&2
+    echo "Name an empty or a new folder: make publish DEST=folder" >&2
+    exit 1
+fi
+
+new="$dest.new-$$"
+old="$dest.old-$$"
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$(dirname "$dest")"
+cp -R "$site" "$new"
+: >"$new/$mark"
+# Without this file GitHub Pages leaves out folders whose names begin with an underscore.
+: >"$new/.nojekyll"
+if [ -d "$dest" ]; then
+    mv "$dest" "$old"
+    mv "$new" "$dest" || { mv "$old" "$dest"; exit 1; }
+    rm -rf "$old"
+else
+    mv "$new" "$dest"
+fi
+echo "Published: $dest/index.html"

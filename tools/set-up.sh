@@ -1,0 +1,48 @@
+#!/bin/sh
+# Makes the environment ENVIRONMENT hold what REQUIREMENTS pins: tools/set-up.sh ENVIRONMENT REQUIREMENTS
+# Does nothing, and asks the network for nothing, while neither the pins nor pyproject.toml nor the place have changed.
+set -eu
+cd "$(dirname "$0")/.."
+environment=$1
+requirements=$2
+stamp="$environment/$(basename "$requirements" .txt).stamp"
+
+wanted=$( { cat requirements.txt "$requirements" pyproject.toml; pwd; } | cksum)
+if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then
+    exit 0
+fi
+
+recent='import sys; sys.exit(sys.version_info < (3, 11))'
+here=$(pwd)
+
+# An environment holds absolute paths: after the folder has moved it must be made anew.
+if ! "$environment/bin/python" -c "$recent" 2>/dev/null || [ "$(cat "$environment/place" 2>/dev/null || true)" != "$here" ]; then
+    python=""
+    for candidate in ${PYTHON:-} python3.11 python3.12 python3.13 python3.14 python3 python; do
+        if "$candidate" -c "$recent" >/dev/null 2>&1; then
+            python=$candidate
+            break
+        fi
+    done
+    if [ -z "$python" ]; then
+        echo "Python 3.11 or later is needed, and none was found. Install it (on Debian or Ubuntu:" >&2
+        echo "apt-get install python3 python3-venv), or name yours: make site PYTHON=/path/to/python3" >&2
+        exit 1
+    fi
+    echo "Making an environment in $environment with $("$python" --version)"
+    rm -rf "$environment"
+    if ! "$python" -m venv "$environment"; then
+        rm -rf "$environment"
+        echo "That Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv" >&2
+        exit 1
+    fi
+    printf '%s\n' "$here" >"$environment/place"
+fi
+
+echo "Installing $requirements (this once; it takes a minute)"
+rm -f "$stamp"
+if ! "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"; then
+    echo "The installation failed; the lines above say why. It needs the network. Then run the same command again." >&2
+    exit 1
+fi
+printf '%s\n' "$wanted" >"$stamp"
