@@ -1,0 +1,177 @@
+"""What several test files use: the browser, the site built once, a server for it, and copies of the cases' folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "cases"
+JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
+INSTALL_BROWSER = f"{Path(sys.executable).with_name('playwright')} install chromium"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+_BUILD_SECONDS = 300
+
+
+def find_chromium() -> Path | None:
+    """An installed Chromium, else the one that Playwright has downloaded, else None."""
+    for name in _BROWSERS:
+        if found := shutil.which(name):
+            return Path(found)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return own if own.is_file() else None
+
+
+def browser_required() -> bool:
+    """Whether a missing browser is a failure instead of a reason to skip."""
+    return os.environ.get("REQUIRE_BROWSER", "") not in ("", "0")
+
+
+def tracked_files(root: Path = ROOT) -> list[str]:
+    """The repository's files as git lists them, those that still exist; without git, all but what tools make."""
+    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        names = listed.stdout.decode().split("\0")
+    else:
+        made = {"_build", ".venv", "__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+        paths = (path.relative_to(root) for path in root.rglob("*"))
+        names = [path.as_posix() for path in paths if not made.intersection(path.parts)]
+    return sorted(name for name in names if name and (root / name).is_file())
+
+
+def copy_tracked(to: Path) -> Path:
+    """Copy the tracked files, with the changes not yet committed, to a folder; returns the folder."""
+    for name in tracked_files():
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, to / name)
+    return to
+
+
+def run_build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included."""
+    return subprocess.run(
+        [str(JUPYTER_BOOK), "build", ".", *arguments],
+        cwd=root,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_BUILD_SECONDS,
+        check=False,
+    )
+
+
+def pytest_report_header() -> str:
+    """Say which browser the tests use, or how to get one."""
+    found = find_chromium()
+    return f"browser: {found}" if found else f"browser: none, so its tests skip; install one with: {INSTALL_BROWSER}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser's executable. Skips without one; with REQUIRE_BROWSER=1 that is a failure."""
+    found = find_chromium()
+    if found is None:
+        told = f"no Chromium here; install one with: {INSTALL_BROWSER}"
+        if browser_required():
+            pytest.fail(told)
+        pytest.skip(told)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A running browser that asks no host for anything by itself."""
+    from playwright.sync_api import sync_playwright
+
+    # Chromium's sandbox cannot be used by root, which is who runs in most containers.
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    flags = [*_FLAGS, "--no-sandbox"] if as_root else [*_FLAGS]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's own brief, built once by the plain command in a copy; returns the folder of its pages."""
+    root = copy_tracked(tmp_path_factory.mktemp("site"))
+    built = run_build(root)
+    site = root / "_build" / "html"
+    if built.returncode or not (site / "index.html").is_file():
+        pytest.fail(f"the brief does not build (exit status {built.returncode}):\n{built.stdout}", pytrace=False)
+    return site
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: pytest's output is for results."""
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """`serve(folder)` serves a folder on loopback until the tests end; returns its address without a final slash."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_server(built_site: Path, serve: Callable[[Path], str]) -> str:
+    """The address of the built site on loopback, without a final slash."""
+    return serve(built_site)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    """`project("feature/case")` copies a folder of `tests/cases` for a test to change; returns the copy.
+
+    With `chapters=True` the files of this repository's book are laid in where the case has none of its own.
+    """
+
+    def copy(case: str, chapters: bool = False) -> Path:
+        root = tmp_path / "project"
+        shutil.copytree(CASES / case, root)
+        if chapters:
+            for name in tracked_files():
+                own = root / name
+                if (name.startswith("book/") or name in ("_config.yml", "_toc.yml")) and not own.exists():
+                    own.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(ROOT / name, own)
+        return root
+
+    return copy
+
+
+@pytest.fixture
+def build() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`build(root)` runs the plain build command in a project's folder and returns what came of it."""
+    return run_build
