@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.analysis import coding
+from brief.figures.text import ELLIPSIS, shown
 from brief.language import capital, counted, listed, long_date
 from brief.privacy import publishable
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NOT_CODED_LABEL = "Not coded"
 NOT_STATED = "not stated"
+_LONGEST = 160
 
 
 def printed_coder(brief: Brief) -> str | None:
@@ -74,7 +76,13 @@ def codes(brief: Brief, kind: str) -> Sequence[Code]:
 
 def labels(brief: Brief, kind: str) -> dict[str, str]:
     """Label by id for one part of the codebook, in its order."""
-    return {code.id: code.label for code in codes(brief, kind)}
+    return {code.id: short(code.label) for code in codes(brief, kind)}
+
+
+def short(words: str) -> str:
+    """A label or title as it may stand in a sentence: on one line, and not longer than a sentence bears."""
+    flat = shown(words[: 2 * _LONGEST])
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST].rstrip()}{ELLIPSIS}"
 
 
 def label_of(known: dict[str, str], code: str) -> str:
@@ -84,7 +92,7 @@ def label_of(known: dict[str, str], code: str) -> str:
 
 def article_named(article: Article) -> str:
     """An article as it is named below a figure: title, publisher and date."""
-    parts = [f"“{article.title}”", article.publisher]
+    parts = [f"“{short(article.title)}”", short(article.publisher)]
     if article.published is not None:
         parts.append(long_date(article.published))
     return ", ".join(part for part in parts if part)
@@ -95,7 +103,7 @@ def place_in_short(brief: Brief) -> str:
     if len(brief.articles) != 1 or len(brief.collections) != 1 or not brief.collections[0].article_id:
         return place(brief)
     article = brief.articles[0]
-    named = [part for part in (article.publisher, article.published and long_date(article.published)) if part]
+    named = [part for part in (short(article.publisher), article.published and long_date(article.published)) if part]
     return f"under the article in {', '.join(named)}" if named else "under the article"
 
 
@@ -109,7 +117,7 @@ def _written(collection: Collection, articles: dict[str, Article]) -> str:
     article = articles.get(collection.article_id or "")
     if article is not None:
         return f"under {article_named(article)}"
-    return f"in answer to “{collection.question}”" if collection.question else "collected for this brief"
+    return f"in answer to “{short(collection.question)}”" if collection.question else "collected for this brief"
 
 
 def coder_named(brief: Brief) -> str:

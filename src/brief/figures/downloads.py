@@ -16,10 +16,11 @@ def csv_for_spreadsheets(data: pd.DataFrame) -> str:
     """A frame as CSV with a header, in which no text is taken for a formula.
 
     Text that begins with a sign that starts a formula gets an apostrophe before it, as spreadsheets themselves mark
-    text; numbers stay numbers, missing values are empty cells. Lines end with a line feed.
+    text; numbers stay numbers, missing values are empty. Text is quoted, so that line ends inside it are kept; rows end
+    with a line feed.
     """
     sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\n")
+    writer = csv.writer(sheet, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([_cell(name) for name in data.columns])
     writer.writerows([[_cell(value) for value in row] for row in data.itertuples(index=False, name=None)])
     return sheet.getvalue()
@@ -29,6 +30,6 @@ def _cell(value: Any) -> Any:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, Number) and not isinstance(value, bool):
-        return value
+        return value.item() if hasattr(value, "item") else value
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

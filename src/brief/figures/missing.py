@@ -133,7 +133,9 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
 
 
 def _note(brief: Brief, rows: list[Row]) -> str:
-    evidence = [f"“{one.more_evidence}”" for one in brief.collections if one.more_exist and one.more_evidence]
+    evidence = [
+        f"“{base.short(one.more_evidence)}”" for one in brief.collections if one.more_exist and one.more_evidence
+    ]
     said = f"That more exist is told by the page's own words: {listed(dict.fromkeys(evidence))}. " if evidence else ""
     if not any(row.theme for row in rows):
         return f"{said}The {base.nouns(brief)[1]} are not a sample of the public."

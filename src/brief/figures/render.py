@@ -15,7 +15,7 @@ import vl_convert
 
 from brief.figures import Figure
 from brief.figures.palette import colour, variable_for
-from brief.figures.text import BOLD, FONT, FONTS, REGULAR, wrap
+from brief.figures.text import BOLD, FONT, FONTS, REGULAR, shown, wrap
 
 SVG = "http://www.w3.org/2000/svg"
 VEGA_LITE = "6.4"
@@ -60,8 +60,8 @@ def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
     size = 20 if wide > 500 else 17
     room = wide
     outer = ElementTree.Element(f"{{{SVG}}}svg", {"role": "img"})
-    ElementTree.SubElement(outer, f"{{{SVG}}}title").text = _line(figure.headline)
-    ElementTree.SubElement(outer, f"{{{SVG}}}desc").text = _line(figure.alt)
+    ElementTree.SubElement(outer, f"{{{SVG}}}title").text = shown(figure.headline)
+    ElementTree.SubElement(outer, f"{{{SVG}}}desc").text = shown(figure.alt)
     ground = ElementTree.SubElement(outer, f"{{{SVG}}}rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
     y = float(_MARGIN)
     y = _paragraph(outer, figure.headline, y, room, size, BOLD, "ink") + 4
@@ -130,10 +130,6 @@ def _paragraph(
         }
         ElementTree.SubElement(parent, f"{{{SVG}}}text", attributes).text = line
     return y
-
-
-def _line(words: str) -> str:
-    return wrap(words, float("inf"), 1)[0]
 
 
 def _written(root: ElementTree.Element) -> str:

@@ -78,7 +78,7 @@ def stances(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     if left:
         rows.append((base.NOT_CODED_LABEL, "Nobody has read it with the codebook.", left, left))
     return Table(
-        caption=f"Stances on the question “{brief.codebook.question}”",
+        caption=f"Stances on the question “{base.short(brief.codebook.question)}”",
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
         source=f"{_CODEBOOK}; {base.source(brief)}",
         note="Each is coded from its own text and the article; the last column reads it together with its neighbours.",

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Public Sans"
@@ -93,12 +93,13 @@ def clip(text: str, room: float, size: float, weight: int = REGULAR) -> str:
 def _fitting(words: Iterable[str], room: float, size: float, weight: int) -> Iterable[str]:
     """The words, those wider than the room broken into pieces that fit."""
     for word in words:
-        piece = ""
+        piece, long = "", 0.0
         for sign in word:
-            if piece and width(piece + sign, size, weight) > room:
+            wide = width(sign, size, weight)
+            if piece and long + wide > room:
                 yield piece
-                piece = ""
-            piece += sign
+                piece, long = "", 0.0
+            piece, long = piece + sign, long + wide
         yield piece
 
 

@@ -55,7 +55,7 @@ def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"Stance on the question “{brief.codebook.question}”, themes, and certainty of the reading; "
+            f"Stance on the question “{base.short(brief.codebook.question)}”, themes, and certainty of the reading; "
             f"{base.nouns(brief)[1]} {base.place_in_short(brief)}; base: {whole}"
         ),
         alt=_alt(brief, total, groups),

@@ -48,7 +48,7 @@ def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable
     if not rows["words"].sum():
         return Unavailable("The article has no words to count.")
     found = _voices(brief, rows)
-    titles = {article.article_id: article.title for article in brief.articles}
+    titles = {article.article_id: base.short(article.title) for article in brief.articles}
     about = set(rows["article_id"])
     articles = listed(base.article_named(article) for article in brief.articles if article.article_id in about)
     by_voice = [f"{voice.label}, {voice.said} in {_where(rows, code, titles)}" for code, voice in found.items()]

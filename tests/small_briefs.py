@@ -1,0 +1,117 @@
+"""Briefs held in memory, with the parts that figures and tables read: an invented topic of any size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+COLLECTION = "gazette-2020-05-01"
+PARAGRAPHS = (
+    "The council wants to close Mill Lane to cars, it said on Monday. “We have counted "
+    "900 cars a day,” a speaker said.",
+    "Shops are worried — some of them, at least.",
+)
+SEGMENTS = (
+    (1, 1, "council", "The council wants to close Mill Lane to cars, it said on Monday."),
+    (1, 2, "council", "“We have counted 900 cars a day,” a speaker said."),
+    (2, 1, "shops", "Shops are worried —"),
+    (2, 2, "paper", "some of them, at least."),
+)
+STANCES = (("for", "For closing"), ("against", "Against closing"), ("mixed", "Mixed"))
+STANCES += (("no-position", "No position"), ("cannot-tell", "Cannot tell"))
+CERTAINTIES = (("clear", "Clear"), ("probable", "Probable"))
+THEMES = (("noise", "Noise"), ("trade", "Trade"), ("safety", "Safety"))
+VOICES = (("council", "The council"), ("shops", "Shops"), ("paper", "The paper itself"))
+
+
+def code(code_id: str, label: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        id=code_id, label=label, definition=f"What {label} means.", include="", exclude="", examples=(), cues=()
+    )
+
+
+def codebook(**changed: Any) -> SimpleNamespace:
+    parts = {"stances": STANCES, "certainties": CERTAINTIES, "themes": THEMES, "voices": VOICES}
+    listed = {name: tuple(code(*entry) for entry in changed.pop(name, entries)) for name, entries in parts.items()}
+    return SimpleNamespace(version="1", question=changed.pop("question", "Should Mill Lane be closed?"), **listed)
+
+
+def comments(texts: Sequence[str]) -> pd.DataFrame:
+    count = len(texts)
+    return pd.DataFrame(
+        {
+            "comment_id": [f"{COLLECTION}-{place}" for place in range(1, count + 1)],
+            "collection_id": [COLLECTION] * count,
+            "position": pd.array(range(1, count + 1), dtype="Int64"),
+            "author": [""] * count,
+            "text": list(texts),
+        }
+    )
+
+
+def codings(*rows: tuple[int, str] | tuple[int, str, str] | tuple[int, str, str, str]) -> pd.DataFrame:
+    """Codings by one coder: place of the comment, stance, [themes, [certainty]]."""
+    columns = ["comment_id", "stance", "themes", "certainty"]
+    filled = [(f"{COLLECTION}-{row[0]}", *row[1:], *[""] * (4 - len(row))) for row in rows]
+    frame = pd.DataFrame(filled, columns=columns).assign(coder_id="ann", stance_in_thread="", boundary="", note="")
+    return frame.astype("str")
+
+
+def voices(segments: Sequence[tuple[int, int, str, str]] = SEGMENTS) -> pd.DataFrame:
+    rows = [(COLLECTION, paragraph, place, voice, "ann", text, "") for paragraph, place, voice, text in segments]
+    return pd.DataFrame(rows, columns=["article_id", "paragraph", "segment", "voice", "coder", "text", "note"])
+
+
+def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
+    """A brief with these comments; `codings`, `voices`, `codebook`, `more_exist`, `batch`, `title` may be given."""
+    frame = comments(texts)
+    batch = changed.get("batch", 2)
+    article = SimpleNamespace(
+        article_id=COLLECTION,
+        title=changed.get("title", "Mill Lane to close"),
+        publisher="The Gazette",
+        published=dt.date(2020, 5, 1),
+        paragraphs=PARAGRAPHS,
+    )
+    collection = SimpleNamespace(
+        collection_id=COLLECTION,
+        article_id=COLLECTION,
+        question=None,
+        unit="letter",
+        units="letters",
+        more_exist=changed.get("more_exist", True),
+        more_evidence="See all letters",
+    )
+
+    def batches(batch_rows: int = batch) -> Iterator[pd.DataFrame]:
+        for start in range(0, len(frame), batch_rows):
+            yield frame.iloc[start : start + batch_rows]
+
+    coders = pd.DataFrame(
+        [("ann", "Ann", "person", True, True, "By hand.")],
+        columns=["coder_id", "name", "kind", "blind", "independent", "how"],
+    )
+    return SimpleNamespace(
+        topic=SimpleNamespace(coder=None, pseudonym_key="00" * 16, rights=changed.get("rights", "full_text")),
+        articles=(article,),
+        collections=(collection,),
+        codebook=changed.get("codebook", codebook()),
+        coders=coders,
+        codings=changed.get("codings", codings()),
+        voices=changed.get("voices", voices()),
+        comments=batches,
+    )
+
+
+LETTERS = ("Close it, the noise is bad.", "My shop needs the cars.", "Which lane?", "Yes and no.", "Ask the police.")
+CODED = codings(
+    (1, "for", "noise;safety", "clear"),
+    (2, "against", "trade", "probable"),
+    (3, "cannot-tell"),
+    (4, "mixed"),
+    (5, "for"),
+)

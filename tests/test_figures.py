@@ -1,0 +1,307 @@
+"""Every figure and table: complete, computed from the data, the same bytes twice, and safe whatever the texts hold."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from brief import figures
+from brief.errors import BriefError
+from brief.figures import NARROW, WIDE, Figure, Table, Unavailable, render, text
+from brief.figures.downloads import csv_for_spreadsheets
+from brief.figures.palette import TOKENS
+from brief.language import number_word
+from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, voices
+
+FIGURES = ("comment-tiles", "voice-strip", "what-is-missing")
+HOSTILE = (
+    "<script>alert(1)</script><foreignObject/>",
+    "{eval}`x` {{ 7*7 }} $x$ datum.x signal('a')",
+    "=1+1",
+    "\u202eright to left\u202c \u2066marks\u2069",
+    "NA",
+    "1e5",
+    "line\r\nbreak\x00and\x1b[31mcontrol \ud800 lone",
+    "x" * 100_000,
+    "word " * 20_000,
+    "]]>&amp;<!-- -->",
+)
+
+
+def made(figure_id: str, one: Any) -> Figure:
+    figure = figures.figures()[figure_id](one, {})
+    assert isinstance(figure, Figure), figure
+    return figure
+
+
+def full(**changed: Any) -> Any:
+    return brief(LETTERS, codings=changed.pop("codings", CODED), **changed)
+
+
+def texts_in(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{{{render.SVG}}}text")]
+
+
+def test_the_registry_is_sorted_and_knows_who_made_what() -> None:
+    assert tuple(figures.figures()) == FIGURES
+    assert list(figures.tables()) == sorted(figures.tables())
+    one = made("voice-strip", full())
+    assert (one.figure_id, one.made_by) == ("voice-strip", "brief.figures.voices.voice_strip")
+
+
+def test_two_figures_cannot_have_one_id() -> None:
+    figures.figures()
+    with pytest.raises(BriefError, match="two figures are named 'voice-strip'"):
+
+        @figures.figure("voice-strip")
+        def another(one: Any, facts: Mapping[str, Any]) -> Unavailable:
+            return Unavailable("never made")
+
+
+@pytest.mark.parametrize("figure_id", FIGURES)
+def test_a_figure_has_all_its_parts(figure_id: str) -> None:
+    one = made(figure_id, full())
+    for said in (one.headline, one.subtitle, one.alt, one.note, one.source):
+        assert said.strip() == said != ""
+        assert "%" not in said
+        assert "  " not in said
+    assert "base: " in one.subtitle
+    assert len(one.data)
+    assert set(one.column_notes) <= set(one.data.columns)
+    assert one.wide["width"] == WIDE
+    assert one.narrow["width"] == NARROW
+    json.dumps(one.wide, allow_nan=False)
+
+
+@pytest.mark.parametrize("figure_id", FIGURES)
+def test_spec_and_svg_are_the_same_bytes_twice(figure_id: str) -> None:
+    one, again = made(figure_id, full()), made(figure_id, full(batch=5))
+    for which in ("wide", "narrow"):
+        spec, other = getattr(one, which), getattr(again, which)
+        assert json.dumps(spec) == json.dumps(other)
+        assert render.svg_for_page(spec, figure_id) == render.svg_for_page(other, figure_id)
+    assert render.png(one.wide, one) == render.png(again.wide, again)
+
+
+@pytest.mark.parametrize("figure_id", FIGURES)
+@pytest.mark.parametrize("which", ["wide", "narrow"])
+def test_svg_for_a_page_needs_nothing_from_outside(figure_id: str, which: str) -> None:
+    one = made(figure_id, full())
+    svg = render.svg_for_page(getattr(one, which), figure_id)
+    root = ElementTree.fromstring(svg)
+    assert root.get("aria-hidden") == "true"
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+    assert "#" not in re.sub(r"url\(#f[0-9a-f]{10}-", "", svg)
+    assert "http" not in svg.replace(render.SVG, "")
+    assert not re.search(r"<(script|style|foreignObject|image|use|a)\b|\son\w+=|style=", svg)
+    used = set(re.findall(r"var\((--fig-[\w-]+)\)", svg))
+    assert used
+    assert used <= {token.variable for token in TOKENS}
+    for size in re.findall(r'font-size="([\d.]+)px"', svg):
+        assert float(size) >= 11
+
+
+@pytest.mark.parametrize("figure_id", FIGURES)
+@pytest.mark.parametrize("which", ["wide", "narrow"])
+def test_no_text_leaves_the_sheet(figure_id: str, which: str) -> None:
+    spec = getattr(made(figure_id, full()), which)
+    for layer in spec["layer"]:
+        mark = layer["mark"]
+        for row in layer["data"]["values"]:
+            assert 0 <= row["x"] <= spec["width"]
+            assert 0 <= row["y"] <= spec["height"]
+            if mark["type"] == "text":
+                long = text.width(row["text"], mark["fontSize"], mark["fontWeight"])
+                ends = {"left": row["x"] + long, "right": row["x"], "center": row["x"] + long / 2}[mark["align"]]
+                assert ends <= spec["width"] + 0.5, row["text"]
+
+
+def test_the_picture_alone_tells_what_it_shows() -> None:
+    one = made("voice-strip", full(title='A < B & "C"'))
+    svg = render.svg_standalone(one.wide, one)
+    root = ElementTree.fromstring(svg)
+    said = " ".join(texts_in(svg))
+    assert root.findtext(f"{{{render.SVG}}}title") == one.headline
+    assert root.findtext(f"{{{render.SVG}}}desc") == one.alt
+    for part in (one.headline, one.subtitle, one.note, f"Source: {one.source}"):
+        assert part in said
+    assert "var(" not in svg
+    assert render.png(one.wide, one).startswith(b"\x89PNG")
+
+
+def test_the_text_alternative_tells_every_number() -> None:
+    one = made("comment-tiles", full())
+    for label, number in (("For closing", 2), ("Against closing", 1), ("Mixed", 1), ("Cannot tell", 1)):
+        assert f"{label}: {number_word(number)} (" in one.alt
+    assert "No position: none;" in one.alt
+    assert "Clear: one; Probable: one; not stated: three." in one.alt
+    assert "Noise: one; Trade: one; Safety: one." in one.alt
+    strip = made("voice-strip", full())
+    for said in ("The council, 23 words in paragraph 1", "Shops, three words in paragraph 2", "The paper itself, five"):
+        assert said in strip.alt
+    missing = made("what-is-missing", full(codings=codings((1, "for", "noise"))))
+    for said in ("Shown and coded: one", "Shown, not coded: four", "Not shown: not known", "Noise: one", "Trade: none"):
+        assert said in missing.alt
+
+
+def test_headlines_follow_the_data() -> None:
+    assert made("comment-tiles", full()).headline == (
+        "Of five letters shown, two are coded “For closing”, one “Against closing”"
+    )
+    fewer = made("comment-tiles", full(codings=codings((2, "against"))))
+    assert fewer.headline == "Of one letter read so far, one is coded “Against closing”, none “For closing”"
+    assert made("comment-tiles", full(codings=codings())).headline == "Five letters shown, not coded yet"
+    assert made("voice-strip", full()).headline == (
+        "The longest voice in the article is The council: 23 of its 31 words"
+    )
+    equal = voices(((1, 1, "shops", "One two."), (1, 2, "paper", "Three four."), (2, 1, "council", "Five.")))
+    assert made("voice-strip", full(voices=equal)).headline == (
+        "Shops and The paper itself are equally long voices, with two words each"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (True, "More letters exist than the five shown, how many is not known; no letter shown raises"),
+        (None, "Whether more letters exist than the five shown is not known; no letter shown raises"),
+        (False, "Five letters shown, and no sign of others; no letter shown raises"),
+    ],
+)
+def test_what_is_missing_knows_three_answers(more: bool | None, said: str) -> None:
+    one = made("what-is-missing", full(more_exist=more, codings=codings(*[(at, "for", "noise") for at in range(1, 6)])))
+    assert one.headline == f"{said} trade and safety"
+    assert ("not known" in set(one.data["Letters"].astype(str))) is (more is not False)
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 40, 61, 450])
+@pytest.mark.parametrize("coded", [0, 1, 2])
+def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
+    """Nobody coded, every second one, all of them."""
+    places = [at for at in range(1, number + 1) if coded == 2 or (coded and at % 2)]
+    stances = ("for", "against", "mixed", "no-position", "cannot-tell")
+    read = codings(
+        *[(at, stances[at % 5], "noise;trade" if at % 3 else "", "clear" if at % 2 else "") for at in places]
+    )
+    one = brief([f"{LETTERS[at % 5]} {'And more. ' * (at % 30)}" for at in range(number)], codings=read, batch=7)
+    tiles = figures.figures()["comment-tiles"](one, {})
+    if not number:
+        assert isinstance(tiles, Unavailable)
+        assert tiles.reason.endswith(".")
+    else:
+        assert isinstance(tiles, Figure)
+        assert len(tiles.data) == number
+        assert ElementTree.fromstring(render.svg_for_page(tiles.narrow, "t")).tag.endswith("svg")
+        assert list(tiles.data["Stance"]).count("Not coded") == number - len(places)
+    missing = made("what-is-missing", one)
+    assert missing.data["Letters"].iloc[0] == len(places)
+    assert missing.data["Letters"].iloc[1] == number - len(places)
+
+
+def test_figures_without_codebook_voices_or_comments_say_why() -> None:
+    bare = brief([], codebook=None, voices=voices(()), codings=codings())
+    assert isinstance(figures.figures()["voice-strip"](bare, {}), Unavailable)
+    assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
+    assert isinstance(figures.figures()["what-is-missing"](bare, {}), Figure)
+    for name, make in figures.tables().items():
+        result = make(bare, {})
+        assert isinstance(result, Unavailable) or name == "coders"
+
+
+def test_a_paragraph_that_nobody_has_cut_is_shown_as_such() -> None:
+    one = made("voice-strip", full(voices=voices(((1, 1, "council", "Twelve words."),))))
+    assert list(one.data["Voice"]) == ["The council", "Not read yet"]
+    assert "Not read yet, eight words in paragraph 2" in one.alt
+
+
+def test_full_texts_stand_in_the_tiles_and_in_the_data() -> None:
+    one = made("comment-tiles", full())
+    assert sorted(one.data["Text"]) == sorted(LETTERS)
+    for spec in (one.wide, one.narrow):
+        said = " ".join(texts_in(render.svg_for_page(spec, "tiles")))
+        for letter in LETTERS:
+            assert letter in said
+
+
+def test_long_texts_end_with_an_ellipsis_in_the_picture_only() -> None:
+    letter = "A long letter about the lane. " * 200
+    one = made("comment-tiles", brief([letter], codings=codings((1, "for"))))
+    assert any(line.endswith("…") for line in texts_in(render.svg_for_page(one.wide, "t")))
+    assert list(one.data["Text"]) == [letter]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda value: ascii(value[:12]))
+def test_hostile_text_is_text_wherever_it_stands(hostile: str) -> None:
+    """In comments, labels, titles and the article: data in the specification, escaped text in the picture."""
+    book = codebook(stances=(("for", hostile), ("against", "Against")), themes=(("noise", hostile),), question=hostile)
+    one = brief([hostile, "An ordinary letter."], codings=codings((1, "for", "noise"), (2, "for")), codebook=book)
+    one.articles[0].title = hostile
+    one.voices = voices(((1, 1, "council", hostile), (2, 1, hostile, "Words.")))
+    for figure_id in FIGURES:
+        figure = made(figure_id, one)
+        for spec in (figure.wide, figure.narrow):
+            bare = {key: value for key, value in spec.items() if key != "layer"}
+            bare["layer"] = [{key: value for key, value in layer.items() if key != "data"} for layer in spec["layer"]]
+            assert "alert" not in json.dumps(bare)
+            assert "7*7" not in json.dumps(bare)
+            for svg in (render.svg_for_page(spec, figure_id), render.svg_standalone(spec, figure)):
+                svg.encode()
+                names = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
+                assert names <= {"svg", "g", "path", "rect", "text", "title", "desc", "defs", "clipPath"}
+        assert len(json.dumps(figure.wide)) < 400_000
+
+
+def test_lines_fit_the_width_they_were_broken_for() -> None:
+    for room in (120, 300):
+        for line in text.wrap("Some words of very different length, unbreakable" + "e" * 90, room, 14):
+            assert text.width(line, 14) <= room
+    assert text.wrap("", 100, 14) == [""]
+    assert text.clip("much too long for this", 60, 13).endswith("…")
+    assert text.width("WW", 10) > text.width("ii", 10)
+    assert text.width("e\u0301", 10) == text.width("e", 10)
+    assert text.width("Word", 10, text.BOLD) > text.width("Word", 10)
+
+
+def test_tables_show_the_codings_and_the_codebook() -> None:
+    one = full()
+    found = {name: make(one, {}) for name, make in figures.tables().items()}
+    tables = {name: table for name, table in found.items() if isinstance(table, Table)}
+    assert set(tables) == {"certainties", "coders", "codings", "stances", "themes", "voices"}
+    for name, table in tables.items():
+        assert table.table_id == name
+        assert table.caption
+        assert table.source
+        assert set(table.column_notes) <= set(table.data.columns)
+    assert list(tables["codings"].data["Letter"]) == [f"Letter {place}" for place in range(1, 6)]
+    assert list(tables["stances"].data["Letters"]) == [2, 1, 1, 0, 1]
+    assert list(tables["themes"].data["Letters"]) == [1, 1, 1]
+    assert list(tables["certainties"].data["Letters"]) == [1, 1, 3]
+
+
+def test_excerpt_rights_keep_the_article_out_of_the_data() -> None:
+    assert "Text" in made("voice-strip", full()).data.columns
+    kept = made("voice-strip", full(rights="excerpt"))
+    assert "Text" not in kept.data.columns
+    assert "Mill Lane to cars" not in json.dumps(kept.wide)
+
+
+def test_csv_for_spreadsheets_neutralises_formulas_and_keeps_numbers() -> None:
+    texts = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", 'quote " and , comma', "two\nlines", ""]
+    data = pd.DataFrame({"=Text": texts, "Number": range(-5, 5), "Maybe": pd.array([None, 1] * 5, dtype="Int64")})
+    sheet = csv_for_spreadsheets(data)
+    read = list(csv.reader(io.StringIO(sheet, newline="")))
+    assert read[0] == ["'=Text", "Number", "Maybe"]
+    assert [row[0] for row in read[1:]] == [f"'{one}" for one in texts[:6]] + texts[6:]
+    assert [row[1] for row in read[1:]] == [str(number) for number in range(-5, 5)]
+    assert {row[2] for row in read[1:]} == {"", "1"}
+    assert "\r\n" not in sheet
+
+
+def test_ids_of_one_collection_are_not_mistaken_for_numbers() -> None:
+    assert made("comment-tiles", full()).data["Letter"].str.startswith(COLLECTION).all()
