@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -76,7 +77,9 @@ def test_a_figure_has_all_its_parts(figure_id: str) -> None:
     assert set(one.column_notes) <= set(one.data.columns)
     assert one.wide["width"] == WIDE
     assert one.narrow["width"] == NARROW
-    json.dumps(one.wide, allow_nan=False)
+    for spec in (one.wide, one.narrow):
+        json.dumps(spec, allow_nan=False)
+        alt.LayerChart.from_dict(spec)  # checks it against the schema of Vega-Lite
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)

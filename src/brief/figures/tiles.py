@@ -274,7 +274,7 @@ def _tile(
     down = _chips(sheet, themes, left, down + 8, room) if themes else down
     high = down + 11 - y
     tells = {
-        capital(base.nouns(brief)[0]): str(row["label"]),
+        "Comment": str(row["label"]),
         "Stance": group.label,
         "Certainty": certainty or base.NOT_STATED,
         "Themes": listed(themes) or "-",
