@@ -1,5 +1,6 @@
 """Every figure and table: complete, computed from the data, the same bytes twice, and safe whatever the texts hold."""
 
+import ast
 import csv
 import io
 import json
@@ -18,6 +19,7 @@ from brief.figures import NARROW, WIDE, Figure, Table, Unavailable, render, text
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS
 from brief.language import number_word
+from brief.prose import bare_numbers
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, voices
 
 FIGURES = ("comment-tiles", "voice-strip", "what-is-missing")
@@ -54,6 +56,18 @@ def test_the_registry_is_sorted_and_knows_who_made_what() -> None:
     assert list(figures.tables()) == sorted(figures.tables())
     one = made("voice-strip", full())
     assert (one.figure_id, one.made_by) == ("voice-strip", "brief.figures.voices.voice_strip")
+
+
+def test_no_number_stands_bare_in_the_strings_of_figures() -> None:
+    """Numbers and quantifiers are computed; a literal that holds one would not change with the data."""
+    found = []
+    for module in ("base", "missing", "shown_tables", "tiles", "voices"):
+        tree = ast.parse((text.FONTS.parent / f"{module}.py").read_text(encoding="utf-8"))
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+                found += [(module, node.lineno, bare.word) for bare in bare_numbers(node.value) if " " in node.value]
+    assert found == []
 
 
 def test_two_figures_cannot_have_one_id() -> None:
@@ -172,7 +186,7 @@ def test_headlines_follow_the_data() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (True, "More letters exist than the five shown, how many is not known; no letter shown raises"),
+        (True, "More letters exist than the five shown; their number is not known; no letter shown raises"),
         (None, "Whether more letters exist than the five shown is not known; no letter shown raises"),
         (False, "Five letters shown, and no sign of others; no letter shown raises"),
     ],

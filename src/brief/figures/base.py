@@ -124,7 +124,7 @@ def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
     coder = printed_coder(brief)
     named = brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders.iloc[0:0]
-    return str(named["name"].iloc[0]) if len(named) else (coder or "nobody yet")
+    return str(named["name"].iloc[0]) if len(named) else (coder or "not coded yet")
 
 
 def source(brief: Brief) -> str:

@@ -49,7 +49,7 @@ def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavail
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"{capital(many)} shown, not coded and not shown, and how many raise each theme of the codebook; "
+            f"{capital(many)} shown, not coded and not shown, and the number that raise each theme of the codebook; "
             f"{base.place_in_short(brief)}; base: {base.number_of(brief, coding.number(total, 'all'))}"
         ),
         alt=_alt(brief, rows),
@@ -62,7 +62,7 @@ def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavail
                 capital(many): [NOT_KNOWN if row.number is None else row.number for row in rows],
             }
         ),
-        column_notes={capital(many): f"How many {many}; a {one} with several themes counts under each."},
+        column_notes={capital(many): f"Number of {many}; a {one} counts under each of its themes."},
         wide=_draw(brief, rows, WIDE),
         narrow=_draw(brief, rows, NARROW),
     )
@@ -100,7 +100,7 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     one, many = base.nouns(brief)
     more = _more_exist(brief)
     if more:
-        said = [f"More {many} exist than the {number_word(shown)} shown, how many is not known"]
+        said = [f"More {many} exist than the {number_word(shown)} shown; their number is not known"]
     elif more is None:
         said = [f"Whether more {many} exist than the {number_word(shown)} shown is not known"]
     else:

@@ -28,7 +28,7 @@ def codings(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     if not len(comments):
         return Unavailable("There are no comments to code.")
     if not comments["coded"].any():
-        return Unavailable("Nobody has coded the comments yet.")
+        return Unavailable("The comments are not coded yet.")
     stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
     certainties = base.labels(brief, "certainties")
     rows = comments.head(LISTED)
@@ -76,7 +76,7 @@ def stances(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     ]
     left = coding.uncoded(total)
     if left:
-        rows.append((base.NOT_CODED_LABEL, "Nobody has read it with the codebook.", left, left))
+        rows.append((base.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
     return Table(
         caption=f"Stances on the question “{base.short(brief.codebook.question)}”",
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
@@ -107,7 +107,7 @@ def themes(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         caption="Themes of the codebook",
         data=pd.DataFrame(rows, columns=columns),
         source=f"{_CODEBOOK}; {base.source(brief)}",
-        note=f"A {base.nouns(brief)[0]} with several themes counts under each.",
+        note=f"A {base.nouns(brief)[0]} counts under each of its themes.",
     )
 
 
@@ -142,7 +142,7 @@ def voices(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 def coders(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Who coded, what kind of coder that is, and how it was done."""
     if not len(brief.coders):
-        return Unavailable("Nobody has coded yet.")
+        return Unavailable("There are no coders yet.")
     yes = {True: "yes", False: "no"}
     known = brief.coders
     data = pd.DataFrame(

@@ -43,7 +43,7 @@ class Voice:
 def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """Who speaks in the articles: the words of each segment, by paragraph and voice."""
     if not len(brief.voices):
-        return Unavailable("Nobody has read the article for who speaks in it.")
+        return Unavailable("The article has not been read for who speaks in it.")
     rows = _with_the_rest(brief, voices.annotate(brief.voices))
     if not rows["words"].sum():
         return Unavailable("The article has no words to count.")
@@ -61,7 +61,7 @@ def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable
             f"By voice: {'; '.join(by_voice)}."
         ),
         note=(
-            "Length shows how many words are given to a voice. It does not show weight, truth or bias. The cut is a "
+            "Length shows the number of words given to a voice. It does not show weight, truth or bias. The cut is a "
             "reading, not a measurement; where it is debatable, the table says so."
         ),
         source=f"{articles}, cut by who is speaking; {_readers(brief, rows)}",
