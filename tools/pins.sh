@@ -9,7 +9,7 @@ pins=$(mktemp -d)
 trap 'rm -rf "$pins"' EXIT
 compile() {
     "$UV" pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
-        --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
+        --no-header --no-annotate "$@"
 }
 compile --output-file "$pins/site"
 compile --output-file "$pins/test" --extra test --constraint "$pins/site"

@@ -1,0 +1,217 @@
+"""The repository as newcomers meet it: what its papers say is so, and nothing in it belongs to one machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import ROOT, tracked_files
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_LINES = 450
+# Spelled in parts, so that this file does not hold what it looks for.
+MACHINE_PATHS = ("/wo" + "rk/", "/ro" + "ot/", "/tm" + "p/", "/ho" + "me/", "C:" + "\\Users")
+REGISTRIES = (
+    "py" + "pi.org",
+    "pythonhos" + "ted.org",
+    "npm" + "js.",
+    "ana" + "conda.org",
+    "index" + "-url",
+    "--find" + "-links",
+)
+MAKERS = ("generated " + "by", "generated " + "with", "co-" + "authored-by", "assis" + "tant", "chat" + "bot")
+SECRETS = ("BEGIN " + "PRIVATE KEY", "BEGIN RSA " + "PRIVATE", "gh" + "p_", "AKI" + "A", "pass" + "word=")
+# What others wrote, stored verbatim, may hold any word.
+TEXT_OF_OTHERS = ("data/articles/", "data/comments/", "tests/cases/")
+
+
+def texts() -> dict[str, str]:
+    """Every tracked text file by its name."""
+    found = {}
+    for name in tracked_files():
+        content = (ROOT / name).read_bytes()
+        if b"\0" not in content[:8000]:
+            found[name] = content.decode("utf-8", errors="replace")
+    return found
+
+
+def found_in(words: tuple[str, ...], leave_out: tuple[str, ...] = ()) -> list[str]:
+    return [
+        f"{name}: {word}"
+        for name, text in texts().items()
+        if not name.startswith(leave_out or ("\0",))
+        for word in words
+        if re.search(rf"(?<![a-z0-9]){re.escape(word.lower())}", text.lower())
+    ]
+
+
+def history() -> str:
+    logged = subprocess.run(["git", "-C", str(ROOT), "log", "--format=%B"], capture_output=True, text=True, check=False)
+    return logged.stdout
+
+
+def recipe_targets() -> list[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    return [name for name in phony.split() if not name.startswith("set-up")]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from brief.cli import main
+
+    missing = [name for name in main.commands if f"`brief {name}" not in README]
+    assert not missing
+    named = set(re.findall(r"`brief ([a-z-]+)", README))
+    assert named - {"commands"} <= set(main.commands), "the README names commands that do not exist"
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    from brief.cli import main
+
+    without = [name for name, command in main.commands.items() if f"brief {name}" not in (command.help or "")]
+    assert not without
+
+
+@pytest.mark.parametrize("target", recipe_targets())
+def test_every_make_target_is_told(target: str) -> None:
+    told = subprocess.run(["make", "-s", "-C", str(ROOT), "help"], capture_output=True, text=True, check=True).stdout
+    assert f"make {target} " in told
+    assert f"`make {target}" in README or f"make {target} " in README
+
+
+def test_the_map_of_folders_is_true() -> None:
+    folders = re.findall(r"^\| `([^`]+/)` \|", README, re.MULTILINE)
+    assert len(folders) > 5
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+    rooms = re.findall(r"^\| `((?:src|book|tests)[^`]*)` \|", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    assert [room for room in rooms if not (ROOT / room).exists()] == []
+
+
+@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"])
+def test_links_between_files_lead_somewhere(paper: str) -> None:
+    path = ROOT / paper
+    links = re.findall(r"\]\(([^)#\s]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+def test_nothing_belongs_to_one_machine() -> None:
+    assert found_in(MACHINE_PATHS, TEXT_OF_OTHERS) == []
+    assert found_in(REGISTRIES, TEXT_OF_OTHERS) == []
+    assert found_in(SECRETS, TEXT_OF_OTHERS) == []
+
+
+def test_nothing_tells_with_what_it_was_written() -> None:
+    assert found_in(MAKERS, TEXT_OF_OTHERS) == []
+
+
+def test_the_history_tells_no_such_thing_either() -> None:
+    told = history().lower()
+    words = [*MACHINE_PATHS, *REGISTRIES, *MAKERS]
+    assert [word for word in words if word.lower() in told] == []
+
+
+def test_nothing_general_knows_the_topic() -> None:
+    topic = "whats" + "app"
+    paths = (path for path in (ROOT / "src" / "brief").rglob("*") if path.is_file() and path.suffix != ".pyc")
+    assert [path.name for path in paths if topic in path.read_bytes().decode("utf-8", "replace").lower()] == []
+
+
+def test_modules_have_one_subject_and_no_more_lines_than_a_reader_can_hold() -> None:
+    modules = [name for name in tracked_files() if name.endswith(".py")]
+    lengths = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in modules}
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+def test_pins_are_exact(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith(("#", "-e .", "-r requirements.txt"))]
+    assert len(pins) > 10
+    assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9.-]+==[0-9][^ ;]*( ; .+)?", pin)] == []
+
+
+def test_the_book_stays_on_the_line_that_reads_its_configuration() -> None:
+    (pinned,) = re.findall(r"^jupyter-book==(.+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert pinned.startswith("1.")
+    assert "-e ." in (ROOT / "requirements.txt").read_text().splitlines(), "the package itself is installed too"
+
+
+def test_each_licence_is_there() -> None:
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+    assert "SPDX-License-Identifier: CC-BY-4.0" in (ROOT / "LICENSE-text").read_text()
+    fonts = [ROOT / name for name in tracked_files() if Path(name).suffix in (".ttf", ".woff2")]
+    assert fonts
+    assert [font.name for font in fonts if not list(font.parent.glob("OFL*.txt"))] == []
+    assert "belong to their authors" in (ROOT / "data" / "README.md").read_text()
+
+
+def test_the_citation_names_the_contributors() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["authors"] == [{"name": "The contributors"}]
+    assert {"cff-version", "message", "title", "version", "date-released"} <= set(cited)
+    from brief import __version__
+
+    assert cited["version"] == __version__
+    assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "command"), [("publish", "make publish DEST="), ("test", ".ci/run")])
+def test_workflows_only_call_what_anybody_can_call(name: str, command: str) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    (run,) = [step["run"] for step in steps if "run" in step]
+    assert run.startswith(command)
+    assert [step["uses"] for step in steps if "uses" in step and not re.search(r"@v\d+$", step["uses"])] == []
+
+
+def test_programs_can_be_run() -> None:
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-s", ".ci", "tools"], capture_output=True, text=True, check=True
+    )
+    assert [line for line in listed.stdout.splitlines() if not line.startswith("100755")] == []
+
+
+def publish(site: Path, to: Path | str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", str(ROOT / "tools" / "publish.sh"), str(site), str(to)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Path:
+    site = tmp_path / "a site"
+    (site / "_static").mkdir(parents=True)
+    (site / "index.html").write_text("one")
+    (site / "old.html").write_text("gone in the next")
+    return site
+
+
+def test_publishing_replaces_a_former_publication(small_site: Path, tmp_path: Path) -> None:
+    to = tmp_path / "public folder" / "brief"
+    assert publish(small_site, to).returncode == 0
+    (small_site / "old.html").unlink()
+    (small_site / "index.html").write_text("two")
+    again = publish(small_site, f"{to}/")
+    assert again.returncode == 0, again.stderr
+    assert (to / "index.html").read_text() == "two"
+    assert not (to / "old.html").exists()
+    assert [path.name for path in to.parent.iterdir()] == ["brief"], "nothing is left beside it"
+
+
+def test_publishing_leaves_a_folder_alone_that_holds_something_else(small_site: Path, tmp_path: Path) -> None:
+    to = tmp_path / "papers"
+    to.mkdir()
+    (to / "thesis.txt").write_text("years of work")
+    refused = publish(small_site, to)
+    assert refused.returncode == 1
+    assert "nothing was changed" in refused.stderr
+    assert [path.name for path in to.iterdir()] == ["thesis.txt"]
+
+
+def test_publishing_needs_a_site_and_a_place(small_site: Path, tmp_path: Path) -> None:
+    assert "make publish DEST=folder" in publish(small_site, "").stderr
+    assert "Run make site first" in publish(tmp_path / "none", tmp_path / "to").stderr
+    assert not (tmp_path / "to").exists()
