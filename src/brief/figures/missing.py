@@ -184,7 +184,7 @@ def _line(
     else:
         said = base.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
     quiet = row.number == 0 and not row.theme
-    sheet.text(end, y + high / 2 + 4.5, said, 13, weight=REGULAR if quiet else BOLD)
+    sheet.text(end, y + high / 2 + 4.2, said, 13, weight=REGULAR if quiet else BOLD)
     return y + high
 
 

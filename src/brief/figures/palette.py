@@ -6,7 +6,6 @@ decides. No colour carries meaning alone: letters, words or outlines say the sam
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 LIGHT_PAGE, DARK_PAGE = "#fbfaf7", "#14171a"
@@ -44,14 +43,18 @@ TOKENS = (
     Token("series-6", "#65489d", "#bda6ec", text=True),
 )
 
-_BY_NAME = {token.name: token for token in TOKENS}
-_HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+_LIGHT = {token.name: token.light for token in TOKENS}
 SERIES = tuple(token.name for token in TOKENS if token.name.startswith("series-"))
+
+
+def tokens() -> dict[str, Token]:
+    """Every token by its name."""
+    return {token.name: token for token in TOKENS}
 
 
 def colour(name: str) -> str:
     """The light value of a token, as charts are drawn in it. Raises `KeyError` for an unknown name."""
-    return _BY_NAME[name].light
+    return _LIGHT[name]
 
 
 def series(place: int) -> str:

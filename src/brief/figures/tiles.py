@@ -23,7 +23,8 @@ FULL_TEXTS = 12
 """Up to so many comments a tile holds a long text too; above, longer texts are shortened."""
 WITH_TEXT = 60
 """Up to so many comments each has a tile with its text; above, a small square stands for it."""
-_LINES_OF_FEW, _LINES_OF_MANY = 16, 4
+_LINES = ((FULL_TEXTS, 16), (24, 4), (WITH_TEXT, 2))
+"""Up to so many comments, so many lines of text in a tile."""
 _POSITIONS = ("for", "against")
 _PAINTS = {"for": 0, "against": 3, "mixed": 5, "no-position": 1, "cannot-tell": 4}
 _PAD, _BAR, _GAP = 14, 4, 14
@@ -170,7 +171,7 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
         return _squares(brief, sheet, groups)
     columns = 2 if room >= WIDE else 1
     each = (room - _GAP * (columns - 1)) / columns
-    lines = _LINES_OF_FEW if number <= FULL_TEXTS else _LINES_OF_MANY
+    lines = next(lines for most, lines in _LINES if number <= most)
     y = _absent(brief, sheet, groups, y)
     for group in groups:
         if not len(group.comments):
