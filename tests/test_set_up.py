@@ -1,0 +1,117 @@
+"""Set-up: once, with a message that teaches where it cannot be done; and afterwards nothing asks the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import CASES, ROOT, copy_tracked, run_build
+
+OFFLINE = CASES / "offline"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder, its name with a space, with what set-up reads; and `tools only` with the programs it may find."""
+    root = tmp_path / "a folder"
+    (root / "tools").mkdir(parents=True)
+    shutil.copy(ROOT / "tools" / "set-up.sh", root / "tools")
+    for name in ("requirements.txt", "requirements-test.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
+    programs = tmp_path / "tools only"
+    programs.mkdir()
+    for name in ("cat", "cksum", "basename", "dirname", "rm", "sh"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    return root
+
+
+def set_up(
+    folder: Path, requirements: str = "requirements.txt", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(shutil.which("sh")), str(folder / "tools" / "set-up.sh"), ".venv", requirements],
+        env={"PATH": str(folder.parent / "tools only")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def fake_environment(folder: Path, log: Path) -> None:
+    """An environment whose Python notes what it is asked to install."""
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\ncase "$*" in *install*) echo "$*" >>"{log}";; esac\n')
+    python.chmod(0o755)
+    (folder / ".venv" / "place").write_text(f"{folder.resolve()}\n")
+
+
+def test_without_a_recent_python_it_says_what_to_install(folder: Path) -> None:
+    ended = set_up(folder)
+    assert ended.returncode == 1
+    assert "Python 3.11 or later is needed" in ended.stderr
+    assert "make site PYTHON=" in ended.stderr
+    assert not (folder / ".venv").exists()
+
+
+def test_an_older_python_is_not_taken(folder: Path) -> None:
+    old = folder.parent / "tools only" / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    assert "Python 3.11 or later is needed" in set_up(folder).stderr
+
+
+def test_it_installs_once_and_again_when_the_pins_change(folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "installed"
+    fake_environment(folder, log)
+    for _ in range(2):
+        assert set_up(folder).returncode == 0
+    assert log.read_text().count("-r requirements.txt") == 1
+    with (folder / "requirements.txt").open("a") as pins:
+        pins.write("one-more==1.0\n")
+    assert set_up(folder).returncode == 0
+    assert log.read_text().count("-r requirements.txt") == 2
+
+
+def test_the_packages_for_tests_come_on_top_and_only_when_asked(folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "installed"
+    fake_environment(folder, log)
+    set_up(folder)
+    assert "requirements-test.txt" not in log.read_text()
+    for _ in range(2):
+        set_up(folder, "requirements-test.txt")
+    assert log.read_text().count("-r requirements-test.txt") == 1
+
+
+def test_what_is_pinned_is_what_runs_these_tests() -> None:
+    if Path(sys.prefix).name != ".venv":
+        pytest.skip("only in the environment that make test makes")
+    frozen = subprocess.run(
+        [sys.executable, "-m", "pip", "freeze", "--all"], capture_output=True, text=True, check=True
+    ).stdout.lower()
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    plain = [pin for pin in pins if "==" in pin and ";" not in pin and not pin.startswith("setuptools")]
+    installed = {line.replace("_", "-").replace(".", "-") for line in frozen.splitlines()}
+    assert [pin for pin in plain if pin.replace("_", "-").replace(".", "-") not in installed] == []
+
+
+def test_after_set_up_a_build_asks_the_network_for_nothing(tmp_path: Path) -> None:
+    refused = tmp_path / "refused"
+    root = copy_tracked(tmp_path / "brief")
+    built = run_build(root, PYTHONPATH=str(OFFLINE), REFUSED_SOCKETS=str(refused))
+    assert built.returncode == 0, built.stdout
+    assert not refused.exists(), refused.read_text()
+
+
+def test_the_refusal_itself_works(tmp_path: Path) -> None:
+    refused = tmp_path / "refused"
+    asks = "import socket; socket.create_connection(('example.org', 443), 2)"
+    environment = {**os.environ, "PYTHONPATH": str(OFFLINE), "REFUSED_SOCKETS": str(refused)}
+    ended = subprocess.run([sys.executable, "-c", asks], env=environment, capture_output=True, text=True, check=False)
+    assert "no network here" in ended.stderr
+    assert refused.read_text() == "example.org\n"
