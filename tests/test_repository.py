@@ -201,6 +201,14 @@ def test_publishing_replaces_a_former_publication(small_site: Path, tmp_path: Pa
     assert [path.name for path in to.parent.iterdir()] == ["brief"], "nothing is left beside it"
 
 
+def test_publishing_through_a_link_replaces_what_it_leads_to(small_site: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert publish(small_site, tmp_path / "link").returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "index.html").read_text() == "one"
+
+
 def test_publishing_leaves_a_folder_alone_that_holds_something_else(small_site: Path, tmp_path: Path) -> None:
     to = tmp_path / "papers"
     to.mkdir()

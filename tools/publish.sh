@@ -24,6 +24,10 @@ if [ -d "$dest" ] && [ -n "$(ls -A "$dest")" ] && [ ! -f "$dest/$mark" ]; then
     exit 1
 fi
 
+# Behind a link, the folder it leads to is replaced, not the link.
+if [ -L "$dest" ]; then
+    dest=$(cd "$dest" && pwd -P)
+fi
 new="$dest.new-$$"
 old="$dest.old-$$"
 trap 'rm -rf "$new"' EXIT
