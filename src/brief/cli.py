@@ -1,0 +1,215 @@
+"""The commands: each calls one room of the house and prints what comes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from brief import inputs
+from brief.errors import BriefError
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _teaching(command: Callable[..., None]) -> Callable[..., None]:
+    """Print the faults of a `BriefError` instead of a traceback, and end with status 1."""
+
+    @wraps(command)
+    def told(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except BriefError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(1) from None
+
+    return told
+
+
+def _root() -> Path:
+    return inputs.find_root(Path.cwd())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="brief")
+def main() -> None:
+    """Executable policy briefs: nothing in the brief can contradict its data."""
+
+
+def _range(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Ranges of blocks, such as 5-7."""
+    ranges = []
+    for text in value:
+        match = re.fullmatch(r"(\d+)-(\d+)", text)
+        if match is None:
+            raise click.BadParameter(f"'{text}' is not a range such as 5-7.")
+        ranges.append((int(match[1]), int(match[2])))
+    return ranges
+
+
+@main.command()
+@click.argument("path", type=_FILE)
+@click.option("--publisher", default="", help="Who published the article.")
+@click.option("--published", default="", help="When, as 2017-09-20.")
+@click.option("--url", default="", help="Where the original is.")
+@click.option("--author", default="", help="The author, where the page names one.")
+@click.option("--language", default="en", show_default=True, help="The language of the article.")
+@click.option("--retrieved", default="", help="When the page was copied; the edition's date where not given.")
+@click.option("--id", "article_id", default="", help="The article's name; made from publisher and date otherwise.")
+@click.option("--comments-from", default="", help="The first words of the first comment.")
+@click.option("--merge", multiple=True, callback=_range, help="Blocks that are one comment, as 5-7. Can be repeated.")
+@click.option("--replace", is_flag=True, help="Replace an article that is there already.")
+@click.option("--dry-run", is_flag=True, help="Show what is recognised and write nothing.")
+@click.option("--collection", default="", help="For a CSV file: the collection that its comments are added to.")
+@click.option("--article", default="", help="For a new collection: the article that its comments stand under.")
+@click.option("--question", default="", help="For a new collection: the question that its comments answer.")
+@_teaching
+def add(path: Path, collection: str, article: str, question: str, dry_run: bool, **page: Any) -> None:
+    """Read a copied page or a CSV file of comments, show what was recognised, write it into data/.
+
+    In: a text file with headline, paragraphs, comments and footer as copied from the page; or a CSV file with a column
+    text. Out: the article, its comments and their fingerprints in data/. Nothing is written where something is wrong.
+
+    Example: brief add page.txt --publisher "The Gazette" --published 2020-01-02
+    """
+    from brief.sources import adding
+
+    if path.suffix.lower() == ".csv":
+        name = collection or adding.slug(path.stem)
+        added = adding.add_comments(_root(), path, name, article, question)
+        click.echo(f"Added to data/comments/{name}.csv: {added}. Next: make site.")
+        return
+    found = adding.read_page(path, page.pop("comments_from"), page.pop("merge"))
+    click.echo(adding.described(found))
+    if dry_run:
+        return
+    replace = page.pop("replace")
+    if not page["publisher"]:
+        raise click.UsageError('a page needs --publisher "NAME"')
+    name = adding.add_page(_root(), path, found, adding.Origin(**page), replace)
+    click.echo(f"\nWritten: data/articles/{name}.md and its comments. Next: make site.")
+
+
+@main.command()
+@_teaching
+def check() -> None:
+    """Check all data and chapters; list every fault with file, row, column and remedy.
+
+    In: the brief in this folder. Out: the faults; the exit status is 1 if there is one.
+
+    Example: brief check
+    """
+    from brief.check import check as faults_of
+
+    faults = faults_of(_root())
+    if faults:
+        raise BriefError(faults)
+    click.echo("Sound: no fault in data or chapters.")
+
+
+@main.command()
+@click.option("--draft", is_flag=True, help="Build in spite of statements that no longer hold, and mark them.")
+@_teaching
+def build(draft: bool) -> None:
+    """Build the site, as jupyter-book build . does; a draft goes elsewhere.
+
+    In: the brief in this folder. Out: the site in _build/html, or in _build/draft/html.
+
+    Example: brief build --draft
+    """
+    from brief.site.publish import build as build_site
+
+    click.echo(f"The site: {build_site(_root(), draft) / 'index.html'}")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port on this machine.")
+@_teaching
+def serve(port: int) -> None:
+    """Build, show the site on this machine, and build again when something changes.
+
+    In: the brief in this folder. Out: the site on loopback, until Ctrl-C.
+
+    Example: brief serve --port 8001
+    """
+    from brief.site.serving import serve as serve_site
+
+    serve_site(_root(), port, click.echo)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON, the same as facts.json on the site.")
+@_teaching
+def facts(as_json: bool) -> None:
+    """Print the table of facts: name, value, unit, definition, source.
+
+    In: the brief in this folder. Out: a line a fact, or JSON.
+
+    Example: brief facts --json
+    """
+    from brief.snapshot import take
+
+    found = take(_root()).facts.values()
+    if as_json:
+        click.echo(json.dumps([fact.as_json() for fact in found], ensure_ascii=False, indent=1))
+        return
+    for fact in found:
+        printed = fact.as_json()["printed"]
+        click.echo(f"{fact.name} = {printed}{f' {fact.units}' if fact.units else ''}\n    {fact.definition}")
+
+
+@main.command()
+@click.argument("comment_id")
+@click.option("--note", required=True, help="Why it is withdrawn.")
+@_teaching
+def withdraw(comment_id: str, note: str) -> None:
+    """Withdraw a comment: its text leaves the store and every page; that it was there stays in the ledger.
+
+    In: the comment's id. Out: the changed files of data/.
+
+    Example: brief withdraw gazette-2020-01-02-3 --note "asked for by its author"
+    """
+    from brief.store import withdraw as withdraw_comment
+
+    for place in withdraw_comment(_root(), comment_id, note):
+        click.echo(f"Its words are still quoted: {place}. Take them out.")
+    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: make site.")
+
+
+@main.command("record-edit")
+@click.argument("item")
+@click.option("--note", required=True, help="Why the text was edited.")
+@_teaching
+def record_edit(item: str, note: str) -> None:
+    """Record that a stored text was edited on purpose, so that the check accepts it.
+
+    In: a comment's id, a paragraph as ARTICLE#p3, or an article. Out: a row in data/ledger.csv.
+
+    Example: brief record-edit gazette-2020-01-02#p3 --note "the page was corrected"
+    """
+    from brief.store import record_edit as record
+
+    record(_root(), item, note)
+    click.echo(f"Recorded: the edit of {item}.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_teaching
+def new(folder: Path) -> None:
+    """Make a brief on another topic: the same chapters, empty data.
+
+    In: a folder that is new or empty. Out: its chapters, configuration and data files.
+
+    Example: brief new ../library-hours
+    """
+    from brief.starter import new as make
+
+    for file in make(folder):
+        click.echo(file)
+    click.echo(f"\nMade. Next: edit {folder}/data/brief.yml, then brief add PATH.")

@@ -1,0 +1,342 @@
+"""The contract of `data/`: every column and key is declared here, once, for validation and for the data dictionary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.errors import BriefError, Fault
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_REMEDY = "Take it out: a page cannot show it."
+ENCODING_REMEDY = "Save the file in the encoding UTF-8."
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a CSV file or a key of a YAML file: what may stand in it and what it means."""
+
+    name: str
+    kind: str
+    description: str
+    required: bool = True
+    values: tuple[str, ...] = ()
+
+
+def _optional(name: str, kind: str, description: str, *values: str) -> Column:
+    return Column(name, kind, description, required=False, values=values)
+
+
+COMMENTS = (
+    Column("comment_id", "id", "The comment's name, unique in the brief and never like a number."),
+    _optional("parent_id", "id", "The comment that this one answers."),
+    _optional("position", "whole number", "The place in the collection, from 1."),
+    _optional("author", "text", "The name shown on the page; the site shows a pseudonym instead."),
+    _optional("posted_at", "date", "When it was posted."),
+    _optional("language", "text", "The language, as a BCP 47 tag such as en."),
+    _optional("likes", "whole number", "How often readers liked it."),
+    _optional("votes_for", "whole number", "Votes that agree."),
+    _optional("votes_against", "whole number", "Votes that disagree."),
+    _optional("status", "one of", "Whether it is shown; a withdrawn comment has no text.", "published", "withdrawn"),
+    _optional("edited_at", "date", "When its author edited it."),
+    _optional("source", "text", "The file or page it came from."),
+    Column("text", "text", "The comment, verbatim."),
+)
+CODINGS = (
+    Column("comment_id", "id", "The comment that was read."),
+    Column("codebook_version", "text", "The version of the codebook it was read with."),
+    Column("stance", "id", "A stance of the codebook."),
+    _optional("stance_in_thread", "id", "The stance when the comment is read with its neighbours, where it differs."),
+    _optional("themes", "ids", "Themes of the codebook, separated by semicolons."),
+    _optional("certainty", "id", "A certainty of the codebook."),
+    _optional("irony", "one of", "Whether the coder read it as ironic.", "yes"),
+    _optional("boundary", "one of", "A doubt whether a new comment begins here.", "may continue the previous"),
+    _optional("note", "text", "The coder's note."),
+    Column("coded_at", "date", "When it was read."),
+)
+VOICES = (
+    Column("article_id", "id", "The article."),
+    Column("paragraph", "whole number", "The paragraph, from 1."),
+    Column("segment", "whole number", "The piece within the paragraph, from 1."),
+    Column("voice", "id", "A voice of the codebook."),
+    Column("coder", "id", "Who cut the text and named the voice."),
+    Column("text", "text", "The piece, verbatim; together the pieces are the paragraph."),
+    _optional("note", "text", "Why, where another cut is possible."),
+)
+LEDGER = (
+    Column("recorded_at", "date", "When it was recorded."),
+    Column("event", "one of", "What happened.", values=("raw", "article", "comment", "edit", "withdrawal")),
+    Column("item", "text", "The file, the article's paragraph (id#p3) or the comment."),
+    Column("sha256", "text", "The SHA-256 of the file or text."),
+    _optional("note", "text", "Why."),
+)
+BRIEF_KEYS = (
+    Column("brief_id", "id", "The brief's name in addresses."),
+    Column("title", "text", "The title."),
+    Column("subtitle", "text", "The subtitle."),
+    Column("question", "text", "The question that the brief answers."),
+    Column("audience", "text", "Whom it is written for."),
+    Column("publisher", "text", "Who publishes it."),
+    Column("contact", "text", "How to send a correction."),
+    Column("edition", "date", "The edition's date, the only clock there is."),
+    Column("language", "text", "The language of the brief."),
+    _optional("modules", "list", "Modules of the package that this topic switches on."),
+    Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
+    _optional("site_url", "text", "Where the site will be, for absolute addresses."),
+    _optional("coder", "id", "Whose codings are printed, where there are several coders."),
+    _optional("pseudonym_key", "text", "The key from which pseudonyms are made; keep it out of public copies."),
+    _optional("articles", "list", "The articles, in order."),
+    _optional("collections", "list", "The collections of comments, in order."),
+)
+COLLECTION_KEYS = (
+    Column("id", "id", "The collection; its comments are in data/comments/ under this name."),
+    _optional("article", "id", "The article that the comments stand under."),
+    _optional("question", "text", "The question that the comments answer, where there is no article."),
+    _optional("unit", "text", "What a row is called; comment where it is not said."),
+    _optional("units", "text", "The plural of it."),
+    _optional("how", "text", "How the comments were gathered."),
+    _optional("more_exist", "yes or no", "Whether the page told of more comments than are held."),
+    _optional("more_evidence", "text", "The words of the page that tell so."),
+)
+ARTICLE_KEYS = (
+    Column("article_id", "id", "The article; its file has the same name."),
+    Column("title", "text", "The headline, verbatim."),
+    Column("publisher", "text", "Who published it."),
+    _optional("author", "text", "The author, where the page names one."),
+    _optional("published", "date", "When it was published."),
+    _optional("url", "text", "Where the original is."),
+    Column("language", "text", "Its language, as a BCP 47 tag such as en."),
+    _optional("retrieved", "date", "When it came into this brief."),
+)
+CODER_KEYS = (
+    Column("id", "id", "The coder; the codings are in data/codings/ under this name."),
+    Column("name", "text", "What the brief calls the coder."),
+    Column(
+        "kind",
+        "one of",
+        "What the coder is.",
+        values=("person", "rules", "trained model", "language model", "not recorded"),
+    ),
+    Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
+    Column("independent", "yes or no", "Whether the coder worked independently of the others."),
+    Column("how", "text", "How the coding was made."),
+)
+CODE_KEYS = (
+    Column("id", "id", "The code's name in data."),
+    Column("label", "text", "What readers see."),
+    Column("definition", "text", "When it applies."),
+    _optional("include", "text", "What belongs under it."),
+    _optional("exclude", "text", "What does not."),
+    _optional("examples", "list", "Words of comments that show it, verbatim."),
+    _optional("cues", "list", "Words by which a program may find it."),
+)
+CODEBOOK_KEYS = (
+    Column("version", "text", "The codebook's version."),
+    Column("question", "text", "What a coder asks of each comment."),
+    Column("stances", "list", "The stances a comment can take."),
+    _optional("certainties", "list", "How sure a coder can be."),
+    _optional("themes", "list", "What a comment can be about."),
+    _optional("voices", "list", "Who can speak in an article."),
+)
+CONTRACT: Mapping[str, tuple[Column, ...]] = {
+    "data/brief.yml": BRIEF_KEYS,
+    "data/brief.yml, collections": COLLECTION_KEYS,
+    "data/articles/*.md": ARTICLE_KEYS,
+    "data/comments/*.csv": COMMENTS,
+    "data/ledger.csv": LEDGER,
+    "data/codebook.yml": CODEBOOK_KEYS,
+    "data/codebook.yml, each code": CODE_KEYS,
+    "data/coders.yml": CODER_KEYS,
+    "data/codings/*.csv": CODINGS,
+    "data/voices.csv": VOICES,
+}
+#: Further columns of comments that a maintainer may keep: they are stored and not read.
+EXTRA_COLUMN = re.compile(r"attr_[a-z0-9_]+")
+
+
+def dictionary() -> pd.DataFrame:
+    """The data dictionary: file, column, required (yes or no), kind, description; a row a column or key."""
+    rows = [
+        (
+            file,
+            column.name,
+            "yes" if column.required else "no",
+            f"{column.kind}: {', '.join(column.values)}" if column.values else column.kind,
+            column.description,
+        )
+        for file, columns in CONTRACT.items()
+        for column in columns
+    ]
+    return pd.DataFrame(rows, columns=["file", "column", "required", "kind", "description"])
+
+
+def is_date(text: str) -> bool:
+    """True for a day in ISO form, or a moment that begins with one."""
+    try:
+        dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None
+
+
+_KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
+    "id": (
+        lambda text: ID.fullmatch(text) is not None,
+        "is not an identifier",
+        "Write lower-case letters, digits and single hyphens, beginning with a letter.",
+    ),
+    "ids": (
+        lambda text: all(ID.fullmatch(part.strip()) for part in text.split(";")),
+        "is not a list of identifiers",
+        "Separate identifiers by semicolons.",
+    ),
+    "whole number": (lambda text: text.isascii() and text.isdigit(), "is not a whole number", "Write digits only."),
+    "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
+}
+
+
+def in_order(names: Iterable[str], columns: tuple[Column, ...]) -> list[str]:
+    """Names of columns in the order of the contract, each once; those it does not know come last."""
+    order = [column.name for column in columns]
+    return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order))
+
+
+def wrong_value(value: Any, column: Column) -> tuple[str, str] | None:
+    """What is wrong with a key's value by its column, and the remedy; None where nothing is."""
+    if column.kind == "list":
+        return None if isinstance(value, list) else ("here a list is expected", "Write - before each item.")
+    if column.kind == "yes or no":
+        allowed = isinstance(value, bool) or value == "unknown"
+        return None if allowed else (f"'{value}' is neither true nor false", "Write true, false or unknown.")
+    if isinstance(value, list | dict):
+        return ("here a text is expected", "Write it on the line of the key.")
+    if isinstance(value, bool | float):
+        # YAML reads 1.10 as the number 1.1 and no as false: what was written is lost.
+        return (f"this is read as {value}, not as a text", "Put it in quotation marks.")
+    text = str(value)
+    if column.values and text not in column.values:
+        return (f"'{text}' is none of the values allowed", f"Write one of: {', '.join(column.values)}.")
+    test, wrong, remedy = _KINDS.get(column.kind, (lambda _: True, "", ""))
+    return None if test(text) else (f"'{text}' {wrong}", remedy)
+
+
+@cache
+def schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
+    """The pandera schema of a CSV file, all columns as text; each check says what is wrong and what to do."""
+    import pandera.pandas as pa
+
+    def checks(column: Column) -> Iterator[pa.Check]:
+        test, wrong, remedy = _KINDS.get(column.kind, (lambda text: True, "", ""))
+        if column.values:
+            test = column.values.__contains__
+            wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
+        optional = not column.required or column.name == "text"
+        yield pa.Check(
+            lambda text: test(text) or (optional and text == ""),
+            element_wise=True,
+            error=f"{wrong}\n{remedy}",
+        )
+
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(
+                str, checks=list(checks(column)), required=column.required, description=column.description
+            )
+            for column in columns
+        },
+        strict=False,
+    )
+
+
+def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, first_row: int = 2) -> list[Fault]:
+    """The faults of a frame of texts by the contract: columns first, then cells.
+
+    `first_row` is the row of the file in which the frame's first row stands (the header is row 1).
+    """
+    import pandera.pandas as pa
+
+    known = [column.name for column in columns]
+    extra = EXTRA_COLUMN if columns is COMMENTS else None
+    remedy = f"Use these columns: {', '.join(known)}{' (or attr_...)' if extra else ''}."
+    found = [
+        Fault(
+            f"the column '{name[:60]}' is unknown",
+            "Save the file with commas between the cells, not semicolons." if ";" in name else remedy,
+            file,
+            1,
+            name[:60],
+        )
+        for name in map(str, frame.columns)
+        if name not in known and not (extra and extra.fullmatch(name))
+    ]
+    missing = [column.name for column in columns if column.required and column.name not in frame.columns]
+    found += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
+    if missing:
+        return found
+    try:
+        schema(columns).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        for case in errors.failure_cases.itertuples():
+            wrong, _, remedy = str(case.check).partition("\n")
+            row = None if pd.isna(case.index) else int(case.index) + first_row
+            value = str(case.failure_case)
+            shown = f"'{value[:60]}{'…' if len(value) > 60 else ''}'"
+            what = "the cell is empty" if value == "" else f"{shown} {wrong}"
+            found.append(Fault(what, remedy or "Correct the cell.", file, row, str(case.column)))
+    return found
+
+
+def text_lines(path: Path, file: str) -> Iterator[str]:
+    """The lines of a text file one by one, each with its end: only a line feed ends a line, nothing is translated.
+
+    A byte order mark is left out. Raises `BriefError` with the line where the file is missing, not UTF-8, or holds a
+    control character.
+    """
+    try:
+        content = path.open("rb")
+    except OSError:
+        remedy = "Put it there, or take it out of data/brief.yml."
+        raise BriefError(Fault("the file is missing", remedy, file)) from None
+    with content:
+        for number, line in enumerate(content, start=1):
+            plain = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            try:
+                text = plain.decode("utf-8")
+            except UnicodeDecodeError as error:
+                what = f"the byte {plain[error.start]:#04x} is not UTF-8"
+                raise BriefError(Fault(what, ENCODING_REMEDY, file, number)) from None
+            if (control := CONTROL.search(text)) is not None:
+                what = f"the control character U+{ord(control.group()):04X} stands in the text"
+                raise BriefError(Fault(what, CONTROL_REMEDY, file, number))
+            yield text
+
+
+def read_text(path: Path, file: str) -> str:
+    """A text file as it is. Raises `BriefError` as `text_lines`."""
+    return "".join(text_lines(path, file))
+
+
+def write_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
+    """Rows as CSV text, every cell verbatim, with a line feed between rows.
+
+    Written here because the csv module leaves a lone carriage return unquoted, which readers take for the end of a row.
+    """
+    lines = [columns, *([str(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    if any(sign in cell for sign in ',"\r\n') or cell != cell.strip():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
