@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from brief import inputs, reading
-from brief.errors import BriefError, Fault
-from brief.tables import COMMENTS
+from brief.errors import BriefError, Fault, fail
+from brief.tables import COMMENTS, ID
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
 WITHDRAWN = "withdrawn"
@@ -157,6 +159,18 @@ def check_data(root: Path) -> list[Fault]:
 
     _, faults = examine(root)
     return list(BriefError(faults).faults)
+
+
+def topic_module(name: str) -> ModuleType:
+    """Import a module that a topic switches on; it registers its facts and figures.
+
+    `data/brief.yml` names it as an identifier: the package `brief.access` is "access". Raises `BriefError` for a name
+    that no package has.
+    """
+    found = ID.fullmatch(name) and importlib.util.find_spec(f"brief.{name.replace('-', '_')}")
+    if not found or found.submodule_search_locations is None:
+        raise fail(f"there is no module '{name}'", "Take it out, or correct it.", "data/brief.yml", None, "modules")
+    return importlib.import_module(found.name)
 
 
 def topic_from(keys: Mapping[str, Any]) -> Topic:

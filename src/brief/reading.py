@@ -59,9 +59,9 @@ def parse_yaml(text: str, file: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "it cannot be read"
-        raise fail(
-            f"this is not YAML: {problem}", "Put texts that hold : or # in quotation marks.", file, row
-        ) from None
+        doubled = problem.startswith("the key ")
+        remedy = "Keep one of them." if doubled else "Put texts that hold : or # in quotation marks."
+        raise fail(problem if doubled else f"this is not YAML: {problem}", remedy, file, row) from None
 
 
 def read_article(path: Path, file: str) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import inputs, ledger, reading, tables
+from brief import inputs, ledger, pieces, reading, tables
 from brief.errors import BriefError, Fault
 from brief.project import (
     WITHDRAWN,
@@ -22,6 +22,7 @@ from brief.project import (
     codebook_from,
     collection_from,
     topic_from,
+    topic_module,
 )
 from brief.tables import Column, check_frame
 
@@ -37,11 +38,15 @@ def examine(root: Path) -> tuple[Brief | None, list[Fault]]:
 
 
 class _Examiner:
-    """Gathers faults while it reads; a file that cannot be read counts as empty for the rest."""
+    """Gathers faults while it reads. What refers to a part that could not be read is not checked against it: one
+    broken file would be told many times over.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[Fault] = []
+        self.unread: set[str] = set()
+        self.no_lists = False
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -56,8 +61,8 @@ class _Examiner:
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
         voices = self.voices(articles, codebook, coders)
-        if topic is not None and topic.coder and topic.coder not in set(coders["coder_id"]):
-            self.fault(f"the coder '{topic.coder}' is unknown", f"Name one of {_CODERS}.", _BRIEF, None, "coder")
+        if topic is not None and topic.coder:
+            self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
         if topic is None:
             return None
         shown = codings[~codings["comment_id"].isin({name for name, status in known.items() if status == WITHDRAWN})]
@@ -86,6 +91,7 @@ class _Examiner:
             frame = reading.read_csv(self.root / file, file)
         except BriefError as error:
             self.faults += error.faults
+            self.unread.add(file)
             return empty
         faults = check_frame(frame, columns, file)
         self.faults += faults
@@ -97,6 +103,7 @@ class _Examiner:
             return reading.read_yaml(self.root / file, file)
         except BriefError as error:
             self.faults += error.faults
+            self.unread.add(file)
             return None
 
     def keys(self, found: Any, columns: tuple[Column, ...], file: str, where: str = "") -> bool:
@@ -123,10 +130,19 @@ class _Examiner:
 
     def topic(self) -> tuple[Topic | None, Mapping[str, Any]]:
         keys = self.yaml(_BRIEF)
-        if keys is None and self.faults:
+        if not isinstance(keys, Mapping):
+            if _BRIEF not in self.unread:
+                self.fault("here keys are expected", "Write key: value, one a line.", _BRIEF)
+            self.unread |= {"articles", "comments"}
+            self.no_lists = True
             return None, {}
         sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
-        return (topic_from(keys) if sound else None), keys if isinstance(keys, Mapping) else {}
+        for name in _list(keys.get("modules")) if sound else ():
+            try:
+                topic_module(str(name))
+            except BriefError as error:
+                self.faults += error.faults
+        return (topic_from(keys) if sound else None), keys
 
     def articles(self, keys: Mapping[str, Any], recorded: Mapping[str, tuple[str, str]]) -> dict[str, Article]:
         listed = [str(name) for name in _list(keys.get("articles"))]
@@ -138,8 +154,10 @@ class _Examiner:
                 front, paragraphs = reading.read_article(self.root / file, file)
             except BriefError as error:
                 self.faults += error.faults
+                self.unread.add("articles")
                 continue
             if not self.keys(front, tables.ARTICLE_KEYS, file):
+                self.unread.add("articles")
                 continue
             if front["article_id"] != name:
                 self.fault(
@@ -166,16 +184,18 @@ class _Examiner:
 
     def collections(self, keys: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Collection]:
         found: list[Collection] = []
-        for place, one in enumerate(_list(keys.get("collections")), start=1):
+        listed = _list(keys.get("collections"))
+        for place, one in enumerate(listed, start=1):
             where = f"collections {place}"
             if not self.keys(one, tables.COLLECTION_KEYS, _BRIEF, where):
+                self.unread.add("comments")
                 continue
             collection = collection_from(one)
             if (collection.article_id is None) == (collection.question is None):
                 self.fault(
                     "a collection belongs to an article or to a question", "Give it either key.", _BRIEF, None, where
                 )
-            elif collection.article_id and collection.article_id not in articles:
+            elif collection.article_id and collection.article_id not in articles and "articles" not in self.unread:
                 self.fault(
                     f"the article '{collection.article_id}' is not in this brief",
                     "List it under articles, or correct the name.",
@@ -184,7 +204,7 @@ class _Examiner:
                     where,
                 )
             found.append(collection)
-        names = [collection.collection_id for collection in found]
+        names = [str(one["id"]) for one in listed if isinstance(one, Mapping) and one.get("id")]
         self.twice(names, "collection", _BRIEF, "collections")
         for ending in (".csv", ".parquet"):
             self.unlisted("comments", ending, names)
@@ -196,6 +216,8 @@ class _Examiner:
                 self.fault(f"the {kind} '{name}' is listed twice", "Rename or remove one.", file, None, where)
 
     def unlisted(self, folder: str, ending: str, listed: Iterable[str]) -> None:
+        if self.no_lists:
+            return
         for path in sorted((self.root / "data" / folder).glob(f"*{ending}")):
             if path.stem not in set(listed) and not path.name.startswith((".", "README")):
                 key = "articles" if folder == "articles" else "collections"
@@ -219,6 +241,7 @@ class _Examiner:
                 for batch, first in reading.comment_batches(path, file, _BATCH):
                     self.faults += check_frame(batch, tables.COMMENTS, file, first)
                     if "comment_id" not in batch or "text" not in batch:
+                        self.unread.add("comments")
                         break
                     for row, one in enumerate(reading.records(batch), start=first):
                         self.comment(one, file, row, places, statuses, recorded)
@@ -226,10 +249,11 @@ class _Examiner:
                             parents.append((one["parent_id"], one["comment_id"], file, row))
             except BriefError as error:
                 self.faults += error.faults
+                self.unread.add("comments")
         for parent, name, file, row in parents:
             if parent == name:
                 self.fault("the comment answers itself", "Leave the cell empty.", file, row, "parent_id")
-            elif parent not in places:
+            elif parent not in places and "comments" not in self.unread:
                 self.fault(
                     f"the comment '{parent}' that this one answers is not there",
                     "Add it, or leave the cell empty.",
@@ -254,6 +278,7 @@ class _Examiner:
             self.fault(
                 f"the comment '{name}' is there already ({before})", "Give it another id.", file, row, "comment_id"
             )
+            recorded = {}
         places.setdefault(name, (file, row))
         statuses[name] = status
         if status == WITHDRAWN:
@@ -302,7 +327,8 @@ class _Examiner:
         if not (self.root / _CODEBOOK).is_file():
             return None
         keys = self.yaml(_CODEBOOK)
-        if not self.keys(keys, tables.CODEBOOK_KEYS, _CODEBOOK):
+        if _CODEBOOK in self.unread or not self.keys(keys, tables.CODEBOOK_KEYS, _CODEBOOK):
+            self.unread.add(_CODEBOOK)
             return None
         sound = True
         for kind in ("stances", "certainties", "themes", "voices"):
@@ -310,6 +336,8 @@ class _Examiner:
             for place, code in enumerate(codes, start=1):
                 sound &= self.keys(code, tables.CODE_KEYS, _CODEBOOK, f"{kind} {place}")
             self.twice((str(code.get("id")) for code in codes if isinstance(code, Mapping)), "code", _CODEBOOK, kind)
+        if not sound:
+            self.unread.add(_CODEBOOK)
         return codebook_from(keys) if sound else None
 
     def coders(self) -> pd.DataFrame:
@@ -320,9 +348,12 @@ class _Examiner:
         listed = self.yaml(_CODERS)
         if listed is not None and not isinstance(listed, list):
             self.fault("here a list of coders is expected", "Write - before the id of each coder.", _CODERS)
+            self.unread.add(_CODERS)
         for place, one in enumerate(_list(listed), start=1):
             if self.keys(one, tables.CODER_KEYS, _CODERS, f"coder {place}"):
                 rows.append({"coder_id": str(one["id"]), **{name: one[name] for name in columns[1:]}})
+            else:
+                self.unread.add(_CODERS)
         self.twice((row["coder_id"] for row in rows), "coder", _CODERS)
         return pd.DataFrame(rows, columns=columns)
 
@@ -331,8 +362,7 @@ class _Examiner:
         found = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
         for path in sorted((self.root / "data" / "codings").glob("*.csv")):
             file = f"data/codings/{path.name}"
-            if path.stem not in set(coders["coder_id"]):
-                self.fault(f"the coder '{path.stem}' is unknown", f"Describe the coder in {_CODERS}.", file)
+            self.known_coder(path.stem, coders, file)
             frame = self.csv(file, tables.CODINGS)
             for row, one in enumerate(reading.records(frame), start=2):
                 self.coding(one, file, row, codebook, known)
@@ -341,15 +371,23 @@ class _Examiner:
             found.append(frame.assign(coder_id=path.stem)[names])
         return pd.concat(found, ignore_index=True)
 
+    def known_coder(self, name: str, coders: pd.DataFrame, file: str, row: int | None = None, column: str = "") -> None:
+        if name not in set(coders["coder_id"]) and _CODERS not in self.unread:
+            self.fault(f"the coder '{name}' is unknown", f"Describe the coder in {_CODERS}.", file, row, column)
+
+    def no_codebook(self, file: str) -> None:
+        if _CODEBOOK not in self.unread:
+            self.fault("there is no codebook to code with", f"Write {_CODEBOOK}.", file)
+
     def coding(
         self, one: Mapping[str, str], file: str, row: int, codebook: Codebook | None, known: Mapping[str, str]
     ) -> None:
-        if one["comment_id"] not in known:
+        if one["comment_id"] not in known and "comments" not in self.unread:
             self.fault(
                 f"there is no comment '{one['comment_id']}'", "Correct the id or remove it.", file, row, "comment_id"
             )
         if codebook is None:
-            self.fault("there is no codebook to code with", f"Write {_CODEBOOK}.", file)
+            self.no_codebook(file)
             return
         if one["codebook_version"] != codebook.version:
             self.fault(
@@ -380,42 +418,19 @@ class _Examiner:
         frame = self.csv(_VOICES, tables.VOICES, needed=False)
         ids = [code.id for code in codebook.voices] if codebook else []
         for row, one in enumerate(frame.itertuples(), start=2):
-            if one.voice not in ids:
+            if codebook is None:
+                self.no_codebook(_VOICES)
+            elif one.voice not in ids:
                 remedy = f"Use one of: {', '.join(ids)}; or add it to {_CODEBOOK}."
                 self.fault(f"the voice '{one.voice}' is not in the codebook", remedy, _VOICES, row, "voice")
-            if one.coder not in set(coders["coder_id"]):
-                self.fault(f"the coder '{one.coder}' is unknown", f"Describe it in {_CODERS}.", _VOICES, row, "coder")
-            if one.article_id not in articles:
-                remedy = f"Use one of: {', '.join(articles)}."
+            self.known_coder(str(one.coder), coders, _VOICES, row, "coder")
+            if one.article_id not in articles and "articles" not in self.unread:
+                remedy = f"Use one of: {', '.join(articles) or '(none is listed)'}."
                 self.fault(f"there is no article '{one.article_id}'", remedy, _VOICES, row, "article_id")
-        if not any(fault.file == _VOICES for fault in self.faults):
+        if not any(fault.file == _VOICES for fault in self.faults) and set(frame["article_id"]) <= set(articles):
             for name in dict.fromkeys(frame["article_id"]):
-                self.pieces(frame[frame["article_id"] == name], articles[str(name)])
+                self.faults += pieces.check(frame[frame["article_id"] == name], articles[str(name)], _VOICES)
         return frame
-
-    def pieces(self, frame: pd.DataFrame, article: Article) -> None:
-        """Check that the pieces of an article add up to its paragraphs, white space between pieces aside."""
-        texts = dict(enumerate(article.paragraphs, start=1))
-        cut: dict[int, list[tuple[int, int, str]]] = {number: [] for number in texts}
-        for index, one in zip(frame.index, reading.records(frame), strict=True):
-            number, row = int(one["paragraph"]), int(index) + 2
-            if number in cut:
-                cut[number].append((int(one["segment"]), row, one["text"].strip()))
-            else:
-                what = f"the article has no paragraph {number}"
-                self.fault(what, f"Use 1 to {len(texts)}.", _VOICES, row, "paragraph")
-        for number, pieces in cut.items():
-            rest = texts[number].lstrip()
-            for _, row, piece in sorted(pieces):
-                if not piece or not rest.startswith(piece):
-                    what = f"paragraph {number} does not go on with this piece but with '{rest[:40]}'"
-                    self.fault(what, "Copy the paragraph from the article and cut it anew.", _VOICES, row, "text")
-                    break
-                rest = rest[len(piece) :].lstrip()
-            else:
-                if rest:
-                    what = f"the pieces of paragraph {number} of '{article.article_id}' end before '{rest[:40]}'"
-                    self.fault(what, "Add the piece that is missing.", _VOICES, None, "text")
 
 
 def _list(found: Any) -> list[Any]:
