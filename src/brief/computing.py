@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 
 from brief import facts as facts_module
-from brief import figures, privacy, project, tables
+import brief.general_facts  # noqa: F401  (registers the facts that every brief has)
+from brief import figures, project, shown
 from brief.analysis import coding
-from brief.errors import BriefError
 from brief.facts import Fact
-from brief.figures import Figure, Table, Unavailable, render, topline
+from brief.figures import Figure, Table, Unavailable, render
 from brief.figures.downloads import csv_for_spreadsheets
-from brief.figures.palette import css, tokens
+from brief.figures.palette import TOKENS, css
 from brief.language import long_date
-from brief.ledger import provenance
+from brief.ledger import BY_HAND, provenance
 from brief.project import Article, Brief
 
 #: How many comments the page lists in full; the rest stand in the figures' data.
@@ -47,7 +47,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "tables": {name: _table(name, make, brief, found) for name, make in figures.tables().items()},
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": _comments(brief),
-        "palette": {name: {"light": one.light, "dark": one.dark} for name, one in tokens().items()},
+        "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }
 
@@ -76,11 +76,11 @@ def _figure(
     figure = make(brief, found)
     if isinstance(figure, Unavailable):
         return {"unavailable": figure.reason}
-    svg = render.svg_standalone(figure)
+    svg = render.svg_standalone(figure.wide, figure)
     downloads = {
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
-        "png": render.png(figure),
+        "png": render.png(figure.wide, figure),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     for kind, content in downloads.items():
@@ -150,29 +150,40 @@ def _excerpt(text: str) -> str:
 
 def _comments(brief: Brief) -> list[dict[str, Any]]:
     """The comments that the page lists, as they may be shown: names replaced, addresses masked, coding at hand."""
-    how = dict(provenance(brief).itertuples(index=False))
-    units = {collection.collection_id: collection.unit for collection in brief.collections}
-    codes = topline.labels(brief)
-    shown: list[dict[str, Any]] = []
-    for batch in brief.comments():
-        batch = privacy.publishable(batch.head(LISTED - len(shown)), brief.topic.pseudonym_key or "")
-        for row in coding.annotate(batch, brief).to_dict("records"):
-            unit = units[row["collection_id"]]
-            shown.append(
+    how = dict(provenance(brief).itertuples(index=False, name=None))
+    listed: list[dict[str, Any]] = []
+    for batch, rows in shown.batches(brief):
+        for comment, reading in zip(shown.records(batch), shown.records(rows), strict=True):
+            if len(listed) == LISTED:
+                return listed
+            listed.append(
                 {
-                    "id": row["comment_id"],
-                    "label": f"{unit[:1].upper()}{unit[1:]} {row['position']}",
-                    "text": row["text"],
-                    "author": row["author"],
-                    "posted_at": row["posted_at"],
-                    "language": row["language"],
-                    "how": how.get(row["comment_id"], ""),
-                    "coding": codes(row),
+                    "id": comment["comment_id"],
+                    "label": shown.label(brief, comment),
+                    "text": comment["text"],
+                    "author": comment["author"],
+                    "posted_at": comment["posted_at"],
+                    "language": comment["language"],
+                    "how": how.get(comment["comment_id"], BY_HAND),
+                    "coding": _reading(brief, reading),
                 }
             )
-        if len(shown) >= LISTED:
-            break
-    return shown
+    return listed
 
 
-__all__ = ["BriefError", "compute", "tables"]
+def _reading(brief: Brief, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A comment's coding in the words of the codebook; None where it has none."""
+    if not row["coded"]:
+        return None
+    stances, themes = shown.labels(brief, "stances"), shown.labels(brief, "themes")
+    certainties = shown.labels(brief, "certainties")
+    alone, there = row["stance"], row["stance_in_thread"]
+    return {
+        "stance": shown.label_of(stances, alone),
+        "in_thread": shown.label_of(stances, there) if there != alone else "",
+        "certainty": certainties.get(row["certainty"], row["certainty"]),
+        "themes": [themes.get(theme, theme) for theme in coding.theme_ids(row["themes"])],
+        "boundary": row["boundary"],
+        "note": row["note"],
+        "coder": shown.coder_named(brief),
+    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from brief import shown
 from brief.analysis import coding, merging, voices
 from brief.facts import Fact, provides_facts
 
@@ -16,15 +17,9 @@ if TYPE_CHECKING:
 _ARTICLES, _COMMENTS, _CODINGS = "data/articles/", "data/comments/", "data/codings/"
 
 
-def unit_of(brief: Brief) -> tuple[str, str]:
-    """What one row of the comments is called, singular and plural: the collections' own word where they share one."""
-    units = {(collection.unit, collection.units) for collection in brief.collections}
-    return units.pop() if len(units) == 1 else ("comment", "comments")
-
-
 def coded_rows(brief: Brief) -> pd.DataFrame:
     """Every comment of the brief with the reading that is printed; columns as `coding.ROW_COLUMNS`, no texts."""
-    coder = coding.coder_shown(brief.codings, brief.topic.coder)
+    coder = shown.printed_coder(brief)
     batches = [coding.annotate(batch, brief.codings, coder) for batch in brief.comments()]
     if not batches:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in coding.ROW_COLUMNS}).assign(
@@ -61,11 +56,11 @@ def about_articles(brief: Brief) -> Iterator[Fact]:
     if brief.codebook is None or brief.voices.empty:
         return
     counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
-    for row in counted.itertuples():
-        label = next((code.label for code in brief.codebook.voices if code.id == row.voice), row.voice)
+    for row in shown.records(counted):
+        label = next((code.label for code in brief.codebook.voices if code.id == row["voice"]), row["voice"])
         yield Fact(
-            f"words-{row.voice}",
-            int(row.words),  # type: ignore[call-overload]
+            f"words-{row['voice']}",
+            int(row["words"]),
             f"Words of the article given to the voice '{label}' by the reading of who speaks.",
             "data/voices.csv",
             "word",
@@ -76,7 +71,7 @@ def about_articles(brief: Brief) -> Iterator[Fact]:
 @provides_facts
 def about_comments(brief: Brief) -> Iterator[Fact]:
     """How many comments are shown, whether there are more, how many of them were withdrawn or added by hand."""
-    one, many = unit_of(brief)
+    one, many = shown.nouns(brief)
     rows = coded_rows(brief)
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
     known = {collection.more_exist for collection in brief.collections}
@@ -121,7 +116,7 @@ def about_comments(brief: Brief) -> Iterator[Fact]:
 @provides_facts
 def about_the_coding(brief: Brief) -> Iterator[Fact]:
     """How many comments were coded, by stance, certainty and theme; how many coders there are."""
-    one, many = unit_of(brief)
+    one, many = shown.nouns(brief)
     rows = coded_rows(brief)
     total = coding.summarise(rows)
     yield Fact("comments-coded", coding.number(total, "coded"), f"The {many} that were coded.", _CODINGS, one, many)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from brief import shown as base
 from brief.analysis import coding
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, base, figure
+from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, REGULAR, clip, wrap

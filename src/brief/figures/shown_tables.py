@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from brief import shown as base
+from brief import tables as contract
 from brief.analysis import coding
 from brief.facts import Fact
-from brief.figures import Table, Unavailable, base, table
+from brief.figures import Table, Unavailable, table
 from brief.language import capital, counted
 
 if TYPE_CHECKING:
@@ -167,3 +169,10 @@ def coders(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
     return pd.DataFrame([(code.label, code.definition) for code in listed], columns=[name, "Definition"])
+
+
+@table("dictionary")
+def dictionary(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+    """Every column and key of the data files, from the declaration that validates them."""
+    data = contract.dictionary().rename(columns=str.capitalize)
+    return Table(caption="What the data files hold", data=data, source="src/brief/tables.py")

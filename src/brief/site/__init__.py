@@ -62,6 +62,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
     build: Build = app.brief_build  # type: ignore[attr-defined]
     config.nitpicky = True
+    # Nothing but chapters is a page, whatever else lies in the folder.
+    config.include_patterns = ["book/*.md"]
     config.html_theme = "brief"
     config.html_copy_source = False
     config.html_show_sourcelink = False

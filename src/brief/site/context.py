@@ -44,7 +44,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "commit": build.commit_name,
         "chapters": chapters,
         "data_href": uri(pagename, DATA_CHAPTER) if DATA_CHAPTER in build.book.chapters else "",
-        "page_has_figures": figures,
+        "question_here": build.book.chapters[pagename].question if pagename in build.book.chapters else "",
         "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)),
         "draft": build.draft,
     }

@@ -55,7 +55,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, docname: str) -> Mark
         "svg_narrow": Markup(kept["svg_narrow"]),
         "spec_wide": script_json(kept["wide"]),
         "spec_narrow": script_json(kept["narrow"]),
-        "palette": script_json(build.palette),
+        "palette": script_json(build.snapshot.content["palette"]),
         "downloads": downloads,
         "spec_href": f"figures/{exhibit_id}.json",
     }

@@ -17,19 +17,19 @@ from sphinx.writers.html5 import HTML5Translator
 from brief.site.state import DATA_CHAPTER, Build
 
 
-class fact(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
+class fact(nodes.Inline, nodes.TextElement):
     """A fact in prose: its text, `name`, `definition`, and `plain` where no link may stand."""
 
 
-class exhibit(nodes.General, nodes.Element):  # type: ignore[misc]
+class exhibit(nodes.General, nodes.Element):
     """A figure or a table of the registry: `kind` and `exhibit_id`."""
 
 
-class templated(nodes.General, nodes.Element):  # type: ignore[misc]
+class templated(nodes.General, nodes.Element):
     """A part that a template writes: `template` and `context`; its children are only for the search index."""
 
 
-class wrapped(nodes.General, nodes.Element):  # type: ignore[misc]
+class wrapped(nodes.General, nodes.Element):
     """Prose inside an element of ours: `tag`, `classes`, and further `attributes`."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -89,8 +88,3 @@ class Build:
         if found is None:
             return "not known (not built from a repository)"
         return f"{str(found['name'])[:12]}{', with changes not yet committed' if found['changed'] else ''}"
-
-    @cached_property
-    def palette(self) -> dict[str, dict[str, str]]:
-        """The colours of figures by name: light and dark."""
-        return dict(json.loads(json.dumps(self.snapshot.content["palette"])))

@@ -1,9 +1,8 @@
-"""What figures on comments share: the comments with the printed reading, the nouns for them, and where they come
-from."""
+"""What the brief shows of its comments: each with the printed reading, the nouns for them, where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -44,13 +43,15 @@ def shown_comments(brief: Brief) -> pd.DataFrame:
     listed_frames = [rows.assign(text=batch["text"].to_list()) for batch, rows in batches(brief)]
     columns = [*coding.ROW_COLUMNS, "text"]
     comments = pd.concat(listed_frames, ignore_index=True) if listed_frames else pd.DataFrame(columns=columns)
-    one = len(brief.collections) == 1
-    unit = capital(nouns(brief)[0])
-    labels = [
-        f"{unit} {position}" if one and not pd.isna(position) else str(comment)
-        for position, comment in zip(comments["position"], comments["comment_id"], strict=True)
-    ]
+    labels = [label(brief, row) for row in records(comments[["comment_id", "position"]])]
     return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
+
+
+def label(brief: Brief, comment: Mapping[str, Any]) -> str:
+    """What one comment is called: "Comment block 4", or its id where several collections count from the same number."""
+    if len(brief.collections) == 1 and not pd.isna(comment["position"]):
+        return f"{capital(nouns(brief)[0])} {comment['position']}"
+    return str(comment["comment_id"])
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

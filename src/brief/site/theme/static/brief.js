@@ -1,0 +1,27 @@
+/* The reader's choice of a light or a dark page, kept in this browser only. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var key = "brief-theme";
+  function kept() {
+    try { return window.localStorage.getItem(key); } catch (error) { return null; }
+  }
+  function keep(theme) {
+    try { window.localStorage.setItem(key, theme); } catch (error) { /* not kept, and that is all */ }
+  }
+  var chosen = kept();
+  if (chosen === "light" || chosen === "dark") { root.setAttribute("data-theme", chosen); }
+  document.addEventListener("DOMContentLoaded", function () {
+    var button = document.querySelector(".theme-toggle");
+    if (!button) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var dark = root.getAttribute("data-theme")
+        ? root.getAttribute("data-theme") === "dark"
+        : window.matchMedia("(prefers-color-scheme: dark)").matches;
+      var next = dark ? "light" : "dark";
+      root.setAttribute("data-theme", next);
+      keep(next);
+    });
+  });
+})();
