@@ -1,7 +1,7 @@
 """The contract of `data/`: each fault has its message, all are told at once, and what is stored is read verbatim.
 
-A case is a folder in `tests/cases/faults`: files laid over `tests/cases/base`, `remove.txt` with files to take away, and
-`expected.txt` with everything that `check_data` says. An expectation that is missing is written, and the test fails.
+A case is a folder in `tests/cases/faults`: files laid over `tests/cases/base`, `remove.txt` with files to take away,
+and `expected.txt` with everything that `check_data` says. One that is missing is written, and the test fails.
 """
 
 from __future__ import annotations

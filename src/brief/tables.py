@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
-ENCODING_REMEDY = "Save the file in the encoding UTF-8."
+ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
 
 
 @dataclass(frozen=True)
@@ -207,9 +207,10 @@ _KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
 
 
 def in_order(names: Iterable[str], columns: tuple[Column, ...]) -> list[str]:
-    """Names of columns in the order of the contract, each once; those it does not know come last."""
+    """Names of columns in the order of the contract, each once; others stand before its last column, the text."""
     order = [column.name for column in columns]
-    return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order))
+    others = len(order) - 1.5
+    return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else others)
 
 
 def wrong_value(value: Any, column: Column) -> tuple[str, str] | None:

@@ -26,7 +26,11 @@ _LONGEST_HEADLINE = 300
 
 @dataclass(frozen=True)
 class CopiedPage:
-    """What was recognised. `blocks` are the comments; `guesses` says in words what could be otherwise."""
+    """What was recognised: texts verbatim, the headline on one line.
+
+    `blocks` are the comments, `joined` says whether the caller merged any; `guesses` says in words what could be
+    otherwise.
+    """
 
     headline: str
     paragraphs: tuple[str, ...]
@@ -71,7 +75,7 @@ def read(text: str, file: str = "", comments_from: str = "", merge: Sequence[tup
         guesses.append("No comments were found; --comments-from 'first words' says where they begin.")
     more = next((line for line in footer if _folded(line) in _MORE), "")
     return CopiedPage(
-        headline=chunks[0],
+        headline=" ".join(chunks[0].split()),
         paragraphs=tuple(chunks[1:start]),
         blocks=_merged(chunks[start:], merge, file),
         footer=footer,
