@@ -272,6 +272,15 @@ def test_replacing_keeps_ids_codings_and_what_was_added_by_hand(project: Project
     assert (brief.collections[0].more_exist, brief.collections[0].more_evidence) == (None, "")
 
 
+def test_replacing_a_page_by_itself_changes_nothing(project: Project) -> None:
+    root = project("base")
+    before = snapshot(root)
+    path = PAGES / "library.txt"
+    origin = Origin("The Gazette", "2021-03-01", "https://gazette.example/library")
+    adding.add_page(root, path, adding.read_page(path, "", ()), origin, replace=True)
+    assert snapshot(root) == before
+
+
 def test_replacing_that_would_leave_a_coding_without_its_comment_is_refused(project: Project, tmp_path: Path) -> None:
     root = project("base")
     (root / "data" / "voices.csv").unlink()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from brief.privacy import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, masked, pseudonym, publishable
+from brief.privacy import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, authors, masked, pseudonym, publishable
+from brief.project import load
 
 KEY = "00112233445566778899aabbccddeeff"
 PHONES = (
@@ -125,7 +128,7 @@ def test_no_name_leaves_the_store() -> None:
 def test_an_author_of_another_batch_may_be_addressed() -> None:
     frame = comments(("", "@Jo no."))
     assert publishable(frame, KEY)["text"].to_list() == ["@Jo no."]
-    assert publishable(frame, KEY, authors=["Jo"])["text"].to_list() == [f"{pseudonym('Jo', KEY)} no."]
+    assert publishable(frame, KEY, addressed=["Jo"])["text"].to_list() == [f"{pseudonym('Jo', KEY)} no."]
 
 
 def test_other_columns_and_the_index_stay() -> None:
@@ -135,3 +138,11 @@ def test_other_columns_and_the_index_stay() -> None:
     assert shown["comment_id"].to_list() == ["c-1", "c-2"] and shown.index.to_list() == [7, 3]
     assert shown["text"].to_list() == ["A", "B"]
     assert publishable(frame.iloc[:0], KEY).empty
+
+
+def test_all_authors_of_a_brief_are_known_whatever_the_batch(project: Callable[..., Path]) -> None:
+    root = project("base")
+    (root / "data" / "comments" / "letters.csv").write_text("comment_id,author,text\nletters-1,Jo,Yes.\n", "utf-8")
+    with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
+        topic.write("- id: letters\n  question: Should it close?\n")
+    assert authors(load(root)) == {"Jo"}

@@ -7,8 +7,12 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from brief.project import Brief
 
 EMAIL_REMOVED = "[e-mail address removed]"
 PHONE_REMOVED = "[telephone number removed]"
@@ -43,14 +47,19 @@ def masked(text: str) -> str:
     return _PHONE.sub(PHONE_REMOVED, _EMAIL.sub(EMAIL_REMOVED, text) if "@" in text else text)
 
 
-def publishable(comments: pd.DataFrame, key: str, authors: Iterable[str] = ()) -> pd.DataFrame:
+def authors(brief: Brief) -> frozenset[str]:
+    """Every author of a brief: whom a comment may address, in whichever batch or collection they wrote."""
+    return frozenset(name for batch in brief.comments() for name in batch["author"] if name)
+
+
+def publishable(comments: pd.DataFrame, key: str, addressed: Iterable[str] = ()) -> pd.DataFrame:
     """The comments as they may leave the store.
 
-    In: any frame with author and text; the key of the pseudonyms; further authors that may be addressed. Out: the same
-    frame with `author` as a pseudonym (empty stays empty), `text` masked, and `@name` of an author, however it is
+    In: any frame with author and text; the key of the pseudonyms; further authors that may be addressed (see
+    `authors`; those of the frame are known anyway). Out: the same frame with `author` as a pseudonym (empty stays empty), `text` masked, and `@name` of an author, however it is
     capitalised, as that author's pseudonym.
     """
-    known = {name: pseudonym(name, key) for name in sorted({*comments["author"], *authors}) if name}
+    known = {name: pseudonym(name, key) for name in sorted({*comments["author"], *addressed}) if name}
     folded = {name.casefold(): shown for name, shown in known.items()}
     lengths = sorted({len(name) for name in known}, reverse=True)
 

@@ -116,7 +116,8 @@ def add_page(root: Path, path: Path, page: copied_page.CopiedPage, origin: Origi
             changes.write(f"data/comments/{name}.csv", tables.write_csv(comments, names))
             known = any(one.collection_id == name for one in brief.collections)
             changes.list_collection(_collection_of_page(name, page, known))
-        changes.record(rows)
+        last = _recorded_last(brief.ledger)
+        changes.record([row for row in rows if (row["item"], row["sha256"]) not in last])
     return name
 
 
@@ -130,6 +131,11 @@ def _sound_id(name: str, option: str) -> str:
 
 def _raw(today: str, path: Path) -> dict[str, str]:
     return ledger.entry(today, "raw", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _recorded_last(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """The files and texts of the ledger, each with its last fingerprint: what comes in again is not recorded again."""
+    return set(dict(zip(rows["item"], rows["sha256"], strict=True)).items())
 
 
 def _as_comments(
