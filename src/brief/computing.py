@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from brief import facts as facts_module
 import brief.general_facts  # noqa: F401  (registers the facts that every brief has)
+from brief import facts as facts_module
 from brief import figures, project, shown
 from brief.analysis import coding
 from brief.facts import Fact

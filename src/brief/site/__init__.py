@@ -11,7 +11,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from brief.errors import BriefError
-from brief.site.state import Build
+from brief.site.state import Build, build_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -60,13 +60,15 @@ def _stop_on_faults(build: Build) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
-    build: Build = app.brief_build  # type: ignore[attr-defined]
+    build = build_of(app)
     config.nitpicky = True
     # Nothing but chapters is a page, whatever else lies in the folder.
     config.include_patterns = ["book/*.md"]
     config.html_theme = "brief"
     config.html_copy_source = False
     config.html_show_sourcelink = False
+    # Summaries of search results are fetched, which pages opened as files cannot do.
+    config.html_show_search_summary = False
     config.html_use_index = False
     config.html_domain_indices = False
     config.html_last_updated_fmt = None
@@ -89,7 +91,7 @@ def _cache_folder(build: Build) -> Path:
 def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
     from brief.site.execution import run_chapters
 
-    build: Build = app.brief_build  # type: ignore[attr-defined]
+    build = build_of(app)
     chapters = [name for name in docnames if name in build.book.chapters]
     if chapters:
         faults = run_chapters(build.root, chapters, _cache_folder(build), env.myst_config)
@@ -101,7 +103,7 @@ def _finished(app: Sphinx, error: Exception | None) -> None:
     """Publish a whole site; print what is wrong with any other, and publish nothing."""
     from brief.site.publish import publish, write_beside_pages
 
-    build: Build = app.brief_build  # type: ignore[attr-defined]
+    build = build_of(app)
     if isinstance(error, BriefError):
         sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
         raise SystemExit(1)

@@ -64,5 +64,5 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
 
     def _unused(self) -> Iterator[Path]:
         static = Path(os.fspath(self.outdir)) / "_static"
-        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "sphinx_highlight.js", "mystnb.*.css"):
+        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "mystnb.*.css"):
             yield from static.glob(pattern)

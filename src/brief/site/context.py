@@ -9,15 +9,21 @@ from sphinx.application import Sphinx
 
 from brief.language import long_date
 from brief.site.nodes import exhibit
-from brief.site.state import DATA_CHAPTER, Build
+from brief.site.state import DATA_CHAPTER, build_of
 
-_SEARCH_SCRIPTS = ("documentation_options.js", "doctools.js", "language_data.js", "searchtools.js")
+_SEARCH_SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "language_data.js",
+    "sphinx_highlight.js",
+    "searchtools.js",
+)
 _WORDS_A_MINUTE = 230
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add `brief` to a page's context, and to the page the scripts it needs."""
-    build: Build = app.brief_build  # type: ignore[attr-defined]
+    build = build_of(app)
     content = build.snapshot.content
     topic = content["topic"]
     figures = isinstance(doctree, nodes.document) and any(

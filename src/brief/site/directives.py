@@ -17,7 +17,7 @@ from brief.facts import frame, values
 from brief.language import long_date
 from brief.prose import alternatives
 from brief.site.nodes import templated, wrapped
-from brief.site.state import ARTICLE_CHAPTER, Build
+from brief.site.state import ARTICLE_CHAPTER, Build, build_of
 
 
 class _Directive(SphinxDirective):
@@ -28,8 +28,7 @@ class _Directive(SphinxDirective):
     @property
     def build(self) -> Build:
         """The build that the page belongs to."""
-        found: Build = self.env.app.brief_build
-        return found
+        return build_of(self.env.app)
 
     @property
     def content_of_snapshot(self) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.writers.html5 import HTML5Translator
 
-from brief.site.state import DATA_CHAPTER, Build
+from brief.site.state import DATA_CHAPTER, build_of
 
 
 class fact(nodes.Inline, nodes.TextElement):
@@ -85,7 +85,7 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     """Write a figure or a table of the registry where its cell stands."""
     from brief.site.exhibits import exhibit_html
 
-    build: Build = self.builder.app.brief_build
+    build = build_of(self.builder.app)
     self.body.append(str(exhibit_html(build, node["kind"], node["exhibit_id"], self.builder.current_docname)))
     raise nodes.SkipNode
 

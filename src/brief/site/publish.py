@@ -36,7 +36,7 @@ def vega_script(build: Build) -> Path:
 
         kept.parent.mkdir(parents=True, exist_ok=True)
         new = kept.with_suffix(".tmp")
-        new.write_text(wrapped_bundle(vl_convert.javascript_bundle()), encoding="utf-8")
+        new.write_text(wrapped_bundle(vl_convert.javascript_bundle(None)), encoding="utf-8")
         new.replace(kept)
     return kept
 

@@ -9,10 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from brief.facts import Fact
 from brief.language import formatted, opens_sentence, parse_mention
 from brief.site.nodes import fact
-from brief.site.state import Build
+from brief.site.state import build_of
 
 
 class FactRole(SphinxRole):
@@ -21,7 +20,7 @@ class FactRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The node, with the mention kept for the transform that knows whether it opens a sentence."""
         mention = parse_mention(self.name.lower(), self.text)
-        facts: dict[str, Fact] = self.env.app.brief_build.snapshot.facts
+        facts = build_of(self.env.app).snapshot.facts
         named = facts[mention.name]
         if mention.role == "plural":
             return [nodes.Text(mention.text(facts))], []
@@ -55,7 +54,7 @@ class FigureRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference that the builder resolves to the page."""
-        build: Build = self.env.app.brief_build
+        build = build_of(self.env.app)
         number, docname = build.book.figure_numbers[self.text.strip()]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
         text = f"Figure {number}"

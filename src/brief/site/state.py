@@ -20,6 +20,12 @@ COMMENTS_CHAPTER = "book/comments"
 ARTICLE_CHAPTER = "book/article"
 
 
+def build_of(app: object) -> Build:
+    """The build that belongs to a Sphinx application."""
+    found: Build = app.brief_build  # type: ignore[attr-defined]
+    return found
+
+
 @dataclass
 class Build:
     """One build of the site of the brief at `root`."""

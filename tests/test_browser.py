@@ -1,0 +1,130 @@
+"""The pages in a real browser: private, quiet, readable on a phone, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PAGES = ("index", "comments", "methods", "data", "article", "search")
+WIDTHS = (1280, 390, 320)
+
+
+class Watched:
+    """A page with everything it asked for and everything it complained of."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page: Page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None,
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def strangers(self, home: str) -> list[str]:
+        """Requests to anywhere but the site itself."""
+        return [url for url in self.asked if not url.startswith((home, "data:", "blob:"))]
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Any]:
+    opened: list[Watched] = []
+
+    def start(**options: Any) -> Watched:
+        opened.append(Watched(browser, **options))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_ask_nobody_complain_of_nothing_and_fit(watch: Any, site_server: str, width: int, scheme: str) -> None:
+    watched = watch(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for name in PAGES:
+        watched.page.goto(f"{site_server}/{name}.html", wait_until="networkidle")
+        over = watched.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, f"{name} is {over} px too wide at {width} px"
+    assert watched.strangers(site_server) == []
+    assert watched.complaints == []
+
+
+def test_pages_work_opened_as_files(watch: Any, built_site: Path) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900})
+    for name in PAGES:
+        watched.page.goto((built_site / f"{name}.html").as_uri(), wait_until="networkidle")
+    assert watched.strangers("file://") == []
+    assert watched.complaints == []
+
+
+def test_where_scripts_run_the_charts_have_tooltips(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900})
+    watched.page.goto(f"{site_server}/index.html", wait_until="networkidle")
+    figure = watched.page.locator("#figure-voice-strip")
+    figure.scroll_into_view_if_needed()
+    drawn = figure.locator("svg.marks:visible")
+    drawn.wait_for()
+    # The first rectangles are the key; the first block of words comes after one for each voice.
+    drawn.locator(".mark-rect path").nth(4).hover()
+    told = watched.page.get_by_role("tooltip")
+    told.wait_for(state="visible")
+    assert "Sky News and unnamed officials" in told.inner_text() and "27" in told.inner_text()
+    assert watched.complaints == []
+
+
+def test_with_scripts_off_article_figures_and_data_are_readable(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 390, "height": 900}, java_script_enabled=False)
+    watched.page.goto(f"{site_server}/article.html")
+    assert watched.page.locator(".quoted-paragraph .verbatim:visible").count() == 7
+    watched.page.goto(f"{site_server}/comments.html")
+    assert watched.page.locator("blockquote.verbatim:visible").count() == 7
+    figure = watched.page.locator("#figure-comment-tiles")
+    assert figure.locator("svg:visible").count() == 1
+    box = figure.locator("svg:visible").bounding_box()
+    assert box is not None and box["width"] > 250 and box["height"] > 200
+    figure.locator("summary").first.click()
+    assert figure.locator("details table:visible").count() == 1
+
+
+def test_the_picture_keeps_its_place_when_the_script_takes_over(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900})
+    watched.page.add_init_script(
+        "window.shifts = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+        " window.shifts += entry.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    watched.page.goto(f"{site_server}/comments.html", wait_until="networkidle")
+    for figure in watched.page.locator("figure.exhibit").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator("svg.marks:visible").first.wait_for()
+    assert watched.page.evaluate("window.shifts") < 0.02
+
+
+def test_the_reader_can_choose_light_or_dark(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    watched.page.goto(f"{site_server}/index.html")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = watched.page.evaluate(ground)
+    watched.page.get_by_role("button", name="theme").first.click()
+    assert watched.page.evaluate(ground) != before
+    watched.page.goto(f"{site_server}/comments.html")
+    assert watched.page.evaluate(ground) != before
+
+
+def test_search_finds_a_word_of_the_article_and_of_a_comment(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900})
+    for word, wanted in (("bernardino", "article.html"), ("frigg", "comments.html")):
+        watched.page.goto(f"{site_server}/search.html?q={word}")
+        watched.page.locator(f"a[href*='{wanted}']").first.wait_for()
+    assert watched.strangers(site_server) == []
+    assert watched.complaints == []
