@@ -56,8 +56,8 @@ def publishable(comments: pd.DataFrame, key: str, addressed: Iterable[str] = ())
     """The comments as they may leave the store.
 
     In: any frame with author and text; the key of the pseudonyms; further authors that may be addressed (see
-    `authors`; those of the frame are known anyway). Out: the same frame with `author` as a pseudonym (empty stays empty), `text` masked, and `@name` of an author, however it is
-    capitalised, as that author's pseudonym.
+    `authors`; those of the frame are known anyway). Out: the same frame with `author` as a pseudonym (empty stays
+    empty), `text` masked, and `@name` of an author, however it is capitalised, as that author's pseudonym.
     """
     known = {name: pseudonym(name, key) for name in sorted({*comments["author"], *addressed}) if name}
     folded = {name.casefold(): shown for name, shown in known.items()}
