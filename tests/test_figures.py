@@ -18,6 +18,7 @@ from brief.errors import BriefError
 from brief.figures import NARROW, WIDE, Figure, Table, Unavailable, render, text
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS
+from brief.inputs import PACKAGE
 from brief.language import number_word
 from brief.prose import bare_numbers
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, voices
@@ -61,8 +62,8 @@ def test_the_registry_is_sorted_and_knows_who_made_what() -> None:
 def test_no_number_stands_bare_in_the_strings_of_figures() -> None:
     """Numbers and quantifiers are computed; a literal that holds one would not change with the data."""
     found = []
-    for module in ("base", "missing", "shown_tables", "tiles", "voices"):
-        tree = ast.parse((text.FONTS.parent / f"{module}.py").read_text(encoding="utf-8"))
+    for module in ("figures/missing", "figures/shown_tables", "figures/tiles", "figures/voices", "shown"):
+        tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
@@ -228,7 +229,7 @@ def test_figures_without_codebook_voices_or_comments_say_why() -> None:
     assert isinstance(figures.figures()["what-is-missing"](bare, {}), Figure)
     for name, make in figures.tables().items():
         result = make(bare, {})
-        assert isinstance(result, Unavailable) or name == "coders"
+        assert isinstance(result, Unavailable) or name in ("coders", "dictionary")
 
 
 def test_a_paragraph_that_nobody_has_cut_is_shown_as_such() -> None:
@@ -289,7 +290,7 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     one = full()
     found = {name: make(one, {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
-    assert set(tables) == {"certainties", "coders", "codings", "stances", "themes", "voices"}
+    assert set(tables) == {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
     for name, table in tables.items():
         assert table.table_id == name
         assert table.caption

@@ -10,7 +10,7 @@ import pandas as pd
 from brief.analysis import coding
 from brief.figures.text import ELLIPSIS, shown
 from brief.language import capital, counted, listed, long_date
-from brief.privacy import publishable
+from brief.privacy import authors, publishable
 
 if TYPE_CHECKING:
     from brief.project import Article, Brief, Code, Collection
@@ -28,8 +28,12 @@ def printed_coder(brief: Brief) -> str | None:
 def batches(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """The comments batch by batch, fit to be shown, each with the rows of `coding.annotate` for them."""
     coder = printed_coder(brief)
+    addressed = authors(brief)
     for batch in brief.comments():
-        yield publishable(batch, brief.topic.pseudonym_key or ""), coding.annotate(batch, brief.codings, coder)
+        yield (
+            publishable(batch, brief.topic.pseudonym_key or "", addressed),
+            coding.annotate(batch, brief.codings, coder),
+        )
 
 
 def summary(brief: Brief) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from brief.language import long_date
@@ -42,7 +43,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         for docname, chapter in build.book.chapters.items()
     ]
     words = build.book.words(pagename) if pagename in build.book.chapters else 0
-    context["brief"] = {
+    told = {
         **topic,
         "edition": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
         "edition_iso": str(topic["edition"]),
@@ -54,6 +55,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)),
         "draft": build.draft,
     }
+    context["brief"] = _escaped(told)
     app.add_js_file("brief.js", loading_method="defer")
     if figures:
         app.add_js_file("vega-bundle.js", loading_method="defer", priority=600)
@@ -61,3 +63,14 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if pagename == "search":
         for name in _SEARCH_SCRIPTS:
             app.add_js_file(name, priority=300)
+
+
+def _escaped(value: Any) -> Any:
+    """Every text in a value made safe as markup: Sphinx's own templates, unlike ours, do not escape."""
+    if isinstance(value, str):
+        return Markup.escape(value)
+    if isinstance(value, dict):
+        return {key: _escaped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_escaped(inner) for inner in value]
+    return value

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
-from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -163,7 +162,7 @@ class Comments(_Directive):
             self.template(
                 "comment.html",
                 searchable(comment["text"]),
-                comment={**comment, "text": Markup.escape(comment["text"])},
+                comment=comment,
                 article_uri=uri,
             )
             for comment in self.content_of_snapshot["comments"]

@@ -47,8 +47,11 @@ def environment() -> jinja2.Environment:
 
 
 def rendered(template: str, **context: Any) -> Markup:
-    """A template with its context, as markup."""
-    return Markup(environment().get_template(template).render(**context))
+    """A template with its context, as markup that gives back every sign of a text.
+
+    A browser takes a bare carriage return for a line feed, so it is written as a reference.
+    """
+    return Markup(environment().get_template(template).render(**context).replace("\r", "&#13;"))
 
 
 def visit_fact(self: HTML5Translator, node: fact) -> None:

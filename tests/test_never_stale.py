@@ -1,0 +1,133 @@
+"""Never stale: after any change a warm build gives the bytes of a cold one; after none, nothing is executed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import topics
+from conftest import copy_tracked, run_build
+
+OLD = 1_000_000_000
+NEW_ROW = "the-verge-2017-09-20-8,8,,A comment that came later.\n"
+
+
+def comments_of(root: Path) -> Path:
+    (path,) = (root / "data" / "comments").glob("*.csv")
+    return path
+
+
+def edit(root: Path) -> None:
+    path = root / "data" / "codebook.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("label: Trust", "label: Confidence"), encoding="utf-8")
+
+
+def add(root: Path) -> None:
+    path = comments_of(root)
+    path.write_text(path.read_text(encoding="utf-8") + NEW_ROW, encoding="utf-8")
+
+
+def remove(root: Path) -> None:
+    (root / "data" / "ledger.csv").unlink()
+
+
+def rename(root: Path) -> None:
+    coders = root / "data" / "coders.yml"
+    coders.write_text(coders.read_text(encoding="utf-8").replace("id: outline", "id: first"), encoding="utf-8")
+    (root / "data" / "codings" / "outline.csv").rename(root / "data" / "codings" / "first.csv")
+
+
+def replace_by_an_older_file(root: Path) -> None:
+    path = comments_of(root)
+    path.write_text(path.read_text(encoding="utf-8").replace(NEW_ROW, ""), encoding="utf-8")
+    os.utime(path, (OLD, OLD))
+
+
+def change_the_package(root: Path) -> None:
+    path = root / "src" / "brief" / "figures" / "voices.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("The longest voice", "The voice that is longest"), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+
+
+def change_a_chapter(root: Path) -> None:
+    path = root / "book" / "methods.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nA sentence more.\n", encoding="utf-8")
+
+
+CHANGES: tuple[Callable[[Path], None], ...] = (
+    edit,
+    add,
+    replace_by_an_older_file,
+    remove,
+    rename,
+    change_the_package,
+    change_a_chapter,
+)
+
+
+def build(root: Path) -> str:
+    """Build with the copy's own package; returns what the build said."""
+    ended = run_build(root, PYTHONPATH=str(root / "src"))
+    assert ended.returncode == 0, ended.stdout
+    return ended.stdout
+
+
+def test_warm_equals_cold_after_every_kind_of_change(tmp_path: Path) -> None:
+    warm = copy_tracked(tmp_path / "warm")
+    build(warm)
+    before = topics.files_of(warm / "_build" / "html")
+    for change in CHANGES:
+        change(warm)
+        build(warm)
+        # The cold build is a copy in another folder: two clones give the same bytes, pictures included.
+        cold = tmp_path / "cold" / change.__name__
+        shutil.copytree(warm, cold, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+        build(cold)
+        after = topics.files_of(warm / "_build" / "html")
+        assert after == topics.files_of(cold / "_build" / "html"), change.__name__
+        assert after != before, f"{change.__name__} changed nothing"
+        before = after
+        shutil.rmtree(cold)
+
+
+def test_after_no_change_nothing_is_executed(tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "same")
+    build(root)
+    touched = {path: path.stat().st_mtime_ns for path in (root / "_build").rglob("*") if path.is_file()}
+    said = build(root)
+    assert "no targets are out of date" in said
+    assert {path: path.stat().st_mtime_ns for path in (root / "_build").rglob("*") if path.is_file()} == touched
+
+
+def test_one_comment_more_changes_all_that_tells_of_comments(tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "more")
+    build(root)
+    before = topics.files_of(root / "_build" / "html")
+    add(root)
+    build(root)
+    after = topics.files_of(root / "_build" / "html")
+    for name in ("index.html", "comments.html", "methods.html", "data.html", "facts.json"):
+        assert after[name] != before[name], name
+    for figure in ("comment-tiles", "what-is-missing"):
+        for ending in ("csv", "svg", "png", "json"):
+            assert after[f"figures/{figure}.{ending}"] != before[f"figures/{figure}.{ending}"], f"{figure}.{ending}"
+    page = after["comments.html"].decode()
+    assert "A comment that came later." in page and "Eight comment blocks" in page + page.replace("eight", "Eight")
+    assert "seven comment blocks" not in page.lower()
+
+
+@pytest.mark.parametrize("gone", ["_build/html/index.html", "_build/.aside"])
+def test_what_was_taken_away_comes_back(tmp_path: Path, gone: str) -> None:
+    root = topics.asked(tmp_path / "brief", ["Keep it open."])
+    build_plain = run_build(root)
+    assert build_plain.returncode == 0, build_plain.stdout
+    before = topics.files_of(root / "_build" / "html")
+    path = root / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert run_build(root).returncode == 0
+    assert topics.files_of(root / "_build" / "html") == before

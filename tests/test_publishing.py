@@ -1,0 +1,97 @@
+"""Checked first, swapped in last: a failed build publishes nothing, and fails again by the plain command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import topics
+from conftest import run_build
+
+TEXTS = ["It costs too much.", "Keep it open.", "I come at seven."]
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    return topics.asked(tmp_path / "brief", TEXTS, coded=3)
+
+
+def add_statement(root: Path, condition: str, sentence: str) -> None:
+    path = root / "book" / "topic" / "limits.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n:::{{statement}} tried\n:when: {condition}\n{sentence}\n:::\n", encoding="utf-8")
+
+
+def test_a_failed_build_publishes_nothing_and_fails_again(brief: Path) -> None:
+    assert run_build(brief).returncode == 0
+    site = topics.files_of(brief / "_build" / "html")
+    add_statement(brief, "stance-for > 5", "Many are for it.")
+    for _ in range(2):
+        ended = run_build(brief)
+        assert ended.returncode == 1
+        assert "the statement 'tried' no longer holds" in ended.stdout
+        assert "Traceback" not in ended.stdout
+        assert topics.files_of(brief / "_build" / "html") == site
+
+
+def test_without_an_earlier_site_there_is_none_after_a_failure(brief: Path) -> None:
+    add_statement(brief, "stance-for > 5", "Many are for it.")
+    assert run_build(brief).returncode == 1
+    assert not (brief / "_build" / "html").exists()
+
+
+def test_all_faults_are_told_at_once(brief: Path) -> None:
+    add_statement(brief, "stance-for > 5", "Many are for it.")
+    limits = brief / "book" / "topic" / "limits.md"
+    limits.write_text(limits.read_text(encoding="utf-8") + "\nThere are 12 rooms.\n", encoding="utf-8")
+    comments = brief / "book" / "comments.md"
+    comments.write_text(comments.read_text(encoding="utf-8") + "\n{fact}`no-such-fact`\n", encoding="utf-8")
+    told = run_build(brief).stdout
+    for words in ("no longer holds", "'12' stands bare", "no fact named 'no-such-fact'", "3 faults"):
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("[nowhere](no-such-page.md)", "no-such-page"),
+        ("{nosuchrole}`x`", "nosuchrole"),
+        ("```{code-cell} python\n1 / 0\n```", "ZeroDivisionError"),
+        ("```{nosuchdirective}\nx\n```", "nosuchdirective"),
+    ],
+)
+def test_a_warning_is_an_error_and_stays_one(brief: Path, words: str, told: str) -> None:
+    path = brief / "book" / "methods.md"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{words}\n", encoding="utf-8")
+    for _ in range(2):
+        ended = run_build(brief)
+        assert ended.returncode != 0
+        assert told in ended.stdout
+        assert not (brief / "_build" / "html").exists()
+
+
+def test_a_draft_marks_what_no_longer_holds_and_goes_elsewhere(brief: Path) -> None:
+    add_statement(brief, "stance-for > 5", "They are for it.")
+    ended = run_build(brief, BRIEF_DRAFT="1")
+    assert ended.returncode == 0, ended.stdout
+    assert not (brief / "_build" / "html").exists()
+    page = (brief / "_build" / "draft" / "html" / "index.html").read_text(encoding="utf-8")
+    assert "This no longer holds: stance-for &gt; 5" in page
+    assert "This is a draft" in page
+
+
+def test_a_draft_forgives_nothing_else(brief: Path) -> None:
+    limits = brief / "book" / "topic" / "limits.md"
+    limits.write_text(limits.read_text(encoding="utf-8") + "\nThere are 12 rooms.\n", encoding="utf-8")
+    assert run_build(brief, BRIEF_DRAFT="1").returncode == 1
+
+
+def test_a_swap_that_was_cut_off_is_made_good(brief: Path) -> None:
+    assert run_build(brief).returncode == 0
+    site = brief / "_build" / "html"
+    before = topics.files_of(site)
+    site.rename(site.with_name(".html-old"))
+    add_statement(brief, "stance-for > 5", "Many are for it.")
+    assert run_build(brief).returncode == 1
+    assert topics.files_of(site) == before
