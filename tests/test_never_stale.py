@@ -117,8 +117,12 @@ def test_one_comment_more_changes_all_that_tells_of_comments(tmp_path: Path) -> 
         for ending in ("csv", "svg", "png", "json"):
             assert after[f"figures/{figure}.{ending}"] != before[f"figures/{figure}.{ending}"], f"{figure}.{ending}"
     page = after["comments.html"].decode()
-    assert "A comment that came later." in page and "Eight comment blocks" in page + page.replace("eight", "Eight")
-    assert "seven comment blocks" not in page.lower()
+    assert "A comment that came later." in page and "added by hand" in page
+    assert "eight comment blocks" in page
+    assert "Of seven comment blocks read so far" in page, "what is not coded is counted apart"
+    # The table, the download and the text alternative of the figure tell of the new one as well.
+    assert b"A comment that came later." in after["figures/comment-tiles.csv"]
+    assert "Not coded: one" in page.split('role="img"', 1)[1].split(">", 1)[0]
 
 
 @pytest.mark.parametrize("gone", ["_build/html/index.html", "_build/.aside"])

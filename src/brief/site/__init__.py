@@ -104,6 +104,7 @@ def _finished(app: Sphinx, error: Exception | None) -> None:
     from brief.site.publish import publish, write_beside_pages
 
     build = build_of(app)
+    build.drop_empty()
     if isinstance(error, BriefError):
         sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
         raise SystemExit(1)

@@ -12,8 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from brief.conditions import parse
-from brief.facts import frame, values
-from brief.language import long_date
+from brief.facts import Fact, frame, values
+from brief.language import long_date, render_with
 from brief.prose import alternatives
 from brief.site.nodes import templated, wrapped
 from brief.site.state import ARTICLE_CHAPTER, Build, build_of
@@ -187,24 +187,33 @@ class Statements(_Directive):
 
     def run(self) -> list[nodes.Node]:
         """The table."""
-        facts = values(self.build.snapshot.facts)
+        facts = self.build.snapshot.facts
+        given = values(facts)
         rows = []
         for docname, statement in self.build.book.statements():
             page = self.env.app.builder.get_relative_uri(self.env.docname, docname)
-            conditions = [
-                {
-                    "text": part.condition or "otherwise",
-                    "values": parse(part.condition).values(facts) if part.condition else "",
-                    "holds": part.condition is None or parse(part.condition).holds(facts),
-                    "sentence": " ".join(part.text.split()),
-                }
-                for part in statement.alternatives
-            ]
-            name = statement.statement_id
-            shown = [part["sentence"] for part in conditions if part["holds"]]
-            href = f"{page}#statement-{name}" if shown and shown[0] else page
-            rows.append({"name": name, "href": href, "conditions": conditions})
+            parts = []
+            for part in statement.alternatives:
+                condition = parse(part.condition) if part.condition else None
+                holds = condition is None or condition.holds(given)
+                parts.append(
+                    {
+                        "condition": condition.text if condition else "otherwise",
+                        "given": condition.values(given) if condition else "",
+                        "holds": holds,
+                        "sentence": _told(part.text, facts if holds else None),
+                    }
+                )
+            printed = any(part["holds"] and part["sentence"] for part in parts)
+            anchor = f"#statement-{statement.statement_id}" if printed else ""
+            rows.append({"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts})
         return [self.template("statements.html", rows=rows)]
+
+
+def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:
+    """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
+    text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
+    return " ".join(text.replace("**", "").replace("`", "").split())
 
 
 class Edition(_Directive):

@@ -71,6 +71,12 @@ class Build:
         for folder in (self.aside.parent, doctrees):
             shutil.rmtree(folder, ignore_errors=True)
 
+    def drop_empty(self) -> None:
+        """Remove the empty folder that Sphinx makes in the place of the site before it has one."""
+        folder = self.root / "_build" / "html"
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
     @cached_property
     def checked(self) -> Checked:
         """The pre-pass over the brief, with its faults."""
