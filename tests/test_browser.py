@@ -115,7 +115,7 @@ def test_the_reader_can_choose_light_or_dark(watch: Any, site_server: str) -> No
     watched.page.goto(f"{site_server}/index.html")
     ground = "getComputedStyle(document.body).backgroundColor"
     before = watched.page.evaluate(ground)
-    watched.page.get_by_role("button", name="theme").first.click()
+    watched.page.get_by_role("button", name="Light or dark").first.click()
     assert watched.page.evaluate(ground) != before
     watched.page.goto(f"{site_server}/comments.html")
     assert watched.page.evaluate(ground) != before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -49,6 +50,11 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
         for name in ("brief.css", "palette.css", "pygments.css"):
             self.add_css_file(name, priority=200)
 
+    def add_css_file(self, filename: str, **kwargs: Any) -> None:
+        """Add a style sheet, except the one that MyST-NB has for pages that look like a notebook."""
+        if not filename.startswith("mystnb."):
+            super().add_css_file(filename, **kwargs)
+
     def dump_inventory(self) -> None:
         """No inventory: nobody refers to a brief by Sphinx's names."""
 
@@ -64,5 +70,5 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
 
     def _unused(self) -> Iterator[Path]:
         static = Path(os.fspath(self.outdir)) / "_static"
-        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "mystnb.*.css"):
+        for pattern in ("file.png", "minus.png", "plus.png", "basic.css"):
             yield from static.glob(pattern)

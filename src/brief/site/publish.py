@@ -62,7 +62,7 @@ def publish(build: Build) -> None:
     old = build.published.with_name(f".{build.published.name}-old")
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(build.aside, new, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees"))
+    shutil.copytree(build.aside, new, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees", "mystnb.*.css"))
     if build.published.exists():
         build.published.rename(old)
     new.rename(build.published)
