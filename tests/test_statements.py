@@ -1,0 +1,69 @@
+"""The statements of this brief: each survives every plausible way to divide the blocks into comments."""
+
+from __future__ import annotations
+
+import pytest
+
+from brief import shown
+from brief.analysis import coding, merging
+from brief.book import Book, chosen, read_book
+from brief.conditions import parse
+from brief.facts import compute_facts, values
+from brief.general_facts import coded_rows, ids
+from brief.project import Brief, load
+from conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    return load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return read_book(ROOT)
+
+
+def test_every_statement_holds_and_says_under_which_condition(brief: Brief, book: Book) -> None:
+    facts = compute_facts(brief)
+    statements = list(book.statements())
+    assert len(statements) > 8
+    for _, statement in statements:
+        assert chosen(statement, facts) is not None, statement.statement_id
+
+
+def test_sentences_on_stances_hold_however_the_blocks_are_divided(brief: Brief, book: Book) -> None:
+    """For each reading the facts on stances are put to that reading's counts; the condition must stay true."""
+    assert brief.codebook is not None
+    given = values(compute_facts(brief))
+    stances = ids(brief.codebook.stances)
+    readings = merging.readings(coded_rows(brief), stances)
+    assert set(readings["comments"]) == {5, 6, 7}
+    wanted = {"answer", "nobody-for-access", "what-they-hold"}
+    tried = [statement for _, statement in book.statements() if statement.statement_id in wanted]
+    assert {statement.statement_id for statement in tried} == wanted
+    for reading in readings.to_dict("records"):
+        merged = {f"stance-{stance}": int(reading[stance]) for stance in stances}
+        counts = {"comments-shown": int(reading["comments"]), "comments-coded": int(reading["comments"])}
+        for statement in tried:
+            conditions = [parse(part.condition) for part in statement.alternatives if part.condition]
+            assert conditions[0].holds({**given, **merged, **counts}), (statement.statement_id, reading)
+
+
+def test_the_facts_on_mergings_bound_every_reading(brief: Brief) -> None:
+    assert brief.codebook is not None
+    given = values(compute_facts(brief))
+    stances = ids(brief.codebook.stances)
+    readings = merging.readings(coded_rows(brief), stances)
+    assert given["comments-fewest"] == readings["comments"].min()
+    for stance in stances:
+        assert given[f"stance-{stance}-least"] == readings[stance].min()
+        assert given[f"stance-{stance}-most"] == readings[stance].max()
+
+
+def test_the_counts_agree_with_the_file_of_codings(brief: Brief) -> None:
+    total = coding.summarise(coded_rows(brief))
+    given = values(compute_facts(brief))
+    codings = brief.codings[brief.codings["coder_id"] == shown.printed_coder(brief)]
+    for stance, count in codings["stance"].value_counts().items():
+        assert given[f"stance-{stance}"] == count == coding.number(total, "stance", str(stance))
