@@ -9,11 +9,13 @@ from pathlib import Path
 
 import yaml
 
+from brief import quotations
 from brief.conditions import parse
 from brief.errors import BriefError, Fault
 from brief.facts import Fact, values
 from brief.language import unknown_name_remedy
 from brief.prose import Alternative, Chapter, Named, Statement, read_chapter, read_exceptions
+from brief.quotations import Quotation
 
 EXCEPTIONS = "book/exceptions.yml"
 _MOST_EXCEPTIONS = 10
@@ -52,6 +54,11 @@ class Book:
             for chapter in self.whole(docname):
                 for statement in chapter.statements:
                     yield docname, statement
+
+    def quotations(self) -> list[Quotation]:
+        """Every quotation of the book, each once, in the order of the chapters."""
+        every = [one for chapter in [*self.chapters.values(), *self.parts.values()] for one, _ in chapter.quotations]
+        return list(dict.fromkeys(every))
 
     def words(self, docname: str) -> int:
         """How many words of prose a page has, parts included."""
@@ -123,8 +130,13 @@ def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) 
             yield Fault(f"the exception '{phrase}' is used nowhere", "Take it out of the list.", EXCEPTIONS)
 
 
-def check_book(book: Book, facts: Mapping[str, Fact], figures: set[str], tables: set[str]) -> list[Fault]:
-    """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare."""
+def check_book(
+    book: Book, facts: Mapping[str, Fact], figures: set[str], tables: set[str], texts: Mapping[str, str]
+) -> list[Fault]:
+    """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare, wrong quotations.
+
+    `texts` are the texts that can be quoted, by item: a paragraph as `ARTICLE#p3`, a comment by its id.
+    """
     found = list(book.faults)
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         found += chapter.faults
@@ -138,6 +150,11 @@ def check_book(book: Book, facts: Mapping[str, Fact], figures: set[str], tables:
                     named.mention.text(facts)
                 except BriefError as error:
                     found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
+        for quotation, line in chapter.quotations:
+            try:
+                quotations.check(quotation, texts)
+            except BriefError as error:
+                found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
         for statement in chapter.statements:
             found += check_statement(statement, facts)
     seen: dict[str, str] = {}

@@ -19,7 +19,7 @@ from brief.figures import Figure, Table, Unavailable, render
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS, css
 from brief.language import long_date
-from brief.ledger import BY_HAND, provenance
+from brief.ledger import BY_HAND, paragraph_item, provenance
 from brief.project import Article, Brief
 
 #: How many comments the page lists in full; the rest stand in the figures' data.
@@ -46,7 +46,9 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "figures": {name: _figure(name, make, brief, found, files) for name, make in figures.figures().items()},
         "tables": {name: _table(name, make, brief, found) for name, make in figures.tables().items()},
         "articles": [_article(article, brief) for article in brief.articles],
-        "comments": _comments(brief),
+        "comments": (listed := _comments(brief)),
+        # What a chapter may quote: the stored paragraphs, and the comments as they are shown.
+        "texts": _paragraphs(brief) | {comment["id"]: comment["text"] for comment in listed},
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }
@@ -137,9 +139,22 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
         "retrieved": long_date(article.retrieved) if article.retrieved else "",
         "excerpt": excerpt,
         "paragraphs": [
-            {"anchor": f"{prefix}p{number}", "number": number, "text": _excerpt(text) if excerpt else text}
+            {
+                "anchor": f"{prefix}p{number}",
+                "item": paragraph_item(article.article_id, number),
+                "number": number,
+                "text": _excerpt(text) if excerpt else text,
+            }
             for number, text in enumerate(article.paragraphs, start=1)
         ],
+    }
+
+
+def _paragraphs(brief: Brief) -> dict[str, str]:
+    return {
+        paragraph_item(article.article_id, number): text
+        for article in brief.articles
+        for number, text in enumerate(article.paragraphs, start=1)
     }
 
 

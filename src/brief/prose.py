@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from brief.errors import BriefError, Fault
 from brief.language import ROLES, Mention, parse_mention
+from brief.quotations import Quotation, in_quotation_marks, parse_quotation
 
 _DIRECTIVE = re.compile(r"^\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
@@ -83,6 +84,7 @@ class Chapter:
     tables: list[Named] = field(default_factory=list)
     references: list[Named] = field(default_factory=list)
     includes: list[Named] = field(default_factory=list)
+    quotations: list[tuple[Quotation, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     words: int = 0
 
@@ -95,11 +97,15 @@ class BareWord:
     kind: str
 
 
-def bare_numbers(text: str, allowed: Iterable[str] = (), quantifiers: bool = True) -> list[BareWord]:
-    """Numerals, number words and (unless under a condition) quantifiers in a text; dates and `allowed` set aside."""
+def _without(text: str, allowed: Iterable[str]) -> str:
     for phrase in allowed:
         text = text.replace(phrase, " ")
-    text = _DATES.sub(" ", text)
+    return text
+
+
+def bare_numbers(text: str, allowed: Iterable[str] = (), quantifiers: bool = True) -> list[BareWord]:
+    """Numerals, number words and (unless under a condition) quantifiers in a text; dates and `allowed` set aside."""
+    text = _DATES.sub(" ", _without(text, allowed))
     found = [BareWord(match.group().strip(), "number") for match in _NUMERAL.finditer(text)]
     found += [BareWord(match.group(), "number") for match in _NUMBER_WORDS.finditer(text)]
     if quantifiers:
@@ -196,6 +202,11 @@ class _ChapterReader:
     def role(self, name: str, body: str, line: int) -> list[Mention]:
         if name == "figure":
             self.chapter.references.append(Named(body.strip(), line))
+        if name == "quote":
+            try:
+                self.chapter.quotations.append((parse_quotation(body), line))
+            except BriefError as error:
+                self.chapter.faults += [Fault(f.what, f.remedy, self.chapter.file, line) for f in error.faults]
         if name not in ROLES:
             return []
         try:
@@ -209,6 +220,12 @@ class _ChapterReader:
     def plain(self, text: str, line: int, under_condition: bool) -> None:
         self.chapter.words += len(text.split())
         for number, part in enumerate(text.split("\n")):
+            for words in in_quotation_marks(_without(part, self.allowed)):
+                self.fault(
+                    f"the words {words} stand in quotation marks and are not checked",
+                    "Quote them with {quote}`PLACE | words`; for a term write *term*.",
+                    line + number,
+                )
             for bare in bare_numbers(part, self.allowed, quantifiers=not under_condition):
                 remedy = (
                     "Name a fact ({fact}`name`, {count}`name`), or list the phrase in book/exceptions.yml."

@@ -16,7 +16,8 @@ from brief.facts import Fact, frame, values
 from brief.language import long_date, render_with
 from brief.prose import alternatives
 from brief.site.nodes import templated, wrapped
-from brief.site.state import ARTICLE_CHAPTER, Build, build_of
+from brief.site.quoting import marked, with_marks
+from brief.site.state import Build, build_of
 
 
 class _Directive(SphinxDirective):
@@ -146,7 +147,8 @@ class ArticleText(_Directive):
         out: list[nodes.Node] = []
         for article in wanted:
             texts = [paragraph["text"] for paragraph in article["paragraphs"]]
-            out.append(self.template("article.html", searchable(article["title"], *texts), article=article))
+            shown = with_marks(article, self.build.book.quotations())
+            out.append(self.template("article.html", searchable(article["title"], *texts), article=shown))
         return out
 
 
@@ -157,13 +159,12 @@ class Comments(_Directive):
 
     def run(self) -> list[nodes.Node]:
         """A block for each comment, in the order of its collection."""
-        uri = self.env.app.builder.get_relative_uri(self.env.docname, ARTICLE_CHAPTER)
+        quotations = self.build.book.quotations()
         return [
             self.template(
                 "comment.html",
                 searchable(comment["text"]),
-                comment=comment,
-                article_uri=uri,
+                comment={**comment, "text": marked(comment["text"], comment["id"], quotations)},
             )
             for comment in self.content_of_snapshot["comments"]
         ]

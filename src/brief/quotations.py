@@ -1,0 +1,160 @@
+"""Quotations: words in prose that must stand in the stored text of the very paragraph or comment they name.
+
+A quotation is checked whole word by whole word, case exact. Typographic quotation marks and apostrophes are taken for
+plain ones, and any white space for a space. An ellipsis marks an omission; then each part has three words or more, and
+the parts stand in the text in their order, and no negation is left out between them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.errors import BriefError, fail
+
+ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
+FEWEST_WORDS = 3
+_FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+_WORD = re.compile(r"\w")
+_NEGATION = re.compile(r"\b(?:not|never|no|nobody|nor|neither|none|cannot|without|unable|\w+n't)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words said to stand at a place: the item (`ARTICLE#p3` or a comment's id) and the words as they are written."""
+
+    item: str
+    words: str
+
+    @property
+    def anchor(self) -> str:
+        """The id under which the quoted words are marked on the page: the same for the same place and words."""
+        return f"quoted-{hashlib.sha256(f'{self.item} {self.words}'.encode()).hexdigest()[:10]}"
+
+
+def parse_quotation(body: str) -> Quotation:
+    """Read the inside of the role: `place | words`. Raises `BriefError` for another form."""
+    item, bar, words = body.partition("|")
+    if not bar or not item.strip() or not words.strip():
+        raise fail(
+            f"{{quote}}`{body}` names no place and words",
+            "Write {quote}`ARTICLE#p3 | the words` or {quote}`COMMENT-ID | the words`.",
+        )
+    return Quotation(item.strip(), " ".join(words.split()))
+
+
+def find(words: str, text: str) -> list[tuple[int, int]]:
+    """Where the parts of a quotation stand in a text: start and end of each, in the text as it is stored.
+
+    An empty list where they do not all stand there as whole words in their order. Raises `BriefError` for a part beside
+    an omission that is shorter than three words, and for an omission that leaves out a negation.
+    """
+    parts = [part for part in ELLIPSIS.split(words) if part]
+    if not parts:
+        raise fail("the quotation holds no words", "Write the words that are quoted.")
+    if len(parts) > 1:
+        for part in parts:
+            if len(part.split()) < FEWEST_WORDS:
+                raise fail(
+                    f"'{part}' beside an ellipsis has fewer than three words",
+                    "Quote more on either side of the omission, so that it cannot turn the meaning.",
+                )
+    folded, places = _folded(text)
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for part in parts:
+        at = _whole(_folded(part)[0].strip(), folded, start)
+        if at is None:
+            return []
+        if spans and (dropped := _NEGATION.search(folded[start : at[0]])):
+            raise fail(
+                f"the omission leaves out '{dropped.group()}'",
+                "Quote the words with their negation, or quote the parts separately.",
+            )
+        spans.append((places[at[0]], places[at[1] - 1] + 1))
+        start = at[1]
+    return spans
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text with quotation marks and white space folded, and for each of its signs the place in the text."""
+    out: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text.translate(_FOLD)):
+        if sign.isspace():
+            if out and out[-1] == " ":
+                continue
+            sign = " "
+        out.append(sign)
+        places.append(place)
+    return "".join(out), places
+
+
+def _whole(part: str, text: str, start: int) -> tuple[int, int] | None:
+    """The first place from `start` where a part stands as whole words."""
+    at = text.find(part, start)
+    while at >= 0:
+        end = at + len(part)
+        cut_before = at > 0 and _WORD.match(text[at - 1]) and _WORD.match(part[0])
+        cut_after = end < len(text) and _WORD.match(text[end]) and _WORD.match(part[-1])
+        if not cut_before and not cut_after:
+            return at, end
+        at = text.find(part, at + 1)
+    return None
+
+
+def sentence_around(text: str, span: tuple[int, int]) -> str:
+    """The full sentence or sentences of a text that hold a span."""
+    ends = [match.end() for match in re.finditer(r"[.?!][\"'\u2019\u201d]?(?=\s|$)", text)]
+    first = max((end for end in ends if end <= span[0]), default=0)
+    last = min((end for end in ends if end >= span[1]), default=len(text))
+    return text[first:last].strip()
+
+
+def nearest(words: str, texts: Mapping[str, str]) -> tuple[str, str]:
+    """The stored words most like a quotation, and the item they stand in; empty where nothing is like it."""
+    wanted = _folded(words)[0].split()
+    best: tuple[float, str, str] = (0.0, "", "")
+    for item, text in texts.items():
+        have = text.split()
+        plain = [_folded(word)[0] for word in have]
+        matcher = difflib.SequenceMatcher(None, plain, wanted, autojunk=False)
+        longest = matcher.find_longest_match()
+        at = max(0, longest.a - longest.b) if longest.size else 0
+        window = " ".join(plain[at : at + len(wanted)])
+        likeness = difflib.SequenceMatcher(None, window, " ".join(wanted), autojunk=False).ratio()
+        if likeness > best[0]:
+            best = (likeness, item, " ".join(have[at : at + len(wanted)]))
+    return (best[1], best[2]) if best[0] > 0.4 else ("", "")
+
+
+def check(quotation: Quotation, texts: Mapping[str, str]) -> None:
+    """Check a quotation against the texts by item. Raises `BriefError` that names the nearest words and their place."""
+    if quotation.item not in texts:
+        near = difflib.get_close_matches(quotation.item, list(texts), n=3)
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        raise fail(
+            f"the quotation “{quotation.words}” names the place '{quotation.item}', where no text is shown",
+            f"Name a paragraph as ARTICLE#p3 or a comment that is shown.{hint}",
+        )
+    try:
+        spans = find(quotation.words, texts[quotation.item])
+    except BriefError as error:
+        fault = error.faults[0]
+        raise fail(f"the quotation “{quotation.words}”: {fault.what}", fault.remedy) from None
+    if spans:
+        return
+    item, words = nearest(quotation.words, texts)
+    hint = f"Nearest, in {item}: “{words}”." if item else "Nothing in the stored texts is like it."
+    raise fail(
+        f"the words “{quotation.words}” do not stand in {quotation.item}",
+        f"{hint} Quote the words as they are stored, and name the place where they stand.",
+    )
+
+
+def in_quotation_marks(text: str) -> list[str]:
+    """Words in quotation marks in a piece of prose."""
+    return [match.group() for match in re.finditer(r"\u201c[^\u201d]+\u201d|\"[^\"]+\"", text)]
