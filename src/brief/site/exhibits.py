@@ -26,8 +26,8 @@ def script_json(content: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def exhibit_html(build: Build, kind: str, exhibit_id: str, docname: str) -> Markup:
-    """The markup of an exhibit on a page. Where its data are missing, a sentence that says so."""
+def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
+    """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
     numbers = build.book.figure_numbers if kind == "figure" else build.book.table_numbers
     number = str(numbers[exhibit_id][0])
@@ -50,7 +50,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, docname: str) -> Mark
         **kept,
         "number": number,
         "id": exhibit_id,
-        "level": 3,
+        "level": level,
         "svg_wide": Markup(kept["svg_wide"]),
         "svg_narrow": Markup(kept["svg_narrow"]),
         "spec_wide": script_json(kept["wide"]),

@@ -88,8 +88,13 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     """Write a figure or a table of the registry where its cell stands."""
     from brief.site.exhibits import exhibit_html
 
-    build = build_of(self.builder.app)
-    self.body.append(str(exhibit_html(build, node["kind"], node["exhibit_id"], self.builder.current_docname)))
+    # A headline is a heading below the section that it stands in, so that headings stay in order.
+    level = 1
+    above = node.parent
+    while above is not None:
+        level += isinstance(above, nodes.section)
+        above = above.parent
+    self.body.append(str(exhibit_html(build_of(self.builder.app), node["kind"], node["exhibit_id"], level)))
     raise nodes.SkipNode
 
 
