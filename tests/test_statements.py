@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from brief import shown
 from brief.analysis import coding, merging
@@ -11,7 +14,7 @@ from brief.conditions import parse
 from brief.facts import compute_facts, values
 from brief.general_facts import coded_rows, ids
 from brief.project import Brief, load
-from conftest import ROOT
+from conftest import CASES, ROOT, copy_tracked, run_build
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +70,31 @@ def test_the_counts_agree_with_the_file_of_codings(brief: Brief) -> None:
     codings = brief.codings[brief.codings["coder_id"] == shown.printed_coder(brief)]
     for stance, count in codings["stance"].value_counts().items():
         assert given[f"stance-{stance}"] == count == coding.number(total, "stance", str(stance))
+
+
+FALSE = CASES / "statements"
+
+
+def test_every_statement_that_can_fail_has_a_case_that_makes_it_false(book: Book) -> None:
+    """A statement with an "otherwise" cannot fail; for each of the others a case lies in `tests/cases/statements`."""
+    can_fail = {
+        statement.statement_id
+        for _, statement in book.statements()
+        if all(part.condition for part in statement.alternatives)
+    }
+    assert can_fail == {folder.name for folder in FALSE.iterdir()}
+
+
+@pytest.mark.parametrize("case", sorted(FALSE.iterdir()), ids=lambda folder: folder.name)
+def test_the_case_makes_the_statement_false_and_the_build_names_it(tmp_path: Path, case: Path) -> None:
+    root = copy_tracked(tmp_path / "brief")
+    for edit in yaml.safe_load((case / "edits.yml").read_text(encoding="utf-8")):
+        path = root / edit["file"]
+        text = path.read_text(encoding="utf-8")
+        assert edit["before"] in text
+        path.write_text(text.replace(edit["before"], edit["after"]), encoding="utf-8")
+    ended = run_build(root)
+    assert ended.returncode == 1
+    assert f"the statement '{case.name}' no longer holds: '" in ended.stdout
+    assert "book/topic/" in ended.stdout and "Traceback" not in ended.stdout
+    assert not (root / "_build" / "html").exists()

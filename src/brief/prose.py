@@ -249,6 +249,13 @@ class _ChapterReader:
         if name == "statement":
             self.statement(argument, options, body, line, start)
             return []
+        if name == "key-messages":
+            for inner in _parser().parse(body):
+                if inner.type == "inline":
+                    at = start + (inner.map[0] if inner.map else 0) + 1
+                    self.fault(
+                        "a key message stands under no condition", "Put it into a {statement} with a condition.", at
+                    )
         if name in PROSE_DIRECTIVES:
             self.plain(argument, line, under_condition)
             return self.blocks(_parser().parse(body), start, under_condition)
