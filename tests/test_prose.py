@@ -18,6 +18,13 @@ TEXTS = {
     "gazette#p2": "It opens again in May.",
     "gazette-1": "Keep it open, I can\u2019t come earlier.",
 }
+CONTENT = {
+    "figures": {"reading-strip": {}},
+    "tables": {"rooms": {}},
+    "texts": TEXTS,
+    "sources": {"gazette2021": {}},
+    "sources_used": ["gazette2021"],
+}
 FACTS = {
     name: Fact(name, value, "A definition.", "data/", "comment", "comments")
     for name, value in {"comments-shown": 7, "stance-for": 0, "stance-against": 3}.items()
@@ -27,7 +34,7 @@ FACTS = {
 def faults_of(path: Path) -> str:
     chapter = read_chapter(path, CASES, ALLOWED)
     book = Book(CASES, {"chapter": chapter}, {}, ALLOWED, ())
-    return "\n".join(str(fault) for fault in check_book(book, FACTS, {"reading-strip"}, {"rooms"}, TEXTS))
+    return "\n".join(str(fault) for fault in check_book(book, FACTS, CONTENT))
 
 
 @pytest.mark.parametrize("path", sorted((CASES / "bad").glob("*.md")), ids=lambda path: path.stem)

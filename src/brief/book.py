@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -130,20 +131,20 @@ def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) 
             yield Fault(f"the exception '{phrase}' is used nowhere", "Take it out of the list.", EXCEPTIONS)
 
 
-def check_book(
-    book: Book, facts: Mapping[str, Fact], figures: set[str], tables: set[str], texts: Mapping[str, str]
-) -> list[Fault]:
+def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]) -> list[Fault]:
     """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare, wrong quotations.
 
-    `texts` are the texts that can be quoted, by item: a paragraph as `ARTICLE#p3`, a comment by its id.
+    `content` is the snapshot's: figures, tables and sources by name, the texts that can be quoted by item (a paragraph
+    as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
     """
     found = list(book.faults)
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         found += chapter.faults
         found += _unknown(chapter.file, chapter.mentions, facts, "fact")
-        found += _unknown(chapter.file, chapter.figures, figures, "figure")
-        found += _unknown(chapter.file, chapter.tables, tables, "table")
+        found += _unknown(chapter.file, chapter.figures, content["figures"], "figure")
+        found += _unknown(chapter.file, chapter.tables, content["tables"], "table")
         found += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
+        found += _unknown(chapter.file, chapter.sources, content["sources"], "source")
         for named in chapter.mentions:
             if named.mention and named.name in facts:
                 try:
@@ -152,11 +153,14 @@ def check_book(
                     found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
         for quotation, line in chapter.quotations:
             try:
-                quotations.check(quotation, texts)
+                quotations.check(quotation, content["texts"])
             except BriefError as error:
                 found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
         for statement in chapter.statements:
             found += check_statement(statement, facts)
+    cited = {named.name for chapter in [*book.chapters.values(), *book.parts.values()] for named in chapter.sources}
+    for key in sorted(set(content["sources"]) - cited - set(content["sources_used"])):
+        found.append(Fault(f"the source '{key}' is used nowhere", "Cite it, or take it out.", "data/sources.bib"))
     seen: dict[str, str] = {}
     for _, statement in book.statements():
         if statement.statement_id in seen:
@@ -172,7 +176,7 @@ def check_book(
     return found
 
 
-def _unknown(file: str, named: list[Named], known: Mapping[str, object] | set[str], kind: str) -> Iterator[Fault]:
+def _unknown(file: str, named: list[Named], known: Mapping[str, object], kind: str) -> Iterator[Fault]:
     for one in named:
         if one.name not in known:
             remedy = unknown_name_remedy(one.name, known)

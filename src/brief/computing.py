@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-import brief.general_facts  # noqa: F401  (registers the facts that every brief has)
+import brief.general_facts
+import brief.record_facts  # noqa: F401  (the same, about the record)
 from brief import facts as facts_module
 from brief import figures, project, shown
 from brief.analysis import coding
@@ -21,6 +23,7 @@ from brief.figures.palette import TOKENS, css
 from brief.language import long_date
 from brief.ledger import BY_HAND, paragraph_item, provenance
 from brief.project import Article, Brief
+from brief.record import keys_of, used
 
 #: How many comments the page lists in full; the rest stand in the figures' data.
 LISTED = 200
@@ -49,6 +52,14 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "comments": (listed := _comments(brief)),
         # What a chapter may quote: the stored paragraphs, and the comments as they are shown.
         "texts": _paragraphs(brief) | {comment["id"]: comment["text"] for comment in listed},
+        "claims": _claims(brief),
+        "timeline": [
+            {**one, "sources": keys_of(one["sources"]), "printed": _date(one["date"])}
+            for one in shown.records(brief.record.timeline)
+        ],
+        "evidence": [{**one, "sources": keys_of(one["sources"])} for one in shown.records(brief.record.evidence)],
+        "sources": {key: dict(fields) for key, fields in brief.sources.items()},
+        "sources_used": sorted(used(brief.record)),
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }
@@ -148,6 +159,24 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
             for number, text in enumerate(article.paragraphs, start=1)
         ],
     }
+
+
+def _claims(brief: Brief) -> list[dict[str, Any]]:
+    """The claims with the chain by which the reader has each, as steps with their kind."""
+    listed = []
+    for one in shown.records(brief.record.claims):
+        steps = zip(one["chain"].split(";"), one["chain_kinds"].split(";"), strict=True)
+        chain = [{"name": name.strip(), "kind": kind.strip()} for name, kind in steps]
+        listed.append({**one, "chain": chain, "sources": keys_of(one["sources"])})
+    return listed
+
+
+def _date(date: str) -> str:
+    """A date of the timeline as it is read: 29 March 2016, March 2016 or 2016."""
+    parts = date.split("-")
+    if len(parts) == 3:
+        return long_date(dt.date.fromisoformat(date))
+    return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
 
 
 def _paragraphs(brief: Brief) -> dict[str, str]:

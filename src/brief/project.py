@@ -14,6 +14,7 @@ import pandas as pd
 
 from brief import inputs, reading
 from brief.errors import BriefError, Fault, fail
+from brief.record import Record
 from brief.tables import COMMENTS, ID
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
@@ -99,7 +100,8 @@ class Brief:
     """All that a brief is made from, validated.
 
     `coders`: coder_id, name, kind, blind, independent, how. `codings`: coder_id and the columns of a codings file.
-    `voices` and `ledger`: the columns of their files. All texts are `str`, empty where nothing was given.
+    `voices` and `ledger`: the columns of their files. `record`: claims, timeline, evidence; `sources`: their fields
+    by key. All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -111,6 +113,8 @@ class Brief:
     codings: pd.DataFrame
     voices: pd.DataFrame
     ledger: pd.DataFrame
+    record: Record
+    sources: Mapping[str, Mapping[str, str]]
     digest: str
 
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:

@@ -85,6 +85,7 @@ class Chapter:
     references: list[Named] = field(default_factory=list)
     includes: list[Named] = field(default_factory=list)
     quotations: list[tuple[Quotation, int]] = field(default_factory=list)
+    sources: list[Named] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     words: int = 0
 
@@ -202,6 +203,8 @@ class _ChapterReader:
     def role(self, name: str, body: str, line: int) -> list[Mention]:
         if name == "figure":
             self.chapter.references.append(Named(body.strip(), line))
+        if name == "source":
+            self.chapter.sources.append(Named(body.strip(), line))
         if name == "quote":
             try:
                 self.chapter.quotations.append((parse_quotation(body), line))

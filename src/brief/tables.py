@@ -81,6 +81,48 @@ LEDGER = (
     Column("sha256", "text", "The SHA-256 of the file or text."),
     _optional("note", "text", "Why."),
 )
+_SOURCES = Column("sources", "keys", "Keys of data/sources.bib, separated by semicolons.", required=False)
+CLAIMS = (
+    Column("claim_id", "id", "The claim."),
+    Column("item", "text", "Where it is made: a paragraph (ARTICLE#p3) or a comment."),
+    Column("quote", "text", "Its words, verbatim; checked like any quotation."),
+    Column("speaker", "text", "Who makes it."),
+    Column("chain", "text", "On whose word the reader has it, from the page to the origin, separated by semicolons."),
+    Column("chain_kinds", "text", "For each of these: organisation, named person or unnamed."),
+    Column("kind", "one of", "What kind of claim it is.", values=("reported fact", "demand", "prediction", "value")),
+    Column(
+        "status",
+        "one of",
+        "What other sources say of it.",
+        values=("supported", "contested", "incomplete", "not verifiable", "no support found"),
+    ),
+    Column("why", "text", "Why it has this status, in a sentence or a few."),
+    _SOURCES,
+)
+TIMELINE = (
+    Column("event_id", "id", "The event."),
+    Column("date", "text", "The date, as precise as it is known: 2016, 2016-11 or 2016-11-29."),
+    Column("precision", "one of", "How precise the date is.", values=("day", "month", "year")),
+    Column(
+        "kind",
+        "one of",
+        "Whether it is known to have happened, or was reported.",
+        values=("happened", "reported"),
+    ),
+    Column("shown", "one of", "Whether it belongs to the story before the article's year ended.", values=("yes", "no")),
+    Column("event", "text", "What happened, in a sentence."),
+    _SOURCES,
+)
+EVIDENCE = (
+    Column("series", "text", "What was asked or counted, in its own words where they are known."),
+    Column("period", "text", "When."),
+    Column("value", "text", "The figure as its source gives it."),
+    Column("unit", "text", "Of what: the base."),
+    _optional("paid_by", "text", "Who paid for it, and which interest they have."),
+    _optional("note", "text", "What has to be known to read it."),
+    _SOURCES,
+    Column("grade", "one of", "A: official or the origin itself; B: a secondary page.", values=("A", "B")),
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -160,6 +202,9 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/coders.yml": CODER_KEYS,
     "data/codings/*.csv": CODINGS,
     "data/voices.csv": VOICES,
+    "data/claims.csv": CLAIMS,
+    "data/timeline.csv": TIMELINE,
+    "data/evidence.csv": EVIDENCE,
 }
 #: Further columns of comments that a maintainer may keep: they are stored and not read.
 EXTRA_COLUMN = re.compile(r"attr_[a-z0-9_]+")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import inputs, ledger, pieces, reading, tables
+from brief import inputs, ledger, pieces, reading, record, tables
 from brief.errors import BriefError, Fault
 from brief.project import (
     WITHDRAWN,
@@ -24,6 +24,7 @@ from brief.project import (
     topic_from,
     topic_module,
 )
+from brief.record import Record
 from brief.tables import Column, check_frame
 
 _BATCH = 50_000
@@ -47,6 +48,7 @@ class _Examiner:
         self.faults: list[Fault] = []
         self.unread: set[str] = set()
         self.no_lists = False
+        self.quoted: dict[str, str] = {}
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -58,11 +60,15 @@ class _Examiner:
         collections = self.collections(keys, articles)
         codebook = self.codebook()
         coders = self.coders()
+        around = Record(*(self.csv(file, columns, needed=False) for file, columns in record.FILES.items()))
+        self.quoted = dict.fromkeys(around.claims["item"], "")
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
         voices = self.voices(articles, codebook, coders)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
+        sources, faults = record.examine(self.root, around, articles.values(), self.quoted)
+        self.faults += faults
         if topic is None:
             return None
         shown = codings[~codings["comment_id"].isin({name for name, status in known.items() if status == WITHDRAWN})]
@@ -76,6 +82,8 @@ class _Examiner:
             shown.reset_index(drop=True),
             voices,
             recorded,
+            around,
+            sources,
             inputs.data_digest(self.root),
         )
 
@@ -281,6 +289,8 @@ class _Examiner:
             recorded = {}
         places.setdefault(name, (file, row))
         statuses[name] = status
+        if name in self.quoted:
+            self.quoted[name] = text
         if status == WITHDRAWN:
             for column in ("text", "author"):
                 if one.get(column):

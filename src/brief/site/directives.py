@@ -20,7 +20,7 @@ from brief.site.quoting import marked, with_marks
 from brief.site.state import Build, build_of
 
 
-class _Directive(SphinxDirective):
+class PageDirective(SphinxDirective):
     """What the directives of a chapter share: the build, and prose inside them."""
 
     has_content = True
@@ -53,7 +53,7 @@ def searchable(*texts: str) -> list[nodes.Node]:
     return [nodes.paragraph("", text) for text in texts if text]
 
 
-class Statement(_Directive):
+class Statement(PageDirective):
     """A sentence that draws a conclusion: printed only under a condition that is true of the facts."""
 
     required_arguments = 1
@@ -76,7 +76,7 @@ class Statement(_Directive):
         return [node]
 
 
-class KeyMessages(_Directive):
+class KeyMessages(PageDirective):
     """The key messages: each statement of the body becomes one of them."""
 
     def run(self) -> list[nodes.Node]:
@@ -93,7 +93,7 @@ class KeyMessages(_Directive):
         return [body]
 
 
-class Margin(_Directive):
+class Margin(PageDirective):
     """A note in the margin: a source, a definition."""
 
     def run(self) -> list[nodes.Node]:
@@ -101,7 +101,7 @@ class Margin(_Directive):
         return [self.prose(wrapped("", tag="aside", classes=["margin"]))]
 
 
-class Cover(_Directive):
+class Cover(PageDirective):
     """The cover: the question, the answer in one sentence (the body), and the edition."""
 
     def run(self) -> list[nodes.Node]:
@@ -115,7 +115,7 @@ class Cover(_Directive):
         return [node]
 
 
-class Contents(_Directive):
+class Contents(PageDirective):
     """The chapters by the question that each answers."""
 
     has_content = False
@@ -132,7 +132,7 @@ class Contents(_Directive):
         return [self.template("contents.html", chapters=chapters)]
 
 
-class ArticleText(_Directive):
+class ArticleText(PageDirective):
     """An article: where it comes from, then each paragraph as it was stored, with an anchor."""
 
     has_content = False
@@ -147,19 +147,19 @@ class ArticleText(_Directive):
         out: list[nodes.Node] = []
         for article in wanted:
             texts = [paragraph["text"] for paragraph in article["paragraphs"]]
-            shown = with_marks(article, self.build.book.quotations())
+            shown = with_marks(article, self.build.quotations)
             out.append(self.template("article.html", searchable(article["title"], *texts), article=shown))
         return out
 
 
-class Comments(_Directive):
+class Comments(PageDirective):
     """Every comment that is shown: its text as it was stored, its coding, its anchor."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
         """A block for each comment, in the order of its collection."""
-        quotations = self.build.book.quotations()
+        quotations = self.build.quotations
         return [
             self.template(
                 "comment.html",
@@ -170,7 +170,7 @@ class Comments(_Directive):
         ]
 
 
-class Facts(_Directive):
+class Facts(PageDirective):
     """The table of facts, a row with an anchor for each."""
 
     has_content = False
@@ -181,7 +181,7 @@ class Facts(_Directive):
         return [self.template("facts.html", searchable(*(f"{r['name']} {r['definition']}" for r in rows)), rows=rows)]
 
 
-class Statements(_Directive):
+class Statements(PageDirective):
     """Every statement of the book with its conditions."""
 
     has_content = False
@@ -217,7 +217,7 @@ def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     return " ".join(text.replace("**", "").replace("`", "").split())
 
 
-class Edition(_Directive):
+class Edition(PageDirective):
     """The edition: its date, the digest of its data, the commit it was built from."""
 
     has_content = False
@@ -227,7 +227,7 @@ class Edition(_Directive):
         return [self.template("edition.html", edition=_edition(self.build))]
 
 
-class Corrections(_Directive):
+class Corrections(PageDirective):
     """How to send a correction."""
 
     has_content = False
@@ -237,7 +237,7 @@ class Corrections(_Directive):
         return [self.template("corrections.html", topic=self.content_of_snapshot["topic"])]
 
 
-class Citation(_Directive):
+class Citation(PageDirective):
     """How to cite the brief, and under which licence its parts stand."""
 
     has_content = False

@@ -11,6 +11,7 @@ from pathlib import Path
 from brief import inputs
 from brief.book import Book
 from brief.check import Checked, examine
+from brief.quotations import Quotation
 from brief.snapshot import Snapshot
 
 DRAFT = "BRIEF_DRAFT"
@@ -18,6 +19,7 @@ DRAFT = "BRIEF_DRAFT"
 DATA_CHAPTER = "book/data"
 COMMENTS_CHAPTER = "book/comments"
 ARTICLE_CHAPTER = "book/article"
+SOURCES_CHAPTER = "book/sources"
 
 
 def build_of(app: object) -> Build:
@@ -92,6 +94,13 @@ class Build:
         """Facts, figures and tables of the brief. Only where the pre-pass found no fault."""
         assert self.checked.snapshot is not None
         return self.checked.snapshot
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        """Every quotation of chapters and claims, each once."""
+        claims = self.snapshot.content["claims"]
+        of_claims = [Quotation(claim["item"], " ".join(claim["quote"].split())) for claim in claims]
+        return list(dict.fromkeys([*self.book.quotations(), *of_claims]))
 
     @cached_property
     def commit_name(self) -> str:
