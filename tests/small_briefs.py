@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from brief.record import FILES, Record
+
 COLLECTION = "gazette-2020-05-01"
 PARAGRAPHS = (
     "The council wants to close Mill Lane to cars, it said on Monday. “We have counted "
@@ -66,6 +68,29 @@ def voices(segments: Sequence[tuple[int, int, str, str]] = SEGMENTS) -> pd.DataF
     return pd.DataFrame(rows, columns=["article_id", "paragraph", "segment", "voice", "coder", "text", "note"])
 
 
+def record() -> Record:
+    """Three claims of the article and one of a letter, events of each precision, a poll, and what letters answer."""
+    claims = [
+        ("count", "p1", "900 cars a day", "The Gazette; the council; a speaker", "organisation; organisation; unnamed"),
+        ("worry", "p2", "Shops are worried", "The Gazette; shops", "organisation; named person"),
+        ("close", "p1", "wants to close Mill Lane to cars", "The Gazette", "organisation"),
+    ]
+    rows = [(name, f"{COLLECTION}#{place}", quote, "", chain, kinds) for name, place, quote, chain, kinds in claims]
+    rows.append(("noise", f"{COLLECTION}-1", "the noise is bad", "A reader", "a reader", "unnamed"))
+    filled = [(*row, "reported fact", "supported", "It was counted.", "gazette2020") for row in rows]
+    events = [
+        ("opened", "2014", "year", "happened", "yes", "Mill Lane opens.", "gazette2020"),
+        ("counted", "2020-02", "month", "reported", "yes", "The cars are counted.", "gazette2020"),
+        ("wanted", "2020-05-01", "day", "happened", "yes", "The council wants to close it.", "gazette2020"),
+        ("closed", "2021-01-01", "day", "happened", "no", "It is closed.", "gazette2020"),
+    ]
+    at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
+    aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
+    frames = zip((filled, events, [], aligned), FILES.values(), strict=True)
+    names = [([column.name for column in columns], rows) for rows, columns in frames]
+    return Record(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
+
+
 def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
     """A brief with these comments; `codings`, `voices`, `codebook`, `more_exist`, `batch`, `title` may be given."""
     frame = comments(texts)
@@ -104,6 +129,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         codings=changed.get("codings", codings()),
         voices=changed.get("voices", voices()),
         comments=batches,
+        record=changed.get("record", record()),
     )
 
 

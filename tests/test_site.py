@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup, Tag
 from brief.facts import Fact
 from conftest import ROOT
 
-PAGES = ("index", "comments", "methods", "data", "article", "search")
-FIGURES = ("comment-tiles", "voice-strip", "what-is-missing")
+PAGES = ("index", "who-said-what", "comments", "timeline", "methods", "data", "sources", "article", "search")
+FIGURES = ("alignment", "claims-ladder", "comment-tiles", "timeline", "voice-strip", "what-is-missing")
 
 
 def page(site: Path, name: str) -> BeautifulSoup:

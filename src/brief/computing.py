@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
 import json
 from collections.abc import Callable, Mapping
@@ -11,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-import brief.general_facts
-import brief.record_facts  # noqa: F401  (the same, about the record)
 from brief import facts as facts_module
 from brief import figures, project, shown
 from brief.analysis import coding
+from brief.analysis.alignment import ANSWERS
 from brief.facts import Fact
 from brief.figures import Figure, Table, Unavailable, render
 from brief.figures.downloads import csv_for_spreadsheets
@@ -23,7 +21,7 @@ from brief.figures.palette import TOKENS, css
 from brief.language import long_date
 from brief.ledger import BY_HAND, paragraph_item, provenance
 from brief.project import Article, Brief
-from brief.record import keys_of, used
+from brief.record import chain_of, keys_of, printed_date, used
 
 #: How many comments the page lists in full; the rest stand in the figures' data.
 LISTED = 200
@@ -49,12 +47,12 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "figures": {name: _figure(name, make, brief, found, files) for name, make in figures.figures().items()},
         "tables": {name: _table(name, make, brief, found) for name, make in figures.tables().items()},
         "articles": [_article(article, brief) for article in brief.articles],
-        "comments": (listed := _comments(brief)),
+        "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
         # What a chapter may quote: the stored paragraphs, and the comments as they are shown.
         "texts": _paragraphs(brief) | {comment["id"]: comment["text"] for comment in listed},
-        "claims": _claims(brief),
+        "claims": _claims(brief, listed, aligned),
         "timeline": [
-            {**one, "sources": keys_of(one["sources"]), "printed": _date(one["date"])}
+            {**one, "sources": keys_of(one["sources"]), "printed": printed_date(one["date"])}
             for one in shown.records(brief.record.timeline)
         ],
         "evidence": [{**one, "sources": keys_of(one["sources"])} for one in shown.records(brief.record.evidence)],
@@ -161,22 +159,36 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
     }
 
 
-def _claims(brief: Brief) -> list[dict[str, Any]]:
-    """The claims with the chain by which the reader has each, as steps with their kind."""
+def _with_answers(brief: Brief, listed: list[dict[str, Any]], aligned: pd.DataFrame) -> list[dict[str, Any]]:
+    """The listed comments, each with the claims it answers and the themes it raises beside the article."""
+    claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
+    themes = shown.labels(brief, "themes")
+    by_comment: dict[str, list[dict[str, str]]] = {}
+    for row in shown.records(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
+        words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])
+        by_comment.setdefault(row["comment_id"], []).append({**row, "words": words})
+    return [{**comment, "aligned": by_comment.get(comment["id"], [])} for comment in listed]
+
+
+def _claims(brief: Brief, comments: list[dict[str, Any]], aligned: pd.DataFrame) -> list[dict[str, Any]]:
+    """The claims with the chain by which the reader has each, as steps with their kind, and who answers it.
+
+    Comments that the page lists are named; `answers` counts all.
+    """
     listed = []
+    labels = {comment["id"]: comment["label"] for comment in comments}
+    answering = aligned[aligned["kind"] == ANSWERS]
     for one in shown.records(brief.record.claims):
-        steps = zip(one["chain"].split(";"), one["chain_kinds"].split(";"), strict=True)
-        chain = [{"name": name.strip(), "kind": kind.strip()} for name, kind in steps]
-        listed.append({**one, "chain": chain, "sources": keys_of(one["sources"])})
+        chain = [{"name": name, "kind": kind} for name, kind in chain_of(one)]
+        own = answering[answering["target"] == one["claim_id"]]
+        named = [
+            {"id": row["comment_id"], "label": labels[row["comment_id"]], "how": row["how"]}
+            for row in shown.records(own)
+            if row["comment_id"] in labels
+        ]
+        sources = keys_of(one["sources"])
+        listed.append({**one, "chain": chain, "sources": sources, "answered": named, "answers": len(own)})
     return listed
-
-
-def _date(date: str) -> str:
-    """A date of the timeline as it is read: 29 March 2016, March 2016 or 2016."""
-    parts = date.split("-")
-    if len(parts) == 3:
-        return long_date(dt.date.fromisoformat(date))
-    return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
 
 
 def _paragraphs(brief: Brief) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from brief.errors import fail
@@ -48,6 +49,7 @@ class Fact:
 
 Provider = Callable[["Brief"], Iterable[Fact]]
 _PROVIDERS: list[Provider] = []
+_OWN_MODULES = ("general_facts", "record_facts")
 
 
 def provides_facts(provider: Provider) -> Provider:
@@ -58,6 +60,8 @@ def provides_facts(provider: Provider) -> Provider:
 
 def compute_facts(brief: Brief) -> dict[str, Fact]:
     """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
+    for module in _OWN_MODULES:
+        import_module(f"brief.{module}")
     found: dict[str, Fact] = {}
     for provider in _PROVIDERS:
         for fact in provider(brief):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from brief import quotations, tables
 from brief.errors import BriefError, Fault
-from brief.language import listed
+from brief.language import listed, long_date
 from brief.ledger import paragraph_item
 from brief.quotations import Quotation
 from brief.tables import read_text
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 SOURCES = "data/sources.bib"
 CLAIMS, TIMELINE, EVIDENCE = "data/claims.csv", "data/timeline.csv", "data/evidence.csv"
-FILES = {CLAIMS: tables.CLAIMS, TIMELINE: tables.TIMELINE, EVIDENCE: tables.EVIDENCE}
+ALIGNMENT = "data/alignment.csv"
+FILES = {CLAIMS: tables.CLAIMS, TIMELINE: tables.TIMELINE, EVIDENCE: tables.EVIDENCE, ALIGNMENT: tables.ALIGNMENT}
+HAPPENED, REPORTED = "happened", "reported"
 CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
 UNSOURCED = ("not verifiable", "no support found")
@@ -63,6 +66,20 @@ def keys_of(cell: str) -> list[str]:
     return [key.strip() for key in cell.split(";") if key.strip()]
 
 
+def chain_of(claim: Mapping[str, str]) -> list[tuple[str, str]]:
+    """On whose word the reader has a claim: (name, kind) from the page to the origin. In: a row of claims."""
+    steps = zip(claim["chain"].split(";"), claim["chain_kinds"].split(";"), strict=True)
+    return [(name.strip(), kind.strip()) for name, kind in steps]
+
+
+def printed_date(date: str) -> str:
+    """A date of the timeline as it is read: 29 March 2016, March 2016 or 2016."""
+    parts = date.split("-")
+    if len(parts) == 3:
+        return long_date(dt.date.fromisoformat(date))
+    return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
+
+
 def used(record: Record) -> set[str]:
     """The source keys that rows of the record name."""
     frames = (record.claims, record.timeline, record.evidence)
@@ -71,11 +88,41 @@ def used(record: Record) -> set[str]:
 
 @dataclass(frozen=True)
 class Record:
-    """The rows of claims, timeline and evidence; columns as in their files, empty where there is no file."""
+    """The rows of claims, timeline, evidence and alignment; columns as in their files, empty where there is none."""
 
     claims: pd.DataFrame
     timeline: pd.DataFrame
     evidence: pd.DataFrame
+    alignment: pd.DataFrame
+
+    @property
+    def article_claims(self) -> pd.DataFrame:
+        """The claims that articles make, in the order of their file."""
+        return self.claims[self.claims["item"].str.contains("#p", regex=False)].reset_index(drop=True)
+
+    def without(self, comment_ids: Iterable[str]) -> Record:
+        """The record without the alignment of these comments, such as those that were withdrawn."""
+        kept = ~self.alignment["comment_id"].isin(list(comment_ids))
+        return replace(self, alignment=self.alignment[kept].reset_index(drop=True))
+
+
+def alignment_faults(
+    record: Record, comments: Collection[str] | None, themes: Collection[str], coders: Collection[str]
+) -> Iterator[Fault]:
+    """What the alignment names that is not there: comments (not checked where None), claims, themes, coders."""
+    claims = set(record.article_claims["claim_id"])
+    for row, one in enumerate(record.alignment.to_dict("records"), start=2):
+        for column, known, where in (
+            ("comment_id", comments, "data/comments/"),
+            ("answers", claims, f"{CLAIMS}, among the claims of an article"),
+            ("raises", themes, "data/codebook.yml, under themes"),
+            ("coder", coders, "data/coders.yml"),
+        ):
+            if known is not None and one[column] and one[column] not in known:
+                yield Fault(f"there is no '{one[column]}'", f"Use an id of {where}.", ALIGNMENT, row, column)
+    rows = record.alignment
+    for name in sorted(set(rows["comment_id"][rows.duplicated(["comment_id", "answers", "raises"])])):
+        yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
 
 
 def examine(

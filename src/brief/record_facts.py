@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from brief import shown
+from brief.analysis import alignment
 from brief.facts import Fact, provides_facts
-from brief.record import CLAIMS, EVIDENCE, SOURCES, TIMELINE
+from brief.language import capital
+from brief.record import ALIGNMENT, CLAIMS, EVIDENCE, SOURCES, TIMELINE
 from brief.tables import CLAIMS as CLAIM_COLUMNS
 
 if TYPE_CHECKING:
@@ -33,11 +36,39 @@ def about_the_record(brief: Brief) -> Iterator[Fact]:
                 "claim",
                 "claims",
             )
+    for claim in claims.itertuples():
+        yield Fact(f"claim-{claim.claim_id}", str(claim.status), f"How the claim '{claim.claim_id}' stands.", CLAIMS)
     unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
     yield Fact("claims-unnamed", unnamed, "Claims of the article whose origin is not named.", CLAIMS, "claim", "claims")
+    yield from _alignment(brief)
     timeline = brief.record.timeline
     yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
     reported = int((timeline["kind"] == "reported").sum())
     yield Fact("events-reported", reported, "Events known only as reported.", TIMELINE, "event", "events")
     yield Fact("polls", len(brief.record.evidence), "Opinion polls in the table.", EVIDENCE, "poll", "polls")
     yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
+
+
+def _alignment(brief: Brief) -> Iterator[Fact]:
+    """What comments answer: only what a reader set by hand is counted, and what is merely suggested beside it."""
+    rows = shown.aligned(brief)
+    by_hand = alignment.summarise(rows[rows["how"] == alignment.BY_HAND])
+    claims = list(brief.record.article_claims["claim_id"])
+    open_claims = len(alignment.unanswered(by_hand, claims))
+    one, many = shown.nouns(brief)
+    idle = alignment.number(by_hand, alignment.NEITHER)
+    told = "by the reading that set it by hand"
+    answered = f"Claims of the article that a {one} answers, {told}."
+    yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
+    missed = f"Claims of the article that no {one} answers, {told}."
+    yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
+    raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
+    beside = f"Themes that {many} raise and the article does not, {told}."
+    yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")
+    neither = f"{capital(many)} that answer no claim and raise no theme, {told}."
+    yield Fact("comments-answering-nothing", idle, neither, ALIGNMENT, one, many)
+    read = rows.loc[rows["how"] == alignment.BY_HAND, "comment_id"].nunique()
+    yield Fact("comments-aligned", int(read), f"{capital(many)} looked at for what they answer.", ALIGNMENT, one, many)
+    guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].nunique()
+    unseen = f"{capital(many)} whose answer is only suggested by similarity of words."
+    yield Fact("comments-suggested", int(guessed), unseen, ALIGNMENT, one, many)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief.analysis import coding
+from brief.analysis import alignment, coding
 from brief.figures.text import ELLIPSIS, shown
 from brief.language import capital, counted, listed, long_date
 from brief.privacy import authors, publishable
@@ -40,6 +40,26 @@ def summary(brief: Brief) -> pd.DataFrame:
     """The counts of all comments, as `coding.summarise` gives them."""
     coder = printed_coder(brief)
     return coding.merge(coding.summarise(coding.annotate(batch, brief.codings, coder)) for batch in brief.comments())
+
+
+def aligned(brief: Brief) -> pd.DataFrame:
+    """What each comment answers and raises, as `alignment.annotate` gives it.
+
+    For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are like it.
+    """
+    by_hand, claims = brief.record.alignment, brief.record.article_claims
+    looked_at = set(by_hand["comment_id"])
+    new = [batch.loc[~batch["comment_id"].isin(looked_at), ["comment_id", "text"]] for batch in brief.comments()]
+    suggested = None
+    if len(claims) and any(map(len, new)):
+        from brief.analysis import matching  # only here: it takes longer to load than a small brief to be read
+
+        targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
+        suggested = matching.suggest(pd.concat(new, ignore_index=True), targets)
+        suggested = suggested[suggested["target_id"] != ""]
+    parts = [alignment.annotate(batch, by_hand, suggested) for batch in brief.comments()]
+    columns = {name: pd.Series(dtype="str") for name in alignment.ROW_COLUMNS}
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns)
 
 
 def shown_comments(brief: Brief) -> pd.DataFrame:

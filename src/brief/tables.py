@@ -123,6 +123,13 @@ EVIDENCE = (
     _SOURCES,
     Column("grade", "one of", "A: official or the origin itself; B: a secondary page.", values=("A", "B")),
 )
+ALIGNMENT = (
+    Column("comment_id", "id", "The comment."),
+    _optional("answers", "text", "The claim of the article that it answers; empty where it answers none."),
+    _optional("raises", "id", "A theme of the codebook that it raises and the article does not."),
+    Column("coder", "id", "Who set it."),
+    _optional("note", "text", "Why."),
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),

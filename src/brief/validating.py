@@ -68,10 +68,13 @@ class _Examiner:
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
         sources, faults = record.examine(self.root, around, articles.values(), self.quoted)
-        self.faults += faults
+        themes = [code.id for code in codebook.themes] if codebook else []
+        there = None if "comments" in self.unread else known
+        self.faults += [*faults, *record.alignment_faults(around, there, themes, list(coders["coder_id"]))]
         if topic is None:
             return None
-        shown = codings[~codings["comment_id"].isin({name for name, status in known.items() if status == WITHDRAWN})]
+        gone = {name for name, status in known.items() if status == WITHDRAWN}
+        shown = codings[~codings["comment_id"].isin(gone)]
         return Brief(
             self.root,
             topic,
@@ -82,7 +85,7 @@ class _Examiner:
             shown.reset_index(drop=True),
             voices,
             recorded,
-            around,
+            around.without(gone),
             sources,
             inputs.data_digest(self.root),
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 680, 340
 """Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
 
-_OWN_MODULES = ("voices", "tiles", "missing", "shown_tables")
+_OWN_MODULES = ("voices", "tiles", "missing", "ladder", "events", "answers", "shown_tables")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from brief.language import long_date, render_with
 from brief.prose import alternatives
 from brief.site.nodes import templated, wrapped
 from brief.site.quoting import marked, with_marks
-from brief.site.state import Build, build_of
+from brief.site.state import CLAIMS_CHAPTER, Build, build_of
 
 
 class PageDirective(SphinxDirective):
@@ -160,10 +160,12 @@ class Comments(PageDirective):
     def run(self) -> list[nodes.Node]:
         """A block for each comment, in the order of its collection."""
         quotations = self.build.quotations
+        claims = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS_CHAPTER)
         return [
             self.template(
                 "comment.html",
                 searchable(comment["text"]),
+                claims=claims,
                 comment={**comment, "text": marked(comment["text"], comment["id"], quotations)},
             )
             for comment in self.content_of_snapshot["comments"]

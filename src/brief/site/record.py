@@ -50,15 +50,18 @@ class Claims(_Record):
         """An entry for each claim."""
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
+        comments = uri(self.env.docname, COMMENTS_CHAPTER)
+        told = of_article and any(comment["aligned"] for comment in self.content_of_snapshot["comments"])
         listed = []
         for claim in self.content_of_snapshot["claims"]:
             if ("#p" in claim["item"]) is of_article:
                 page = uri(self.env.docname, ARTICLE_CHAPTER if of_article else COMMENTS_CHAPTER)
                 anchor = Quotation(claim["item"], " ".join(claim["quote"].split())).anchor
                 href = f"{page}#{anchor}"
-                listed.append({**claim, "href": href, "sources": self.sources(claim["sources"])})
+                answered = claim["answered"] if told else None
+                listed.append({**claim, "href": href, "sources": self.sources(claim["sources"]), "answered": answered})
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]
-        return [self.template("claims.html", searchable(*texts), claims=listed)] if listed else []
+        return [self.template("claims.html", searchable(*texts), claims=listed, comments=comments)] if listed else []
 
 
 class Timeline(_Record):

@@ -20,6 +20,7 @@ DATA_CHAPTER = "book/data"
 COMMENTS_CHAPTER = "book/comments"
 ARTICLE_CHAPTER = "book/article"
 SOURCES_CHAPTER = "book/sources"
+CLAIMS_CHAPTER = "book/who-said-what"
 
 
 def build_of(app: object) -> Build:

@@ -1,0 +1,37 @@
+"""Texts that are the same when case and white space do not count, and a choice among them that nobody makes.
+
+A campaign of a thousand copies must not decide what a method learns: methods are fitted on distinct texts, and where
+these are too many, on one sample of them chosen by digest. The digest depends on the text alone, so the sample is the
+same for any order and any division of the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+def digest(text: str) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of a text with case and white space folded."""
+    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def distinct_texts(comments: pd.DataFrame) -> pd.DataFrame:
+    """The distinct texts among comments, in the order of their digests.
+
+    In: comments (comment_id, text), any order. Out: digest, text (as the first comment by id has it), comment_id (that
+    first comment), submissions (how many comments have the text).
+    """
+    rows = pd.DataFrame({"comment_id": comments["comment_id"].astype("str"), "text": comments["text"].astype("str")})
+    rows = rows.sort_values("comment_id", kind="stable", ignore_index=True)
+    rows.insert(0, "digest", pd.Series([digest(text) for text in rows["text"]], dtype="str"))
+    submissions = rows.groupby("digest").size().rename("submissions").reset_index()
+    first = rows.drop_duplicates("digest", keep="first")[["digest", "text", "comment_id"]]
+    return first.merge(submissions, on="digest").sort_values("digest", ignore_index=True)
+
+
+def sample(texts: Iterable[str], most: int) -> list[str]:
+    """At most so many of the distinct texts, those with the least digests, in the order of these."""
+    return [text for _, text in sorted((digest(text), text) for text in set(texts))[:most]]

@@ -1,0 +1,201 @@
+"""Alignment: what did readers answer? The claims of the article and what readers raise beside it, by comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief import shown as base
+from brief.analysis import alignment
+from brief.facts import Fact
+from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures.drawing import DASHES, Sheet
+from brief.figures.palette import colour, series
+from brief.figures.text import BOLD, clip, wrap
+from brief.language import capital, listed, number_word
+
+if TYPE_CHECKING:
+    from brief.project import Brief
+
+BY_COMMENT = 12
+"""Up to so many comments each has a column of its own; above, a number stands for them."""
+_SMALL, _SIZE, _MARK, _COLUMN = 12, 14, 16, 34
+_HEADINGS = {alignment.ANSWERS: "Claims of the article", alignment.RAISES: "Raised by readers, not by the article"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A claim or a theme: its words, and the comments at it by how that was set."""
+
+    kind: str
+    target: str
+    words: str
+    by_hand: tuple[str, ...]
+    suggested: tuple[str, ...]
+
+
+@figure("alignment")
+def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+    """Which comments answer which claim of the article, which claims drew no answer, and what readers raise."""
+    rows = base.aligned(brief)
+    if not len(rows):
+        return Unavailable("What the comments answer has not been looked at yet.")
+    claims = brief.record.article_claims
+    lines = _lines(brief, rows)
+    drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
+    names = _names(brief)
+    looked = rows["comment_id"].nunique()
+    one, many = base.nouns(brief)
+    silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
+    raised = [line for line in lines if line.kind == alignment.RAISES]
+    return Figure(
+        headline=(
+            f"Of {number_word(len(claims))} claims of the article, {number_word(len(drew), zero='none')} drew no "
+            f"answer among the {many} shown"
+        ),
+        subtitle=(
+            f"Claims that each {one} answers, and themes it raises that the article does not; "
+            f"{base.place_in_short(brief)}; base: {base.number_of(brief, looked)}"
+        ),
+        alt=(
+            "A row for each claim and each theme, with a mark for each comment at it. "
+            + " ".join(_told(line, names) for line in lines if line.by_hand or line.suggested)
+            + f" {capital(number_word(silent, zero='none'))} of the {many} {'does' if silent == 1 else 'do'} neither."
+        ),
+        note=(
+            "That a claim draws no answer does not mean that readers agree with it. What a comment answers is a single "
+            "reading; a hollow mark is a suggestion by similarity of words, not a reading."
+        ),
+        source=f"{capital(many)} {base.place_in_short(brief)}; claims of the article as the brief lists them",
+        data=pd.DataFrame(
+            {
+                "Kind": [_HEADINGS[line.kind] for line in lines],
+                "Claim or theme": [line.words for line in lines],
+                "Set by hand": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
+                "Suggested": [listed(names[name] for name in line.suggested[:BY_COMMENT]) for line in lines],
+                capital(many): [len(line.by_hand) + len(line.suggested) for line in lines],
+            }
+        ),
+        column_notes={
+            "Set by hand": "Comments that a reader found to answer the claim or to raise the theme; the first ones.",
+            "Suggested": "Comments for which only similarity of words suggests it, without a reading; the first ones.",
+        },
+        wide=_draw(brief, lines, raised, rows, WIDE),
+        narrow=_draw(brief, lines, raised, rows, NARROW),
+    )
+
+
+def _names(brief: Brief) -> dict[str, str]:
+    """What each comment is called, in the order of the comments."""
+    return {
+        row["comment_id"]: base.label(brief, row)
+        for batch in brief.comments()
+        for row in base.records(batch[["comment_id", "position"]])
+    }
+
+
+def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
+    """Every claim of the articles in their order, then each theme that is raised, in the codebook's order."""
+    claims = dict(zip(brief.record.article_claims["claim_id"], brief.record.article_claims["quote"], strict=True))
+    at = {
+        (kind, target, how): tuple(found["comment_id"])
+        for (kind, target, how), found in rows.groupby(["kind", "target", "how"])
+    }
+    raised = {target for kind, target, _ in at if kind == alignment.RAISES}
+    themes = {theme: label for theme, label in base.labels(brief, "themes").items() if theme in raised}
+    return [
+        Line(
+            kind,
+            target,
+            words,
+            at.get((kind, target, alignment.BY_HAND), ()),
+            at.get((kind, target, alignment.SUGGESTED), ()),
+        )
+        for kind, known in ((alignment.ANSWERS, claims), (alignment.RAISES, themes))
+        for target, words in known.items()
+    ]
+
+
+def _told(line: Line, names: Mapping[str, str]) -> str:
+    both = [*line.by_hand, *line.suggested]
+    who = listed(names[name] for name in both) if len(both) <= BY_COMMENT else number_word(len(both))
+    return f"“{line.words}”: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
+
+
+def _draw(brief: Brief, lines: Sequence[Line], raised: Sequence[Line], rows: pd.DataFrame, room: int) -> dict[str, Any]:
+    sheet = Sheet(room)
+    wide = room >= WIDE
+    comments = list(_names(brief))
+    single = len(comments) <= BY_COMMENT
+    marks = len(comments) * _COLUMN if single else 96
+    left = room - marks if wide else 0
+    words_room = left - 16 if wide else room
+    y = 0.0
+    for kind, heading in _HEADINGS.items():
+        own = [line for line in lines if line.kind == kind]
+        if not own:
+            continue
+        drew = sorted(own, key=lambda line: not (line.by_hand or line.suggested))
+        y = sheet.lines(0, y + 4, [heading], 15, 24, weight=BOLD)
+        if single and wide:
+            _heads(sheet, brief, left, y)
+        for line in drew:
+            sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
+            silent = not (line.by_hand or line.suggested)
+            said = clip(line.words, words_room - 14, _SIZE) if silent else line.words
+            words = f"“{said}”" if kind == alignment.ANSWERS else said
+            fill = colour("soft") if silent else colour("ink")
+            down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19, fill=fill)
+            if wide:
+                _marks(sheet, brief, line, comments, left, y + 6, single)
+            elif not silent:
+                _named(sheet, brief, line, down, room)
+                down += 19
+            y = down + 6
+        y += 14
+    sheet.height = y - 14
+    return sheet.spec()
+
+
+def _heads(sheet: Sheet, brief: Brief, left: float, y: float) -> None:
+    """The positions of the comments above their columns."""
+    for place, number in enumerate(_positions(brief)):
+        sheet.text(left + place * _COLUMN + _COLUMN / 2, y - 7, number, _SMALL, fill=colour("soft"), align="center")
+
+
+def _positions(brief: Brief) -> list[str]:
+    return [
+        clip(str(place if pd.isna(position) else position), _COLUMN - 2, _SMALL)
+        for place, position in enumerate((p for batch in brief.comments() for p in batch["position"]), start=1)
+    ]
+
+
+def _marks(
+    sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left: float, y: float, single: bool
+) -> None:
+    if not single:
+        said = f"{len(line.by_hand) + len(line.suggested):,}"
+        sheet.text(sheet.width, y + 13, said, _SIZE, align="right")
+        return
+    for place, name in enumerate(comments):
+        x = left + place * _COLUMN + (_COLUMN - _MARK) / 2
+        tells: dict[str, str | int] = {capital(base.nouns(brief)[0]): place + 1, "Claim or theme": line.words}
+        if name in line.by_hand:
+            sheet.box(x, y, _MARK, _MARK, fill=series(0), radius=3, tells=tells)
+        elif name in line.suggested:
+            sheet.box(x + 1, y + 1, _MARK - 2, _MARK - 2, stroke=series(3), dash=DASHES[1], radius=3, tells=tells)
+        else:
+            sheet.box(x + 6, y + 7, 4, 2, fill=colour("line"))
+
+
+def _named(sheet: Sheet, brief: Brief, line: Line, y: float, room: int) -> None:
+    """On a phone the comments at a claim stand by their numbers below it."""
+    names = dict(zip(_names(brief), _positions(brief), strict=True))
+    both = [*line.by_hand, *line.suggested]
+    one, many = base.nouns(brief)
+    where = ", ".join(names[name] for name in both) if len(both) <= BY_COMMENT else f"{len(both):,} in all"
+    sheet.box(0, y + 3, 12, 12, fill=series(0), radius=3)
+    sheet.text(20, y + 14, clip(f"{capital(one if len(both) == 1 else many)} {where}", room - 20, 13), 13, weight=BOLD)
