@@ -203,8 +203,8 @@ class _ChapterReader:
     def role(self, name: str, body: str, line: int) -> list[Mention]:
         if name == "figure":
             self.chapter.references.append(Named(body.strip(), line))
-        if name == "source":
-            self.chapter.sources.append(Named(body.strip(), line))
+        if name.startswith("cite"):
+            self.chapter.sources += [Named(key.strip(), line) for key in body.split(",")]
         if name == "quote":
             try:
                 self.chapter.quotations.append((parse_quotation(body), line))

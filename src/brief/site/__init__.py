@@ -62,6 +62,8 @@ def _stop_on_faults(build: Build) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
+    from brief.site import record
+
     build = build_of(app)
     config.nitpicky = True
     # Nothing but chapters is a page, whatever else lies in the folder.
@@ -79,6 +81,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(_cache_folder(build))
     config.nb_execution_raise_on_error = True
     config.nb_remove_code_source = True
+    record.configure(build, config)
     config.html_js_files = []
     config.html_css_files = []
 

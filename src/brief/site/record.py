@@ -1,4 +1,4 @@
-"""The directives of the record: claims, timeline, polls and sources; and the role that cites a source."""
+"""The directives of the record: claims, timeline and polls; and the bibliography that sources are cited from."""
 
 from __future__ import annotations
 
@@ -6,29 +6,18 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
+from sphinx.config import Config
 
 from brief.quotations import Quotation
+from brief.record import SOURCES
 from brief.site.directives import PageDirective, searchable
-from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, build_of
+from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
 
 def short_name(fields: dict[str, str]) -> str:
     """A source as it stands in a sentence: who, and the year where it is known."""
     year = fields.get("year", "")
     return f"{fields['author']}, {year}" if year else fields["author"]
-
-
-class SourceRole(SphinxRole):
-    """``{source}`key```: a source in brackets, linked to its entry."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The link."""
-        key = self.text.strip()
-        fields = build_of(self.env.app).snapshot.content["sources"][key]
-        page = self.env.app.builder.get_relative_uri(self.env.docname, SOURCES_CHAPTER)
-        text = f"({short_name(fields)})"
-        return [nodes.reference("", text, internal=True, refuri=f"{page}#source-{key}", classes=["source"])], []
 
 
 class _Record(PageDirective):
@@ -91,23 +80,17 @@ class Polls(_Record):
         return [self.template("polls.html", searchable(*(row["series"] for row in rows)), rows=rows)] if rows else []
 
 
-class Sources(_Record):
-    """Every source, with its address, sorted by who published it."""
-
-    def run(self) -> list[nodes.Node]:
-        """A list with an anchor for each."""
-        known = self.content_of_snapshot["sources"].items()
-        given = dict.fromkeys(("author", "title", "howpublished", "year", "month", "note", "url"), "")
-        listed = [
-            {"key": key, **given, **fields} for key, fields in sorted(known, key=lambda one: (one[1]["author"], one[0]))
-        ]
-        texts = [" ".join(map(str, fields.values())) for fields in listed]
-        return [self.template("sources.html", searchable(*texts), sources=listed)]
+def configure(build: Build, config: Config) -> None:
+    """Cite from `data/sources.bib` by author and year; an entry's anchor is made of its key, so it stays the same."""
+    config.bibtex_bibfiles = [SOURCES] if (build.root / SOURCES).is_file() else []
+    config.bibtex_default_style = "plain"
+    config.bibtex_reference_style = "author_year"
+    config.bibtex_cite_id = "source-{key}"
 
 
 def setup(app: Sphinx) -> None:
-    """Add role and directives to a Sphinx application."""
-    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls, "sources": Sources}
+    """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls}
     for name, directive in directives.items():
         app.add_directive(name, directive)
-    app.add_role("source", SourceRole())
