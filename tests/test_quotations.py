@@ -11,7 +11,7 @@ from brief.book import read_book
 from brief.errors import BriefError
 from brief.quotations import Quotation, find, nearest, sentence_around
 from brief.site.quoting import marked
-from conftest import ROOT, copy_tracked, run_build
+from conftest import ROOT
 
 TEXT = "It is \u201cunable\u201d to open  today. The hall\u2019s doors are shut, and they will not open before May."
 
@@ -77,29 +77,3 @@ def test_every_quotation_of_the_brief_is_marked_at_its_place(built_site: Path) -
         assert find(words, place.get_text()), words
         if "title" in link.attrs:
             assert find(words, str(link["title"])), "the full sentence holds the words"
-
-
-@pytest.mark.parametrize(
-    ("file", "before", "after", "told"),
-    [
-        ("book/topic/not-said.md", "serious crime`", "serious crimes`", "Nearest, in the-verge-2017-09-20#p1"),
-        (
-            "book/topic/not-said.md",
-            "#p1 | in a meeting",
-            "#p2 | in a meeting",
-            "do not stand in the-verge-2017-09-20#p2",
-        ),
-        ("data/articles/the-verge-2017-09-20.md", "anonymous", "unnamed", "is not the one that came in"),
-    ],
-)
-def test_tampering_stops_the_build(tmp_path: Path, file: str, before: str, after: str, told: str) -> None:
-    root = copy_tracked(tmp_path / "brief")
-    for name in {file, "book/topic/key-messages.md"} if file.startswith("data") else {file}:
-        path = root / name
-        text = path.read_text(encoding="utf-8")
-        assert before in text
-        path.write_text(text.replace(before, after), encoding="utf-8")
-    ended = run_build(root)
-    assert ended.returncode == 1
-    assert told in ended.stdout and "Traceback" not in ended.stdout
-    assert not (root / "_build" / "html").exists()

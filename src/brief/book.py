@@ -151,11 +151,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
                     named.mention.text(facts)
                 except BriefError as error:
                     found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
-        for quotation, line in chapter.quotations:
-            try:
-                quotations.check(quotation, content["texts"])
-            except BriefError as error:
-                found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
+        found += check_quotations(chapter, content["texts"])
         for statement in chapter.statements:
             found += check_statement(statement, facts)
     cited = {named.name for chapter in [*book.chapters.values(), *book.parts.values()] for named in chapter.sources}
@@ -173,6 +169,17 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
                 )
             )
         seen[statement.statement_id] = statement.chapter
+    return found
+
+
+def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:
+    """The faults of a chapter's quotations; `texts` are what can be quoted, by item."""
+    found: list[Fault] = []
+    for quotation, line in chapter.quotations:
+        try:
+            quotations.check(quotation, texts)
+        except BriefError as error:
+            found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
     return found
 
 

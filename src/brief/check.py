@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.book import Book, check_book, read_book
+from brief.book import Book, check_book, check_quotations, read_book
 from brief.errors import BriefError, Fault
 from brief.snapshot import Snapshot, take
 
@@ -28,16 +28,26 @@ def examine(root: Path, draft: bool = False) -> Checked:
     try:
         snapshot = take(root)
     except BriefError as error:
-        return Checked((*error.faults, *check_alone(book)), book, None)
+        return Checked((*error.faults, *check_alone(book, root)), book, None)
     faults = check_book(book, snapshot.facts, snapshot.content)
     if draft:
         faults = [fault for fault in faults if _NO_LONGER not in fault.what]
     return Checked(BriefError(faults).faults, book, snapshot)
 
 
-def check_alone(book: Book) -> list[Fault]:
-    """The faults of the chapters that can be seen without facts."""
-    return [*book.faults, *(fault for one in [*book.chapters.values(), *book.parts.values()] for fault in one.faults)]
+def check_alone(book: Book, root: Path) -> list[Fault]:
+    """The faults of the chapters that can be seen without facts: of the prose itself, and of what it quotes."""
+    # Only here: a build without a fault reads neither data nor tables again.
+    from brief.computing import texts_of
+    from brief.validating import examine as examine_data
+
+    brief, _ = examine_data(root)
+    texts = texts_of(brief) if brief is not None else None
+    found = list(book.faults)
+    for chapter in [*book.chapters.values(), *book.parts.values()]:
+        found += chapter.faults
+        found += check_quotations(chapter, texts) if texts is not None else []
+    return found
 
 
 def check(root: Path) -> list[Fault]:

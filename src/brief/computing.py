@@ -48,8 +48,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "tables": {name: _table(name, make, brief, found) for name, make in figures.tables().items()},
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
-        # What a chapter may quote: the stored paragraphs, and the comments as they are shown.
-        "texts": _paragraphs(brief) | {comment["id"]: comment["text"] for comment in listed},
+        "texts": _texts(brief, listed),
         "claims": _claims(brief, listed, aligned),
         "timeline": [
             {**one, "sources": keys_of(one["sources"]), "printed": printed_date(one["date"])}
@@ -191,12 +190,18 @@ def _claims(brief: Brief, comments: list[dict[str, Any]], aligned: pd.DataFrame)
     return listed
 
 
-def _paragraphs(brief: Brief) -> dict[str, str]:
-    return {
+def texts_of(brief: Brief) -> dict[str, str]:
+    """What a chapter may quote, by item: the stored paragraphs, and the listed comments as they are shown."""
+    return _texts(brief, _comments(brief))
+
+
+def _texts(brief: Brief, comments: list[dict[str, Any]]) -> dict[str, str]:
+    paragraphs = {
         paragraph_item(article.article_id, number): text
         for article in brief.articles
         for number, text in enumerate(article.paragraphs, start=1)
     }
+    return paragraphs | {comment["id"]: comment["text"] for comment in comments}
 
 
 def _excerpt(text: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import docutils.nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -49,6 +50,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         html = (getattr(nodes, f"visit_{name}"), getattr(nodes, f"depart_{name}", nodes.depart_nothing))
         plain = (nodes.visit_nothing, nodes.depart_nothing)
         app.add_node(node, html=html, linkcheck=plain, text=plain, latex=plain)
+    app.add_node(docutils.nodes.citation, override=True, html=(nodes.visit_citation, nodes.depart_citation))
+    app.add_node(docutils.nodes.label, override=True, html=(nodes.visit_label, nodes.depart_nothing))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}
 
 

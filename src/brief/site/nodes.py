@@ -84,6 +84,25 @@ def depart_wrapped(self: HTML5Translator, node: wrapped) -> None:
     self.body.append(f"</{node['tag']}>\n")
 
 
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """An entry of the bibliography as an item of a list; Sphinx gives it a role that readers' tools no longer know."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<ul class="sources">\n')
+    self.body.append(self.starttag(node, "li", ""))
+
+
+def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """Close what `visit_citation` opened."""
+    self.body.append("</li>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        self.body.append("</ul>\n")
+
+
+def visit_label(self: HTML5Translator, node: nodes.label) -> None:
+    """Sources are cited by name and year, so their numbers are left out."""
+    raise nodes.SkipNode
+
+
 def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     """Write a figure or a table of the registry where its cell stands."""
     from brief.site.exhibits import exhibit_html
