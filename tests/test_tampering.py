@@ -30,7 +30,6 @@ def tamper(root: Path, case: Path) -> str:
 @pytest.mark.parametrize("case", TAMPERING, ids=lambda folder: folder.name)
 def test_it_is_told_with_its_place_and_the_remedy(tmp_path: Path, case: Path) -> None:
     root = copy_tracked(tmp_path / "brief")
-    assert check(root) == []
     told = tamper(root, case)
     hits = [fault for fault in check(root) if told in str(fault)]
     assert hits
