@@ -1,0 +1,160 @@
+"""Themes from the data: planted ones are found, noise is called fragile, and every word stands in a comment."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from brief.analysis import theming
+from consultation import noise, planted
+
+
+@pytest.fixture(scope="module")
+def comments() -> pd.DataFrame:
+    return planted(240)
+
+
+@pytest.fixture(scope="module")
+def found(comments: pd.DataFrame) -> theming.Themes:
+    return theming.find(comments)
+
+
+def frames(themes: theming.Themes) -> str:
+    return "\n".join(part.to_csv() for part in (themes.themes, themes.members, themes.exemplars, themes.tried))
+
+
+def test_planted_themes_are_found_and_their_number_too(comments: pd.DataFrame, found: theming.Themes) -> None:
+    best = found.tried.loc[found.tried["agreement"].idxmax(), "themes"]
+    assert best == 4
+    judged = found.members.merge(comments, on="comment_id")
+    assert len(judged) == len(comments)
+    most = judged.groupby("theme_id")["subject"].agg(lambda of: of.value_counts(normalize=True).iloc[0])
+    assert (most > 0.95).all()
+    assert judged.groupby("theme_id")["subject"].first().nunique() == 4
+
+
+def test_a_theme_is_split_by_stance(comments: pd.DataFrame, found: theming.Themes) -> None:
+    assert list(found.themes["theme_id"]) == [f"t0{n}-{stance}" for n in (1, 2, 3, 4) for stance in ("against", "for")]
+    judged = found.members.merge(comments, on="comment_id").merge(found.themes, on="theme_id")
+    assert (judged["stance_x"] == judged["stance_y"]).all()
+    without = theming.find(comments.drop(columns="stance"))
+    assert list(without.themes["theme_id"]) == ["t01", "t02", "t03", "t04"]
+    assert set(without.themes["stance"]) == {""}
+
+
+def test_planted_themes_are_stable(found: theming.Themes) -> None:
+    assert found.themes["stability"].between(0.9, 1).all()
+    assert not found.themes["fragile"].any()
+
+
+def test_themes_in_noise_are_fragile() -> None:
+    themes = theming.find(noise(240)).themes
+    assert len(themes) > 0
+    assert (themes["stability"] < theming.FRAGILE).all()
+    assert themes["fragile"].all()
+
+
+def test_names_are_words_of_the_comments_in_the_theme(comments: pd.DataFrame, found: theming.Themes) -> None:
+    texts = comments.merge(found.members, on="comment_id").groupby("theme_id")["text"].agg("\n".join).str.lower()
+    for row in found.themes.itertuples():
+        phrases = str(row.phrases).split("; ")
+        assert 1 <= len(phrases) <= theming.PHRASES
+        assert row.name == "; ".join(phrases[:2])
+        assert all(phrase in texts[str(row.theme_id)] for phrase in phrases)
+
+
+def test_names_tell_themes_from_each_other(comments: pd.DataFrame, found: theming.Themes) -> None:
+    """A phrase of a name is none that all say: not what was asked about, and not the slogan of a stance."""
+    for row in found.themes.itertuples():
+        of_stance = comments[comments["stance"] == row.stance]
+        others = of_stance[
+            ~of_stance["comment_id"].isin(found.members.query("theme_id == @row.theme_id")["comment_id"])
+        ]
+        said = [others["text"].str.lower().str.contains(phrase, regex=False).mean() for phrase in row.name.split("; ")]
+        assert max(said) < 0.2, row.name
+
+
+def test_exemplars_are_verbatim_and_of_the_theme(comments: pd.DataFrame, found: theming.Themes) -> None:
+    text = comments.set_index("comment_id")["text"]
+    assert all(quote in text[comment] for comment, quote in found.exemplars[["comment_id", "quote"]].to_numpy())
+    both = found.exemplars.merge(found.members, on=["comment_id", "theme_id"])
+    assert len(both) == len(found.exemplars)
+    assert (found.exemplars.groupby("theme_id").size() == 3).all()
+
+
+def test_same_bytes_for_shuffled_rows(comments: pd.DataFrame, found: theming.Themes) -> None:
+    assert frames(theming.find(comments.sample(frac=1, random_state=5))) == frames(found)
+
+
+def test_same_bytes_for_any_chunk(
+    comments: pd.DataFrame, found: theming.Themes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theming, "_CHUNK", 11)
+    assert frames(theming.find(comments)) == frames(found)
+
+
+def test_a_campaign_counts_as_submissions_and_moves_no_theme(comments: pd.DataFrame, found: theming.Themes) -> None:
+    copied = comments.iloc[[0]]
+    copies = pd.concat([copied.assign(comment_id=f"d{n}", text=copied["text"].str.upper()) for n in range(50)])
+    both = theming.find(pd.concat([comments, copies]))
+    theme = found.members.set_index("comment_id")["theme_id"]["c0000"]
+    before, after = (themes.themes.set_index("theme_id") for themes in (found, both))
+    pd.testing.assert_frame_equal(
+        before.drop(columns=["submissions", "name", "phrases"]), after.drop(columns=["submissions", "name", "phrases"])
+    )
+    assert after["submissions"][theme] == before["submissions"][theme] + 50
+    assert after["submissions"].sum() == len(comments) + 50
+    assert set(both.members.set_index("comment_id")["theme_id"].loc["d0":"d9"]) == {theme}
+
+
+def test_of_many_texts_a_sample_is_fitted_and_all_are_placed(
+    comments: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theming, "MOST_FITTED", 120)
+    themes = theming.find(comments)
+    assert len(themes.members) == len(comments)
+    assert themes.themes["distinct_texts"].sum() == len(comments)
+    judged = themes.members.merge(comments, on="comment_id")
+    assert (judged.groupby("theme_id")["subject"].nunique() == 1).all()
+
+
+@pytest.mark.parametrize("texts", [0, 1, theming.LEAST_TEXTS - 1])
+def test_few_texts_have_no_themes_and_a_reason(texts: int) -> None:
+    nothing = theming.find(planted(240).head(texts))
+    assert nothing.reason.startswith(f"{texts} distinct texts are too few")
+    for frame, columns in (
+        (nothing.themes, theming.THEME_COLUMNS),
+        (nothing.members, theming.MEMBER_COLUMNS),
+        (nothing.exemplars, theming.EXEMPLAR_COLUMNS),
+        (nothing.tried, theming.TRIED_COLUMNS),
+    ):
+        assert frame.empty
+        assert tuple(frame.columns) == columns
+
+
+def test_many_copies_of_few_texts_are_few() -> None:
+    few = planted(20)
+    many = pd.concat([few.assign(comment_id=few["comment_id"] + f"-{copy}") for copy in range(20)])
+    assert "20 distinct texts" in theming.find(many).reason
+
+
+def test_texts_without_recurring_words_have_no_themes_and_a_reason() -> None:
+    rows = pd.DataFrame({"comment_id": [f"c{n}" for n in range(120)], "text": [f"word{n:05}x" for n in range(120)]})
+    assert "recur" in theming.find(rows).reason
+    assert "recur" in theming.find(rows.assign(text=[str(n) for n in range(120)])).reason
+
+
+def test_a_comment_like_no_theme_is_in_none(comments: pd.DataFrame) -> None:
+    odd = pd.DataFrame({"comment_id": ["z1", "z2"], "text": ["Zzz qqq.", ""], "stance": "for"})
+    members = theming.find(pd.concat([comments, odd])).members
+    assert not members["comment_id"].isin(["z1", "z2"]).any()
+    assert members["weight"].between(0, 1, inclusive="right").all()
+
+
+def test_a_phrase_never_crosses_a_sign_and_does_not_begin_or_end_with_a_small_word() -> None:
+    phrases = theming._phrases_in("Loud music, at night. It's the end of the world\nnow; don't stop")
+    assert "loud music" in phrases
+    assert "end of the" not in phrases
+    assert not any("music at" in phrase or "music night" in phrase for phrase in phrases)
+    assert "it's" not in phrases
+    assert not any("world now" in phrase for phrase in phrases)
