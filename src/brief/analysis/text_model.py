@@ -1,0 +1,123 @@
+"""The one model that learns from hand codes: counts of words and characters, tf-idf, a linear support vector machine.
+
+Word 1-3-grams and character 2-5-grams within words, each scaled to length one, with a linear SVM for each category
+against the rest: the features of the baseline that beat all teams of SemEval-2016 Task 6 (Mohammad et al. 2016, section
+5.2). `counter` is fitted once on all texts that may be learned from; `learn` looks only at what occurs in its own
+rows, so that a model of four folds knows nothing of the fifth, not even its words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_matrix
+from sklearn.compose import ColumnTransformer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.feature_selection import VarianceThreshold
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.svm import LinearSVC
+
+FOLDS, SEED = 5, 20160616
+WORDS, CHARACTERS = (1, 3), (2, 5)
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A fitted linear model: its tf-idf, a column of coefficients and an intercept for each category."""
+
+    weighting: ColumnTransformer
+    coefficients: Numbers
+    intercepts: Numbers
+
+    def scores(self, counts: csr_matrix) -> Numbers:
+        """The signed distance from each category's boundary: a row a text, a column a category; no row sees another."""
+        found: Numbers = self.weighting.transform(counts) @ self.coefficients + self.intercepts
+        return found
+
+
+def text_key(text: str) -> str:
+    """A text without case, punctuation and spacing: texts with the same key are the same text, sent again."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", plain)) or plain.strip()
+
+
+def counter(texts: Sequence[str]) -> FeatureUnion:
+    """The n-grams that occur in these texts, ready to be counted in any. In: at least one text with a character."""
+    return FeatureUnion(
+        [
+            # A sign counts as a word: a text of nothing but signs has features too.
+            ("words", CountVectorizer(ngram_range=WORDS, token_pattern=r"\w+|[^\w\s]")),
+            ("characters", CountVectorizer(ngram_range=CHARACTERS, analyzer="char_wb")),
+        ]
+    ).fit(list(texts))
+
+
+def counted(counts: FeatureUnion, texts: Sequence[str]) -> csr_matrix:
+    """How often each n-gram occurs, a row a text."""
+    return csr_matrix(counts.transform(list(texts)), dtype=np.float64)
+
+
+def learn(counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:
+    """Fit each category against the rest.
+
+    In: the n-grams, the counts of the texts to learn from, whether each belongs to each category (a column each).
+    A category that all or none of them have gets a constant score.
+    """
+    words = len(counts["words"].vocabulary_)
+    weighting = ColumnTransformer(
+        [
+            (name, make_pipeline(VarianceThreshold(), TfidfTransformer(sublinear_tf=True)), part)
+            for name, part in (("words", slice(0, words)), ("characters", slice(words, rows.shape[1])))
+        ]
+    )
+    weighted = weighting.fit_transform(rows)
+    coefficients = np.zeros((weighted.shape[1], indicators.shape[1]))
+    intercepts = np.zeros(indicators.shape[1])
+    for place, given in enumerate(indicators.T):
+        if given.all() or not given.any():
+            intercepts[place] = 1.0 if given.all() else -1.0
+            continue
+        machine = LinearSVC(C=1.0, class_weight="balanced", max_iter=5000, random_state=SEED).fit(weighted, given)
+        coefficients[:, place], intercepts[place] = machine.coef_[0], machine.intercept_[0]
+    return Linear(weighting, coefficients, intercepts)
+
+
+def folds(texts: Sequence[str], strata: Sequence[str], seed: int = SEED) -> npt.NDArray[np.int64]:
+    """The fold of each text, 0 to `FOLDS` - 1: the same text is never in two, and each has its part of every stratum.
+
+    In: texts and their strata in a fixed order (sorted by id).
+    """
+    keys = [text_key(text) for text in texts]
+    sizes = Counter(strata)
+    # A stratum too small for every fold to have one goes with the largest.
+    most = min(sizes, key=lambda stratum: (-sizes[stratum], stratum), default="")
+    strata = [stratum if sizes[stratum] >= FOLDS else most for stratum in strata]
+    dealt = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    found = np.zeros(len(keys), dtype=np.int64)
+    for fold, (_, held_out) in enumerate(dealt.split(np.zeros(len(keys)), np.array(strata, dtype=str), keys)):
+        found[held_out] = fold
+    return found
+
+
+def fold_models(
+    counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.bool_], fold: npt.NDArray[np.int64]
+) -> Iterator[tuple[npt.NDArray[np.bool_], Linear]]:
+    """For each fold: which rows are in it, and the model learned from all others."""
+    for place in range(FOLDS):
+        held_out = fold == place
+        yield held_out, learn(counts, rows[~held_out], indicators[~held_out])
+
+
+def distinct(texts: pd.Series) -> int:
+    """How many different texts there are."""
+    return int(texts.map(text_key).nunique())
