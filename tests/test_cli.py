@@ -35,7 +35,8 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
 
 def test_help_lists_every_command() -> None:
     told = CliRunner().invoke(main, ["--help"]).output
-    assert set(main.commands) == {"add", "build", "check", "facts", "new", "record-edit", "serve", "withdraw"}
+    commands = {"add", "build", "check", "facts", "new", "record-edit", "serve", "withdraw"}
+    assert set(main.commands) == commands | {"sample", "code", "import-codings", "export-codings"}
     for name in main.commands:
         assert re.search(rf"^  {name}\s+\S", told, flags=re.MULTILINE), name
 

@@ -198,6 +198,23 @@ CODEBOOK_KEYS = (
     _optional("themes", "list", "What a comment can be about."),
     _optional("voices", "list", "Who can speak in an article."),
 )
+SAMPLE_KEYS = (
+    Column("sample_id", "id", "The sample; its file has the same name."),
+    Column("drawn_at", "date", "The date of the edition that it was drawn from."),
+    Column("population", "whole number", "How many comments it was drawn from."),
+    Column("population_sha256", "text", "The SHA-256 of their ids, sorted, one a line."),
+    _optional("by", "text", "What the strata are: stance, theme, collection or a column; empty where there are none."),
+    _optional("coder", "id", "Whose codings the strata were made from."),
+    Column("seed", "whole number", "The seed: the same seed draws the same comments."),
+    Column("rule", "text", "How it was drawn."),
+    Column("strata", "list", "The strata, each with the comments drawn from it."),
+)
+STRATUM_KEYS = (
+    Column("value", "text", "What its comments have in common."),
+    Column("size", "whole number", "How many comments of the population are in it."),
+    Column("drawn", "whole number", "How many were drawn; drawn / size is the chance that one had."),
+    Column("comments", "list", "The comments drawn."),
+)
 CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/brief.yml": BRIEF_KEYS,
     "data/brief.yml, collections": COLLECTION_KEYS,
@@ -208,6 +225,8 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/codebook.yml, each code": CODE_KEYS,
     "data/coders.yml": CODER_KEYS,
     "data/codings/*.csv": CODINGS,
+    "data/samples/*.yml": SAMPLE_KEYS,
+    "data/samples/*.yml, each stratum": STRATUM_KEYS,
     "data/voices.csv": VOICES,
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import inputs, ledger, pieces, reading, record, tables
+from brief import inputs, ledger, pieces, reading, record, sampling, tables
 from brief.errors import BriefError, Fault
 from brief.project import (
     WITHDRAWN,
@@ -65,6 +65,7 @@ class _Examiner:
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
         voices = self.voices(articles, codebook, coders)
+        sampling.examine(self, known)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
         sources, faults = record.examine(self.root, around, articles.values(), self.quoted)
