@@ -23,8 +23,8 @@ from brief.ledger import BY_HAND, paragraph_item, provenance
 from brief.project import Article, Brief
 from brief.record import chain_of, keys_of, printed_date, used
 
-#: How many comments the page lists in full; the rest stand in the figures' data.
-LISTED = 200
+#: How many rows of a table stand on its page; the download has all.
+ROWS_SHOWN = 200
 _EXCERPT_WORDS = 25
 
 
@@ -45,7 +45,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "topic": _topic(brief),
         "facts": [_fact(fact) for fact in found.values()],
         "figures": {name: _figure(name, make, brief, found, files) for name, make in figures.figures().items()},
-        "tables": {name: _table(name, make, brief, found) for name, make in figures.tables().items()},
+        "tables": {name: _table(name, make, brief, found, files) for name, make in figures.tables().items()},
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
         "texts": _texts(brief, listed),
@@ -118,11 +118,16 @@ def _table(
     make: Callable[[Brief, Mapping[str, Fact]], Table | Unavailable],
     brief: Brief,
     found: Mapping[str, Fact],
+    files: Path,
 ) -> dict[str, Any]:
     table = make(brief, found)
     if isinstance(table, Unavailable):
         return {"unavailable": table.reason}
-    return {"caption": table.caption, "note": table.note, "source": table.source, **_rows(table.data)}
+    download = csv_for_spreadsheets(table.data).encode()
+    (files / f"table-{name}.csv").write_bytes(download)
+    rows = _rows(table.data.head(ROWS_SHOWN))
+    words = {"caption": table.caption, "note": table.note, "source": table.source}
+    return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 
 def _rows(data: pd.DataFrame) -> dict[str, Any]:
@@ -215,7 +220,7 @@ def _comments(brief: Brief) -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = []
     for batch, rows in shown.batches(brief):
         for comment, reading in zip(shown.records(batch), shown.records(rows), strict=True):
-            if len(listed) == LISTED:
+            if len(listed) == shown.LISTED:
                 return listed
             listed.append(
                 {

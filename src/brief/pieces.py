@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
 import pandas as pd
 
+from brief import tables
 from brief.errors import Fault
-from brief.project import Article
+from brief.project import Article, Codebook
 from brief.reading import records
+from brief.tables import Column
+
+FILE = "data/voices.csv"
+
+
+class Examiner(Protocol):
+    """What the check of all data offers to the check of pieces."""
+
+    faults: list[Fault]
+    unread: set[str]
+
+    def csv(self, file: str, columns: tuple[Column, ...], needed: bool = True) -> pd.DataFrame:
+        """A CSV file with every column of the contract."""
+
+    def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
+        """Note a fault."""
+
+    def no_codebook(self, file: str) -> None:
+        """Note that there is no codebook."""
+
+
+def examine(
+    examiner: Examiner, articles: Mapping[str, Article], codebook: Codebook | None, coders: Collection[str]
+) -> pd.DataFrame:
+    """Read and check the pieces of all articles: their voices, coders, articles and words."""
+    frame = examiner.csv(FILE, tables.VOICES, needed=False)
+    ids = [code.id for code in codebook.voices] if codebook else []
+    for row, one in enumerate(records(frame), start=2):
+        if codebook is None:
+            examiner.no_codebook(FILE)
+        elif one["voice"] not in ids:
+            remedy = f"Use one of: {', '.join(ids)}; or add it to data/codebook.yml."
+            examiner.fault(f"the voice '{one['voice']}' is not in the codebook", remedy, FILE, row, "voice")
+        if one["coder"] not in coders and "data/coders.yml" not in examiner.unread:
+            remedy = "Describe the coder in data/coders.yml."
+            examiner.fault(f"the coder '{one['coder']}' is unknown", remedy, FILE, row, "coder")
+        if one["article_id"] not in articles and "articles" not in examiner.unread:
+            remedy = f"Use one of: {', '.join(articles) or '(none is listed)'}."
+            examiner.fault(f"there is no article '{one['article_id']}'", remedy, FILE, row, "article_id")
+    if not any(fault.file == FILE for fault in examiner.faults) and set(frame["article_id"]) <= set(articles):
+        for name in dict.fromkeys(frame["article_id"]):
+            examiner.faults += check(frame[frame["article_id"] == name], articles[str(name)], FILE)
+    return frame
 
 
 def check(frame: pd.DataFrame, article: Article, file: str) -> list[Fault]:

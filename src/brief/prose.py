@@ -265,6 +265,7 @@ class _ChapterReader:
         return []
 
     def statement(self, name: str, options: dict[str, str], body: str, line: int, start: int) -> None:
+        self.plain(options.get("heading", ""), line, under_condition=True)
         parts: list[Alternative] = []
         for condition, text, at in alternatives(options, body):
             here = start + at

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 SOURCES = "data/sources.bib"
 CLAIMS, TIMELINE, EVIDENCE = "data/claims.csv", "data/timeline.csv", "data/evidence.csv"
 ALIGNMENT = "data/alignment.csv"
-FILES = {CLAIMS: tables.CLAIMS, TIMELINE: tables.TIMELINE, EVIDENCE: tables.EVIDENCE, ALIGNMENT: tables.ALIGNMENT}
+REPLIES = "data/replies.csv"
+FILES = {
+    CLAIMS: tables.CLAIMS,
+    TIMELINE: tables.TIMELINE,
+    EVIDENCE: tables.EVIDENCE,
+    ALIGNMENT: tables.ALIGNMENT,
+    REPLIES: tables.REPLIES,
+}
+BY_ARTICLE, BY_SOURCE, NOT_ANSWERED = "by the article", "by a source", "not answered"
 HAPPENED, REPORTED = "happened", "reported"
 CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
@@ -80,20 +88,39 @@ def printed_date(date: str) -> str:
     return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
 
 
+def reply_faults(record: Record, comments: Collection[str] | None, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the reply matrix; comments are not checked where they are None."""
+    for row, one in enumerate(record.replies.to_dict("records"), start=2):
+        for name in keys_of(one["comments"]):
+            if comments is not None and name not in comments:
+                yield Fault(f"there is no comment '{name}'", "Correct the id or remove it.", REPLIES, row, "comments")
+        if (one["answered"] == NOT_ANSWERED) != (one["answer"] == ""):
+            remedy = f"Write the answer, or '{NOT_ANSWERED}' and no answer."
+            yield Fault("whether it is answered and the answer do not match", remedy, REPLIES, row, "answered")
+        if one["answered"] == BY_ARTICLE or one["quote"] or one["item"]:
+            try:
+                quotations.check(Quotation(one["item"], one["quote"]), texts)
+            except BriefError as error:
+                yield from (Fault(fault.what, fault.remedy, REPLIES, row, "quote") for fault in error.faults)
+    for name in record.replies["argument_id"][record.replies["argument_id"].duplicated()].unique():
+        yield Fault(f"the argument '{name}' is there twice", "Rename one of them.", REPLIES, None, "argument_id")
+
+
 def used(record: Record) -> set[str]:
     """The source keys that rows of the record name."""
-    frames = (record.claims, record.timeline, record.evidence)
+    frames = (record.claims, record.timeline, record.evidence, record.replies)
     return {key for frame in frames for cell in frame["sources"] for key in keys_of(cell)}
 
 
 @dataclass(frozen=True)
 class Record:
-    """The rows of claims, timeline, evidence and alignment; columns as in their files, empty where there is none."""
+    """The rows of claims, timeline, evidence, alignment, replies: columns as in their files, no rows without a file."""
 
     claims: pd.DataFrame
     timeline: pd.DataFrame
     evidence: pd.DataFrame
     alignment: pd.DataFrame
+    replies: pd.DataFrame
 
     @property
     def article_claims(self) -> pd.DataFrame:
@@ -101,9 +128,13 @@ class Record:
         return self.claims[self.claims["item"].str.contains("#p", regex=False)].reset_index(drop=True)
 
     def without(self, comment_ids: Iterable[str]) -> Record:
-        """The record without the alignment of these comments, such as those that were withdrawn."""
-        kept = ~self.alignment["comment_id"].isin(list(comment_ids))
-        return replace(self, alignment=self.alignment[kept].reset_index(drop=True))
+        """The record without what these comments, such as withdrawn ones, answer and argue."""
+        gone = set(comment_ids)
+        aligned = self.alignment[~self.alignment["comment_id"].isin(gone)]
+        left = [[name for name in keys_of(cell) if name not in gone] for cell in self.replies["comments"]]
+        replies = self.replies.assign(comments=pd.Series([";".join(names) for names in left], dtype="str"))
+        replies = replies[replies["comments"] != ""]
+        return replace(self, alignment=aligned.reset_index(drop=True), replies=replies.reset_index(drop=True))
 
 
 def alignment_faults(
@@ -126,11 +157,16 @@ def alignment_faults(
 
 
 def examine(
-    root: Path, record: Record, articles: Iterable[Article], comments: Mapping[str, str]
+    root: Path,
+    record: Record,
+    articles: Iterable[Article],
+    comments: Mapping[str, str],
+    known: Collection[str] | None,
 ) -> tuple[dict[str, dict[str, str]], list[Fault]]:
     """The sources, and the faults of the record: quotations, chains, dates, sources that are not there.
 
-    `comments` are the texts of the comments that claims are made in, empty where there is none such.
+    `comments` are the texts of the comments that claims are made in, empty where there is none such; `known` the ids of
+    all comments, None where they could not be read.
     """
     try:
         sources = read_sources(root)
@@ -140,15 +176,17 @@ def examine(
     for article in articles:
         numbered = enumerate(article.paragraphs, start=1)
         texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
-    faults = [*_claims(record.claims, texts), *_dates(record.timeline)]
-    for frame, file in ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE)):
+    faults = [*_claims(record.claims, texts), *_dates(record.timeline), *reply_faults(record, known, texts)]
+    cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
+    for frame, file in (*cited, (record.replies, REPLIES)):
         for row, one in enumerate(frame.to_dict("records"), start=2):
             keys = keys_of(one["sources"])
             for key in keys:
                 if key not in sources:
                     remedy = f"Add it to {SOURCES}, or correct the key."
                     faults.append(Fault(f"there is no source '{key}'", remedy, file, row, "sources"))
-            if not keys and one.get("status") not in UNSOURCED:
+            unsourced = one.get("status") in UNSOURCED or one.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
+            if not keys and not unsourced:
                 faults.append(Fault("the row names no source", f"Name a key of {SOURCES}.", file, row, "sources"))
     return sources, faults
 

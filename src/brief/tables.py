@@ -130,6 +130,22 @@ ALIGNMENT = (
     Column("coder", "id", "Who set it."),
     _optional("note", "text", "Why."),
 )
+REPLIES = (
+    Column("argument_id", "id", "The argument."),
+    Column("argument", "text", "The argument in a sentence, as its makers would put it."),
+    Column("comments", "ids", "The comments that make it, separated by semicolons."),
+    Column("evidence", "text", "The evidence they give for it, or that they give none."),
+    Column(
+        "answered",
+        "one of",
+        "Who answers it.",
+        values=("by the article", "by a source", "not answered"),
+    ),
+    _optional("answer", "text", "The answer, in a sentence; empty where there is none."),
+    _optional("item", "text", "Where the article answers: its paragraph (ARTICLE#p3)."),
+    _optional("quote", "text", "The article's words there, verbatim; checked like any quotation."),
+    _SOURCES,
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),

@@ -28,7 +28,7 @@ from brief.record import Record
 from brief.tables import Column, check_frame
 
 _BATCH = 50_000
-_BRIEF, _CODEBOOK, _CODERS, _VOICES = "data/brief.yml", "data/codebook.yml", "data/coders.yml", "data/voices.csv"
+_BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", "data/coders.yml"
 
 
 def examine(root: Path) -> tuple[Brief | None, list[Fault]]:
@@ -64,13 +64,13 @@ class _Examiner:
         self.quoted = dict.fromkeys(around.claims["item"], "")
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
-        voices = self.voices(articles, codebook, coders)
+        voices = pieces.examine(self, articles, codebook, list(coders["coder_id"]))
         sampling.examine(self, known)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
-        sources, faults = record.examine(self.root, around, articles.values(), self.quoted)
-        themes = [code.id for code in codebook.themes] if codebook else []
         there = None if "comments" in self.unread else known
+        sources, faults = record.examine(self.root, around, articles.values(), self.quoted, there)
+        themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *record.alignment_faults(around, there, themes, list(coders["coder_id"]))]
         if topic is None:
             return None
@@ -427,24 +427,6 @@ class _Examiner:
                         row,
                         column,
                     )
-
-    def voices(self, articles: Mapping[str, Article], codebook: Codebook | None, coders: pd.DataFrame) -> pd.DataFrame:
-        frame = self.csv(_VOICES, tables.VOICES, needed=False)
-        ids = [code.id for code in codebook.voices] if codebook else []
-        for row, one in enumerate(frame.itertuples(), start=2):
-            if codebook is None:
-                self.no_codebook(_VOICES)
-            elif one.voice not in ids:
-                remedy = f"Use one of: {', '.join(ids)}; or add it to {_CODEBOOK}."
-                self.fault(f"the voice '{one.voice}' is not in the codebook", remedy, _VOICES, row, "voice")
-            self.known_coder(str(one.coder), coders, _VOICES, row, "coder")
-            if one.article_id not in articles and "articles" not in self.unread:
-                remedy = f"Use one of: {', '.join(articles) or '(none is listed)'}."
-                self.fault(f"there is no article '{one.article_id}'", remedy, _VOICES, row, "article_id")
-        if not any(fault.file == _VOICES for fault in self.faults) and set(frame["article_id"]) <= set(articles):
-            for name in dict.fromkeys(frame["article_id"]):
-                self.faults += pieces.check(frame[frame["article_id"] == name], articles[str(name)], _VOICES)
-        return frame
 
 
 def _list(found: Any) -> list[Any]:

@@ -12,8 +12,8 @@ are then split by stance: what is said for and against a thing is never one them
   half (Hennig 2007, Computational Statistics & Data Analysis 52:258-271, subsetting). Below `FRAGILE` a theme should
   not be taken for a pattern in the data.
 - What it is called: phrases of the comments themselves, at least twice as frequent in it as in the other themes of its
-  stance, by class-based tf-idf (Grootendorst 2022, arXiv 2203.05794, equation 2) times their words, each distinct text counted
-  once.
+  stance, by class-based tf-idf (Grootendorst 2022, arXiv 2203.05794, equation 2) times their words, each distinct text
+  counted once.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 680, 340
 """Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
 
-_OWN_MODULES = ("voices", "tiles", "missing", "ladder", "events", "answers", "shown_tables")
+_OWN_MODULES = ("voices", "tiles", "missing", "ladder", "events", "answers", "shown_tables", "comment_tables")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Unavailable:
     """Stands where a figure or table would, with the reason as a sentence for readers."""
 
     reason: str
+
+
+SILENT = Unavailable("")
+"""Nothing stands in its place: the data do not justify it yet, and the prose says so where that matters."""
 
 
 @dataclass(frozen=True)

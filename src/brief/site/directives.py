@@ -57,7 +57,10 @@ class Statement(PageDirective):
     """A sentence that draws a conclusion: printed only under a condition that is true of the facts."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"when": directives.unchanged_required}
+    option_spec: ClassVar[dict[str, Any]] = {
+        "when": directives.unchanged_required,
+        "heading": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """The first alternative whose condition holds; in a draft, where none does, the first one, marked."""
@@ -69,6 +72,10 @@ class Statement(PageDirective):
             return []
         node = wrapped("", tag="div", classes=["statement"], ids=[f"statement-{self.arguments[0]}"])
         self.prose(node, text.split("\n"), offset)
+        if "heading" in self.options:
+            heading = wrapped("", tag="h2", ids=[f"about-{self.arguments[0]}"])
+            heading += nodes.Text(self.options["heading"])
+            node.insert(0, heading)
         if not holds:
             node["classes"].append("statement-fails")
             told = f"This no longer holds: {condition} ({parse(condition or '').values(facts)})"

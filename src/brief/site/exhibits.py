@@ -29,14 +29,14 @@ def script_json(content: Any) -> Markup:
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
     """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
-    numbers = build.book.figure_numbers if kind == "figure" else build.book.table_numbers
-    number = str(numbers[exhibit_id][0])
+    if kept.get("unavailable") == "":
+        return Markup("")
+    number = str(build.number(kind, exhibit_id))
     if "unavailable" in kept:
         return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
     if kind == "table":
-        return rendered(
-            "table.html", table={"number": number, "id": exhibit_id, "row_header": True, "downloads": [], **kept}
-        )
+        href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
+        return rendered("table.html", table={**kept, "number": number, "id": exhibit_id, "href": href, "size": size})
     downloads = [
         {
             "label": label,

@@ -55,10 +55,11 @@ class FigureRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference that the builder resolves to the page."""
         build = build_of(self.env.app)
-        number, docname = build.book.figure_numbers[self.text.strip()]
+        name = self.text.strip()
+        number, (_, docname) = build.number("figure", name), build.book.figure_numbers[name]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
         text = f"Figure {number}"
-        node = nodes.reference("", text, internal=True, refuri=f"{uri}#figure-{self.text.strip()}")
+        node = nodes.reference("", text, internal=True, refuri=f"{uri}#figure-{name}")
         return [node], []
 
 

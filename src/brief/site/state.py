@@ -103,6 +103,13 @@ class Build:
         of_claims = [Quotation(claim["item"], " ".join(claim["quote"].split())) for claim in claims]
         return list(dict.fromkeys([*self.book.quotations(), *of_claims]))
 
+    def number(self, kind: str, exhibit_id: str) -> int:
+        """The number of a figure or table in the order of the book; one that stands nowhere yet takes none."""
+        numbers = self.book.figure_numbers if kind == "figure" else self.book.table_numbers
+        kept = self.snapshot.content[f"{kind}s"]
+        shown = [name for name in numbers if kept[name].get("unavailable") != ""]
+        return shown.index(exhibit_id) + 1
+
     @cached_property
     def commit_name(self) -> str:
         """The commit that the site is built from, as the data page prints it."""

@@ -1,0 +1,238 @@
+"""Tables of what the analysis of the comments finds; each appears with the data that justify it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief import findings
+from brief import shown as base
+from brief.analysis import distinct
+from brief.facts import Fact
+from brief.figures import SILENT, Table, Unavailable, table
+from brief.language import capital, counted, listed
+from brief.record import NOT_ANSWERED, keys_of
+
+if TYPE_CHECKING:
+    from brief.project import Brief
+
+LISTED = 100
+"""Up to so many rows stand on the page; the download has all."""
+_READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
+_GROUPS = {"all": "All", "stance": "Stance", "theme": "Theme", "length": "Length"}
+
+
+def decimals(value: float, places: int = 2) -> str:
+    """A number with so many decimals; empty where it is not defined."""
+    return "" if pd.isna(value) else f"{value:.{places}f}"
+
+
+def interval(low: float, high: float, places: int = 2) -> str:
+    """Two limits as a range; empty where they are not defined."""
+    return "" if pd.isna(low) or pd.isna(high) else f"{low:.{places}f} to {high:.{places}f}"
+
+
+@table("reply-matrix")
+def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Each argument of the comments: who makes it, on what evidence, and who answers it."""
+    replies = brief.record.replies
+    if not len(replies):
+        return Unavailable("The arguments of the comments have not been gathered yet.")
+    comments = findings.of(brief).comments
+    names = dict(zip(comments["comment_id"], comments["label"], strict=True))
+    digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
+    made_by = [keys_of(cell) for cell in replies["comments"]]
+    answers = [
+        f"{one['answer']} ({one['answered']})" if one["answered"] != NOT_ANSWERED else capital(NOT_ANSWERED)
+        for one in base.records(replies)
+    ]
+    data = pd.DataFrame(
+        {
+            "Argument": replies["argument"].to_list(),
+            "Made by": [listed(names[name] for name in made[:10]) for made in made_by],
+            "Distinct texts": [len({digests[name] for name in made}) for made in made_by],
+            "Evidence given": replies["evidence"].to_list(),
+            "Answer": answers,
+            "Article": [f"“{quote}”" if quote else "" for quote in replies["quote"]],
+            "Sources": [", ".join(keys_of(cell)) for cell in replies["sources"]],
+        }
+    )
+    return Table(
+        caption="Arguments, the evidence for them, and who answers them",
+        data=data,
+        source=f"{base.source(brief)}; answers as gathered for this brief",
+        note="The arguments are put as their makers would put them. That one is not answered does not make it right.",
+        column_notes={
+            "Distinct texts": "Texts that make the argument; copies of one text count once.",
+            "Article": "The words of the article that answer it, where it does.",
+            "Sources": "Keys of the list of sources.",
+        },
+    )
+
+
+@table("agreement")
+def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Krippendorff's alpha of the independent coders, for stances, sets of themes and each theme."""
+    found, reason = findings.of(brief).agreement
+    if reason or not len(found):
+        return SILENT
+    themes = base.labels(brief, "themes")
+    data = pd.DataFrame(
+        {
+            "Reading": [
+                themes.get(row["theme"], row["theme"]) if row["theme"] else _READING[row["reading"]]
+                for row in base.records(found)
+            ],
+            "Alpha": [decimals(value) for value in found["alpha"]],
+            "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],
+            "Coders": found["coders"].to_list(),
+            "Comments read twice": found["comments"].to_list(),
+            "Note": found["note"].to_list(),
+        }
+    )
+    return Table(
+        caption="How far the coders agree",
+        data=data,
+        source=f"data/codings/, by {listed(findings.of(brief).compared)}",
+        note=(
+            "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
+            "is from resampling comments."
+        ),
+        column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
+    )
+
+
+@table("disagreements")
+def disagreements(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The comments that independent coders read differently, side by side."""
+    from brief.analysis import agreement as compared
+
+    own = findings.of(brief)
+    if own.agreement[1]:
+        return SILENT
+    rows = compared.disagreements(brief.codings, own.compared)
+    if not len(rows):
+        return SILENT
+    comments = own.comments.set_index("comment_id")
+    labels = {**base.labels(brief, "stances"), **base.labels(brief, "themes")}
+    rows = rows[rows["comment_id"].isin(comments.index)]
+    data = pd.DataFrame({capital(base.nouns(brief)[0]): comments["label"].reindex(rows["comment_id"]).to_list()})
+    for coder in own.compared:
+        for kind in ("stance", "themes"):
+            cells = rows[f"{kind}_{coder}"]
+            data[f"{coder}: {kind}"] = [", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells]
+    data["Text"] = comments["text"].reindex(rows["comment_id"]).to_list()
+    return Table(caption="Where the coders differ", data=data, source="data/codings/")
+
+
+@table("machine-coding")
+def machine_coding(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """How well a model trained on the hand codes codes comments that it has not seen."""
+    report, reason = findings.of(brief).machine_report
+    if reason or not len(report):
+        return SILENT
+    stances = base.labels(brief, "stances")
+    data = pd.DataFrame(
+        {
+            "Stance": [base.label_of(stances, str(one)) for one in report["category"]],
+            "Coded by hand": report["support"].to_list(),
+            "Coded so by the model": report["coded"].to_list(),
+            "Precision": [decimals(value) for value in report["precision"]],
+            "Recall": [decimals(value) for value in report["recall"]],
+            "F1": [decimals(value) for value in report["f1"]],
+            "Note": report["note"].to_list(),
+        }
+    )
+    return Table(
+        caption="How well a model codes comments that it has not seen",
+        data=data,
+        source=f"Cross-validation over {counted(len(findings.of(brief).hand), 'comment', 'comments')} coded by hand",
+        note="A comment that the model is unsure of is not coded, and counts as missed.",
+    )
+
+
+@table("themes-from-data")
+def themes_from_data(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Themes found in the comments that no theme of the codebook covers."""
+    found = findings.of(brief).themes
+    if found.reason or not len(found.themes):
+        return SILENT
+    stances = base.labels(brief, "stances")
+    first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")["quote"]
+    rows = found.themes
+    data = pd.DataFrame(
+        {
+            "Theme": rows["name"].to_list(),
+            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            "Distinct texts": rows["distinct_texts"].to_list(),
+            "Submissions": rows["submissions"].to_list(),
+            "Stability": [decimals(value) for value in rows["stability"]],
+            "Fragile": ["fragile" if fragile else "" for fragile in rows["fragile"]],
+            "A comment of it": [f"“{first.get(name, '')}”" for name in rows["theme_id"]],
+        }
+    )
+    return Table(
+        caption="Themes found in what the codebook does not cover",
+        data=data,
+        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}; non-negative matrix factorisation",
+        note="Named with phrases of the comments. A fragile theme does not come back when half the texts are left out.",
+        column_notes={"Stability": "Mean Jaccard index with the most like theme of a refitted half of the texts."},
+    )
+
+
+@table("exemplars")
+def exemplars(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The comments that together are most like all others of their stance, in their own words."""
+    own = findings.of(brief)
+    if not len(own.exemplars):
+        return SILENT
+    texts = own.comments.set_index("comment_id")
+    stances = base.labels(brief, "stances")
+    rows = own.exemplars
+    data = pd.DataFrame(
+        {
+            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            capital(base.nouns(brief)[0]): texts["label"].reindex(rows["comment_id"]).to_list(),
+            "Text": texts["text"].reindex(rows["comment_id"]).to_list(),
+        }
+    )
+    return Table(
+        caption="What comments of each stance say",
+        data=data,
+        source=base.source(brief),
+        note="Chosen by rule: the text most like all of its stance first, then those that add most to what is covered.",
+    )
+
+
+@table("representation")
+def representation(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Whether those quoted stand for all, by a measure that had no part in choosing them."""
+    audit = findings.of(brief).audit
+    if audit.reason or not len(audit.table):
+        return SILENT
+    rows = audit.table
+    labels = {**base.labels(brief, "stances"), **base.labels(brief, "themes")}
+    data = pd.DataFrame(
+        {
+            "Group": [
+                f"{_GROUPS[kind]}: {base.label_of(labels, group)}" if kind != "all" else _GROUPS[kind]
+                for kind, group in zip(rows["group_kind"], rows["group"], strict=True)
+            ],
+            "Distinct texts": rows["comments"].to_list(),
+            "Quoted": rows["quoted"].to_list(),
+            "Coverage": [decimals(value, 3) for value in rows["coverage"]],
+            "Random samples": [
+                interval(*pair, 3) for pair in zip(rows["random_low"], rows["random_high"], strict=True)
+            ],
+            "The quoted do": rows["verdict"].to_list(),
+        }
+    )
+    return Table(
+        caption="Whether the quoted stand for all",
+        data=data,
+        source=base.source(brief),
+        note="Where a group is worse than random samples, its people are spoken for less than chance would.",
+        column_notes={"Coverage": "Mean likeness (Jaccard index of content words) to the most like quoted text."},
+    )

@@ -1,0 +1,134 @@
+"""What the analysis of the comments finds, computed once for a brief; facts, tables and figures read it from here.
+
+Every part has a number of comments, texts or readings from which on it says anything. Below, it is empty and gives the
+reason: at seven comments each is shown, and nothing is estimated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief import shown
+from brief.analysis import distinct
+
+if TYPE_CHECKING:
+    from brief.analysis.exemplars import Audit
+    from brief.analysis.theming import Themes
+    from brief.project import Brief
+
+PER_GROUP = 3
+"""So many comments are quoted for each stance and theme."""
+BY_MACHINE = ("rules", "trained model", "language model")
+"""The kinds of coders that are no reader."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The analysis of a brief's comments, each part computed when it is first asked for.
+
+    The libraries that learn from texts are loaded then, and not for a brief that is too small for them.
+    """
+
+    brief: Brief
+
+    @cached_property
+    def comments(self) -> pd.DataFrame:
+        """Every comment as it is shown: the columns of `coding.annotate`, text and label."""
+        return shown.shown_comments(self.brief)
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """The distinct texts among them, as `distinct.distinct_texts` gives them."""
+        return distinct.distinct_texts(self.comments)
+
+    @cached_property
+    def hand(self) -> pd.DataFrame:
+        """The comments that the printed coder read, if that coder is no machine: comment_id, text, stance, themes."""
+        coder = shown.printed_coder(self.brief)
+        known = self.brief.coders
+        machines = set(known.loc[known["kind"].isin(BY_MACHINE), "coder_id"]) if len(known) else set()
+        rows = self.comments[self.comments["coded"]] if coder not in machines else self.comments.iloc[0:0]
+        return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
+
+    @cached_property
+    def compared(self) -> list[str]:
+        """The coders whose agreement is told: those who read independently of each other."""
+        from brief.analysis import agreement
+
+        read = set(self.brief.codings["coder_id"])
+        return [coder for coder in agreement.independent_coders(self.brief.coders) if coder in read]
+
+    @cached_property
+    def agreement(self) -> tuple[pd.DataFrame, str]:
+        """The table of `agreement.agreement`, and why it is empty where it is."""
+        from brief.analysis import agreement
+
+        themes = [code.id for code in shown.codes(self.brief, "themes")]
+        found = agreement.agreement(self.brief.codings, self.compared, themes)
+        return found, agreement.why_none(self.brief.codings, self.compared)
+
+    @cached_property
+    def machine_report(self) -> tuple[pd.DataFrame, str]:
+        """How well a model trained on the hand codes codes stances it has not seen, and why that is not told."""
+        from brief.analysis import machine_coding
+
+        if len(self.hand) < machine_coding.FEWEST_CODED:
+            reason = f"A model is trained from {machine_coding.FEWEST_CODED} comments on that a reader has coded."
+            return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
+        _, report = machine_coding.cross_validated(self.hand)
+        return report, machine_coding.fit(self.hand).reason
+
+    @cached_property
+    def themes(self) -> Themes:
+        """Themes of the comments that no theme of the codebook covers."""
+        from brief.analysis import theming
+
+        uncovered = self.comments[self.comments["themes"] == ""]
+        if len(uncovered) < theming.LEAST_TEXTS:
+            return theming.Themes(reason=f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on.")
+        return theming.find(uncovered[["comment_id", "text", "stance"]])
+
+    @cached_property
+    def exemplars(self) -> pd.DataFrame:
+        """The comments that are quoted for each stance: stance, rank, comment_id. None where all are listed anyway."""
+        from brief.analysis import exemplars
+
+        if len(self.comments) < exemplars.LEAST_COMMENTS:
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in ("stance", "rank", "comment_id")})
+        return exemplars.choose(self.comments[["comment_id", "text", "stance"]], ["stance"], PER_GROUP)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """How well the quoted comments stand for all distinct texts."""
+        from brief.analysis import exemplars
+
+        first = self.comments[self.comments["comment_id"].isin(self.texts["comment_id"])]
+        quoted = sorted(set(self.exemplars["comment_id"]))
+        return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)
+
+
+class _Same:
+    """A brief as a key: two are the same only where they are one object."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.brief is self.brief
+
+    def __hash__(self) -> int:
+        return id(self.brief)
+
+
+@lru_cache(maxsize=1)
+def _kept(key: _Same) -> Findings:
+    return Findings(key.brief)
+
+
+def of(brief: Brief) -> Findings:
+    """The findings of a brief; asked for again, the same ones."""
+    return _kept(_Same(brief))
