@@ -21,7 +21,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from brief import sampling
+from brief import reading, sampling
 from brief.cli import main
 from brief.errors import BriefError
 from brief.exchange.csv_file import guarded, unguarded
@@ -158,7 +158,7 @@ def test_the_record_says_how_it_was_drawn(evenings: Path) -> None:
     assert (keys["by"], keys["coder"], keys["population"]) == ("stance", "ann", 13)
     ids = sorted(name for batch in load(evenings).comments() for name in batch["comment_id"])
     assert keys["population_sha256"] == hashlib.sha256("".join(f"{name}\n" for name in ids).encode()).hexdigest()
-    assert "at least" in keys["rule"] or "one comment of each stratum" in keys["rule"]
+    assert "at least" in keys["rule"] or "one text of each stratum" in keys["rule"]
     assert sampling.read(evenings, sample.sample_id) == sample
     assert check_data(evenings) == []
 
@@ -331,3 +331,14 @@ def test_a_sample_that_is_not_there_is_taught(evenings: Path) -> None:
     for name in ("nowhere", "../brief"):
         with pytest.raises(BriefError, match="Use one of: random-5-seed-1"):
             sampling.read(evenings, name)
+
+
+def test_copies_of_a_text_count_once(evenings: Path) -> None:
+    path = next((evenings / "data" / "comments").glob("*.csv"))
+    rows = reading.records(reading.read_csv(path, path.name))
+    twice = [*rows, {**rows[0], "comment_id": "zz-copy", "text": rows[0]["text"].upper()}]
+    path.write_text(write_csv(twice, list(rows[0])), encoding="utf-8", newline="")
+    frame, _ = sampling.frame(load(evenings), "")
+    assert "zz-copy" not in set(frame["comment_id"])
+    assert dict(zip(frame["comment_id"], frame["submissions"], strict=True))[rows[0]["comment_id"]] == 2
+    assert int(frame["submissions"].sum()) == sum(len(batch) for batch in load(evenings).comments())

@@ -31,6 +31,10 @@ def about_the_analysis(brief: Brief) -> Iterator[Fact]:
     report, reason = found.machine_report
     learned = 0 if reason else int((report["note"] == "").sum())
     yield Fact("stances-learned", learned, "Stances that a model could learn.", _CODINGS, "stance", "stances")
+    estimated = found.shares[0]["estimate"].notna().sum() if not found.shares[1] else 0
+    yield Fact("shares-estimated", int(estimated), "Shares with an interval.", "data/samples/", "share", "shares")
+    drawn = len(found.sample.comments) if found.sample else 0
+    yield Fact("sample-coded", drawn, "Texts of a random sample that a reader coded.", "data/samples/", "text", "texts")
     themes = found.themes.themes
     yield Fact("themes-found", len(themes), "Themes found beside the codebook.", _COMMENTS, "theme", "themes")
     fragile = int(themes["fragile"].astype(bool).sum()) if len(themes) else 0

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
     from brief.analysis.theming import Themes
     from brief.project import Brief
+    from brief.sampling import Sample
 
 PER_GROUP = 3
 """So many comments are quoted for each stance and theme."""
@@ -81,6 +82,38 @@ class Findings:
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
         _, report = machine_coding.cross_validated(self.hand)
         return report, machine_coding.fit(self.hand).reason
+
+    @cached_property
+    def sample(self) -> Sample | None:
+        """The largest recorded sample that the printed coder, no machine, has coded whole; None where there is none."""
+        from brief import sampling
+
+        read = set(self.hand["comment_id"])
+        every = [sampling.read(self.brief.root, path.stem) for path in sampling.files(self.brief.root)]
+        whole = [one for one in every if read.issuperset(one.comments)]
+        return max(whole, key=lambda one: (len(one.comments), one.sample_id), default=None)
+
+    @cached_property
+    def shares(self) -> tuple[pd.DataFrame, str]:
+        """The table of `shares.shares` for stances, and why it is empty where it is."""
+        from brief import sampling
+        from brief.analysis import cross_fitting, machine_coding, shares
+
+        empty = pd.DataFrame(columns=list(shares.COLUMNS))
+        if self.sample is None:
+            return empty, "No random sample of the comments has been coded by a reader."
+        population, _ = sampling.frame(self.brief, self.sample.by)
+        if sampling.population_digest(population) != self.sample.population_sha256:
+            return empty, "The comments are no longer those that the sample was drawn from."
+        texts = population.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
+        hand = texts[texts["comment_id"].isin(self.sample.comments)]
+        stances = [code.id for code in shown.codes(self.brief, "stances")]
+        machine = None
+        common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
+        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
+            fitted = cross_fitting.cross_fit(hand, stances, "stance")
+            machine = fitted, cross_fitting.score_sums(fitted, texts)
+        return shares.shares(hand, stances, shares.frame(texts), machine=machine), ""
 
     @cached_property
     def themes(self) -> Themes:

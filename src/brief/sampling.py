@@ -19,7 +19,7 @@ import pandas as pd
 import yaml
 
 from brief import exchange, reading, tables
-from brief.analysis import coding
+from brief.analysis import coding, distinct
 from brief.errors import fail
 from brief.privacy import authors, publishable
 from brief.project import WITHDRAWN, Brief, load
@@ -31,11 +31,14 @@ NONE_GIVEN = "(none)"
 """The stratum of comments that have no value in a column, or no theme."""
 _NO_STRATA = ("comment_id", "parent_id", "author", "text")
 _BATCH = 50_000
-_SIMPLE = "Simple random sample without replacement: the comments with the smallest SHA-256 of seed and id."
+_SIMPLE = (
+    "Simple random sample of distinct texts without replacement: those with the smallest SHA-256 of seed and id. "
+    "Copies of a text count once; the first by id stands for them."
+)
 _STRATIFIED = (
-    "Stratified random sample without replacement: one comment of each stratum, each further one from the stratum "
-    "furthest below its proportional share (largest remainders); within a stratum the comments with the smallest "
-    "SHA-256 of seed and id."
+    "Stratified random sample of distinct texts without replacement: one text of each stratum, each further one from "
+    "the stratum furthest below its proportional share (largest remainders); within a stratum the texts with the "
+    "smallest SHA-256 of seed and id. Copies of a text count once; the first by id stands for them."
 )
 _BY_THEME = " A comment with several themes belongs to the rarest of them."
 
@@ -176,6 +179,30 @@ def strata(brief: Brief, by: str) -> tuple[pd.DataFrame, str]:
     return pd.DataFrame({"comment_id": rows["comment_id"], "stratum": pd.Series(rarest, dtype="str")}), coder
 
 
+def frame(brief: Brief, by: str) -> tuple[pd.DataFrame, str]:
+    """What a sample is drawn from: the distinct texts of a brief, and the coder that strata come from, if any.
+
+    Out: comment_id (the first by id that has the text), stratum (of that comment), submissions (comments that have the
+    text). Raises as `strata` does.
+    """
+    rows, coder = strata(brief, by)
+    first: dict[str, str] = {}
+    copies: Counter[str] = Counter()
+    for batch in brief.comments():
+        for name, text in zip(batch["comment_id"], batch["text"], strict=True):
+            digest = distinct.digest(text)
+            first[digest] = min(first.get(digest, name), name)
+            copies[digest] += 1
+    sent = {name: copies[digest] for digest, name in first.items()}
+    rows = rows[rows["comment_id"].isin(sent)].reset_index(drop=True)
+    return rows.assign(submissions=[sent[name] for name in rows["comment_id"]]), coder
+
+
+def population_digest(population: pd.DataFrame) -> str:
+    """The SHA-256 of the sorted ids of what a sample is drawn from."""
+    return hashlib.sha256("".join(f"{name}\n" for name in sorted(population["comment_id"])).encode()).hexdigest()
+
+
 def _cells(brief: Brief, by: str) -> Iterator[tuple[str, str]]:
     """Each comment that is shown, with its collection or what stands in a column."""
     found = by in ("", COLLECTION)
@@ -203,7 +230,7 @@ def sample(root: Path, n: int, by: str, seed: int, out: Path | None) -> tuple[Sa
     brief = load(root)
     if brief.codebook is None:
         raise fail("there is no codebook to code with", "Write data/codebook.yml.")
-    population, coder = strata(brief, by)
+    population, coder = frame(brief, by)
     _fits(n, len(population), population["stratum"].nunique(), by)
     drawn = draw(population, n, seed)
     record = _record(brief, population, drawn, by, coder, seed)
@@ -228,7 +255,8 @@ def sample(root: Path, n: int, by: str, seed: int, out: Path | None) -> tuple[Sa
 
 def _fits(n: int, comments: int, parts: int, by: str) -> None:
     if n > comments:
-        raise fail(f"{n} comments are to be drawn and there are {comments}", "Draw fewer: -n NUMBER.")
+        remedy = "Draw fewer: -n NUMBER."
+        raise fail(f"{n} comments are to be drawn and there are {comments} distinct texts", remedy)
     if n < parts:
         remedy = f"Draw at least {parts}, one of each, or give another --by."
         raise fail(f"{n} comments are to be drawn from {parts} strata by {by}", remedy)
@@ -236,7 +264,6 @@ def _fits(n: int, comments: int, parts: int, by: str) -> None:
 
 def _record(brief: Brief, population: pd.DataFrame, drawn: pd.DataFrame, by: str, coder: str, seed: int) -> Sample:
     kind = by.replace("_", "-") or "random"
-    ids = "".join(f"{name}\n" for name in sorted(population["comment_id"]))
     found = []
     for value, rows in drawn.groupby("stratum", sort=True):
         found.append(Stratum(str(value), int(rows["size"].iloc[0]), tuple(sorted(rows["comment_id"]))))
@@ -244,7 +271,7 @@ def _record(brief: Brief, population: pd.DataFrame, drawn: pd.DataFrame, by: str
         sample_id=f"{kind}-{len(drawn)}-seed-{seed}",
         drawn_at=brief.topic.edition.isoformat(),
         population=len(population),
-        population_sha256=hashlib.sha256(ids.encode()).hexdigest(),
+        population_sha256=population_digest(population),
         by=by,
         coder=coder,
         seed=seed,
@@ -273,6 +300,11 @@ def _as_yaml(one: Sample) -> str:
         for part in one.strata
     ]
     return yaml.safe_dump(keys, allow_unicode=True, sort_keys=False, width=120)
+
+
+def files(root: Path) -> list[Path]:
+    """The records of samples, in the order of their names."""
+    return sorted((root / FOLDER).glob("*.yml"))
 
 
 def read(root: Path, sample_id: str) -> Sample:
@@ -310,7 +342,7 @@ def _sample_from(keys: Mapping[str, Any]) -> Sample:
 
 def examine(examiner: Examiner, known: Mapping[str, str]) -> None:
     """Check every file of `data/samples/`: its keys, that its numbers add up, and that its comments are there."""
-    for path in sorted((examiner.root / FOLDER).glob("*.yml")):
+    for path in files(examiner.root):
         file = f"{FOLDER}/{path.name}"
         keys = examiner.yaml(file)
         if file in examiner.unread or not examiner.keys(keys, tables.SAMPLE_KEYS, file):

@@ -29,6 +29,11 @@ def decimals(value: float, places: int = 2) -> str:
     return "" if pd.isna(value) else f"{value:.{places}f}"
 
 
+def percent(share: float) -> str:
+    """A part of one as a percentage without decimals; empty where it is not defined."""
+    return "" if pd.isna(share) else f"{100 * share:.0f} %"
+
+
 def interval(low: float, high: float, places: int = 2) -> str:
     """Two limits as a range; empty where they are not defined."""
     return "" if pd.isna(low) or pd.isna(high) else f"{low:.{places}f} to {high:.{places}f}"
@@ -150,6 +155,47 @@ def machine_coding(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailab
         data=data,
         source=f"Cross-validation over {counted(len(findings.of(brief).hand), 'comment', 'comments')} coded by hand",
         note="A comment that the model is unsure of is not coded, and counts as missed.",
+    )
+
+
+@table("shares")
+def shares(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The share of each stance, of distinct texts and of submissions, from a random sample coded by a reader."""
+    own = findings.of(brief)
+    found, reason = own.shares
+    if reason or own.sample is None or found["estimate"].isna().all():
+        return SILENT
+    stances = base.labels(brief, "stances")
+    rows = found[found["n_category"] > 0]
+    data = pd.DataFrame(
+        {
+            "Stance": [base.label_of(stances, stance) for stance in rows["category"]],
+            "Share of": rows["estimand"].to_list(),
+            "In the sample": [
+                f"{of:,} of {all_:,}" for of, all_ in zip(rows["n_category"], rows["n_hand"], strict=True)
+            ],
+            "Share": [percent(value) for value in rows["estimate"]],
+            "Interval": [
+                f"{percent(low)} to {percent(high)}" if not pd.isna(low) else ""
+                for low, high in zip(rows["low"], rows["high"], strict=True)
+            ],
+            "From": rows["method"].to_list(),
+            "Note": rows["note"].to_list(),
+        }
+    )
+    frame = counted(own.sample.population, "distinct text", "distinct texts")
+    return Table(
+        caption="The share of each stance",
+        data=data,
+        source=f"data/samples/{own.sample.sample_id}.yml; coding: {base.coder_named(brief)}",
+        note=(
+            f"The frame: {frame} {base.place(brief)}. They stand for those who wrote and for no others. The interval "
+            f"is for {percent(float(found['level'].iloc[0]))} of such samples. {own.sample.rule}"
+        ),
+        column_notes={
+            "Share of": "Distinct texts count each text once, submissions as often as it was sent.",
+            "From": "Machine scores are used only where they narrow the interval, and never for their own share.",
+        },
     )
 
 
