@@ -91,6 +91,17 @@ def test_the_coder_is_described_and_what_stood_there_stays(project: Project) -> 
     assert "keywords.py" in described["how"] and "2021-03-04" in described["how"]
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_second_coder_changes_nothing_that_the_brief_prints(project: Project, named: bool) -> None:
+    root = project("base")
+    topic = root / "data/brief.yml"
+    text = topic.read_text(encoding="utf-8")
+    topic.write_text(text if named else text.replace("coder: ann\n", ""), encoding="utf-8")
+    run(root, command("keywords.py"))
+    assert load(root).topic.coder == "ann"
+    assert (topic.read_text(encoding="utf-8") == text) is named
+
+
 def test_a_trained_model_is_called_neither_blind_nor_independent(project: Project) -> None:
     root = project("base")
     run(root, command("keywords.py"), kind="trained model")
@@ -107,6 +118,7 @@ def test_the_first_coder_of_a_new_brief_can_be_described(project: Project) -> No
     topic.write_text(topic.read_text(encoding="utf-8").replace("coder: ann\n", ""), encoding="utf-8")
     run(root, command("keywords.py"))
     assert (root / "data/coders.yml").read_text(encoding="utf-8").startswith("# Nobody yet.\n- id: robot\n")
+    assert load(root).topic.coder is None, "the only coder needs no name to be printed"
 
 
 def test_the_order_of_answers_does_not_matter_and_labels_are_understood(project: Project) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brief import reading, tables
-from brief.analysis.coding import theme_ids
+from brief.analysis.coding import coder_shown, theme_ids
 from brief.errors import Fault, fail
 from brief.project import Brief, Code, Codebook, load
 from brief.store import Changes, changing
@@ -98,6 +98,8 @@ def coded_by(root: Path, coder: str) -> list[dict[str, str]]:
 def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str]], replace: bool) -> None:
     """Store readings as the file of a coder and describe the coder in `data/coders.yml`, or neither.
 
+    Where the only coder so far is printed without being named in `data/brief.yml`, that name is written there: a second
+    coder changes nothing that the brief says.
     `coder`: the keys of an entry there; one that is described already stays as it is. `rows`: as `Checker.checked`
     gives them. Raises `BriefError`, with `data/` untouched, where a comment has another reading by that coder and
     `replace` is not asked for, where the coder is described as of another kind, or where the result would have a fault.
@@ -124,6 +126,9 @@ def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str
         changes.write(f"data/codings/{name}.csv", tables.write_csv(ordered, columns))
         if described.empty:
             _describe(changes, coder)
+        printed = coder_shown(brief.codings, brief.topic.coder)
+        if brief.topic.coder is None and printed not in (None, name):
+            changes.topic("coder", str(printed))
 
 
 def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -56,32 +56,32 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
     for kind, listed in kinds.items():
         if listed and rows and kind != "themes":
             first = len(explained) + 1
-            _offer(main, columns.index(kind) + 1, f"{_CODES}!$B${first}:$B${first + len(listed) - 1}", len(rows))
+            letter = openpyxl.utils.get_column_letter(columns.index(kind) + 1)
+            _offer(main, f"{letter}2:{letter}{len(rows) + 1}", f"{_CODES}!$B${first}:$B${first + len(listed) - 1}")
         explained += [(kind, code.id, code.label, code.definition) for code in listed]
     explained.append(("themes", "", "Several", "Write their ids with semicolons between."))
+    upper, wrapped = (openpyxl.styles.Alignment(vertical="top", wrap_text=wrap) for wrap in (False, True))
     for row in [dict(zip(columns, columns, strict=True)), *rows]:
-        main.append([_cell(main, row.get(name, ""), wrapped=name in ("text", "note")) for name in columns])
-    for cells in explained:
-        codes.append([_cell(codes, cell) for cell in cells])
+        cells = ((row.get(name, ""), wrapped if name in ("text", "note") else upper) for name in columns)
+        main.append([_cell(openpyxl, main, text, alignment) for text, alignment in cells])
+    for words in explained:
+        codes.append([_cell(openpyxl, codes, word, upper) for word in words])
     out = io.BytesIO()
     book.save(out)
     _write_timeless(path, out)
 
 
-def _offer(sheet: Any, column: int, codes: str, rows: int) -> None:
-    """Let the cells of a column be chosen from cells of the codebook."""
+def _offer(sheet: Any, cells: str, codes: str) -> None:
+    """Let cells be chosen from cells of the codebook."""
     validation = import_module("openpyxl.worksheet.datavalidation").DataValidation
-    letter = import_module("openpyxl.utils").get_column_letter(column)
-    sheet.data_validations.append(
-        validation("list", formula1=codes, allow_blank=True, sqref=f"{letter}2:{letter}{rows + 1}")
-    )
+    sheet.data_validations.append(validation("list", formula1=codes, allow_blank=True, sqref=cells))
 
 
-def _cell(sheet: Any, text: str, wrapped: bool = False) -> Any:
-    cell = import_module("openpyxl.cell").WriteOnlyCell(sheet, _escaped(text))
+def _cell(openpyxl: Any, sheet: Any, text: str, alignment: Any) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, _escaped(text))
     # Said again, because a text that begins with = is taken for a formula; and so that it stays one when edited.
     cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
-    cell.alignment = import_module("openpyxl.styles").Alignment(vertical="top", wrap_text=wrapped)
+    cell.alignment = alignment
     return cell
 
 

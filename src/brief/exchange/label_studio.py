@@ -40,17 +40,17 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
     """
     exchange.not_there(path.with_suffix(".xml"))
     coded = exchange.by_comment(codings)
-    tasks = [
-        {
-            "id": number,
-            "data": {"comment_id": name, "position": None if pd.isna(position) else int(position), "text": text},
-            "annotations": [{"result": list(_results(row))} for row in coded.get(name, ())],
-        }
-        for number, (name, position, text) in enumerate(
-            zip(comments["comment_id"], comments["position"], comments["text"], strict=True), start=1
-        )
-    ]
-    path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="")
+    cells = zip(comments["comment_id"], comments["position"], comments["text"], strict=True)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write("[")
+        for number, (name, position, text) in enumerate(cells, start=1):
+            task = {
+                "id": number,
+                "data": {"comment_id": name, "position": None if pd.isna(position) else int(position), "text": text},
+                "annotations": [{"result": list(_results(row))} for row in coded.get(name, ())],
+            }
+            out.write(("," if number > 1 else "") + "\n" + json.dumps(task, ensure_ascii=False))
+        out.write("\n]\n")
     path.with_suffix(".xml").write_text(configuration(codebook), encoding="utf-8", newline="")
 
 
