@@ -37,7 +37,7 @@ TEXTS = (
 
 
 def keys_of(code_id: str, label: str) -> dict[str, str]:
-    return {"id": code_id, "label": label, "definition": f"What “{label}” means: <&>\n\nand \u2028 more."}
+    return {"id": code_id, "label": label, "definition": f"What “{label}” means: <&>\r\n\rand \u2028 more."}
 
 
 def codebook() -> Codebook:

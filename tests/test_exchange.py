@@ -134,6 +134,11 @@ def test_codes_stand_in_groups_and_no_name_comes_twice(qdpx: Path) -> None:
     assert {"For", "For (theme)", "Mixed (theme)", "Theme (stance)"} <= set(names)
 
 
+def test_definitions_go_with_the_codes_as_they_are(qdpx: Path, codebook: Codebook) -> None:
+    told = [one.text for one in qde(qdpx).findall(".//q:Code/q:Description", Q)]
+    assert told[:3] == [code.definition for code in codebook.stances]
+
+
 def test_a_project_of_another_program_is_read(tmp_path: Path, codebook: Codebook) -> None:
     project = (FOREIGN / "another-program.qde").read_bytes()
     SCHEMA.assertValid(etree.fromstring(project))
