@@ -162,7 +162,8 @@ def shares(
             if reason:
                 rows.append((*row, *[float("nan")] * 3, level, COUNTS_ONLY, reason))
                 continue
-            scores = _scores(sample, hand["comment_id"], category, machine) if machine and _enough(has) else None
+            helped = machine is not None and _enough(has) and sample.uncoded.any()
+            scores = _scores(sample, hand["comment_id"], category, machine) if machine and helped else None
             rows.append((*row, *_share(has, scores, sample, level)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -228,8 +229,9 @@ def _sample_size(found: _Estimate, sample: _Sample) -> float:
     share = min(1.0, max(0.0, found.share))
     if found.variance > 0 and 0 < share < 1:
         return share * (1 - share) / found.variance
-    drawn, texts = sample.drawn.sum(), sample.texts.sum()
-    return _kish(sample) if sample.replacement else _kish(sample) / (1 - drawn / texts)
+    open_strata = sample.uncoded > 0
+    coded = sample.drawn[open_strata].sum() / sample.texts[open_strata].sum()
+    return _kish(sample) if sample.replacement else _kish(sample) / (1 - coded)
 
 
 def _reach(found: _Estimate, level: float) -> float:
@@ -237,7 +239,9 @@ def _reach(found: _Estimate, level: float) -> float:
 
 
 def _kish(sample: _Sample) -> float:
+    """Kish's effective size of the hand codes where not all texts are coded: smaller than n if weights differ."""
     each = (sample.texts / sample.drawn)[sample.stratum] * sample.weight
+    each = each[sample.uncoded[sample.stratum] > 0]
     return float(each.sum() ** 2 / (each**2).sum())
 
 
