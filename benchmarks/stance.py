@@ -1,9 +1,9 @@
 """How well a model codes stance, learned from few labels: `python benchmarks/stance.py`.
 
 Of the data folder: ArgKP-2021 (`kpa2021`, train split, different texts), each motion by itself, 50, 100 and 150 labels
-drawn at random and the rest of the motion to test on, three draws; and the consultation `uk_gambling_XS`, themes of each
-response by a model that has not seen it (five folds). The model's settings were chosen on ArgKP's development split,
-which has other motions.
+drawn at random and the rest of the motion to test on, three draws; and the consultation `uk_gambling_XS`, themes of
+each response by a model that has not seen it (five folds). The model's settings were chosen on ArgKP's development
+split, which has other motions.
 
 Of any two files, CSV or TSV with a text and a stance a row, one to learn from and one to test on:
 
@@ -86,9 +86,7 @@ def responses(folder: Path, part: str) -> Iterator[tuple[str, str, str]]:
 
 
 def consultation(folder: Path) -> None:
-    print(
-        "\nThemes of responses, samples-averaged F1; ours from five folds of 100 labels; themes with ten labels or more\n"
-    )
+    print("\nThemes of responses, samples-averaged F1; ours in five folds of 100 hand codes, themes with ten or more\n")
     print("| question | ours, probability 0.5 | ours, 0.3 | majority | without training, measured before |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for part, (untrained, majority_before) in WITHOUT_TRAINING.items():
