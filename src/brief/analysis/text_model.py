@@ -17,12 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_matrix
-from sklearn.compose import ColumnTransformer
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.feature_selection import VarianceThreshold
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
 FOLDS, SEED = 5, 20160616
@@ -33,16 +31,21 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Linear:
-    """A fitted linear model: its tf-idf, a column of coefficients and an intercept for each category."""
+    """A fitted linear model: for words and for characters, which n-grams it has seen and their tf-idf; a column of
+    coefficients and an intercept for each category."""
 
-    weighting: ColumnTransformer
+    weighting: tuple[tuple[npt.NDArray[np.int64], TfidfTransformer], ...]
     coefficients: Numbers
     intercepts: Numbers
 
     def scores(self, counts: csr_matrix) -> Numbers:
         """The signed distance from each category's boundary: a row a text, a column a category; no row sees another."""
-        found: Numbers = self.weighting.transform(counts) @ self.coefficients + self.intercepts
+        found: Numbers = _weighted(self.weighting, counts) @ self.coefficients + self.intercepts
         return found
+
+
+def _weighted(weighting: tuple[tuple[npt.NDArray[np.int64], TfidfTransformer], ...], counts: csr_matrix) -> csr_matrix:
+    return csr_matrix(hstack([tfidf.transform(counts[:, seen]) for seen, tfidf in weighting]))
 
 
 def text_key(text: str) -> str:
@@ -74,13 +77,10 @@ def learn(counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.boo
     A category that all or none of them have gets a constant score.
     """
     words = len(counts["words"].vocabulary_)
-    weighting = ColumnTransformer(
-        [
-            (name, make_pipeline(VarianceThreshold(), TfidfTransformer(sublinear_tf=True)), part)
-            for name, part in (("words", slice(0, words)), ("characters", slice(words, rows.shape[1])))
-        ]
-    )
-    weighted = weighting.fit_transform(rows)
+    seen = np.flatnonzero(rows.getnnz(axis=0))
+    parts = seen[seen < words], seen[seen >= words]
+    weighting = tuple((part, TfidfTransformer(sublinear_tf=True).fit(rows[:, part])) for part in parts)
+    weighted = _weighted(weighting, rows)
     coefficients = np.zeros((weighted.shape[1], indicators.shape[1]))
     intercepts = np.zeros(indicators.shape[1])
     for place, given in enumerate(indicators.T):
