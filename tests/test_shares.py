@@ -142,6 +142,12 @@ def test_swapping_the_labels_swaps_the_shares() -> None:
     assert row(found)["low"] == pytest.approx(1 - row(found, "against")["high"], abs=2e-6)
 
 
+def test_scores_of_a_part_of_the_frame_are_refused() -> None:
+    part = pd.concat([SAMPLE, EVERYONE.drop(SAMPLE.index).iloc[:300]])
+    with pytest.raises(ValueError, match="not over all texts of the frame"):
+        shares.shares(SAMPLE, BOTH, FRAME, machine=outside(part, SAMPLE))
+
+
 def test_more_codes_for_a_category_raise_its_share() -> None:
     before = row(shares.shares(SAMPLE, BOTH, FRAME, machine=outside(EVERYONE, SAMPLE)))
     hand = SAMPLE.copy()

@@ -145,7 +145,7 @@ def shares(
     the interval narrower; otherwise, and with fewer than `FEWEST_OF_A_CLASS` hand codes in or out of it, hand codes
     stand alone.
     Raises `BriefError` where a stratum with two texts or more has fewer than two hand codes, or a hand-coded text is of
-    a stratum that the frame does not have.
+    a stratum that the frame does not have; `ValueError` where the sums leave texts of the frame out.
     """
     hand = hand.sort_values("comment_id", kind="stable", ignore_index=True)
     given = indicators(hand, categories, column)
@@ -323,6 +323,8 @@ def _scores(sample: _Sample, hand_ids: pd.Series, category: str, machine: tuple[
         if sample.uncoded[stratum] <= 0:
             continue
         cell = rest.loc[(sample.names[stratum], fold)]
+        if cell["texts"] != sample.texts[stratum] - hand_ids[sample.stratum == stratum].nunique():
+            raise ValueError("the sums of scores are not over all texts of the frame that nobody coded")
         inside = (sample.stratum == stratum) & (own["fold"].to_numpy() == fold)
         centre[inside] = (float(cell[summed]) / UNIT - level * float(cell[counted])) / float(cell["texts"])
     # A stratum that is coded whole needs no help from the machine.
