@@ -24,6 +24,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,14 @@ LEAST_TEXTS = 100
 LEAST_IN_THEME = 5
 """Distinct texts that a theme must have within a stance."""
 MOST_FITTED = 10_000
-MOST_TRIED_ON = 3_000
+MOST_TRIED_ON = 2_000
 """Of more distinct texts, samples of these sizes are what themes are fitted on, and their number is chosen on."""
 FRAGILE = 0.6
 REFITS = 20
 PHRASES = 5
 
 _SEED = 1
-_COARSE = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 36, 42, 50, 60)
+_COARSE = (2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 42, 60)
 _TEXTS_A_THEME = 15
 _HALVES_TRIED = 5
 _NAMED_FROM = 200
@@ -120,9 +121,15 @@ def find(comments: pd.DataFrame, number: int | None = None) -> Themes:
     if len(each) < LEAST_TEXTS:
         return Themes(reason=f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}.")
     sample = list(each["text"].head(MOST_FITTED))
+    least = 3 if len(sample) <= MOST_TRIED_ON else 5  # texts that must hold a word; rarer ones tell of no theme
     try:
         words = TfidfVectorizer(
-            token_pattern=_TOKEN, ngram_range=(1, 2), min_df=3, max_df=0.5, sublinear_tf=True, stop_words=list(_STOP)
+            token_pattern=_TOKEN,
+            ngram_range=(1, 2),
+            min_df=least,
+            max_df=0.5,
+            sublinear_tf=True,
+            stop_words=list(_STOP),
         ).fit(sample)
         vectors = sparse.csr_matrix(words.transform(sample))
     except ValueError:
@@ -131,7 +138,7 @@ def find(comments: pd.DataFrame, number: int | None = None) -> Themes:
     if most < _COARSE[0]:
         return Themes(reason="Hardly any words recur in these texts, so they have no themes.")
     tried = _numbers_tried(vectors[:MOST_TRIED_ON], most) if number is None else {}
-    model = _fitted(vectors, number or max(tried, key=lambda themes: (tried[themes], -themes)))
+    model = _fitted(vectors, number or _best(tried))
     place, weight = _placed(list(each["text"]), words, model)
     by_digest = dict(zip(each["digest"], zip(place, weight, strict=True), strict=True))
     texts["topic"] = [by_digest[digest][0] for digest in texts["digest"]]
@@ -157,7 +164,7 @@ def _fitted(vectors: sparse.csr_matrix, number: int) -> Matrix:
     with warnings.catch_warnings():
         # Themes of a factorisation that was stopped are judged like any others: by their stability.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        factors = NMF(number, init="nndsvd", random_state=_SEED, tol=1e-3, max_iter=200).fit(vectors).components_
+        factors = NMF(number, init="nndsvd", random_state=_SEED, tol=1e-3, max_iter=100).fit(vectors).components_
     return np.asarray(factors / np.maximum(np.linalg.norm(factors, axis=1, keepdims=True), 1e-12), dtype=np.float64)
 
 
@@ -184,7 +191,7 @@ def _halves(size: int, count: int) -> Iterator[Labels]:
 
 
 def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
-    """Agreement by number of themes: first of numbers far apart, then of those around the best."""
+    """Agreement by number of themes: first of numbers far apart, then of those half way to the best's neighbours."""
 
     def agreement(number: int) -> float:
         place, _ = _assigned(vectors, _fitted(vectors, number))
@@ -194,12 +201,19 @@ def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
             each.append(adjusted_mutual_info_score(place[half], refitted))
         return round(float(np.mean(each)), 6)
 
-    coarse = [number for number in _COARSE if number <= most]
-    tried = {number: agreement(number) for number in coarse}
-    best = coarse.index(max(coarse, key=lambda number: (tried[number], -number)))
-    low, high = coarse[max(best - 1, 0)], coarse[min(best + 1, len(coarse) - 1)]
-    tried |= {number: agreement(number) for number in range(low + 1, high) if number not in tried}
-    return dict(sorted(tried.items()))
+    tried = {number: agreement(number) for number in _COARSE if number <= most}
+    while True:
+        numbers = sorted(tried)
+        best = numbers.index(_best(tried))
+        around = [(low + high) // 2 for low, high in pairwise(numbers[max(best - 1, 0) : best + 2]) if high - low > 1]
+        if not around:
+            return dict(sorted(tried.items()))
+        tried |= {number: agreement(number) for number in around}
+
+
+def _best(tried: dict[int, float]) -> int:
+    """The number with the greatest agreement, of equals the smallest."""
+    return min(tried, key=lambda number: (-tried[number], number))
 
 
 def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
