@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def measured(work: Callable[..., object], *given: object) -> tuple[float, float]
 
     Others may use the machine too, so it is not the time on the clock. Memory in MB, beyond what was held before.
     """
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")  # a forked one would fill memory that its parent freed
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_measure, args=(sender, work, given))
     process.start()
@@ -67,11 +67,18 @@ def measured(work: Callable[..., object], *given: object) -> tuple[float, float]
 
 
 def _measure(sender: multiprocessing.connection.Connection, work: Callable[..., object], given: tuple) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _megabytes("VmRSS")
     started = time.process_time()
     work(*given)
     took = time.process_time() - started
-    sender.send((took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024))
+    sender.send((took, _megabytes("VmHWM") - before))
+
+
+def _megabytes(field: str) -> float:
+    """Memory of this process as Linux tells it, else not a number; `resource.getrusage` would tell of the parent's."""
+    status = Path("/proc/self/status")
+    found = re.search(rf"{field}:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found.group(1)) / 1024 if found else float("nan")
 
 
 def print_scale(name: str, work: Callable[..., object], arguments: pd.DataFrame, *given: object) -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
 from argkp import data_folder, print_scale, read_split
-from brief.analysis import theming
+from brief.analysis import exemplars, theming
 
 PUBLISHED = (
     ("NMF", 0.76, None),
@@ -51,6 +51,15 @@ def main() -> None:
     train_and_dev = every.head(len(every) - len(splits["test"]))
     print_scale("Themes, number given (31), with names, quotations and 20 refits", theming.find, train_and_dev, 31)
     print_scale("Themes, number chosen too", theming.find, train_and_dev)
+    print_scale("Choosing quotations in 20 groups", choose_in_groups, train_and_dev)
+    quoted = [f"c{number:07}" for number in range(0, 5_000, 100)]
+    print_scale(f"Audit of {len(quoted)} quotations", exemplars.audit, train_and_dev, quoted)
+
+
+def choose_in_groups(texts: pd.DataFrame) -> pd.DataFrame:
+    """Quotations for each of twenty groups of equal size."""
+    groups = [f"g{number % 20:02}" for number in range(len(texts))]
+    return exemplars.choose(texts.assign(group=groups), ["group"])
 
 
 if __name__ == "__main__":
