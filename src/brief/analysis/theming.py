@@ -199,7 +199,7 @@ def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
         for half in _halves(vectors.shape[0], _HALVES_TRIED):
             refitted, _ = _assigned(vectors[half], _fitted(vectors[half], number))
             each.append(adjusted_mutual_info_score(place[half], refitted))
-        return round(float(np.mean(each)), 6)
+        return round(float(np.mean(each)), 3)
 
     tried = {number: agreement(number) for number in _COARSE if number <= most}
     while True:
@@ -212,8 +212,8 @@ def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
 
 
 def _best(tried: dict[int, float]) -> int:
-    """The number with the greatest agreement, of equals the smallest."""
-    return min(tried, key=lambda number: (-tried[number], number))
+    """The number with the greatest agreement; of equals the greatest, for it tells most."""
+    return max(tried, key=lambda number: (tried[number], number))
 
 
 def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
