@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,9 +87,17 @@ def record() -> Record:
     ]
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
-    frames = zip((filled, events, [], aligned), FILES.values(), strict=True)
+    replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "")]
+    frames = zip((filled, events, [], aligned, replies), FILES.values(), strict=True)
     names = [([column.name for column in columns], rows) for rows, columns in frames]
     return Record(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
+
+
+def no_record() -> Record:
+    """Nothing gathered around the article."""
+    return Record(
+        *(pd.DataFrame(columns=[column.name for column in columns], dtype="str") for columns in FILES.values())
+    )
 
 
 def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
@@ -121,6 +130,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         columns=["coder_id", "name", "kind", "blind", "independent", "how"],
     )
     return SimpleNamespace(
+        root=Path(__file__).parent / "cases" / "no-such-folder",
         topic=SimpleNamespace(coder=None, pseudonym_key="00" * 16, rights=changed.get("rights", "full_text")),
         articles=(article,),
         collections=(collection,),

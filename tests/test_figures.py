@@ -21,7 +21,7 @@ from brief.figures.palette import TOKENS
 from brief.inputs import PACKAGE
 from brief.language import number_word
 from brief.prose import bare_numbers
-from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, voices
+from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_record, voices
 
 FIGURES = ("alignment", "claims-ladder", "comment-tiles", "timeline", "voice-strip", "what-is-missing")
 HOSTILE = (
@@ -224,10 +224,12 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
 
 
 def test_figures_without_codebook_voices_or_comments_say_why() -> None:
-    bare = brief([], codebook=None, voices=voices(()), codings=codings())
+    bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record())
     assert isinstance(figures.figures()["voice-strip"](bare, {}), Unavailable)
     assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
     assert isinstance(figures.figures()["what-is-missing"](bare, {}), Figure)
+    for name in ("alignment", "claims-ladder", "timeline"):
+        assert isinstance(figures.figures()[name](bare, {}), Unavailable)
     for name, make in figures.tables().items():
         result = make(bare, {})
         assert isinstance(result, Unavailable) or name in ("coders", "dictionary")
@@ -291,7 +293,8 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     one = full()
     found = {name: make(one, {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
-    assert set(tables) == {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
+    codebook_tables = {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
+    assert set(tables) == codebook_tables | {"reply-matrix"}
     for name, table in tables.items():
         assert table.table_id == name
         assert table.caption

@@ -25,6 +25,11 @@ def about_the_analysis(brief: Brief) -> Iterator[Fact]:
     yield Fact("comments-listed", listed, f"{capital(many)} that are listed one by one.", _COMMENTS, one, many)
     same = "case and white space aside"
     yield Fact("comments-distinct", len(found.texts), f"Different texts, {same}.", _COMMENTS, "text", "texts")
+    campaigns = found.campaigns[1]
+    yield Fact("campaigns", len(campaigns), "Campaigns: texts from one template.", _COMMENTS, "campaign", "campaigns")
+    sent, texts = int(campaigns["submissions"].sum()), int(campaigns["distinct_texts"].sum())
+    yield Fact("campaign-comments", sent, f"{capital(many)} that are part of a campaign.", _COMMENTS, one, many)
+    yield Fact("campaign-texts", texts, "Different texts in these.", _COMMENTS, "text", "texts")
     compared = 0 if found.agreement[1] else len(found.compared)
     yield Fact("coders-compared", compared, "Independent coders with a common comment.", _CODINGS, "coder", "coders")
     yield Fact("comments-by-hand", len(found.hand), f"{capital(many)} coded by a reader.", _CODINGS, one, many)

@@ -47,12 +47,25 @@ class Findings:
         return distinct.distinct_texts(self.comments)
 
     @cached_property
+    def campaigns(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Which text and campaign each comment is, and each campaign: as `campaigns.assign` and `describe` tell."""
+        from brief.analysis import campaigns
+
+        parts = [batch[["comment_id", "posted_at"]] for batch in self.brief.comments() if "posted_at" in batch]
+        days = pd.concat(parts) if parts else pd.DataFrame({"comment_id": [], "posted_at": []}, dtype="str")
+        dated = self.comments[["comment_id", "text"]].merge(days, on="comment_id", how="left")
+        assigned = campaigns.assign(dated)
+        return assigned, campaigns.describe(dated, assigned)
+
+    @cached_property
     def hand(self) -> pd.DataFrame:
         """The comments that the printed coder read, if that coder is no machine: comment_id, text, stance, themes."""
         coder = shown.printed_coder(self.brief)
         known = self.brief.coders
         machines = set(known.loc[known["kind"].isin(BY_MACHINE), "coder_id"]) if len(known) else set()
-        rows = self.comments[self.comments["coded"]] if coder not in machines else self.comments.iloc[0:0]
+        rows = (
+            self.comments[self.comments["coded"].astype("bool")] if coder not in machines else self.comments.iloc[0:0]
+        )
         return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
 
     @cached_property

@@ -1,6 +1,6 @@
 """Campaigns: texts from one template, copied, edited, or put together from alternatives slot by slot.
 
-Two members of a mail-merge campaign may share few words, yet nearly every phrase of each recurs in some other member. So
+Two members of a mail-merge campaign may share few words, yet nearly every phrase of each recurs in another member. So
 texts are not compared with each other. Their phrases (three words in a row) are counted over all distinct texts, and a
 text is described by the phrases that recur:
 
@@ -61,6 +61,7 @@ SAME, ADDED, LEFT_OUT = "same", "added", "left out"
 
 Numbers = np.ndarray[Any, np.dtype[np.uint64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
+Truths = np.ndarray[Any, np.dtype[np.bool_]]
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
@@ -175,7 +176,7 @@ def _flat(tokens: Sequence[Sequence[str]]) -> _Flat:
     return _Flat([np.array([_hash(word) for word in one], dtype=np.uint64) for one in tokens])
 
 
-def _covered(flat: _Flat, recurs: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _covered(flat: _Flat, recurs: Truths) -> Truths:
     """Which words stand in a phrase that recurs, a truth value a word."""
     covered = np.zeros(len(flat.word_text), dtype=bool)
     for number in range(PHRASE):
@@ -183,19 +184,26 @@ def _covered(flat: _Flat, recurs: np.ndarray[Any, np.dtype[np.bool_]]) -> np.nda
     return covered
 
 
-def _recurring(flat: _Flat, group: Places) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which phrases at least `RECURS` texts of the same group have; a text of group -1 counts nowhere."""
-    own = group[flat.text]
-    order = np.lexsort((flat.text, flat.phrases, own))
-    same_phrase = np.zeros(len(order), dtype=bool)
-    same_text = np.zeros(len(order), dtype=bool)
-    sorted_group, sorted_phrase, sorted_text = own[order], flat.phrases[order], flat.text[order]
-    same_phrase[1:] = (sorted_phrase[1:] == sorted_phrase[:-1]) & (sorted_group[1:] == sorted_group[:-1])
-    same_text[1:] = same_phrase[1:] & (sorted_text[1:] == sorted_text[:-1])
-    run = np.cumsum(~same_phrase) - 1
-    texts = np.bincount(run, weights=~same_text) if len(run) else np.zeros(0)
-    found = np.zeros(len(order), dtype=bool)
-    found[order] = (texts[run] >= RECURS) & (sorted_group >= 0) if len(run) else found[order]
+def _recurring(phrase: Places, text: Places, group: Places) -> Truths:
+    """Which phrases at least `RECURS` texts of the same group have; a text of group -1 counts nowhere.
+
+    In: phrases as numbers from 0 and the text of each; the group of each text.
+    """
+    own = group[text]
+    code = own * (int(phrase.max(initial=0)) + 1) + phrase
+    inside = own >= 0
+    held = np.unique(code[inside] * len(group) + text[inside]) // len(group)
+    codes, texts = np.unique(held, return_counts=True)
+    recurring = codes[texts >= RECURS]
+    return inside & _among(code, recurring)
+
+
+def _among(values: Places, wanted: Places) -> Truths:
+    """Which values are among those wanted, which are sorted."""
+    if not len(wanted):
+        return np.zeros(len(values), dtype=bool)
+    place = np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)
+    found: Truths = wanted[place] == values
     return found
 
 
@@ -204,13 +212,16 @@ def _together(tokens: Sequence[Sequence[str]]) -> Places:
     count = len(tokens)
     flat = _flat([one if len(one) >= LEAST_WORDS else [] for one in tokens])
     alone = np.arange(count)
-    if not len(flat.place):
-        return alone
-    needed = np.array([part for _, part in COVERED])[np.searchsorted([most for most, _ in COVERED], flat.lengths)]
+    phrase: Places = np.unique(flat.phrases, return_inverse=True)[1].astype(np.int64)
     group = np.zeros(count, dtype=np.int64)
+    # What does not recur among all texts recurs in no group: it is never looked at again.
+    kept = _recurring(phrase, flat.text, group)
+    flat.place, flat.text, phrase = flat.place[kept], flat.text[kept], np.unique(phrase[kept], return_inverse=True)[1]
+    needed = np.array([part for _, part in COVERED])[np.searchsorted([most for most, _ in COVERED], flat.lengths)]
     for _ in range(ROUNDS):
-        group = _components(flat, _recurring(flat, group), count)
-        covered = _covered(flat, _recurring(flat, group))
+        recurs = _recurring(phrase, flat.text, group)
+        group = _groups(flat.place[recurs], flat.text[recurs], phrase[recurs], count)
+        covered = _covered(flat, _recurring(phrase, flat.text, group))
         part = np.bincount(flat.word_text, weights=covered, minlength=count) / np.maximum(flat.lengths, 1)
         members = (part >= needed) & (flat.lengths > 0) & (group >= 0)
         if members.sum() == (group >= 0).sum():
@@ -222,65 +233,69 @@ def _together(tokens: Sequence[Sequence[str]]) -> Places:
     return np.where(group >= 0, first[place], alone)
 
 
-def _components(flat: _Flat, recurs: np.ndarray[Any, np.dtype[np.bool_]], count: int) -> Places:
-    """The component of each text over keys of two phrases that recur and follow each other; -1 where it has no key."""
-    place, text, phrase = flat.place[recurs], flat.text[recurs], flat.phrases[recurs]
+def _groups(place: Places, text: Places, phrase: Places, count: int) -> Places:
+    """The group of each text by its keys, two phrases that recur and follow each other; -1 where it has no key."""
+    group = np.full(count, -1)
+    if len(place) < 2:
+        return group
     keys, holders = [], []
     following = np.searchsorted(place, place + PHRASE)
     for further in (0, PHRASE):
         after = np.minimum(following + further, len(place) - 1)
         near = (text[after] == text) & (place[after] >= place + PHRASE) & (place[after] - place <= WINDOW)
-        keys.append((phrase[near] * _MIX[1]) ^ phrase[after[near]])
+        keys.append(phrase[near] * (int(phrase.max()) + 1) + phrase[after[near]])
         holders.append(text[near])
-    key, holder = np.concatenate(keys), np.concatenate(holders)
-    group = np.full(count, -1)
-    if not len(key):
-        return group
-    _, number = np.unique(key, return_inverse=True)
-    held = np.unique(np.column_stack([number, holder]), axis=0)
-    number, holder = held[:, 0], held[:, 1]
+    key: Places = np.unique(np.concatenate(keys), return_inverse=True)[1]
+    held = np.unique(key * count + np.concatenate(holders))
+    key, holder = held // count, held % count
+    shared = np.bincount(key)[key] > 1 if len(key) else key.astype(bool)
     group[holder] = holder
-    for _ in range(SPREADS):
-        of_key = _most_common(number, group[holder])
+    key, holder = np.unique(key[shared], return_inverse=True)[1], holder[shared]
+    by_holder = np.argsort(holder, kind="stable")
+    holders_once = np.unique(holder)
+    for _ in range(SPREADS if len(key) else 0):
+        of_key = _most_common(key, group[holder])
         spread = group.copy()
-        spread[np.unique(holder)] = _most_common(holder, of_key[number])
+        spread[holders_once] = _most_common(holder[by_holder], of_key[key[by_holder]])
         if (spread == group).all():
             break
         group = spread
-    return _joined(number, holder, group)
+    return _joined(key, holder, group) if len(key) else group
 
 
 def _joined(key: Places, holder: Places, group: Places) -> Places:
     """The groups, those joined over their keys that share many keys with others: slots make many small groups.
 
     A group that shares few keys with others stays apart, so that a sentence which two campaigns have does not make them
-    one.
+    one. Keys of one text alone are left out before and count as not shared.
     """
-    held = np.unique(np.column_stack([group[holder], key]), axis=0)
-    of_key = np.bincount(held[:, 1])
-    own = np.bincount(held[:, 0], minlength=len(group))
-    shared = np.bincount(held[:, 0], weights=of_key[held[:, 1]] > 1, minlength=len(group))
-    is_open = shared >= SHARED * np.maximum(own, 1)
-    links = held[is_open[held[:, 0]]]
-    if not len(links):
-        return group
-    size = len(group) + int(held[:, 1].max()) + 1
-    ones = np.ones(len(links), dtype=np.int8)
-    graph = sparse.coo_matrix((ones, (links[:, 0], links[:, 1] + len(group))), shape=(size, size))
+    count, keys = len(group), int(key.max()) + 1
+    held = np.unique(group[holder] * keys + key)
+    owner, key = held // keys, held % keys
+    shared = np.bincount(owner, weights=np.bincount(key)[key] > 1, minlength=count)
+    is_open = shared >= SHARED * np.maximum(np.bincount(owner, minlength=count), 1)
+    links = is_open[owner]
+    size = count + keys
+    ones = np.ones(int(links.sum()), dtype=np.int8)
+    graph = sparse.coo_matrix((ones, (owner[links], key[links] + count)), shape=(size, size))
     component = connected_components(graph, directed=False)[1]
-    joined = np.where(is_open[group], len(group) + component[group], group)
+    joined = np.where(is_open[group], count + component[group], group)
     return np.where(group >= 0, joined, -1)
 
 
 def _most_common(item: Places, label: Places) -> Places:
-    """For each item, in their order, the label that most of its rows have; of equals the least."""
-    pairs, times = np.unique(np.column_stack([item, label]), axis=0, return_counts=True)
-    order = np.lexsort((pairs[:, 1], -times, pairs[:, 0]))
-    first = np.unique(pairs[order, 0], return_index=True)[1]
-    return pairs[order, 1][first]
+    """For each item, in their order, the label that most of its rows have; of equals the least. Items are sorted."""
+    width = int(label.max()) + 1
+    pairs, times = np.unique(item * width + label, return_counts=True)
+    starts = np.flatnonzero(np.r_[True, (pairs[1:] // width) != (pairs[:-1] // width)])
+    most = np.repeat(np.maximum.reduceat(times, starts), np.diff(np.r_[starts, len(pairs)]))
+    best = np.flatnonzero(times == most)
+    first = np.flatnonzero(np.r_[True, (pairs[best][1:] // width) != (pairs[best][:-1] // width)])
+    found: Places = pairs[best[first]] % width
+    return found
 
 
-def _with_gaps(text: str, common: np.ndarray[Any, np.dtype[np.bool_]]) -> str:
+def _with_gaps(text: str, common: Truths) -> str:
     """A text, its words as they are written, with `GAP` for each stretch of words that is not common."""
     kept: list[str] = []
     place = 0

@@ -9,6 +9,7 @@ import pandas as pd
 
 from brief import findings
 from brief import shown as base
+from brief.analysis import campaigns as campaign_texts
 from brief.analysis import distinct
 from brief.facts import Fact
 from brief.figures import SILENT, Table, Unavailable, table
@@ -68,12 +69,68 @@ def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
         caption="Arguments, the evidence for them, and who answers them",
         data=data,
         source=f"{base.source(brief)}; answers as gathered for this brief",
-        note="The arguments are put as their makers would put them. That one is not answered does not make it right.",
+        note="Put as their makers would put them. An argument without an answer is not thereby right.",
         column_notes={
-            "Distinct texts": "Texts that make the argument; copies of one text count once.",
+            "Distinct texts": "Texts that make the argument; copies of a text count as that text.",
             "Article": "The words of the article that answer it, where it does.",
             "Sources": "Keys of the list of sources.",
         },
+    )
+
+
+@table("campaigns")
+def campaigns(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Each campaign: how often it was sent, in how many texts, from when to when, and its common text."""
+    rows = findings.of(brief).campaigns[1]
+    if not len(rows):
+        return SILENT
+    data = pd.DataFrame(
+        {
+            "Common text": rows["template"].to_list(),
+            "Submissions": rows["submissions"].to_list(),
+            "Distinct texts": rows["distinct_texts"].to_list(),
+            "From": rows["first"].to_list(),
+            "To": rows["last"].to_list(),
+        }
+    )
+    return Table(
+        caption="Campaigns",
+        data=data,
+        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
+        note=(
+            "Found by phrases that recur. That people send the same text does not make it less theirs: it is counted "
+            f"as submissions and as texts. {campaign_texts.GAP} stands for words that differ."
+        ),
+        column_notes={"Common text": "The text that is covered best by what the texts share."},
+    )
+
+
+@table("campaign-additions")
+def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """What people added to the common text of a campaign, and what they left out."""
+    assigned, described = findings.of(brief).campaigns
+    if not len(described):
+        return SILENT
+    texts = findings.of(brief).comments.set_index("comment_id")
+    templates = dict(zip(described["campaign_id"], described["template"], strict=True))
+    members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
+    found: list[tuple[str, str, str]] = []
+    for row in base.records(members):
+        parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
+        by_kind = {
+            kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
+            for kind in (campaign_texts.ADDED, campaign_texts.LEFT_OUT)
+        }
+        if by_kind[campaign_texts.ADDED]:
+            found.append((texts["label"][row["comment_id"]], *by_kind.values()))
+    if not found:
+        return SILENT
+    columns = [capital(base.nouns(brief)[0]), "Added", "Left out"]
+    return Table(
+        caption="What people added to a campaign's text",
+        data=pd.DataFrame(found, columns=columns),
+        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
+        note="A row for each distinct text.",
     )
 
 
@@ -93,7 +150,7 @@ def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
             "Alpha": [decimals(value) for value in found["alpha"]],
             "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],
             "Coders": found["coders"].to_list(),
-            "Comments read twice": found["comments"].to_list(),
+            "Comments compared": found["comments"].to_list(),
             "Note": found["note"].to_list(),
         }
     )
@@ -223,8 +280,8 @@ def themes_from_data(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavail
         caption="Themes found in what the codebook does not cover",
         data=data,
         source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}; non-negative matrix factorisation",
-        note="Named with phrases of the comments. A fragile theme does not come back when half the texts are left out.",
-        column_notes={"Stability": "Mean Jaccard index with the most like theme of a refitted half of the texts."},
+        note="Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out.",
+        column_notes={"Stability": "Mean Jaccard index with the nearest theme of refitted parts of the texts."},
     )
 
 
@@ -248,7 +305,7 @@ def exemplars(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         caption="What comments of each stance say",
         data=data,
         source=base.source(brief),
-        note="Chosen by rule: the text most like all of its stance first, then those that add most to what is covered.",
+        note="Chosen by rule: the medoid of the stance, then what adds the greatest part to the likeness covered.",
     )
 
 
@@ -280,5 +337,5 @@ def representation(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailab
         data=data,
         source=base.source(brief),
         note="Where a group is worse than random samples, its people are spoken for less than chance would.",
-        column_notes={"Coverage": "Mean likeness (Jaccard index of content words) to the most like quoted text."},
+        column_notes={"Coverage": "Mean likeness (Jaccard index of content words) to the nearest quoted text."},
     )

@@ -1,0 +1,128 @@
+"""What the analysis finds, as facts and tables: nothing is estimated of a few comments, and each part comes with its
+data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from brief import figures, findings
+from brief.figures import SILENT, Table
+from consultation import planted
+from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
+
+ESTIMATED = (
+    *("agreement", "disagreements", "machine-coding", "shares", "themes-from-data", "exemplars", "representation"),
+    *("campaigns", "campaign-additions"),
+)
+
+
+def table(table_id: str, one: Any) -> Any:
+    return figures.tables()[table_id](one, {})
+
+
+@pytest.fixture(scope="module")
+def large() -> Any:
+    """A hundred and forty letters on four themes; the first coder has read all, a second one a part."""
+    letters = planted(140)
+    first = codings(*((place, stance) for place, stance in enumerate(letters["stance"], start=1)))
+    second = first.iloc[:40].assign(coder_id="bea")
+    second.loc[second.index[::8], "stance"] = "mixed"
+    one = brief(list(letters["text"]), codings=pd.concat([first, second], ignore_index=True), batch=50)
+    one.topic.coder = "ann"
+    one.coders = pd.concat([one.coders, one.coders.assign(coder_id="bea", name="Bea")], ignore_index=True)
+    return one
+
+
+@pytest.mark.parametrize("table_id", ESTIMATED)
+def test_of_a_few_comments_nothing_is_estimated(table_id: str) -> None:
+    assert table(table_id, brief(LETTERS, codings=CODED)) is SILENT
+
+
+def test_with_one_coder_there_is_no_agreement_to_report() -> None:
+    assert "One coder has read the comments" in findings.of(brief(LETTERS, codings=CODED)).agreement[1]
+
+
+def test_the_findings_of_one_brief_are_computed_once(large: Any) -> None:
+    assert findings.of(large) is findings.of(large)
+    assert findings.of(large).themes is findings.of(large).themes
+
+
+def test_agreement_and_disagreements_stand_side_by_side(large: Any) -> None:
+    told = table("agreement", large)
+    assert isinstance(told, Table)
+    row = told.data.iloc[0]
+    assert row["Reading"] == "Stance" and 0 < float(row["Alpha"]) < 1 and " to " in row["Interval"]
+    assert row["Comments compared"] == 40
+    differ = table("disagreements", large)
+    assert len(differ.data) == 5
+    assert set(differ.data["bea: stance"]) == {"Mixed"}
+
+
+def test_a_model_is_judged_on_what_it_has_not_seen(large: Any) -> None:
+    told = table("machine-coding", large)
+    assert set(told.data["Stance"]) == {"For closing", "Against closing"}
+    assert int(told.data["Coded by hand"].sum()) == 140
+    assert (told.data["F1"].astype(float) > 0.8).all()
+
+
+def test_without_a_random_sample_there_are_no_shares(large: Any, tmp_path: Path) -> None:
+    large.root = tmp_path
+    assert table("shares", large) is SILENT
+    assert "No random sample" in findings.Findings(large).shares[1]
+
+
+def test_themes_are_named_in_words_of_the_comments(large: Any) -> None:
+    told = table("themes-from-data", large)
+    assert isinstance(told, Table) and len(told.data) >= 2
+    every = " ".join(findings.of(large).comments["text"]).lower()
+    for name in told.data["Theme"]:
+        assert all(phrase in every for phrase in name.split("; "))
+
+
+def test_those_quoted_are_comments_and_are_audited(large: Any) -> None:
+    texts = set(findings.of(large).comments["text"])
+    assert set(table("exemplars", large).data["Text"]) <= texts
+    audit = table("representation", large)
+    assert audit.data["Group"].iloc[0] == "All"
+    assert set(audit.data["The quoted do"]) <= {"better", "as random", "worse"}
+
+
+def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
+    letter = "Please keep Mill Lane open to cars, because my customers come from far, carry heavy "
+    letter += "things home, and there is no bus on a Sunday when the market is open."
+    one = brief([letter] * 4 + [f"{letter} I mean it.", f"{letter} Thank you all."] + list(LETTERS))
+    told = table("campaigns", one)
+    assert told.data[["Submissions", "Distinct texts"]].to_numpy().tolist() == [[6, 3]]
+    added = table("campaign-additions", one)
+    assert sorted(added.data["Added"]) == ["I mean it.", "Thank you all."]
+    assert one.comments is not None and COLLECTION in findings.of(one).campaigns[0]["comment_id"][0]
+
+
+def test_at_seven_every_block_is_shown_and_no_share(built_site: Path) -> None:
+    page = BeautifulSoup((built_site / "comments.html").read_text(encoding="utf-8"), "html.parser")
+    assert len(page.select("article.comment")) == 7
+    own_words = page.find("main")
+    assert own_words is not None
+    for quoted in own_words.select("blockquote, td, a.quote, svg, script, pre, details, .pictures, [aria-label]"):
+        quoted.decompose()
+    told = own_words.get_text(" ")
+    assert "%" not in told and "percent" not in told
+    assert "interval" not in told and "fragile" not in told and "alpha" not in told
+    headings = [heading.get_text() for heading in own_words.select("h2")]
+    assert "Campaigns" not in headings and "What share holds what" not in headings
+
+
+def test_the_reply_matrix_of_the_seven_has_a_download(built_site: Path) -> None:
+    page = BeautifulSoup((built_site / "comments.html").read_text(encoding="utf-8"), "html.parser")
+    link = page.select_one("a[href='figures/table-reply-matrix.csv']")
+    assert link is not None and (built_site / str(link["href"])).is_file()
+    region = page.find(id="table-reply-matrix")
+    assert region is not None
+    rows = region.select("tbody tr")
+    assert len(rows) == 7
+    assert any("Not answered" in row.get_text() for row in rows)
