@@ -87,6 +87,9 @@ def _figure(
     if isinstance(figure, Unavailable):
         return {"unavailable": figure.reason}
     svg = render.svg_standalone(figure.wide, figure)
+    whole = folder_of_rows(files) / f"{name}.json"
+    whole.parent.mkdir(exist_ok=True)
+    whole.write_text(json.dumps(_rows(figure.data), ensure_ascii=False), encoding="utf-8")
     downloads = {
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
@@ -101,7 +104,8 @@ def _figure(
         "alt": figure.alt,
         "note": figure.note,
         "source": figure.source,
-        **_rows(figure.data),
+        **_rows(figure.data.head(ROWS_SHOWN)),
+        "left": max(len(figure.data) - ROWS_SHOWN, 0),
         "wide": figure.wide,
         "narrow": figure.narrow,
         "svg": svg,
@@ -128,6 +132,11 @@ def _table(
     rows = _rows(table.data.head(ROWS_SHOWN))
     words = {"caption": table.caption, "note": table.note, "source": table.source}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
+
+
+def folder_of_rows(files: Path) -> Path:
+    """Where the whole data of figures are kept, beside the files that are published."""
+    return files.parent / "rows"
 
 
 def _rows(data: pd.DataFrame) -> dict[str, Any]:

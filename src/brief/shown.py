@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NOT_CODED_LABEL = "Not coded"
 NOT_STATED = "not stated"
 _LONGEST = 160
-LISTED = 200
+LISTED = 50
 """So many comments are listed one by one; the rest stand in the figures' data."""
 
 

@@ -74,8 +74,9 @@ class Snapshot:
         """The data of a figure as a frame, to look into them further."""
         import pandas as pd
 
-        shown = self.figure(figure_id).content
-        return pd.DataFrame(shown["rows"], columns=shown["columns"])
+        self.figure(figure_id)
+        whole = json.loads((self.folder / "rows" / f"{figure_id}.json").read_text(encoding="utf-8"))
+        return pd.DataFrame(whole["rows"], columns=whole["columns"])
 
     def _exhibit(self, kind: str, exhibit_id: str, known: Mapping[str, Any]) -> Exhibit:
         if exhibit_id not in known:

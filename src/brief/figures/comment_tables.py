@@ -19,8 +19,6 @@ from brief.record import NOT_ANSWERED, keys_of
 if TYPE_CHECKING:
     from brief.project import Brief
 
-LISTED = 100
-"""Up to so many rows stand on the page; the download has all."""
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
 _GROUPS = {"all": "All", "stance": "Stance", "theme": "Theme", "length": "Length"}
 

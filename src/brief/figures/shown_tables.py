@@ -12,13 +12,11 @@ from brief import tables as contract
 from brief.analysis import coding
 from brief.facts import Fact
 from brief.figures import Table, Unavailable, table
-from brief.language import capital, counted
+from brief.language import capital
 
 if TYPE_CHECKING:
     from brief.project import Brief, Code
 
-LISTED = 200
-"""Up to so many comments have a row in the table of codings; the rest stand in the data."""
 _CODEBOOK = "data/codebook.yml"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
 
@@ -33,30 +31,27 @@ def codings(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         return Unavailable("The comments are not coded yet.")
     stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
     certainties = base.labels(brief, "certainties")
-    rows = comments.head(LISTED)
-    one, many = base.nouns(brief)
+    one = base.nouns(brief)[0]
     data = pd.DataFrame(
         {
-            capital(one): rows["label"].to_numpy(),
-            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            capital(one): comments["label"].to_numpy(),
+            "Stance": [base.label_of(stances, stance) for stance in comments["stance"]],
             "In the thread": [
                 base.label_of(stances, there) if there != alone else ""
-                for alone, there in zip(rows["stance"], rows["stance_in_thread"], strict=True)
+                for alone, there in zip(comments["stance"], comments["stance_in_thread"], strict=True)
             ],
-            "Certainty": [certainties.get(certainty, certainty) for certainty in rows["certainty"]],
+            "Certainty": [certainties.get(certainty, certainty) for certainty in comments["certainty"]],
             "Themes": [
-                ", ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in rows["themes"]
+                ", ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in comments["themes"]
             ],
-            "Boundary": rows["boundary"].to_numpy(),
-            "Note": rows["note"].to_numpy(),
+            "Boundary": comments["boundary"].to_numpy(),
+            "Note": comments["note"].to_numpy(),
         }
     )
-    left = len(comments) - len(rows)
     return Table(
         caption=f"How each {one} was read",
         data=data,
         source=base.source(brief),
-        note=f"{capital(counted(left, one, many))} more stand in the data." if left else "",
         column_notes={
             "Stance": "What the text says by itself.",
             "In the thread": "The stance together with the comments around it, where that differs.",
