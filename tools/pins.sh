@@ -11,8 +11,8 @@ compile() {
     "$UV" pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
         --no-header --no-annotate "$@"
 }
-compile --output-file "$pins/site"
-compile --output-file "$pins/test" --extra test --constraint "$pins/site"
+compile --output-file "$pins/site" --extra access
+compile --output-file "$pins/test" --extra access --extra test --constraint "$pins/site"
 {
     echo "# Everything that builds the brief, pinned. Renew with tools/pins.sh, then run make test. Do not edit by hand."
     echo "# Install from the folder that holds this file: pip install -r requirements.txt"
