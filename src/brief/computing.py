@@ -130,7 +130,8 @@ def _table(
     download = csv_for_spreadsheets(table.data).encode()
     (files / f"table-{name}.csv").write_bytes(download)
     rows = _rows(table.data.head(ROWS_SHOWN))
-    words = {"caption": table.caption, "note": table.note, "source": table.source}
+    words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
+    words |= {"choose": list(table.choose)}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 

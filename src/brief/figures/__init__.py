@@ -63,13 +63,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`."""
+    """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`.
+
+    `choose` names columns by whose values a reader may choose rows, where scripts run.
+    """
 
     caption: str
     data: pd.DataFrame
     source: str
     note: str = ""
     column_notes: Mapping[str, str] = field(default_factory=dict)
+    choose: tuple[str, ...] = ()
     table_id: str = ""
     made_by: str = ""
 

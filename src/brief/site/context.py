@@ -27,10 +27,9 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     build = build_of(app)
     content = build.snapshot.content
     topic = content["topic"]
-    figures = isinstance(doctree, nodes.document) and any(
-        node["kind"] == "figure" and "unavailable" not in content["figures"][node["exhibit_id"]]
-        for node in doctree.findall(exhibit)
-    )
+    exhibits = list(doctree.findall(exhibit)) if isinstance(doctree, nodes.document) else []
+    shown = [(node["kind"], content[f"{node['kind']}s"][node["exhibit_id"]]) for node in exhibits]
+    figures = any(kind == "figure" and "unavailable" not in kept for kind, kept in shown)
     uri = app.builder.get_relative_uri
     chapters = [
         {
@@ -60,6 +59,8 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if figures:
         app.add_js_file("vega-bundle.js", loading_method="defer", priority=600)
         app.add_js_file("figures.js", loading_method="defer", priority=700)
+    if any(kept.get("choose") for _, kept in shown):
+        app.add_js_file("chooser.js", loading_method="defer", priority=700)
     if pagename == "search":
         for name in _SEARCH_SCRIPTS:
             app.add_js_file(name, priority=300)

@@ -26,6 +26,15 @@ def script_json(content: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
+def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a reader may choose rows of a table by: name and place of the column, and its values in their order."""
+    places = [(name, table["columns"].index(name)) for name in table["choose"]]
+    return [
+        {"name": name, "column": place, "options": list(dict.fromkeys(row[place] for row in table["rows"]))}
+        for name, place in places
+    ]
+
+
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
     """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
@@ -36,7 +45,8 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
-        return rendered("table.html", table={**kept, "number": number, "id": exhibit_id, "href": href, "size": size})
+        told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
+        return rendered("table.html", table={**kept, **told})
     downloads = [
         {
             "label": label,

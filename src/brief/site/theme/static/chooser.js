@@ -1,0 +1,42 @@
+/* Where scripts run, a reader chooses which rows of a table to see. Without scripts, and on paper, the whole table
+   stands. */
+(function () {
+  "use strict";
+
+  function start(chooser) {
+    var region = document.getElementById(chooser.dataset.chooses);
+    if (!region) { return; }
+    var rows = Array.prototype.slice.call(region.querySelector("tbody").rows);
+    var selects = Array.prototype.slice.call(chooser.querySelectorAll("select"));
+    var told = chooser.querySelector("[role=status]");
+
+    function choose() {
+      var shown = 0;
+      rows.forEach(function (row) {
+        row.hidden = !selects.every(function (select) {
+          return !select.value || row.cells[select.dataset.column].textContent === select.value;
+        });
+        shown += row.hidden ? 0 : 1;
+      });
+      told.textContent = "Rows shown: " + shown + " of " + rows.length;
+    }
+
+    selects.forEach(function (select) {
+      // The first choice after "All", so that what is seen at first is an answer and not a long table.
+      select.selectedIndex = Math.min(1, select.options.length - 1);
+      select.addEventListener("change", choose);
+    });
+    choose();
+    if (rows.every(function (row) { return row.hidden; })) {
+      selects.slice(1).forEach(function (select) { select.selectedIndex = 0; });
+      choose();
+    }
+    // A browser that comes back to a page may restore what was chosen before.
+    window.addEventListener("pageshow", choose);
+    chooser.hidden = false;
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".chooser").forEach(start);
+  });
+})();
