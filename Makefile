@@ -7,7 +7,7 @@ ARGS ?=
 PYTHON ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve bench clean publish set-up set-up-tests
+.PHONY: help site test serve bench check-site clean publish set-up set-up-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1  |\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ serve: set-up ## build, show it on this machine, build again on every change
 
 bench: set-up ## time the build beside a bare Jupyter Book (ARGS="--runs 1" for a quick look)
 	@$(BIN)/python benchmarks/build_time.py $(ARGS)
+
+check-site: site set-up-tests ## check the built site as readers meet it (ARGS=--beside sets a bare Jupyter Book beside it)
+	@PYTHONPATH=tools $(BIN)/python -m check_site $(SITE) $(ARGS)
 
 publish: site ## copy a whole, strictly built site to a folder: make publish DEST=folder
 	@sh tools/publish.sh "$(SITE)" "$(DEST)"

@@ -15,28 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from check_site.browsers import INSTALL_BROWSER, find_chromium, running
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
-INSTALL_BROWSER = f"{Path(sys.executable).with_name('playwright')} install chromium"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 _BUILD_SECONDS = 300
-
-
-def find_chromium() -> Path | None:
-    """An installed Chromium, else the one that Playwright has downloaded, else None."""
-    for name in _BROWSERS:
-        if found := shutil.which(name):
-            return Path(found)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-    return own if own.is_file() else None
 
 
 def browser_required() -> bool:
@@ -100,15 +87,8 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
     """A running browser that asks no host for anything by itself."""
-    from playwright.sync_api import sync_playwright
-
-    # Chromium's sandbox cannot be used by root, which is who runs in most containers.
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    flags = [*_FLAGS, "--no-sandbox"] if as_root else [*_FLAGS]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield running
-        running.close()
+    with running(chromium) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
