@@ -36,13 +36,16 @@ def examine(root: Path, draft: bool = False) -> Checked:
 
 
 def check_alone(book: Book, root: Path) -> list[Fault]:
-    """The faults of the chapters that can be seen without facts: of the prose itself, and of what it quotes."""
+    """The faults of the chapters that can be seen without facts: of the prose itself, and of what it quotes.
+
+    Where a text could not be read, nothing is said of quotations: one broken file would be told many times over.
+    """
     # Only here: a build without a fault reads neither data nor tables again.
     from brief.computing import texts_of
     from brief.validating import examine as examine_data
 
-    brief, _ = examine_data(root)
-    texts = texts_of(brief) if brief is not None else None
+    data = examine_data(root)
+    texts = texts_of(data.brief) if data.brief is not None and data.texts_read else None
     found = list(book.faults)
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         found += chapter.faults

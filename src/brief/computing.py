@@ -206,8 +206,17 @@ def _claims(brief: Brief, comments: list[dict[str, Any]], aligned: pd.DataFrame)
 
 
 def texts_of(brief: Brief) -> dict[str, str]:
-    """What a chapter may quote, by item: the stored paragraphs, and the listed comments as they are shown."""
-    return _texts(brief, _comments(brief))
+    """What a chapter may quote, by item: the stored paragraphs, and the listed comments as they are shown.
+
+    Nothing but these texts is looked at, so that it can be asked of data that have faults elsewhere.
+    """
+    listed: list[dict[str, Any]] = []
+    for batch in shown.published(brief):
+        left = shown.LISTED - len(listed)
+        listed += shown.records(batch.head(left).rename(columns={"comment_id": "id"}))
+        if len(listed) == shown.LISTED:
+            break
+    return _texts(brief, listed)
 
 
 def _texts(brief: Brief, comments: list[dict[str, Any]]) -> dict[str, str]:

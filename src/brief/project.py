@@ -15,7 +15,7 @@ import pandas as pd
 from brief import inputs, reading
 from brief.errors import BriefError, Fault, fail
 from brief.record import Record
-from brief.tables import COMMENTS, ID
+from brief.tables import COMMENTS, ID, WHOLE_NUMBER
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
 WITHDRAWN = "withdrawn"
@@ -132,12 +132,15 @@ class Brief:
 
 
 def normal(batch: pd.DataFrame, collection_id: str) -> pd.DataFrame:
-    """A batch of comments with every column of the contract: texts, and Int64 for numbers."""
+    """A batch of comments with every column of the contract: texts, and Int64 for numbers.
+
+    A cell that holds no number is a fault, told with its row where data are checked; here it is a missing number.
+    """
     columns: dict[str, Any] = {"collection_id": pd.Series(collection_id, index=batch.index, dtype="str")}
     for column in COMMENTS:
         cells = batch[column.name] if column.name in batch else pd.Series("", index=batch.index, dtype="str")
         if column.name in NUMBERS:
-            cells = pd.to_numeric(cells.where(cells != "", None)).astype("Int64")
+            cells = pd.to_numeric(cells.where(cells.str.fullmatch(WHOLE_NUMBER.pattern), None)).astype("Int64")
         columns[column.name] = cells
     return pd.DataFrame(columns)
 
@@ -151,18 +154,17 @@ def load(root: Path) -> Brief:
     """The brief at `root`. Raises `BriefError` with every fault of its data."""
     from brief.validating import examine
 
-    brief, faults = examine(root)
-    if faults or brief is None:
-        raise BriefError(faults)
-    return brief
+    found = examine(root)
+    if found.faults or found.brief is None:
+        raise BriefError(found.faults)
+    return found.brief
 
 
 def check_data(root: Path) -> list[Fault]:
     """Every fault of the data at `root`, in the order of the files."""
     from brief.validating import examine
 
-    _, faults = examine(root)
-    return list(BriefError(faults).faults)
+    return list(BriefError(examine(root).faults).faults)
 
 
 def topic_module(name: str) -> ModuleType:

@@ -27,15 +27,18 @@ def printed_coder(brief: Brief) -> str | None:
     return coding.coder_shown(brief.codings, brief.topic.coder)
 
 
+def published(brief: Brief) -> Iterator[pd.DataFrame]:
+    """The comments batch by batch, fit to be shown."""
+    addressed = authors(brief)
+    for batch in brief.comments():
+        yield publishable(batch, brief.topic.pseudonym_key or "", addressed)
+
+
 def batches(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """The comments batch by batch, fit to be shown, each with the rows of `coding.annotate` for them."""
     coder = printed_coder(brief)
-    addressed = authors(brief)
-    for batch in brief.comments():
-        yield (
-            publishable(batch, brief.topic.pseudonym_key or "", addressed),
-            coding.annotate(batch, brief.codings, coder),
-        )
+    for batch in published(brief):
+        yield batch, coding.annotate(batch, brief.codings, coder)
 
 
 def summary(brief: Brief) -> pd.DataFrame:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
@@ -288,7 +289,11 @@ _KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
         "is not a list of identifiers",
         "Separate identifiers by semicolons.",
     ),
-    "whole number": (lambda text: text.isascii() and text.isdigit(), "is not a whole number", "Write digits only."),
+    "whole number": (
+        lambda text: WHOLE_NUMBER.fullmatch(text) is not None,
+        "is not a whole number",
+        "Write digits only, eighteen at most.",
+    ),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,20 @@ _BATCH = 50_000
 _BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", "data/coders.yml"
 
 
-def examine(root: Path) -> tuple[Brief | None, list[Fault]]:
-    """Read and check all data at `root`: the brief (None where it cannot be put together) and every fault."""
+@dataclass(frozen=True)
+class Examined:
+    """What was found: the brief (None where it cannot be put together), every fault, whether all texts could be read."""
+
+    brief: Brief | None
+    faults: list[Fault]
+    texts_read: bool
+
+
+def examine(root: Path) -> Examined:
+    """Read and check all data at `root`. Nothing is raised, whatever they hold."""
     examiner = _Examiner(root)
     brief = examiner.brief()
-    return brief, examiner.faults
+    return Examined(brief, examiner.faults, examiner.unread.isdisjoint({"articles", "comments"}))
 
 
 class _Examiner:

@@ -1,0 +1,69 @@
+"""`brief check` as a whole: data and chapters in one pass, whatever is wrong with either, and never a traceback.
+
+Every bad case of `tests/cases` is laid into a brief that is sound without it, and the whole check must tell its fault.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from brief.check import check
+from conftest import CASES, copy_tracked
+from test_contract import lay_over
+from topics import library
+
+FAULTS = sorted((CASES / "faults").iterdir())
+SAMPLES = sorted(path for path in (CASES / "sampling").glob("*.expected") if path.read_text(encoding="utf-8"))
+CHAPTERS = sorted((CASES / "chapters" / "bad").glob("*.md"))
+EDITS = sorted(path.parent for path in CASES.glob("*/*/edits.yml"))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library's brief, which has no fault; the tests change copies of it."""
+    root = library(tmp_path_factory.mktemp("sound") / "brief")
+    assert check(root) == []
+    return root
+
+
+@pytest.fixture
+def root(sound: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sound, tmp_path / "brief", ignore=shutil.ignore_patterns("_build"))
+
+
+def told(root: Path) -> str:
+    return "".join(f"{fault}\n" for fault in check(root))
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.name)
+def test_a_fault_of_the_data_is_told_and_no_more(root: Path, case: Path) -> None:
+    assert told(lay_over(root, case)) == (case / "expected.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", SAMPLES, ids=lambda case: case.stem)
+def test_a_fault_of_a_sample_is_told(root: Path, case: Path) -> None:
+    (root / "data" / "samples").mkdir()
+    shutil.copy(case.with_suffix(".yml"), root / "data" / "samples" / "sample-one.yml")
+    assert case.read_text(encoding="utf-8") in told(root)
+
+
+@pytest.mark.parametrize("case", CHAPTERS, ids=lambda case: case.stem)
+def test_a_fault_of_a_chapter_is_told_beside_one_of_the_data(root: Path, case: Path) -> None:
+    shutil.copy(case, root / "book" / "summary.md")
+    alone = told(root)
+    assert "book/summary.md" in alone
+    lay_over(root, CASES / "faults" / "several-faults-at-once")
+    assert "data/" in told(root)
+
+
+@pytest.mark.parametrize("case", EDITS, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_an_edit_of_this_brief_that_breaks_it_is_told(tmp_path: Path, case: Path) -> None:
+    changed = copy_tracked(tmp_path / "brief")
+    for edit in yaml.safe_load((case / "edits.yml").read_text(encoding="utf-8")):
+        path = changed / edit["file"]
+        path.write_text(path.read_text(encoding="utf-8").replace(edit["before"], edit["after"]), encoding="utf-8")
+    assert check(changed)
