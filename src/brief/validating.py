@@ -34,7 +34,7 @@ _BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", "data/coders
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found: the brief (None where it cannot be put together), every fault, whether all texts could be read."""
+    """The brief (None where it cannot be put together), every fault, and whether all texts could be read."""
 
     brief: Brief | None
     faults: list[Fault]
