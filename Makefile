@@ -17,11 +17,11 @@ site: set-up ## set up everything that is missing, build the brief, say where it
 	@echo
 	@echo "The site: $(CURDIR)/$(SITE)/index.html"
 
-test: set-up-tests ## the same set-up, then style, types and all tests (ARGS="-k name" for some)
+test: set-up-tests ## the same set-up, then style, types and all tests (ARGS="-k name -n 0" for some)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format . and look at what it changed."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
 serve: set-up ## build, show it on this machine, build again on every change
 	@$(BIN)/brief serve $(ARGS)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 
@@ -93,12 +94,21 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's own brief, built once by the plain command in a copy; returns the folder of its pages."""
-    root = copy_tracked(tmp_path_factory.mktemp("site"))
-    built = run_build(root)
+    """This repository's own brief, built once by the plain command in a copy; returns the folder of its pages.
+
+    Tests run side by side in several processes: the first that asks builds, the others wait for it and share the site.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root, told = shared / "site", shared / "site.log"
+    with FileLock(shared / "site.lock"):
+        if not told.is_file():
+            built = run_build(copy_tracked(root))
+            told.write_text(f"(exit status {built.returncode}):\n{built.stdout}", encoding="utf-8")
     site = root / "_build" / "html"
-    if built.returncode or not (site / "index.html").is_file():
-        pytest.fail(f"the brief does not build (exit status {built.returncode}):\n{built.stdout}", pytrace=False)
+    if not (site / "index.html").is_file():
+        pytest.fail(f"the brief does not build {told.read_text(encoding='utf-8')}", pytrace=False)
     return site
 
 

@@ -52,22 +52,33 @@ def test_all_faults_are_told_at_once(brief: Path) -> None:
         assert words in told
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("[nowhere](no-such-page.md)", "no-such-page"),
-        ("{nosuchrole}`x`", "nosuchrole"),
-        ("```{code-cell} python\n1 / 0\n```", "ZeroDivisionError"),
-        ("```{nosuchdirective}\nx\n```", "nosuchdirective"),
-    ],
-)
-def test_a_warning_is_an_error_and_stays_one(brief: Path, words: str, told: str) -> None:
-    path = brief / "book" / "methods.md"
-    path.write_text(path.read_text(encoding="utf-8") + f"\n{words}\n", encoding="utf-8")
+WARNED = {
+    "no-such-page": "[nowhere](no-such-page.md)",
+    "nosuchrole": "{nosuchrole}`x`",
+    "nosuchdirective": "```{nosuchdirective}\nx\n```",
+}
+
+
+@pytest.mark.parametrize("warned", [["no-such-page"], list(WARNED)], ids=["one", "all"])
+def test_a_warning_is_an_error_and_stays_one(brief: Path, warned: list[str]) -> None:
+    append(brief / "book" / "methods.md", *(WARNED[name] for name in warned))
+    fails_twice(brief, *warned)
+
+
+def test_a_cell_that_fails_is_an_error_and_stays_one(brief: Path) -> None:
+    append(brief / "book" / "methods.md", "```{code-cell} python\n1 / 0\n```")
+    fails_twice(brief, "ZeroDivisionError")
+
+
+def append(path: Path, *paragraphs: str) -> None:
+    path.write_text("\n\n".join([path.read_text(encoding="utf-8"), *paragraphs]) + "\n", encoding="utf-8")
+
+
+def fails_twice(brief: Path, *told: str) -> None:
     for _ in range(2):
         ended = run_build(brief)
         assert ended.returncode != 0
-        assert told in ended.stdout
+        assert [words for words in told if words not in ended.stdout] == []
         assert not (brief / "_build" / "html").exists()
 
 

@@ -10,6 +10,7 @@ import yaml
 from brief import shown
 from brief.analysis import coding, merging
 from brief.book import Book, chosen, read_book
+from brief.check import check
 from brief.conditions import parse
 from brief.facts import compute_facts, values
 from brief.general_facts import coded_rows, ids
@@ -85,16 +86,30 @@ def test_every_statement_that_can_fail_has_a_case_that_makes_it_false(book: Book
     assert can_fail == {folder.name for folder in FALSE.iterdir()}
 
 
-@pytest.mark.parametrize("case", sorted(FALSE.iterdir()), ids=lambda folder: folder.name)
-def test_the_case_makes_the_statement_false_and_the_build_names_it(tmp_path: Path, case: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+def made_false(root: Path, case: Path) -> None:
     for edit in yaml.safe_load((case / "edits.yml").read_text(encoding="utf-8")):
         path = root / edit["file"]
         text = path.read_text(encoding="utf-8")
         assert edit["before"] in text
         path.write_text(text.replace(edit["before"], edit["after"]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", sorted(FALSE.iterdir()), ids=lambda folder: folder.name)
+def test_the_case_makes_the_statement_false_and_the_check_names_it(tmp_path: Path, case: Path) -> None:
+    root = copy_tracked(tmp_path / "brief")
+    made_false(root, case)
+    (fault,) = (fault for fault in check(root) if f"the statement '{case.name}' no longer holds: '" in fault.what)
+    assert fault.file.startswith("book/topic/") and fault.row and fault.remedy
+
+
+def test_a_build_stops_on_every_statement_that_no_longer_holds(tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "brief")
+    names = ("answer", "message-recovered")
+    for name in names:
+        made_false(root, FALSE / name)
     ended = run_build(root)
     assert ended.returncode == 1
-    assert f"the statement '{case.name}' no longer holds: '" in ended.stdout
+    for name in names:
+        assert f"the statement '{name}' no longer holds: '" in ended.stdout
     assert "book/topic/" in ended.stdout and "Traceback" not in ended.stdout
     assert not (root / "_build" / "html").exists()

@@ -93,7 +93,7 @@ def _figure(
     downloads = {
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
-        "png": render.png(figure.wide, figure),
+        "png": render.png(svg),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     for kind, content in downloads.items():

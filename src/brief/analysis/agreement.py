@@ -11,11 +11,11 @@ Whose readings are compared is the caller's choice: two passes of one coder are 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
 
 from brief.analysis.coding import theme_ids
 from brief.errors import fail
@@ -31,6 +31,8 @@ FEWEST_FOR_INTERVAL = 10
 COLUMNS = ("reading", "theme", "distance", "coders", "comments", "pairs", "alpha", "low", "high", "level", "note")
 NO_VARIATION = "every reading is the same: alpha is not defined"
 NO_DISAGREEMENT = "no disagreement: resampling gives no interval"
+
+_NORMAL = NormalDist()
 
 Distance = Callable[[Hashable, Hashable], float]
 Numbers = npt.NDArray[np.float64]
@@ -235,10 +237,10 @@ def _alphas(totals: Numbers, within: Numbers, distances: Numbers) -> Numbers:
 
 def _bca(draws: Numbers, found: float, without_one: Numbers, level: float) -> Numbers:
     draws, without_one = draws[~np.isnan(draws)], without_one[~np.isnan(without_one)]
-    below = ((draws < found).mean() + (draws <= found).mean()) / 2
-    bias = norm.ppf(np.clip(below, 1 / len(draws), 1 - 1 / len(draws)))
+    below = float((draws < found).mean() + (draws <= found).mean()) / 2
+    bias = _NORMAL.inv_cdf(min(max(below, 1 / len(draws)), 1 - 1 / len(draws)))
     lack = without_one.mean() - without_one
     skew = (lack**3).sum() / (6 * (lack**2).sum() ** 1.5) if lack.any() else 0.0
-    tails = bias + norm.ppf([(1 - level) / 2, (1 + level) / 2])
-    limits: Numbers = np.percentile(draws, 100 * norm.cdf(bias + tails / (1 - skew * tails)))
+    tails = [bias + _NORMAL.inv_cdf(tail) for tail in ((1 - level) / 2, (1 + level) / 2)]
+    limits: Numbers = np.percentile(draws, [100 * _NORMAL.cdf(bias + tail / (1 - skew * tail)) for tail in tails])
     return limits

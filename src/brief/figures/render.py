@@ -6,8 +6,9 @@ All text is set in the bundled font, so the same specification gives the same by
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -80,10 +81,10 @@ def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
     return _written(outer)
 
 
-def png(spec: dict[str, Any], figure: Figure) -> bytes:
-    """The picture as `svg_standalone` gives it, as PNG at twice its size."""
+def png(svg: str) -> bytes:
+    """The picture that `svg_standalone` gives, as PNG at twice its size."""
     _fonts_known()
-    return vl_convert.svg_to_png(svg_standalone(spec, figure), scale=2)
+    return vl_convert.svg_to_png(svg, scale=2)
 
 
 @cache
@@ -93,13 +94,18 @@ def _fonts_known() -> None:
 
 def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
     """The specification drawn, with only those elements and attributes left that a picture needs."""
-    _fonts_known()
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    root = ElementTree.fromstring(drawn)
+    root = ElementTree.fromstring(_svg(json.dumps(spec)))
     _keep_known(root)
     for empty in [child for child in root if child.tag == f"{{{SVG}}}rect" and child.get("fill") == "transparent"]:
         root.remove(empty)
     return root
+
+
+@lru_cache(maxsize=2)
+def _svg(spec: str) -> str:
+    """The specification, as JSON, drawn: once for the page and for the downloads."""
+    _fonts_known()
+    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
 def _keep_known(element: ElementTree.Element) -> None:

@@ -36,6 +36,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(builder.BriefHTMLBuilder, override=True)
     app.add_html_theme("brief", str(Path(__file__).parent / "theme"))
     app.connect("config-inited", _configure)
+    # After the extension that reads _toc.yml (900).
+    app.connect("config-inited", _only_chapters, priority=950)
     app.connect("env-before-read-docs", _run_chapters)
     app.connect("html-page-context", context.page_context)
     app.connect("build-finished", _finished)
@@ -69,8 +71,9 @@ def _configure(app: Sphinx, config: Config) -> None:
 
     build = build_of(app)
     config.nitpicky = True
-    # Nothing but chapters is a page, whatever else lies in the folder.
-    config.include_patterns = ["book/*.md"]
+    # Only chapters are looked for, and only in their folder: an environment beside it holds thousands of files.
+    config.external_toc_exclude_missing = False
+    config.exclude_patterns = ["[!b]*"]
     config.html_theme = "brief"
     config.html_copy_source = False
     config.html_show_sourcelink = False
@@ -87,6 +90,11 @@ def _configure(app: Sphinx, config: Config) -> None:
     record.configure(build, config)
     config.html_js_files = []
     config.html_css_files = []
+
+
+def _only_chapters(app: Sphinx, config: Config) -> None:
+    """Nothing but the chapters that are listed is a page, whatever else lies in their folder."""
+    config.include_patterns = sorted(f"{name}.md" for name in config.external_site_map)
 
 
 def _cache_folder(build: Build) -> Path:
