@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The others take a program from outside, or a minute: they are run by the command.
-QUICK = ("links", "private")
+QUICK = ("links", "private", "csp")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,9 @@ def small(folder: Path, browser: Browser, **pages: str) -> Site:
         ("links", '<a href="/index.html">x</a>', "index.html: /index.html: begins at the root of the host"),
         ("links", '<p id="a"></p><p id="a"></p>', "index.html: the id 'a' stands 2 times"),
         ("private", '<img src="http://127.0.0.1:9/x.png" alt="">', "index.html: asks http://127.0.0.1:9/x.png"),
+        ("csp", "<p>x</p>", "index.html: no policy"),
+        ("csp", "<p>x</p>", "index.html, as a file: inline ran"),
+        ("csp", "<p>x</p>", "index.html, served: /script.js was asked of another host"),
         ("private", "<script>throw new Error('broken')</script>", "index.html: broken"),
     ],
 )

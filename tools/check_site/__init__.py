@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 #: The checks in the order of the table; each is a module of this package.
-CHECKS = ("links", "private")
+CHECKS = ("links", "private", "csp")
 
 
 @dataclass(frozen=True)

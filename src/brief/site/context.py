@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from brief.language import long_date
 from brief.site.nodes import exhibit
+from brief.site.policy import page_policy
 from brief.site.state import DATA_CHAPTER, build_of
 
 _SEARCH_SCRIPTS = (
@@ -53,6 +54,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "question_here": build.book.chapters[pagename].question if pagename in build.book.chapters else "",
         "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)),
         "draft": build.draft,
+        "policy": page_policy(pagename),
     }
     context["brief"] = _escaped(told)
     app.add_js_file("brief.js", loading_method="defer")

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from brief.errors import fail
+from brief.site.policy import headers
 from brief.site.state import DRAFT, Build
 
 
@@ -20,6 +21,7 @@ def write_beside_pages(build: Build) -> None:
     shutil.copytree(snapshot.folder / "files", out / "figures", dirs_exist_ok=True)
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "_headers").write_text(headers(), encoding="utf-8")
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
     shutil.copyfile(vega_script(build), static / "vega-bundle.js")
