@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from brief import appraisal as weighed
+from brief.appraisal import Appraisal
 from brief.record import FILES, Record
 
 COLLECTION = "gazette-2020-05-01"
@@ -100,6 +102,38 @@ def no_record() -> Record:
     )
 
 
+def appraisal() -> Appraisal:
+    """Three options that are rivals, one that is not, and two criteria, one of them with a part."""
+    options = [
+        ("open", "Open lane", "Cars drive as they do.", "Quick ways.", "Noise.", "lane", "yes", "", "gazette2020"),
+        ("closed", "Closed lane", "No cars.", "Quiet.", "Longer ways.", "lane", "", "", "gazette2020"),
+        ("slow", "Slow lane", "Cars drive slowly.", "Less noise.", "Longer ways.", "lane", "", "", "gazette2020"),
+        ("trees", "Trees", "Trees are planted.", "Shade.", "not assessed", "", "", "", "gazette2020"),
+    ]
+    criteria = [
+        ("quiet", "Quiet", "To what extent is it quiet?", "The Gazette", "", "gazette2020"),
+        ("nights", "Nights", "To what extent at night?", "The Gazette", "quiet", "gazette2020"),
+        ("trade", "Trade", "To what extent do shops sell?", "The Gazette", "", "gazette2020"),
+    ]
+    assessments = [
+        ("closed", "quiet", "much better", "", "No cars, no noise.", "", "gazette2020", "ann"),
+        ("closed", "trade", "worse", "no change", "Shops differ.", "", "gazette2020", "ann"),
+        ("closed", "nights", "better", "", "Nights are quiet already.", "comments-shown > 0", "", "ann"),
+        ("slow", "quiet", "no change", "better", "It depends on who drives.", "", "gazette2020", "ann"),
+        ("slow", "trade", "not assessed", "", "To be known: what shops sell.", "", "", "ann"),
+        ("trees", "quiet", "better", "", "Leaves.", "", "gazette2020", "ann"),
+    ]
+    frames = zip((options, criteria, assessments), weighed.FILES.values(), strict=True)
+    names = [([column.name for column in columns], rows) for rows, columns in frames]
+    return Appraisal(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
+
+
+def no_appraisal() -> Appraisal:
+    """No options laid open."""
+    columns = [[column.name for column in listed] for listed in weighed.FILES.values()]
+    return Appraisal(*(pd.DataFrame(columns=names, dtype="str") for names in columns))
+
+
 def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
     """A brief with these comments; `codings`, `voices`, `codebook`, `more_exist`, `batch`, `title` may be given."""
     frame = comments(texts)
@@ -140,6 +174,8 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         voices=changed.get("voices", voices()),
         comments=batches,
         record=changed.get("record", record()),
+        appraisal=changed.get("appraisal", appraisal()),
+        sources={"gazette2020": {"author": "The Gazette", "year": "2020"}},
     )
 
 

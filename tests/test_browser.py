@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PAGES = ("index", "who-said-what", "comments", "timeline", "methods", "data", "sources", "article", "search")
+PAGES = ("index", "who-said-what", "comments", "options", "timeline", "methods", "data", "sources", "article", "search")
 WIDTHS = (1280, 390, 320)
 
 

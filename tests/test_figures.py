@@ -21,9 +21,19 @@ from brief.figures.palette import TOKENS
 from brief.inputs import PACKAGE
 from brief.language import number_word
 from brief.prose import bare_numbers
-from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_record, voices
+from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
 
-FIGURES = ("alignment", "claims-ladder", "comment-tiles", "timeline", "voice-strip", "what-is-missing")
+FIGURES = (
+    *(
+        "alignment",
+        "claims-ladder",
+        "comment-tiles",
+        "rank-acceptability",
+        "timeline",
+        "voice-strip",
+        "what-is-missing",
+    ),
+)
 HOSTILE = (
     "<script>alert(1)</script><foreignObject/>",
     "{eval}`x` {{ 7*7 }} $x$ datum.x signal('a')",
@@ -224,11 +234,11 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
 
 
 def test_figures_without_codebook_voices_or_comments_say_why() -> None:
-    bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record())
+    bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record(), appraisal=no_appraisal())
     assert isinstance(figures.figures()["voice-strip"](bare, {}), Unavailable)
     assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
     assert isinstance(figures.figures()["what-is-missing"](bare, {}), Figure)
-    for name in ("alignment", "claims-ladder", "timeline"):
+    for name in ("alignment", "claims-ladder", "rank-acceptability", "timeline"):
         assert isinstance(figures.figures()[name](bare, {}), Unavailable)
     for name, make in figures.tables().items():
         result = make(bare, {})
@@ -294,7 +304,8 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     found = {name: make(one, {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
     codebook_tables = {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
-    assert set(tables) == codebook_tables | {"reply-matrix"}
+    of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}
+    assert set(tables) == codebook_tables | of_options | {"performance-matrix", "reply-matrix", "to-be-known-first"}
     for name, table in tables.items():
         assert table.table_id == name
         assert table.caption

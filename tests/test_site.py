@@ -14,8 +14,18 @@ from bs4 import BeautifulSoup, Tag
 from brief.facts import Fact
 from conftest import ROOT
 
-PAGES = ("index", "who-said-what", "comments", "timeline", "methods", "data", "sources", "article", "search")
-FIGURES = ("alignment", "claims-ladder", "comment-tiles", "timeline", "voice-strip", "what-is-missing")
+PAGES = ("index", "who-said-what", "comments", "options", "timeline", "methods", "data", "sources", "article", "search")
+FIGURES = (
+    *(
+        "alignment",
+        "claims-ladder",
+        "comment-tiles",
+        "rank-acceptability",
+        "timeline",
+        "voice-strip",
+        "what-is-missing",
+    ),
+)
 
 
 def page(site: Path, name: str) -> BeautifulSoup:

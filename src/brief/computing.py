@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from brief import appraisal, figures, project, shown
 from brief import facts as facts_module
-from brief import figures, project, shown
 from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
+from brief.errors import BriefError
 from brief.facts import Fact
 from brief.figures import Figure, Table, Unavailable, render
 from brief.figures.downloads import csv_for_spreadsheets
@@ -37,6 +38,8 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
     for module in brief.topic.modules:
         project.topic_module(module)
     found = facts_module.compute_facts(brief)
+    if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(found)):
+        raise BriefError(faults)
     files = folder / "files"
     files.mkdir(parents=True)
     return {
@@ -56,7 +59,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         ],
         "evidence": [{**one, "sources": keys_of(one["sources"])} for one in shown.records(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
-        "sources_used": sorted(used(brief.record)),
+        "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal)),
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }
@@ -131,7 +134,7 @@ def _table(
     (files / f"table-{name}.csv").write_bytes(download)
     rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
-    words |= {"choose": list(table.choose)}
+    words |= {"choose": list(table.choose), "matrix": table.matrix}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 

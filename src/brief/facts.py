@@ -49,7 +49,7 @@ class Fact:
 
 Provider = Callable[["Brief"], Iterable[Fact]]
 _PROVIDERS: list[Provider] = []
-_OWN_MODULES = ("general_facts", "record_facts", "finding_facts")
+_OWN_MODULES = ("general_facts", "record_facts", "finding_facts", "appraisal_facts")
 
 
 def provides_facts(provider: Provider) -> Provider:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from brief import inputs, reading
+from brief.appraisal import Appraisal
 from brief.errors import BriefError, Fault, fail
 from brief.record import Record
 from brief.tables import COMMENTS, ID, WHOLE_NUMBER
@@ -100,8 +101,8 @@ class Brief:
     """All that a brief is made from, validated.
 
     `coders`: coder_id, name, kind, blind, independent, how. `codings`: coder_id and the columns of a codings file.
-    `voices` and `ledger`: the columns of their files. `record`: claims, timeline, evidence; `sources`: their fields
-    by key. All texts are `str`, empty where nothing was given.
+    `voices` and `ledger`: the columns of their files. `record`: claims, timeline, evidence; `appraisal`: options and
+    how they were assessed; `sources`: their fields by key. All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -114,6 +115,7 @@ class Brief:
     voices: pd.DataFrame
     ledger: pd.DataFrame
     record: Record
+    appraisal: Appraisal
     sources: Mapping[str, Mapping[str, str]]
     digest: str
 

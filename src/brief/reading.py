@@ -14,7 +14,7 @@ import pandas as pd
 import yaml
 
 from brief.errors import BriefError, Fault, fail
-from brief.tables import CONTROL, CONTROL_REMEDY, read_text, text_lines
+from brief.text_files import CONTROL, CONTROL_REMEDY, read_text, text_lines
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
 csv.field_size_limit(50_000_000)

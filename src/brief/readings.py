@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from brief import reading, tables
+from brief import reading, tables, text_files
 from brief.analysis.coding import coder_shown, theme_ids
 from brief.errors import Fault, fail
 from brief.project import Brief, Code, Codebook, load
@@ -64,8 +64,8 @@ class Checker:
             )
             self.fault(what, "Code it again with the codebook of today.", row, "codebook_version")
         for column, cell in kept.items():
-            if tables.CONTROL.search(cell):
-                self.fault("a control character stands in the text", tables.CONTROL_REMEDY, row, column)
+            if text_files.CONTROL.search(cell):
+                self.fault("a control character stands in the text", text_files.CONTROL_REMEDY, row, column)
         return kept if len(self.faults) == before else None
 
     def _id(self, text: str, column: str, row: int) -> str:

@@ -16,7 +16,7 @@ from brief.errors import BriefError, Fault
 from brief.language import listed, long_date
 from brief.ledger import paragraph_item
 from brief.quotations import Quotation
-from brief.tables import read_text
+from brief.text_files import read_text
 
 if TYPE_CHECKING:
     from brief.project import Article
@@ -67,6 +67,12 @@ def _name(person: Any) -> str:
     """A person's or an organisation's name as it is read: first names, then last."""
     parts = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names]
     return " ".join(" ".join(parts).replace("{", "").replace("}", "").split())
+
+
+def short_name(fields: Mapping[str, str]) -> str:
+    """A source as it stands in a sentence: who, and the year where it is known."""
+    year = fields.get("year", "")
+    return f"{fields['author']}, {year}" if year else fields["author"]
 
 
 def keys_of(cell: str) -> list[str]:

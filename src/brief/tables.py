@@ -7,21 +7,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief.errors import BriefError, Fault
+from brief.errors import Fault
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
 ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-CONTROL_REMEDY = "Take it out: a page cannot show it."
-ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
 
 
 @dataclass(frozen=True)
@@ -147,6 +143,37 @@ REPLIES = (
     _optional("quote", "text", "The article's words there, verbatim; checked like any quotation."),
     _SOURCES,
 )
+LEVELS = ("much worse", "worse", "no change", "better", "much better")
+NOT_ASSESSED = "not assessed"
+OPTIONS = (
+    Column("option_id", "id", "The option."),
+    Column("name", "text", "Its name, in the words of the field."),
+    Column("what", "text", "What it is, in a sentence."),
+    Column("buys", "text", "What it buys, and for whom; 'not assessed' where nobody has looked."),
+    Column("costs", "text", "What it costs, and whom; 'not assessed' where nobody has looked."),
+    _optional("rivals", "id", "The job it does: options with the same word are rivals; empty where it has no rival."),
+    _optional("baseline", "one of", "The option that the others are compared with.", "yes"),
+    _optional("holds_while", "condition", "A condition over facts on which buys and costs rest."),
+    _SOURCES,
+)
+CRITERIA = (
+    Column("criterion_id", "id", "The criterion."),
+    Column("name", "text", "Its name."),
+    Column("question", "text", "What it asks of an option."),
+    Column("set", "text", "The published set that it is from."),
+    _optional("part_of", "id", "The criterion that it is a part of."),
+    _SOURCES,
+)
+ASSESSMENTS = (
+    Column("option_id", "id", "The option."),
+    Column("criterion_id", "id", "The criterion."),
+    Column("low", "one of", "How it does beside the baseline, at worst.", values=(*LEVELS, NOT_ASSESSED)),
+    _optional("high", "one of", "How it does at best; empty where that is the same.", *LEVELS),
+    Column("reason", "text", "Why; for what is not assessed, what would have to be known."),
+    _optional("holds_while", "condition", "A condition over facts on which the assessment rests."),
+    _SOURCES,
+    Column("assessed_by", "id", "Who assessed it: a coder of data/coders.yml."),
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -248,6 +275,9 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,
     "data/evidence.csv": EVIDENCE,
+    "data/options/options.csv": OPTIONS,
+    "data/options/criteria.csv": CRITERIA,
+    "data/options/assessments.csv": ASSESSMENTS,
 }
 #: Further columns of comments that a maintainer may keep: they are stored and not read.
 EXTRA_COLUMN = re.compile(r"attr_[a-z0-9_]+")
@@ -388,36 +418,6 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
             what = "the cell is empty" if value == "" else f"{shown} {wrong}"
             found.append(Fault(what, remedy or "Correct the cell.", file, row, str(case.column)))
     return found
-
-
-def text_lines(path: Path, file: str) -> Iterator[str]:
-    """The lines of a text file one by one, each with its end: only a line feed ends a line, nothing is translated.
-
-    A byte order mark is left out. Raises `BriefError` with the line where the file is missing, not UTF-8, or holds a
-    control character.
-    """
-    try:
-        content = path.open("rb")
-    except OSError:
-        remedy = "Put it there, or take it out of data/brief.yml."
-        raise BriefError(Fault("the file is missing", remedy, file)) from None
-    with content:
-        for number, line in enumerate(content, start=1):
-            plain = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            try:
-                text = plain.decode("utf-8")
-            except UnicodeDecodeError as error:
-                what = f"the byte {plain[error.start]:#04x} is not UTF-8"
-                raise BriefError(Fault(what, ENCODING_REMEDY, file, number)) from None
-            if (control := CONTROL.search(text)) is not None:
-                what = f"the control character U+{ord(control.group()):04X} stands in the text"
-                raise BriefError(Fault(what, CONTROL_REMEDY, file, number))
-            yield text
-
-
-def read_text(path: Path, file: str) -> str:
-    """A text file as it is. Raises `BriefError` as `text_lines`."""
-    return "".join(text_lines(path, file))
 
 
 def write_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from brief import inputs, ledger, pieces, reading, record, sampling, tables
+from brief import appraisal, inputs, ledger, pieces, reading, record, sampling, tables
+from brief.appraisal import Appraisal
 from brief.errors import BriefError, Fault
 from brief.project import (
     WITHDRAWN,
@@ -82,6 +83,8 @@ class _Examiner:
         sources, faults = record.examine(self.root, around, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *record.alignment_faults(around, there, themes, list(coders["coder_id"]))]
+        weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
+        self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
         if topic is None:
             return None
         gone = {name for name, status in known.items() if status == WITHDRAWN}
@@ -97,6 +100,7 @@ class _Examiner:
             voices,
             recorded,
             around.without(gone),
+            weighed,
             sources,
             inputs.data_digest(self.root),
         )

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 WIDE, NARROW = 680, 340
 """Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
 
-_OWN_MODULES = ("voices", "tiles", "missing", "ladder", "events", "answers", "shown_tables", "comment_tables")
+_OWN_MODULES = (
+    *("voices", "tiles", "missing", "ladder", "events", "answers", "appraisal", "acceptability"),
+    *("shown_tables", "comment_tables"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Figure:
 class Table:
     """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`.
 
-    `choose` names columns by whose values a reader may choose rows, where scripts run.
+    `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
+    cell but the first of a row, and is shown with a mark beside each.
     """
 
     caption: str
@@ -74,6 +78,7 @@ class Table:
     note: str = ""
     column_notes: Mapping[str, str] = field(default_factory=dict)
     choose: tuple[str, ...] = ()
+    matrix: bool = False
     table_id: str = ""
     made_by: str = ""
 

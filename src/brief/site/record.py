@@ -9,15 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from brief.quotations import Quotation
-from brief.record import SOURCES
+from brief.record import SOURCES, short_name
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
-
-
-def short_name(fields: dict[str, str]) -> str:
-    """A source as it stands in a sentence: who, and the year where it is known."""
-    year = fields.get("year", "")
-    return f"{fields['author']}, {year}" if year else fields["author"]
 
 
 class _Record(PageDirective):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import ledger, reading, tables
+from brief import ledger, reading, tables, text_files
 from brief.errors import BriefError, Fault, fail
 from brief.project import WITHDRAWN, load
 from brief.sources import copied_page
@@ -63,7 +63,7 @@ def described(page: copied_page.CopiedPage) -> str:
 
 def read_page(path: Path, comments_from: str, merge: Sequence[tuple[int, int]]) -> copied_page.CopiedPage:
     """Read a copied page from a file. Raises `BriefError` for a file that is no text or no page."""
-    return copied_page.read(tables.read_text(path, path.name), path.name, comments_from, merge)
+    return copied_page.read(text_files.read_text(path, path.name), path.name, comments_from, merge)
 
 
 def add_page(root: Path, path: Path, page: copied_page.CopiedPage, origin: Origin, replace: bool) -> str:

@@ -1,0 +1,129 @@
+"""Comparing options without weights: a performance matrix of ordinal levels, dominance, first places, open questions.
+
+After the performance matrix of the Green Book's guidance on multi-criteria analysis (May 2024) and of "Multi-criteria
+analysis: a manual" (2009), chapter 5, on decisions without weights. A level may be a range, or not assessed; then it
+may be any level of the scale. Nothing here takes a likely value for a certain one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+CELL_COLUMNS = ["option_id", "criterion_id", "assessed", "low", "high"]
+ALWAYS, SO_FAR, OPEN, NEVER, NOTHING = "always", "so far", "open", "never", "nothing in common"
+"""Whether an option is at least as good as another on each criterion and better on one.
+
+`always`: whatever the open cells turn out to be. `so far`: on each criterion that is assessed for both, in the worst
+case; a cell not assessed could still change it. `open`: ranges overlap. `never`: on some criterion it is surely
+worse, or the two are the same on all. `nothing in common`: no criterion is assessed for both.
+"""
+FIRST, MAY_BE_FIRST, BEHIND, ALONE, UNKNOWN = "first", "may be first", "behind", "alone", "not assessed"
+
+
+def cells(
+    options: Sequence[str],
+    criteria: Sequence[str],
+    assessed: pd.DataFrame,
+    levels: int,
+    baseline: str | None = None,
+) -> pd.DataFrame:
+    """Every pair of option and criterion once, in the order given: `CELL_COLUMNS`.
+
+    `assessed` has option_id, criterion_id, low and high as places on a scale of `levels` levels, 0 the worst. A pair
+    that is not in it spans the whole scale. Where there is a baseline, it stands in the middle of the scale
+    everywhere.
+    """
+    names = assessed[["option_id", "criterion_id"]].itertuples(index=False, name=None)
+    ends = zip(assessed["low"].astype(int), assessed["high"].astype(int), strict=True)
+    known = dict(zip(names, ends, strict=True))
+    if baseline is not None:
+        known |= {(baseline, criterion): (levels // 2, levels // 2) for criterion in criteria}
+    rows = [
+        (option, criterion, (option, criterion) in known, *known.get((option, criterion), (0, levels - 1)))
+        for option in options
+        for criterion in criteria
+    ]
+    return pd.DataFrame(rows, columns=CELL_COLUMNS)
+
+
+def dominance(matrix: pd.DataFrame) -> pd.DataFrame:
+    """For each ordered pair of options whether the first dominates the second.
+
+    In: cells as `cells` gives them. Out: better, worse (options), verdict (`ALWAYS` to `NOTHING`), and criteria as
+    lists: ahead (surely better), behind (surely worse), unsettled (not surely at least as good, nor surely worse).
+    """
+    by_option = {option: rows.set_index("criterion_id") for option, rows in matrix.groupby("option_id", sort=False)}
+    found = []
+    for one, first in by_option.items():
+        for other, second in by_option.items():
+            if one != other:
+                found.append((one, other, *_verdict(first, second)))
+    return pd.DataFrame(found, columns=["better", "worse", "verdict", "ahead", "behind", "unsettled"])
+
+
+def _verdict(one: pd.DataFrame, other: pd.DataFrame) -> tuple[str, list[str], list[str], list[str]]:
+    both = one["assessed"] & other["assessed"]
+    at_least = one["low"] >= other["high"]
+    ahead, behind = one["low"] > other["high"], one["high"] < other["low"]
+    unsettled = ~at_least & ~behind
+    may_be_ahead = one["high"] > other["low"]
+    if behind.any() or not may_be_ahead.any():
+        verdict = NEVER
+    elif at_least.all() and ahead.any():
+        verdict = ALWAYS
+    elif not both.any():
+        verdict = NOTHING
+    elif at_least[both].all() and ahead[both].any():
+        verdict = SO_FAR
+    else:
+        verdict = OPEN
+    named = [[str(name) for name in one.index[chosen]] for chosen in (ahead, behind, unsettled)]
+    return verdict, named[0], named[1], named[2]
+
+
+def places(matrix: pd.DataFrame) -> pd.DataFrame:
+    """What follows for a reader who cares most about one criterion: the place of each option on it.
+
+    Out: the cells with `place`. Among the options that are assessed on the criterion, `FIRST` is an option that no
+    other can pass, `MAY_BE_FIRST` one that can be first within the ranges, `BEHIND` one that cannot; `ALONE` where no
+    other is assessed. An option that is not assessed has no place, and could still take any.
+    """
+    parts = []
+    for _, rows in matrix.groupby("criterion_id", sort=False):
+        known = rows[rows["assessed"]]
+        placed = [_place(row, known.drop(index=row.Index)) if row.assessed else UNKNOWN for row in rows.itertuples()]
+        parts.append(rows.assign(place=placed))
+    return pd.concat(parts) if parts else matrix.assign(place=pd.Series(dtype="str"))
+
+
+def _place(row: Any, others: pd.DataFrame) -> str:
+    if not len(others):
+        return ALONE
+    if row.low >= others["high"].max():
+        return FIRST
+    return MAY_BE_FIRST if row.high >= others["low"].max() else BEHIND
+
+
+def open_questions(matrix: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """What would have to be known first: for each criterion, what an answer could change.
+
+    In: cells, and the pairs as `dominance` gives them. Out, a row a criterion: missing (options not assessed), ranges
+    (options with a range), decides (pairs whose verdict hangs on this criterion among others), first_open (whether
+    what is missing or a range leaves open who comes first). Sorted by decides, the greatest first; ties keep their
+    order.
+    """
+    live = pairs[pairs["verdict"].isin([SO_FAR, OPEN, NOTHING])]
+    rows = []
+    for criterion, part in matrix.groupby("criterion_id", sort=False):
+        ranges = part["assessed"] & (part["low"] < part["high"])
+        decides = int(sum(criterion in unsettled for unsettled in live["unsettled"]))
+        certain = part[part["low"] == part["high"]]
+        best = certain["high"].max() if len(certain) else -1
+        first_open = bool((part["high"][part["low"] < part["high"]] >= best).any())
+        missing = list(part.loc[~part["assessed"], "option_id"])
+        rows.append((criterion, missing, list(part.loc[ranges, "option_id"]), decides, first_open))
+    columns = ["criterion_id", "missing", "ranges", "decides", "first_open"]
+    return pd.DataFrame(rows, columns=columns).sort_values("decides", ascending=False, kind="stable", ignore_index=True)
