@@ -45,8 +45,8 @@ def rank_acceptability(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unav
         ),
         alt=f"A row for each option, a column for each rank, a bar for the share. {' '.join(told)}",
         note=(
-            "Not a probability that an option is right: a share of what people could care about, if all of it were "
-            f"equally likely. The standard error of a share is at most {sure.error:.4f}."
+            "Not a probability that an option is right: a share of what people could care about, were it "
+            f"equally likely. The standard error of a share is not above {sure.error:.4f}."
             + (f" Left out, since not every rival is assessed on it: {listed(left)}." if left else "")
         ),
         source="data/options/; SMAA-2 with ordinal criteria",
