@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,14 @@ _MOST_EXCEPTIONS = 10
 
 @dataclass(frozen=True)
 class Book:
-    """The chapters of `_toc.yml` in their order, each with the parts it includes."""
+    """The chapters of `_toc.yml` in their order, each with the parts it includes, and the caption of its group."""
 
     root: Path
     chapters: Mapping[str, Chapter]
     parts: Mapping[str, Chapter]
     exceptions: Mapping[str, str]
     faults: tuple[Fault, ...]
+    captions: Mapping[str, str] = field(default_factory=dict)
 
     def whole(self, docname: str) -> list[Chapter]:
         """A chapter and the parts it includes."""
@@ -87,7 +88,8 @@ def read_book(root: Path) -> Book:
             )
         )
     chapters: dict[str, Chapter] = {}
-    for docname in _docnames(root, faults):
+    captions = _captions(root, faults)
+    for docname in captions:
         path = root / f"{docname}.md"
         if path.is_file():
             chapters[docname] = read_chapter(path, root, exceptions)
@@ -112,16 +114,20 @@ def read_book(root: Path) -> Book:
                         named.line,
                     )
                 )
-    return Book(root, chapters, parts, exceptions, tuple(faults))
+    return Book(root, chapters, parts, exceptions, tuple(faults), captions)
 
 
-def _docnames(root: Path, faults: list[Fault]) -> list[str]:
+def _captions(root: Path, faults: list[Fault]) -> dict[str, str]:
+    """The chapters in their order, each with the caption that `_toc.yml` groups it under; the first one has none."""
     path = root / "_toc.yml"
     if not path.is_file():
         faults.append(Fault("the table of contents is missing", "Copy one with `brief new DIR`.", "_toc.yml"))
-        return []
+        return {}
     toc = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return [str(toc.get("root", "")), *(str(entry["file"]) for entry in toc.get("chapters", []))]
+    found = {str(toc.get("root", "")): ""}
+    for group in [toc, *toc.get("parts", [])]:
+        found |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
+    return found
 
 
 def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) -> Iterator[Fault]:

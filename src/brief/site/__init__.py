@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
-    from brief.site import builder, context, directives, nodes, quoting, record, roles
+    from brief.site import builder, context, directives, margins, nodes, quoting, record, roles
     from brief.site.publish import recover
 
     build = Build.of(Path(app.srcdir), Path(app.outdir))
@@ -47,7 +47,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     directives.setup(app)
     quoting.setup(app)
     record.setup(app)
-    for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit):
+    margins.setup(app)
+    for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit, nodes.cover_card):
         name = node.__name__
         html = (getattr(nodes, f"visit_{name}"), getattr(nodes, f"depart_{name}", nodes.depart_nothing))
         plain = (nodes.visit_nothing, nodes.depart_nothing)

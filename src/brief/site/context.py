@@ -7,11 +7,13 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from brief.language import long_date
+from brief.site.exhibits import size_of
 from brief.site.nodes import exhibit
 from brief.site.policy import page_policy
-from brief.site.state import DATA_CHAPTER, build_of
+from brief.site.state import DATA_CHAPTER, Build, build_of
 
 _SEARCH_SCRIPTS = (
     "documentation_options.js",
@@ -21,6 +23,11 @@ _SEARCH_SCRIPTS = (
     "searchtools.js",
 )
 _WORDS_A_MINUTE = 230
+_DOWNLOADS = {
+    "brief.pdf": "The brief to print",
+    "brief-full.pdf": "The chapters to print",
+    "brief-data.zip": "The data",
+}
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -34,15 +41,14 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     uri = app.builder.get_relative_uri
     chapters = [
         {
-            "docname": docname,
             "title": chapter.title,
             "question": chapter.question,
             "href": uri(pagename, docname),
             "current": docname == pagename,
+            "caption": build.book.captions[docname],
         }
         for docname, chapter in build.book.chapters.items()
     ]
-    words = build.book.words(pagename) if pagename in build.book.chapters else 0
     told = {
         **topic,
         "edition": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
@@ -50,9 +56,11 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "data_digest_short": content["data_digest"][:12],
         "commit": build.commit_name,
         "chapters": chapters,
+        "groups": _groups(chapters),
+        **_neighbours(chapters),
         "data_href": uri(pagename, DATA_CHAPTER) if DATA_CHAPTER in build.book.chapters else "",
         "question_here": build.book.chapters[pagename].question if pagename in build.book.chapters else "",
-        "reading_minutes": max(1, round(words / _WORDS_A_MINUTE)),
+        "reading_time": _minutes(_words(doctree)) if pagename in build.book.chapters else "",
         "draft": build.draft,
         "policy": page_policy(pagename),
     }
@@ -66,6 +74,57 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     if pagename == "search":
         for name in _SEARCH_SCRIPTS:
             app.add_js_file(name, priority=300)
+
+
+def _groups(chapters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The chapters in the groups of `_toc.yml`; the first chapter leads the first group."""
+    captions = list(dict.fromkeys(chapter["caption"] for chapter in chapters[1:]))
+    groups = [[one for one in chapters[1:] if one["caption"] == caption] for caption in captions] or [[]]
+    return [[*chapters[:1], *groups[0]], *groups[1:]]
+
+
+def _neighbours(chapters: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chapters before and after the page; a page that is no chapter has none."""
+    here = next((place for place, chapter in enumerate(chapters) if chapter["current"]), None)
+    if here is None:
+        return {"before": None, "after": None}
+    return {
+        "before": chapters[here - 1] if here else None,
+        "after": chapters[here + 1] if here + 1 < len(chapters) else None,
+    }
+
+
+def _words(doctree: nodes.document) -> int:
+    """The words that a page gives its readers, those of articles, comments and claims included."""
+    return len(doctree.astext().split())
+
+
+def _minutes(words: int) -> str:
+    minutes = max(1, round(words / _WORDS_A_MINUTE))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[str, str]:
+    """The time to read a page, and that to read it and every chapter of its first group; "" where that is all."""
+    groups = [build.book.captions[name] for name in build.book.chapters]
+    first = groups[1] if len(groups) > 1 else ""
+    words = {
+        name: _words(env.get_doctree(name))
+        for name in build.book.chapters
+        if name == docname or build.book.captions[name] == first
+    }
+    return _minutes(words[docname]), _minutes(sum(words.values())) if len(words) > 1 else ""
+
+
+def downloads(build: Build) -> list[dict[str, str]]:
+    """What the cover offers, as far as the site has it."""
+    found = []
+    for name, label in _DOWNLOADS.items():
+        path = build.aside / name
+        if path.is_file():
+            kind = path.suffix.removeprefix(".").upper()
+            found.append({"label": label, "href": name, "kind": kind, "size": size_of(path.stat().st_size)})
+    return found
 
 
 def _escaped(value: Any) -> Any:

@@ -15,7 +15,7 @@ from brief.conditions import parse
 from brief.facts import Fact, frame, values
 from brief.language import long_date, render_with
 from brief.prose import alternatives
-from brief.site.nodes import templated, wrapped
+from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
 from brief.site.state import CLAIMS_CHAPTER, Build, build_of
 
@@ -114,16 +114,16 @@ class Cover(PageDirective):
     def run(self) -> list[nodes.Node]:
         """The block at the head of the summary."""
         topic = self.content_of_snapshot["topic"]
-        answer = self.prose(wrapped("", tag="div", classes=["cover__answer"]))
         head = self.template("cover-head.html", searchable(topic["question"]), topic=topic)
-        foot = self.template("cover-foot.html", topic=topic, edition=_edition(self.build))
+        text = wrapped("", tag="div", classes=["cover__text"])
+        text.extend([head, self.prose(wrapped("", tag="div", classes=["cover__answer"]))])
         node = wrapped("", tag="div", classes=["cover"])
-        node.extend([head, answer, foot])
+        node.extend([text, cover_card("", topic=dict(topic), edition=_edition(self.build))])
         return [node]
 
 
 class Contents(PageDirective):
-    """The chapters by the question that each answers."""
+    """The chapters by the question that each answers, in the groups of `_toc.yml`."""
 
     has_content = False
 
@@ -131,12 +131,12 @@ class Contents(PageDirective):
         """A list of links."""
         here = self.env.docname
         uri = self.env.app.builder.get_relative_uri
-        chapters = [
-            {"title": chapter.title, "question": chapter.question, "href": uri(here, docname)}
-            for docname, chapter in self.build.book.chapters.items()
-            if docname != here
-        ]
-        return [self.template("contents.html", chapters=chapters)]
+        groups: dict[str, list[dict[str, str]]] = {}
+        for docname, chapter in self.build.book.chapters.items():
+            if docname != here:
+                told = {"title": chapter.title, "question": chapter.question, "href": uri(here, docname)}
+                groups.setdefault(self.build.book.captions[docname], []).append(told)
+        return [self.template("contents.html", groups=list(groups.items()))]
 
 
 class ArticleText(PageDirective):
@@ -168,38 +168,40 @@ class Comments(PageDirective):
         """A block for each comment, in the order of its collection."""
         quotations = self.build.quotations
         claims = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS_CHAPTER)
-        return [
-            self.template(
-                "comment.html",
-                searchable(comment["text"]),
-                claims=claims,
-                comment={**comment, "text": marked(comment["text"], comment["id"], quotations)},
-            )
-            for comment in self.content_of_snapshot["comments"]
-        ]
+        listed: list[nodes.Node] = []
+        for comment in self.content_of_snapshot["comments"]:
+            shown = {**comment, "text": marked(comment["text"], comment["id"], quotations)}
+            node = self.template("comment.html", searchable(comment["text"]), claims=claims, comment=shown)
+            node["entries"] = [(comment["id"], comment["label"])]
+            listed.append(node)
+        return listed
 
 
 class Facts(PageDirective):
-    """The table of facts, a row with an anchor for each."""
+    """The facts, a row with an anchor for each, in a table for each source."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """The table."""
+        """The tables."""
         rows = frame(self.build.snapshot.facts).to_dict("records")
-        return [self.template("facts.html", searchable(*(f"{r['name']} {r['definition']}" for r in rows)), rows=rows)]
+        groups: dict[str, list[Any]] = {}
+        for row in rows:
+            groups.setdefault(row["source"], []).append(row)
+        words = searchable(*(f"{row['name']} {row['definition']}" for row in rows))
+        return [self.template("facts.html", words, groups=sorted(groups.items()))]
 
 
 class Statements(PageDirective):
-    """Every statement of the book with its conditions."""
+    """Every statement of the book with its conditions, in a table for each chapter."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """The table."""
+        """The tables."""
         facts = self.build.snapshot.facts
         given = values(facts)
-        rows = []
+        groups: dict[str, list[Any]] = {}
         for docname, statement in self.build.book.statements():
             page = self.env.app.builder.get_relative_uri(self.env.docname, docname)
             parts = []
@@ -216,8 +218,9 @@ class Statements(PageDirective):
                 )
             printed = any(part["holds"] and part["sentence"] for part in parts)
             anchor = f"#statement-{statement.statement_id}" if printed else ""
-            rows.append({"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts})
-        return [self.template("statements.html", rows=rows)]
+            told = {"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts}
+            groups.setdefault(self.build.book.chapters[docname].title, []).append(told)
+        return [self.template("statements.html", groups=list(groups.items()))]
 
 
 def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:

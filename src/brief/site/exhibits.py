@@ -10,6 +10,9 @@ from markupsafe import Markup
 from brief.site.nodes import rendered
 from brief.site.state import Build
 
+_STACKS_FROM = 4
+_FOLDS_FROM = 25
+_ROLES = ("table", "row", "columnheader", "rowgroup", "rowheader", "cell")
 _KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
 
 
@@ -35,6 +38,15 @@ def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _stacking(columns: list[str]) -> dict[str, Any]:
+    """Whether a table becomes blocks on a phone, and the roles that then keep it a table for readers' tools.
+
+    Few columns fit; more are set one below the other, each cell under the name of its column.
+    """
+    stacks = len(columns) >= _STACKS_FROM
+    return {"stacks": stacks, "roles": {name: Markup(f' role="{name}"') if stacks else "" for name in _ROLES}}
+
+
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
     """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
@@ -45,8 +57,11 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
+        stacking = _stacking(kept["columns"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
-        return rendered("table.html", table={**kept, **told})
+        folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
+        table = {**kept, **told, "folded": folded, "stacks": stacking["stacks"] and not kept["matrix"]}
+        return rendered("table.html", table=table, roles=stacking["roles"])
     downloads = [
         {
             "label": label,
@@ -69,4 +84,5 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         "downloads": downloads,
         "spec_href": f"figures/{exhibit_id}.json",
     }
-    return rendered("figure.html", figure=figure)
+    stacking = _stacking(kept["columns"])
+    return rendered("figure.html", figure={**figure, "stacks": stacking["stacks"]}, roles=stacking["roles"])

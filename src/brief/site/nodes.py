@@ -33,6 +33,10 @@ class wrapped(nodes.General, nodes.Element):
     """Prose inside an element of ours: `tag`, `classes`, and further `attributes`."""
 
 
+class cover_card(nodes.General, nodes.Element):
+    """What the cover says of the edition: `topic` and `edition`; what can be downloaded is known when it is written."""
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The templates of exhibits and page parts; everything that is put in is escaped."""
@@ -71,6 +75,17 @@ def depart_fact(self: HTML5Translator, node: fact) -> None:
 def visit_templated(self: HTML5Translator, node: templated) -> None:
     """Write the template; the children are in it already."""
     self.body.append(str(rendered(node["template"], **node["context"])))
+    raise nodes.SkipNode
+
+
+def visit_cover_card(self: HTML5Translator, node: cover_card) -> None:
+    """Write the edition, the time to read, and the downloads that the site has."""
+    from brief.site.context import downloads, reading_times
+
+    build = build_of(self.builder.app)
+    minutes, whole = reading_times(self.builder.env, build, self.builder.current_docname)
+    context = {"topic": node["topic"], "edition": node["edition"], "minutes": minutes, "whole": whole}
+    self.body.append(str(rendered("cover-foot.html", downloads=downloads(build), **context)))
     raise nodes.SkipNode
 
 
@@ -119,7 +134,7 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
 
 def visit_nothing(self: Any, node: nodes.Element) -> None:
     """For builders without our templates: the text alone."""
-    if isinstance(node, exhibit | templated):
+    if isinstance(node, exhibit | templated | cover_card):
         raise nodes.SkipNode
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from docutils import nodes
@@ -12,6 +13,8 @@ from brief.quotations import Quotation
 from brief.record import SOURCES, short_name
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
+
+_BEGINNING = 64
 
 
 class _Record(PageDirective):
@@ -43,8 +46,17 @@ class Claims(_Record):
                 href = f"{page}#{anchor}"
                 answered = claim["answered"] if told else None
                 listed.append({**claim, "href": href, "sources": self.sources(claim["sources"]), "answered": answered})
+        if not listed:
+            return []
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]
-        return [self.template("claims.html", searchable(*texts), claims=listed, comments=comments)] if listed else []
+        node = self.template("claims.html", searchable(*texts), claims=listed, comments=comments)
+        node["entries"] = [(f"claim-{claim['claim_id']}", _beginning(claim["quote"])) for claim in listed]
+        return [node]
+
+
+def _beginning(quote: str) -> str:
+    """The first words of a quotation, in its marks."""
+    return f"“{textwrap.shorten(quote, _BEGINNING, placeholder='…')}”"
 
 
 class Timeline(_Record):

@@ -1,4 +1,4 @@
-/* The reader's choice of a light or a dark page, kept in this browser only. */
+/* The reader's choice of a light or a dark page, kept in this browser only; and what a link leads to is unfolded. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -11,7 +11,20 @@
   }
   var chosen = kept();
   if (chosen === "light" || chosen === "dark") { root.setAttribute("data-theme", chosen); }
+  function unfold() {
+    var target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    if (!target) { return; }
+    var fold = target.closest("details:not([open])");
+    if (!fold) { return; }
+    while (fold) {
+      fold.open = true;
+      fold = fold.parentElement.closest("details:not([open])");
+    }
+    target.scrollIntoView();
+  }
+  window.addEventListener("hashchange", unfold);
   document.addEventListener("DOMContentLoaded", function () {
+    unfold();
     var button = document.querySelector(".theme-toggle");
     if (!button) { return; }
     button.hidden = false;
