@@ -73,7 +73,9 @@ def test_where_scripts_run_the_charts_have_tooltips(watch: Any, site_server: str
     watched.page.goto(f"{site_server}/index.html", wait_until="networkidle")
     figure = watched.page.locator("#figure-voice-strip")
     figure.scroll_into_view_if_needed()
-    drawn = figure.locator("svg.marks:visible")
+    assert not [url for url in watched.asked if "vega" in url], "the charts' script costs nothing until it is wanted"
+    figure.locator("svg.marks:visible, .picture--wide svg").first.hover()
+    drawn = figure.locator(".picture__live svg.marks:visible")
     drawn.wait_for()
     # The first rectangles are the key; the first block of words comes after one for each voice.
     drawn.locator(".mark-rect path").nth(4).hover()
@@ -106,7 +108,8 @@ def test_the_picture_keeps_its_place_when_the_script_takes_over(watch: Any, site
     watched.page.goto(f"{site_server}/comments.html", wait_until="networkidle")
     for figure in watched.page.locator("figure.exhibit").all():
         figure.scroll_into_view_if_needed()
-        figure.locator("svg.marks:visible").first.wait_for()
+        figure.locator(".picture--wide").hover()
+        figure.locator(".picture__live svg.marks:visible").wait_for()
     assert watched.page.evaluate("window.shifts") < 0.02
 
 

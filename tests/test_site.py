@@ -151,10 +151,11 @@ def test_the_table_of_a_figure_is_its_csv(built_site: Path, pages: dict[str, Bea
                 assert [cell.strip() for cell in shown[0]] == [cell.strip() for cell in rows[0]]
 
 
-def test_the_charts_script_is_only_where_a_figure_is(pages: dict[str, BeautifulSoup]) -> None:
+def test_the_charts_script_is_only_where_a_figure_is_and_comes_late(pages: dict[str, BeautifulSoup]) -> None:
     for name, soup in pages.items():
-        scripts = " ".join(str(script.get("src", "")) for script in soup.find_all("script"))
-        assert ("vega-bundle.js" in scripts) == bool(soup.select("figure.exhibit")), name
+        scripts = {str(script.get("src", "")): script.get("data-vega") for script in soup.find_all("script")}
+        assert not any("vega-bundle.js" in src for src in scripts), name
+        assert bool([late for late in scripts.values() if late]) == bool(soup.select("figure.exhibit")), name
 
 
 def test_the_site_says_whose_the_words_are(pages: dict[str, BeautifulSoup]) -> None:

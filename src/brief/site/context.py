@@ -67,8 +67,9 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
     context["brief"] = _escaped(told)
     app.add_js_file("brief.js", loading_method="defer")
     if figures:
-        app.add_js_file("vega-bundle.js", loading_method="defer", priority=600)
-        app.add_js_file("figures.js", loading_method="defer", priority=700)
+        # The charts' script is heavy, so `figures.js` loads it when a reader points at a figure.
+        late: dict[str, Any] = {"data-vega": context["pathto"]("_static/vega-bundle.js", True)}
+        app.add_js_file("figures.js", loading_method="defer", priority=700, **late)
     if any(kept.get("choose") for _, kept in shown):
         app.add_js_file("chooser.js", loading_method="defer", priority=700)
     if pagename == "search":

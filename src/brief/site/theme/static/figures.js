@@ -1,8 +1,10 @@
-/* Where scripts run, Vega draws each figure again, for its tooltips. The picture that the page came with stays until
-   then, and stays for good where anything fails. Text of the data is set as text, never as markup. */
+/* Where scripts run, Vega draws a figure again when a reader points at it, for its tooltips. Only then is Vega loaded.
+   The picture that the page came with stays until it is drawn, and stays for good where anything fails. Text of the data
+   is set as text, never as markup. */
 (function () {
   "use strict";
-  var tip;
+  var tip, loading;
+  var vega = document.currentScript.dataset;
 
   // Vega empties elements by giving them markup; the page's policy allows no other markup than none.
   if (window.trustedTypes && window.trustedTypes.createPolicy) {
@@ -66,16 +68,24 @@
     }).catch(function () { place.remove(); });
   }
 
+  function load(then) {
+    if (window.briefVega) { then(); return; }
+    if (!loading) {
+      loading = document.createElement("script");
+      loading.src = vega.vega;
+      if (vega.integrity) { loading.integrity = vega.integrity; }
+      document.head.appendChild(loading);
+    }
+    loading.addEventListener("load", then);
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
-    if (!window.briefVega || !("IntersectionObserver" in window)) { return; }
-    var near = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) { return; }
-        near.unobserve(entry.target);
-        var map = entry.target.closest("figure").querySelector("script.palette");
-        draw(entry.target, JSON.parse(map.textContent));
-      });
-    }, { rootMargin: "200px" });
-    document.querySelectorAll(".picture").forEach(function (picture) { near.observe(picture); });
+    document.querySelectorAll(".picture").forEach(function (picture) {
+      picture.addEventListener("pointerover", function () {
+        load(function () {
+          draw(picture, JSON.parse(picture.closest("figure").querySelector("script.palette").textContent));
+        });
+      }, { once: true });
+    });
   });
 })();
