@@ -4,11 +4,15 @@
 (function () {
   "use strict";
   var tip, loading;
-  var vega = document.currentScript.dataset;
+  var vega = document.currentScript.dataset.vega;
 
-  // Vega empties elements by giving them markup; the page's policy allows no other markup than none.
+  // Vega empties elements by giving them markup; the page's policy allows no other markup than none, and no other
+  // script to be added than Vega.
   if (window.trustedTypes && window.trustedTypes.createPolicy) {
-    window.trustedTypes.createPolicy("default", { createHTML: function (text) { return text === "" ? "" : null; } });
+    window.trustedTypes.createPolicy("default", {
+      createHTML: function (text) { return text === "" ? "" : null; },
+      createScriptURL: function (address) { return address === vega ? address : null; }
+    });
   }
 
   function colours(value, map) {
@@ -72,8 +76,7 @@
     if (window.briefVega) { then(); return; }
     if (!loading) {
       loading = document.createElement("script");
-      loading.src = vega.vega;
-      if (vega.integrity) { loading.integrity = vega.integrity; }
+      loading.src = vega;
       document.head.appendChild(loading);
     }
     loading.addEventListener("load", then);
