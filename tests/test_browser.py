@@ -124,6 +124,30 @@ def test_the_reader_can_choose_light_or_dark(watch: Any, site_server: str) -> No
     assert watched.page.evaluate(ground) != before
 
 
+def test_a_reader_chooses_rows_of_a_table_and_sees_them_all_without_scripts_and_on_paper(
+    watch: Any, site_server: str
+) -> None:
+    watched = watch(viewport={"width": 390, "height": 900})
+    watched.page.goto(f"{site_server}/options.html")
+    rows = watched.page.locator("#table-care-most-about tbody tr")
+    visible = watched.page.locator("#table-care-most-about tbody tr:visible")
+    whole, chooser = rows.count(), watched.page.locator(".chooser[data-chooses=table-care-most-about]")
+    assert 0 < visible.count() < whole, "an answer is seen at first, not a long table"
+    chooser.get_by_label("Criterion").select_option("Security")
+    assert set(visible.locator("th").all_inner_texts()) == {"Security"}
+    assert chooser.get_by_role("status").inner_text() == f"Rows shown: {visible.count()} of {whole}"
+    watched.page.emulate_media(media="print")
+    assert visible.count() == whole
+    watched.page.emulate_media(media="screen")
+    chooser.get_by_label("Criterion").select_option("All")
+    assert visible.count() == whole
+    assert watched.complaints == []
+    silent = watch(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    silent.page.goto(f"{site_server}/options.html")
+    assert silent.page.locator("#table-care-most-about tbody tr:visible").count() == whole
+    assert not silent.page.locator(".chooser:visible").count()
+
+
 def test_search_finds_a_word_of_the_article_and_of_a_comment(watch: Any, site_server: str) -> None:
     watched = watch(viewport={"width": 1280, "height": 900})
     for word, wanted in (("bernardino", "article.html"), ("frigg", "comments.html")):

@@ -168,3 +168,24 @@ def test_the_topic_file_is_what_the_cover_says(pages: dict[str, BeautifulSoup]) 
     text = " ".join(pages["index"].get_text(" ").split())
     for key in ("question", "publisher", "contact"):
         assert topic[key] in text
+
+
+def test_the_printed_matrix_is_the_stored_assessments(pages: dict[str, BeautifulSoup]) -> None:
+    """Each cell of the page against the file, read here by itself."""
+    folder = ROOT / "data" / "options"
+    stored: dict[str, list[dict[str, str]]] = {}
+    for name in ("options", "criteria", "assessments"):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            stored[name] = list(csv.DictReader(file))
+    told = {
+        (row["option_id"], row["criterion_id"]): row["low"] + (f" to {row['high']}" if row["high"] else "")
+        for row in stored["assessments"]
+    }
+    rows = pages["options"].select("#table-performance-matrix tbody tr")
+    assert len(rows) == len(stored["options"])
+    for option, row in zip(stored["options"], rows, strict=True):
+        expected = [
+            "no change" if option["baseline"] else told[option["option_id"], criterion["criterion_id"]]
+            for criterion in stored["criteria"]
+        ]
+        assert [cell.get_text() for cell in row.select("td")] == expected, option["name"]

@@ -124,6 +124,7 @@ def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[s
     yield from _twice(appraisal.assessments, ["option_id", "criterion_id"], ASSESSMENTS, "assessment")
     for frame, file in zip((appraisal.options, appraisal.criteria, appraisal.assessments), FILES, strict=True):
         for row, one in enumerate(frame.to_dict("records"), start=2):
+            yield from _empty(one, file, row)
             yield from _sources(one, sources, file, row)
             yield from _condition(one, file, row)
     yield from _baseline(appraisal.options, len(appraisal.assessments) > 0)
@@ -152,6 +153,13 @@ def _twice(frame: pd.DataFrame, keys: list[str], file: str, kind: str) -> Iterat
     again = frame[frame.duplicated(keys)]
     for names in sorted(set(again[keys].itertuples(index=False, name=None))):
         yield Fault(f"the {kind} '{' on '.join(names)}' is there twice", "Keep one row.", file, None, keys[0])
+
+
+def _empty(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
+    for column in FILES[file]:
+        if column.required and column.kind == "text" and not one[column.name].strip():
+            remedy = f"Write it; where nobody has looked, write '{NOT_ASSESSED}'."
+            yield Fault("the cell is empty", remedy, file, row, column.name)
 
 
 def _sources(one: Mapping[Any, Any], known: Collection[str], file: str, row: int) -> Iterator[Fault]:

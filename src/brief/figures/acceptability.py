@@ -47,7 +47,7 @@ def rank_acceptability(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unav
         note=(
             "Not a probability that an option is right: a share of what people could care about, were it "
             f"equally likely. The standard error of a share is not above {sure.error:.4f}."
-            + (f" Left out, since not every rival is assessed on it: {listed(left)}." if left else "")
+            + (f" Left out, since not every rival is assessed on it: {'; '.join(left)}." if left else "")
         ),
         source="data/options/; SMAA-2 with ordinal criteria",
         data=pd.DataFrame(

@@ -175,7 +175,7 @@ def dominance(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         if list(both).index((one, other)) < list(both).index((other, one)):
             verdict = _verdict(names[one], pair["verdict"], names[other], both[other, one]["verdict"])
             ahead, behind = ([names[name] for name in pair[side]] for side in ("ahead", "behind"))
-            rows.append((names[one], names[other], verdict, listed(ahead), listed(behind)))
+            rows.append((names[one], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
     columns = ["Option", "Rival", "Without any weights", "Option surely better on", "Rival surely better on"]
     return Table(
         caption="Is an option at least as good as its rival on every count?",
@@ -208,8 +208,8 @@ def to_be_known(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     rows = [
         (
             names[one["criterion_id"]],
-            listed(names[name] for name in one["missing"]),
-            listed(names[name] for name in one["ranges"]),
+            "; ".join(names[name] for name in one["missing"]),
+            "; ".join(names[name] for name in one["ranges"]),
             one["decides"],
             _OPEN if one["first_open"] else "settled",
         )

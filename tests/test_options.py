@@ -1,0 +1,220 @@
+"""Options compared without weights: ranges count at their worst, what is not assessed may be anything, and conditions
+on which assessments rest are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from brief import appraisal, figures
+from brief.analysis import options as comparing
+from brief.appraisal import Appraisal
+from brief.facts import compute_facts, values
+from brief.figures import Table
+from brief.project import load
+from brief.tables import LEVELS
+from conftest import ROOT
+from small_briefs import LETTERS, brief
+from small_briefs import appraisal as small
+
+Rows = list[tuple[str, str, int, int]]
+
+
+def cells(options: str, criteria: str, rows: Rows, baseline: str | None = None) -> pd.DataFrame:
+    assessed = pd.DataFrame(rows, columns=["option_id", "criterion_id", "low", "high"])
+    return comparing.cells(list(options), list(criteria), assessed, 5, baseline)
+
+
+def verdict(matrix: pd.DataFrame, one: str, other: str) -> str:
+    pairs = comparing.dominance(matrix)
+    return str(pairs[(pairs["better"] == one) & (pairs["worse"] == other)]["verdict"].iloc[0])
+
+
+def table(table_id: str, one: Any) -> Table:
+    made = figures.tables()[table_id](one, {})
+    assert isinstance(made, Table)
+    return made
+
+
+def test_every_pair_is_a_cell_and_what_is_not_assessed_spans_the_scale() -> None:
+    matrix = cells("ab", "xy", [("b", "x", 1, 3)], baseline="a")
+    assert matrix.to_numpy().tolist() == [
+        ["a", "x", True, 2, 2],
+        ["a", "y", True, 2, 2],
+        ["b", "x", True, 1, 3],
+        ["b", "y", False, 0, 4],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "second"),
+    [
+        ([("a", "x", 3, 3), ("b", "x", 1, 1), ("a", "y", 2, 2), ("b", "y", 2, 2)], "always", "never"),
+        ([("a", "x", 3, 4), ("b", "x", 0, 3), ("a", "y", 3, 4), ("b", "y", 0, 2)], "always", "never"),
+        ([("a", "x", 3, 3), ("b", "x", 1, 1), ("a", "y", 1, 1), ("b", "y", 2, 2)], "never", "never"),
+        ([("a", "x", 2, 4), ("b", "x", 1, 3), ("a", "y", 2, 2), ("b", "y", 2, 2)], "open", "open"),
+        ([("a", "x", 3, 3), ("b", "x", 1, 1)], "so far", "never"),
+        ([("a", "x", 3, 3), ("b", "y", 1, 1)], "nothing in common", "nothing in common"),
+        ([("a", "x", 2, 2), ("b", "x", 2, 2), ("a", "y", 2, 2), ("b", "y", 2, 2)], "never", "never"),
+    ],
+)
+def test_an_option_dominates_only_in_the_worst_case(rows: Rows, first: str, second: str) -> None:
+    matrix = cells("ab", "xy", rows)
+    assert (verdict(matrix, "a", "b"), verdict(matrix, "b", "a")) == (first, second)
+
+
+def test_dominance_holds_in_every_completion_exactly_where_it_is_certain() -> None:
+    """Against all ways in which ranges can turn out, counted one by one."""
+    rows = [("a", "x", 2, 3), ("b", "x", 1, 2), ("a", "y", 3, 3), ("b", "y", 1, 2)]
+    rows += [("c", "x", 2, 3), ("c", "y", 3, 4)]
+    matrix = cells("abc", "xy", rows)
+    ends = {(name, criterion): range(low, high + 1) for name, criterion, low, high in rows}
+    for one in "abc":
+        for other in "abc":
+            if one != other:
+                outcomes = {
+                    x1 >= x2 and y1 >= y2 and (x1, y1) != (x2, y2)
+                    for x1 in ends[one, "x"]
+                    for y1 in ends[one, "y"]
+                    for x2 in ends[other, "x"]
+                    for y2 in ends[other, "y"]
+                }
+                expected = {(True,): "always", (False,): "never", (False, True): "open"}[tuple(sorted(outcomes))]
+                assert verdict(matrix, one, other) == expected, (one, other)
+
+
+def test_places_are_among_those_assessed() -> None:
+    matrix = cells("abcd", "x", [("a", "x", 2, 3), ("b", "x", 3, 3), ("c", "x", 0, 1)])
+    assert dict(zip("abcd", comparing.places(matrix)["place"], strict=True)) == {
+        "a": "may be first",
+        "b": "first",
+        "c": "behind",
+        "d": "not assessed",
+    }
+    tied = cells("ab", "x", [("a", "x", 2, 2), ("b", "x", 2, 2)])
+    assert list(comparing.places(tied)["place"]) == ["first", "first"]
+    assert list(comparing.places(cells("ab", "x", [("a", "x", 2, 2)]))["place"]) == ["alone", "not assessed"]
+
+
+def test_what_has_to_be_known_first_is_what_could_decide() -> None:
+    rows = [("a", "x", 3, 3), ("b", "x", 1, 1), ("a", "y", 3, 3)]
+    matrix = cells("ab", "xy", rows)
+    asked = comparing.open_questions(matrix, comparing.dominance(matrix))
+    assert list(asked["criterion_id"]) == ["y", "x"]
+    assert list(asked["decides"]) == [1, 0]
+    assert list(asked["missing"]) == [["b"], []]
+    assert list(asked["first_open"]) == [True, False]
+
+
+def test_only_rivals_are_compared_and_the_baseline_is_one_of_them() -> None:
+    weighed = small()
+    assert weighed.rivals == [["open", "closed", "slow"]]
+    assert set(weighed.pairs["better"]) == {"open", "closed", "slow"}
+    assert weighed.common(weighed.rivals[0]) == ["quiet"]
+    facts = values({fact.name: fact for fact in _facts(brief(LETTERS))})
+    assert (facts["options"], facts["options-rivals"], facts["options-without-rival"]) == (4, 3, 1)
+    assert (facts["criteria"], facts["criteria-parts"]) == (2, 1)
+    assert (facts["assessed-cells"], facts["not-assessed-cells"], facts["ranged-cells"]) == (5, 4, 2)
+    assert facts["first-on-quiet"] == "Closed lane"
+    assert facts["options-dominated"] == 0
+
+
+def _facts(one: Any) -> Any:
+    from brief.appraisal_facts import about_the_options
+
+    return about_the_options(one)
+
+
+def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> None:
+    told = table("care-most-about", brief(LETTERS)).data
+    assert len(told) == 12
+    quiet = told[told["Criterion"] == "Quiet"].set_index("Option")
+    assert quiet.loc["Closed lane"].to_list() == [
+        "Quiet",
+        "much better",
+        "first",
+        "No cars, no noise.",
+        "The Gazette, 2020",
+    ]
+    assert quiet.loc["Trees", "Place"] == "not a rival"
+    assert next(iter(quiet.index)) == "Closed lane"
+    trade = told[told["Criterion"] == "Trade"].set_index("Option")
+    assert trade.loc["Slow lane", ["Beside the baseline", "Why"]].to_list() == [
+        "not assessed",
+        "To be known: what shops sell.",
+    ]
+    nights = told[told["Criterion"] == "Nights"].set_index("Option")
+    assert nights.loc["Closed lane", "Sources"] == "the model of this brief"
+
+
+def test_the_matrix_is_the_assessments_in_words() -> None:
+    shown = table("performance-matrix", brief(LETTERS))
+    assert shown.matrix
+    assert shown.data.set_index("Option").loc["Closed lane"].to_list() == [
+        "much better",
+        "better",
+        "worse to no change",
+    ]
+    assert set(shown.data.set_index("Option").loc["Open lane"]) == {"no change"}
+    assert "Nights is a part of Quiet." in shown.note
+
+
+def test_an_assessment_whose_condition_is_false_or_unknown_is_a_fault() -> None:
+    weighed = small()
+    assert appraisal.check_conditions(weighed, {"comments-shown": 5}) == []
+    (false,) = appraisal.check_conditions(weighed, {"comments-shown": 0})
+    assert "'comments-shown > 0' is false (comments-shown = 0)" in false.what
+    assert (false.file, false.row) == ("data/options/assessments.csv", 4)
+    (unknown,) = appraisal.check_conditions(weighed, {})
+    assert "'comments-shown', which is not a fact" in unknown.what
+
+
+def test_a_condition_that_is_no_longer_true_stops_the_build(project: Callable[..., Path]) -> None:
+    from brief.check import check
+
+    root = project("base")
+    folder = root / "data" / "options"
+    folder.mkdir()
+    (folder / "options.csv").write_text(
+        "option_id,name,what,buys,costs,rivals,baseline,holds_while\n"
+        "open,Open,It is open.,Light.,Money.,hours,,comments-shown > 100\n",
+        encoding="utf-8",
+    )
+    told = [fault for fault in check(root) if fault.file.startswith("data/options")]
+    assert [fault.row for fault in told] == [2]
+    assert "the row no longer holds" in told[0].what
+
+
+def test_each_assessment_of_this_brief_has_a_reason_and_rests_on_something() -> None:
+    one = load(ROOT)
+    rows = one.appraisal.assessments
+    assert (rows["reason"] != "").all()
+    known = rows[rows["low"] != "not assessed"]
+    assert ((known["sources"] != "") | (known["holds_while"] != "")).all()
+    assert set(rows["assessed_by"]) <= set(one.coders["coder_id"])
+    compared = one.appraisal.options.loc[one.appraisal.options["baseline"] == "", "option_id"]
+    pairs = {(option, criterion) for option in compared for criterion in one.appraisal.criteria["criterion_id"]}
+    assert set(zip(rows["option_id"], rows["criterion_id"], strict=True)) == pairs, "each is assessed, or says not"
+    assert appraisal.check_conditions(one.appraisal, values(compute_facts(one))) == []
+
+
+def test_each_option_says_what_it_buys_and_what_it_costs() -> None:
+    options = load(ROOT).appraisal.options
+    for column in ("what", "buys", "costs"):
+        assert (options[column].str.len() > 10).all(), column
+
+
+def test_comments_set_no_weights() -> None:
+    """Whatever readers write, and however they are coded, the options come out the same."""
+    one, other = brief(LETTERS), brief([])
+    for name in ("performance-matrix", "dominance", "to-be-known-first", "central-weights"):
+        pd.testing.assert_frame_equal(table(name, one).data, table(name, other).data)
+
+
+def test_the_scale_has_a_middle_for_the_baseline() -> None:
+    assert LEVELS[len(LEVELS) // 2] == "no change" and len(LEVELS) % 2
+    assert isinstance(small(), Appraisal)
