@@ -74,7 +74,8 @@ def add(path: Path, collection: str, article: str, question: str, dry_run: bool,
     """Read a copied page or a CSV file of comments, show what was recognised, write it into data/.
 
     In: a text file with headline, paragraphs, comments and footer as copied from the page; or a CSV file with a column
-    text. Out: the article, its comments and their fingerprints in data/. Nothing is written where something is wrong.
+    text, or comments.csv of a Polis export with votes.csv beside it. Out: the article, its comments and their
+    fingerprints in data/. Nothing is written where something is wrong.
 
     Example: brief add page.txt --publisher "The Gazette" --published 2020-01-02
     """

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 PER_GROUP = 3
 """So many comments are quoted for each stance and theme."""
-BY_MACHINE = ("rules", "trained model", "language model")
-"""The kinds of coders that are no reader."""
+READER = "person"
+"""The kind of a coder who is a reader: what nobody recorded as read by a person is not taken for that."""
+SCORED_AT_ONCE = 5_000
+"""So many texts are scored by a model at a time: their words do not lie in memory all together."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,11 @@ class Findings:
 
     @cached_property
     def hand(self) -> pd.DataFrame:
-        """The comments that the printed coder read, if that coder is no machine: comment_id, text, stance, themes."""
-        coder = shown.printed_coder(self.brief)
+        """The comments that the printed coder read, if that coder is a person: comment_id, text, stance, themes."""
         known = self.brief.coders
-        machines = set(known.loc[known["kind"].isin(BY_MACHINE), "coder_id"]) if len(known) else set()
-        rows = (
-            self.comments[self.comments["coded"].astype("bool")] if coder not in machines else self.comments.iloc[0:0]
-        )
+        readers = set(known.loc[known["kind"] == READER, "coder_id"]) if len(known) else set()
+        coded = self.comments["coded"].astype("bool") & (shown.printed_coder(self.brief) in readers)
+        rows = self.comments[coded]
         return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
 
     @cached_property
@@ -98,7 +98,7 @@ class Findings:
 
     @cached_property
     def sample(self) -> Sample | None:
-        """The largest recorded sample that the printed coder, no machine, has coded whole; None where there is none."""
+        """The largest recorded sample that the printed coder, a person, has coded whole; None where there is none."""
         from brief import sampling
 
         read = set(self.hand["comment_id"])
@@ -125,7 +125,9 @@ class Findings:
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
         if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
             fitted = cross_fitting.cross_fit(hand, stances, "stance")
-            machine = fitted, cross_fitting.score_sums(fitted, texts)
+            starts = range(0, len(texts), SCORED_AT_ONCE)
+            parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
+            machine = fitted, cross_fitting.merge(parts)
         return shares.shares(hand, stances, shares.frame(texts), machine=machine), ""
 
     @cached_property

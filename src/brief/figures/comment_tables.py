@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from brief.project import Brief
 
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
+COMPARED = 200
+"""So many distinct texts of a campaign are compared with its common text, word by word."""
 _GROUPS = {"all": "All", "stance": "Stance", "theme": "Theme", "length": "Length"}
 
 
@@ -111,7 +113,10 @@ def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unava
         return SILENT
     texts = findings.of(brief).comments.set_index("comment_id")
     templates = dict(zip(described["campaign_id"], described["template"], strict=True))
+    order = {name: place for place, name in enumerate(described["campaign_id"])}
     members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
+    members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
+    members = members[members.groupby("order").cumcount() < COMPARED]
     found: list[tuple[str, str, str]] = []
     for row in base.records(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
@@ -128,7 +133,8 @@ def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unava
         caption="What people added to a campaign's text",
         data=pd.DataFrame(found, columns=columns),
         source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
-        note="A row for each distinct text.",
+        note="A row for each distinct text that adds words, the largest campaign first; of a campaign with very many "
+        "texts, a choice of them by digest.",
     )
 
 

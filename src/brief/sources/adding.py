@@ -1,4 +1,4 @@
-"""Adding to a brief: a copied page becomes an article and its comments; a CSV file becomes more comments."""
+"""Adding to a brief: a copied page becomes an article and its comments; a CSV file, or an export, more comments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pandas as pd
 from brief import ledger, reading, tables, text_files
 from brief.errors import BriefError, Fault, fail
 from brief.project import WITHDRAWN, load
-from brief.sources import copied_page
+from brief.sources import copied_page, polis
 from brief.store import changing, comments_of
 
 _OPENING = 70
@@ -190,12 +190,15 @@ def _collection_of_page(name: str, page: copied_page.CopiedPage, known: bool) ->
 def add_comments(root: Path, path: Path, collection_id: str, article: str, question: str) -> int:
     """Add the rows of a CSV file to a collection, made if it is not there. Returns how many were added.
 
-    The file has the columns of the contract, at least `text`; ids and positions that it does not give are made.
+    The file has the columns of the contract, at least `text`, or is the file of statements that Polis exports (see
+    `polis`); ids and positions that it does not give are made.
     Raises `BriefError`, with `data/` untouched, where a row has a fault, an id is taken, or a text was withdrawn.
     """
     brief = load(root)
     _sound_id(collection_id, "--collection")
-    frame = reading.read_csv(path, path.name)
+    frame, how = reading.read_csv(path, path.name), f"Added from {path.name}."
+    if polis.recognised(frame):
+        frame, how = polis.comments(frame, path)
     if "text" not in frame:
         raise fail("the column 'text' is missing", "Name the column that holds the comments text.", path.name, 1)
     recorded = ledger.current(brief.ledger)
@@ -226,7 +229,7 @@ def add_comments(root: Path, path: Path, collection_id: str, article: str, quest
         changes.write(f"data/comments/{collection_id}.csv", tables.write_csv([*before, *new], names))
         if all(one.collection_id != collection_id for one in brief.collections):
             belongs = {"article": article} if article else {"question": question or brief.topic.question}
-            changes.list_collection({"id": collection_id, **belongs, "how": f"Added from {path.name}."})
+            changes.list_collection({"id": collection_id, **belongs, "how": how})
         if not brief.topic.pseudonym_key and any(row.get("author") for row in new):
             changes.topic("pseudonym_key", secrets.token_hex(16))
         changes.record(rows)

@@ -1,0 +1,64 @@
+"""Conversations of Polis: a vote of +1 agrees, by the totals that stand beside the statements, or nothing comes in.
+
+A folder of `tests/cases/polis` is an export; one that is refused holds the message in `expected`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from brief import reading
+from brief.errors import BriefError
+from brief.project import load
+from brief.sources import adding, polis
+from conftest import CASES
+
+EXPORTS = CASES / "polis"
+REFUSED = sorted(path.parent.name for path in EXPORTS.glob("*/expected"))
+Project = Callable[..., Path]
+
+
+def taken(name: str) -> pd.DataFrame:
+    path = EXPORTS / name / "comments.csv"
+    return polis.comments(reading.read_csv(path, path.name), path)[0]
+
+
+def test_a_vote_of_plus_one_agrees() -> None:
+    found = taken("sound").set_index("text")[["votes_for", "votes_against"]].astype(int)
+    votes = pd.read_csv(EXPORTS / "sound" / "votes.csv")
+    statement = {"Close Mill Lane to cars.": 0, "A bus must stay.": 1, 'Cars should keep Mill Lane, "every day".': 2}
+    for text, number in statement.items():
+        own = votes.loc[votes["comment-id"] == number, "vote"]
+        assert found.loc[text].to_list() == [(own == 1).sum(), (own == -1).sum()]
+    assert found["votes_for"].to_list() == [3, 1, 0]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_votes_that_are_turned_or_missing_are_refused(name: str) -> None:
+    with pytest.raises(BriefError) as caught:
+        taken(name)
+    assert (EXPORTS / name / "expected").read_text(encoding="utf-8").strip() in str(caught.value)
+
+
+def test_no_row_of_turned_votes_is_kept_and_each_fault_has_its_place(project: Project) -> None:
+    root = project("base")
+    with pytest.raises(BriefError) as caught:
+        adding.add_comments(root, EXPORTS / "turned" / "comments.csv", "lane", "", "Should it close?")
+    assert {(fault.row, fault.column) for fault in caught.value.faults} >= {(2, "agrees"), (3, "disagrees")}
+    assert not (root / "data/comments/lane.csv").exists()
+
+
+def test_statements_come_in_with_their_votes_and_without_those_rejected(project: Project) -> None:
+    root = project("base")
+    assert adding.add_comments(root, EXPORTS / "sound" / "comments.csv", "lane", "", "Should it close?") == 3
+    brief = load(root)
+    rows = reading.read_csv(root / "data/comments/lane.csv", "lane.csv")
+    assert rows["votes_for"].to_list() == ["3", "1", "0"] and rows["votes_against"].to_list() == ["1", "0", "3"]
+    assert rows["comment_id"].to_list() == ["lane-1", "lane-2", "lane-3"]
+    (collection,) = (one for one in brief.collections if one.collection_id == "lane")
+    assert "rejected and that are left out: 1" in collection.how
+    assert "Buy my bicycles" not in (root / "data/comments/lane.csv").read_text(encoding="utf-8")
