@@ -14,7 +14,7 @@ from brief import appraisal, figures
 from brief.analysis import options as comparing
 from brief.appraisal import Appraisal
 from brief.facts import compute_facts, values
-from brief.figures import Table
+from brief.figures import SILENT, Table, Unavailable
 from brief.project import load
 from brief.tables import LEVELS
 from conftest import ROOT
@@ -206,6 +206,24 @@ def test_each_option_says_what_it_buys_and_what_it_costs() -> None:
     options = load(ROOT).appraisal.options
     for column in ("what", "buys", "costs"):
         assert (options[column].str.len() > 10).all(), column
+
+
+@pytest.mark.parametrize("left", ["options", "criteria", "assessments"])
+def test_options_that_are_only_begun_are_shown_as_far_as_they_go(left: str) -> None:
+    """Options without criteria, or criteria without assessments, break nothing; what they do not bear is left out."""
+    weighed = small()
+    parts = {name: getattr(weighed, name) for name in ("options", "criteria", "assessments")}
+    begun = list(parts)[: list(parts).index(left) + 1]
+    if left == "assessments":
+        parts["assessments"] = parts["assessments"].iloc[:1]
+    one = Appraisal(*(frame if name in begun else frame.iloc[0:0] for name, frame in parts.items()))
+    shown = brief(LETTERS, appraisal=one)
+    for name in ("options", "option-terms", "performance-matrix", "care-most-about", "dominance", "to-be-known-first"):
+        figures.tables()[name](shown, {})
+    drawn = figures.figures()["rank-acceptability"](shown, {})
+    assert isinstance(drawn, Unavailable) and drawn.reason == "No criterion is assessed for every rival yet."
+    assert figures.tables()["central-weights"](shown, {}) is SILENT
+    assert values({fact.name: fact for fact in _facts(shown)})["draws"] == 0
 
 
 def test_comments_set_no_weights() -> None:

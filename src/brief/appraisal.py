@@ -92,7 +92,7 @@ class Appraisal:
         """For each group of rivals what follows over all weights, as `acceptability.accept` tells.
 
         First on the criteria that all of them are assessed on; then on all criteria, as if what is not assessed could
-        be anything.
+        be anything. A group that no criterion is assessed for as a whole is left out.
         """
         from brief.analysis.acceptability import accept
 
@@ -100,6 +100,8 @@ class Appraisal:
         for group in self.rivals:
             cells = self.cells_of(group)
             sure = cells[cells["criterion_id"].isin(self.common(group))]
+            if not len(sure):
+                continue
             found.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
         return found  # type: ignore[return-value]
 

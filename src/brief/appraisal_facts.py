@@ -41,6 +41,8 @@ def about_the_options(brief: Brief) -> Iterator[Fact]:
     common = sum(len(weighed.common(group)) for group in weighed.rivals)
     shared = "Criteria on which every rival is assessed."
     yield Fact("criteria-in-common", common, shared, ASSESSMENTS, "criterion", "criteria")
+    drawn = max((sure.draws for sure, _ in weighed.acceptability), default=0)
+    yield Fact("draws", drawn, "Draws of weights and of open values.", ASSESSMENTS, "draw", "draws")
     yield from _without_weights(brief)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.appraisal import NO_OPTIONS, two
+from brief.figures import NARROW, SILENT, WIDE, Figure, Unavailable, figure
+from brief.figures.appraisal import two
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, wrap
@@ -28,7 +28,7 @@ def rank_acceptability(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unav
     """For each rival the share of draws in which it takes each rank."""
     weighed = brief.appraisal
     if not weighed.acceptability:
-        return Unavailable("There are no options that are rivals.") if len(weighed.options) else NO_OPTIONS
+        return Unavailable("No criterion is assessed for every rival yet.") if weighed.rivals else SILENT
     rows = _rows(weighed)
     ranks = max(len(shares) for _, shares in rows)
     sure = weighed.acceptability[0][0]

@@ -10,7 +10,7 @@ import pandas as pd
 from brief import shown as base
 from brief.analysis import options as comparing
 from brief.facts import Fact
-from brief.figures import Table, Unavailable, table
+from brief.figures import SILENT, Table, Unavailable, table
 from brief.language import capital, listed, number_word
 from brief.record import keys_of, short_name
 from brief.tables import LEVELS, NOT_ASSESSED
@@ -70,7 +70,7 @@ def option_terms(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
     weighed = brief.appraisal
     rows = base.records(weighed.options)
     if not rows:
-        return NO_OPTIONS
+        return SILENT
     among = {name for group in weighed.rivals for name in group}
     data = pd.DataFrame(
         {
@@ -88,7 +88,7 @@ def performance_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unava
     """Options by criteria: how each does beside the baseline."""
     weighed = brief.appraisal
     if not len(weighed.cells):
-        return NO_OPTIONS
+        return SILENT
     names = weighed.names()
     words = weighed.cells.assign(level=[level(cell) for cell in base.records(weighed.cells)])
     data = {"Option": [names[name] for name in weighed.options["option_id"]]}
@@ -114,7 +114,7 @@ def criteria(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """What each criterion asks, and the published set that it is from."""
     rows = base.records(brief.appraisal.criteria)
     if not rows:
-        return NO_OPTIONS
+        return SILENT
     names = brief.appraisal.names()
     data = pd.DataFrame(
         {
@@ -132,7 +132,7 @@ def care_about(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion the options in the order of their places on it, with reason and sources."""
     weighed = brief.appraisal
     if not len(weighed.cells):
-        return NO_OPTIONS
+        return SILENT
     names, among = weighed.names(), {name for group in weighed.rivals for name in group}
     told = {(one["option_id"], one["criterion_id"]): one for one in base.records(weighed.assessments)}
     placed = comparing.places(weighed.cells_of(among)).set_index(["option_id", "criterion_id"])["place"].to_dict()
@@ -167,7 +167,7 @@ def dominance(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each pair of rivals whether either is at least as good on each criterion and better on some."""
     weighed = brief.appraisal
     if not len(weighed.pairs):
-        return Unavailable("There are no options that are rivals.") if len(weighed.options) else NO_OPTIONS
+        return Unavailable("There are no options that are rivals.") if len(weighed.options) else SILENT
     names = weighed.names()
     both = {(one["better"], one["worse"]): one for one in base.records(weighed.pairs)}
     rows = []
@@ -203,7 +203,7 @@ def to_be_known(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion what is not known, and what knowing it could change."""
     weighed = brief.appraisal
     if not len(weighed.questions):
-        return NO_OPTIONS
+        return SILENT
     names = weighed.names()
     rows = [
         (
@@ -230,7 +230,7 @@ def central_weights(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavaila
     """For each rival how often it comes first over all weights, its confidence factor and its central weights."""
     weighed = brief.appraisal
     if not weighed.acceptability:
-        return Unavailable("There are no options that are rivals.") if len(weighed.options) else NO_OPTIONS
+        return SILENT
     names = weighed.names()
     rows: list[dict[str, str]] = []
     for sure, whole in weighed.acceptability:
