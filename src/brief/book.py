@@ -143,7 +143,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     `content` is the snapshot's: figures, tables and sources by name, the texts that can be quoted by item (a paragraph
     as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
     """
-    found = list(book.faults)
+    found = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         found += chapter.faults
         found += _unknown(chapter.file, chapter.mentions, facts, "fact")
@@ -176,6 +176,20 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
             )
         seen[statement.statement_id] = statement.chapter
     return found
+
+
+def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the pages that were renamed: the old name is free, and the new one is a page."""
+    pages = {"index" if place == 0 else name.removeprefix("book/") for place, name in enumerate(book.chapters)}
+    for old, new in redirects.items():
+        if old in pages:
+            remedy = "Take the line out, or rename the page."
+            yield Fault(
+                f"the page '{old}' exists, so it leads nowhere else", remedy, "data/brief.yml", None, "redirects"
+            )
+        if new not in pages:
+            remedy = f"Name one of: {', '.join(sorted(pages))}."
+            yield Fault(f"'{old}' leads to '{new}', which is no page", remedy, "data/brief.yml", None, "redirects")
 
 
 def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:

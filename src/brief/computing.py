@@ -16,7 +16,7 @@ from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
 from brief.errors import BriefError
 from brief.facts import Fact
-from brief.figures import Figure, Table, Unavailable, render
+from brief.figures import Figure, Table, Unavailable, cards, render
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS, css
 from brief.language import long_date
@@ -42,6 +42,9 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         raise BriefError(faults)
     files = folder / "files"
     files.mkdir(parents=True)
+    topic = brief.topic
+    card = cards.brief_card(topic.title, topic.subtitle, topic.question, _origin(brief))
+    (files / "brief.card.png").write_bytes(card)
     return {
         "digest": digest,
         "data_digest": brief.digest,
@@ -70,8 +73,14 @@ def _topic(brief: Brief) -> dict[str, Any]:
     names = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
     return {name: getattr(topic, name) for name in names} | {
         "edition": topic.edition.isoformat(),
-        "site_url": topic.site_url or "",
+        "site_url": topic.site_url,
+        "redirects": dict(topic.redirects),
     }
+
+
+def _origin(brief: Brief) -> str:
+    """Where a picture that leaves the page is from."""
+    return f"{brief.topic.title}. {brief.topic.publisher}, edition of {long_date(brief.topic.edition)}"
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
@@ -97,8 +106,11 @@ def _figure(
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
         "png": render.png(svg),
+        "card.png": cards.figure_card(figure, render.svg_drawn(figure.wide), _origin(brief)),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
+    reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])
+    (folder_of_rows(files) / f"{name}.csv").write_text(csv_for_spreadsheets(reusable), encoding="utf-8")
     for kind, content in downloads.items():
         (files / f"{name}.{kind}").write_bytes(content)
     return {
@@ -107,6 +119,7 @@ def _figure(
         "alt": figure.alt,
         "note": figure.note,
         "source": figure.source,
+        "column_notes": dict(figure.column_notes),
         **_rows(figure.data.head(ROWS_SHOWN)),
         "left": max(len(figure.data) - ROWS_SHOWN, 0),
         "wide": figure.wide,

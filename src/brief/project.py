@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,6 +38,7 @@ class Topic:
     rights: str
     modules: tuple[str, ...] = ()
     site_url: str = ""
+    redirects: Mapping[str, str] = field(default_factory=dict)
     coder: str | None = None
     pseudonym_key: str | None = None
 
@@ -189,6 +190,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         edition=reading.day(keys["edition"]) or dt.date.min,
         modules=tuple(str(name) for name in keys.get("modules") or ()),
         site_url=str(keys.get("site_url") or ""),
+        redirects={str(old): str(new) for old, new in (keys.get("redirects") or {}).items()},
         coder=str(keys["coder"]) if keys.get("coder") else None,
         pseudonym_key=str(keys["pseudonym_key"]) if keys.get("pseudonym_key") else None,
     )

@@ -186,7 +186,8 @@ BRIEF_KEYS = (
     Column("language", "text", "The language of the brief."),
     _optional("modules", "list", "Modules of the package that this topic switches on."),
     Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
-    _optional("site_url", "text", "Where the site will be, for absolute addresses."),
+    _optional("site_url", "web address", "Where the site will be, for absolute addresses."),
+    _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
     _optional("pseudonym_key", "text", "The key from which pseudonyms are made; keep it out of public copies."),
     _optional("articles", "list", "The articles, in order."),
@@ -324,6 +325,11 @@ _KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
         "is not a whole number",
         "Write digits only, eighteen at most.",
     ),
+    "web address": (
+        lambda text: re.fullmatch(r"https?://[^\s\"'<>]+", text) is not None,
+        "is not a web address",
+        "Write it whole, as https://example.org/brief/, or leave it empty.",
+    ),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 
@@ -339,6 +345,10 @@ def wrong_value(value: Any, column: Column) -> tuple[str, str] | None:
     """What is wrong with a key's value by its column, and the remedy; None where nothing is."""
     if column.kind == "list":
         return None if isinstance(value, list) else ("here a list is expected", "Write - before each item.")
+    if column.kind == "pages":
+        pages = isinstance(value, dict) and all(ID.fullmatch(str(name)) for pair in value.items() for name in pair)
+        remedy = "Write old-name: new-name, one a line, without .html."
+        return None if pages else ("here names of pages are expected", remedy)
     if column.kind == "yes or no":
         allowed = isinstance(value, bool) or value == "unknown"
         return None if allowed else (f"'{value}' is neither true nor false", "Write true, false or unknown.")

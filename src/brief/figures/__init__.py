@@ -47,7 +47,8 @@ class Figure:
 
     `headline` states the message; `subtitle` gives measure, place, period and base; `alt` is the text alternative;
     `note` says what the picture does not show. `data` are the same data as a table, with names of columns for
-    readers, explained in `column_notes`. `wide` and `narrow` are Vega-Lite specifications. The registry fills in
+    readers, explained in `column_notes`; a column of `texts_of_articles` holds another's text and leaves the page in no
+    archive. `wide` and `narrow` are Vega-Lite specifications. The registry fills in
     `figure_id` and `made_by`.
     """
 
@@ -60,6 +61,7 @@ class Figure:
     wide: dict[str, Any]
     narrow: dict[str, Any]
     column_notes: Mapping[str, str] = field(default_factory=dict)
+    texts_of_articles: tuple[str, ...] = ()
     figure_id: str = ""
     made_by: str = ""
 

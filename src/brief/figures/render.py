@@ -81,10 +81,15 @@ def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
     return _written(outer)
 
 
-def png(svg: str) -> bytes:
-    """The picture that `svg_standalone` gives, as PNG at twice its size."""
+def svg_drawn(spec: dict[str, Any]) -> str:
+    """The picture alone as SVG, in the colours of a light page."""
+    return _written(_drawn(spec))
+
+
+def png(svg: str, scale: float = 2) -> bytes:
+    """A picture as PNG, at twice its size where nothing else is said."""
     _fonts_known()
-    return vl_convert.svg_to_png(svg, scale=2)
+    return vl_convert.svg_to_png(svg, scale=scale)
 
 
 @cache

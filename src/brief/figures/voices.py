@@ -66,6 +66,7 @@ def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable
             "reading, not a measurement; where it is debatable, the table says so."
         ),
         source=f"{articles}, cut by who is speaking; {_readers(brief, rows)}",
+        texts_of_articles=("Text",),
         data=_table(brief, rows, found, titles),
         column_notes={
             "Words": "Pieces of text between white space that have a letter or a digit.",

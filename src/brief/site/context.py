@@ -10,7 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from brief.language import long_date
-from brief.site.exhibits import size_of
+from brief.site import citing
+from brief.site.exhibits import script_json, size_of
+from brief.site.metadata import linked_data
 from brief.site.nodes import exhibit
 from brief.site.policy import page_policy
 from brief.site.state import DATA_CHAPTER, Build, build_of
@@ -49,6 +51,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         }
         for docname, chapter in build.book.chapters.items()
     ]
+    page = app.builder.get_target_uri(pagename)
     told = {
         **topic,
         "edition": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
@@ -64,7 +67,11 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "draft": build.draft,
         "policy": page_policy(pagename),
     }
+    told["address"] = citing.address(build, "" if page == "index.html" else page)
+    told["card"] = citing.address(build, "figures/brief.card.png")
     context["brief"] = _escaped(told)
+    if pagename == DATA_CHAPTER:
+        context["brief"]["linked_data"] = script_json(linked_data(build))
     app.add_js_file("brief.js", loading_method="defer")
     if figures:
         # The charts' script is heavy, so `figures.js` loads it when a reader points at a figure.

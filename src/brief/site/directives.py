@@ -15,6 +15,7 @@ from brief.conditions import parse
 from brief.facts import Fact, frame, values
 from brief.language import long_date, render_with
 from brief.prose import alternatives
+from brief.site import citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
 from brief.site.state import CLAIMS_CHAPTER, Build, build_of
@@ -261,6 +262,33 @@ class Citation(PageDirective):
         return [self.template("citation.html", topic=topic, edition=edition, year=edition["iso_date"][:4])]
 
 
+class Reuse(PageDirective):
+    """What people need who cite the brief, take its data or set a figure into a page of theirs."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Citations, files for programs, and for each figure its links, frame, picture and data."""
+        files = {
+            "citation.bib": "The citation as BibTeX",
+            "CITATION.cff": "The citation as CITATION.cff",
+            "brief-data.zip": "All data of figures and tables, facts and citation (zip)",
+            "datapackage.json": "Description of the data files (Frictionless data package)",
+            "ro-crate-metadata.json": "Description of the whole (RO-Crate)",
+            "facts.json": "The facts (JSON)",
+        }
+        absolute = bool(citing.address(self.build))
+        if absolute:
+            files |= {"feed.xml": "Feed of editions (Atom)", "sitemap.xml": "Map of the site"}
+        told: dict[str, Any] = {
+            "cited": citing.brief_cited(self.build),
+            "bibtex": citing.bibtex(self.build),
+            "absolute": absolute,
+        }
+        listed = [{"href": href, "label": label} for href, label in files.items()]
+        return [self.template("reuse.html", files=listed, figures=sharing.told(self.build), **told)]
+
+
 def _edition(build: Build) -> dict[str, str]:
     content = build.snapshot.content
     return {
@@ -285,3 +313,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("edition", Edition)
     app.add_directive("corrections", Corrections)
     app.add_directive("citation", Citation)
+    app.add_directive("reuse", Reuse)

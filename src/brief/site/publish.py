@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from brief.errors import fail
+from brief.site import metadata, sharing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, Build
 
@@ -25,6 +26,8 @@ def write_beside_pages(build: Build) -> None:
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
     shutil.copyfile(vega_script(build), static / "vega-bundle.js")
+    sharing.write(build)
+    metadata.write(build)
 
 
 def vega_script(build: Build) -> Path:

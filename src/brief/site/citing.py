@@ -1,0 +1,85 @@
+"""How to cite the brief and its figures: in words, as BibTeX, as CITATION.cff; all from the same data."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from brief.language import capital, long_date
+from brief.site.state import Build
+
+LICENCE = "CC-BY-4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def address(build: Build, path: str = "") -> str:
+    """The absolute address of a page or file; empty where it is not known where the site will be."""
+    base = str(build.snapshot.content["topic"]["site_url"])
+    return f"{base.rstrip('/')}/{path}" if base else ""
+
+
+def edition_named(build: Build) -> str:
+    """The edition in words: its date and the first characters of the digest of its data."""
+    date = long_date(build.snapshot.facts["edition-date"].value)  # type: ignore[arg-type]
+    return f"edition of {date}, data {build.snapshot.content['data_digest'][:12]}"
+
+
+def brief_cited(build: Build) -> str:
+    """The brief as a reference in words."""
+    topic = build.snapshot.content["topic"]
+    told = f"{topic['publisher']} ({topic['edition'][:4]}). {topic['title']}: {topic['subtitle']}. Policy brief, "
+    return " ".join(f"{told}{edition_named(build)}. {address(build)}".split())
+
+
+def figure_cited(build: Build, figure_id: str) -> tuple[str, str]:
+    """A figure as a short and as a long reference."""
+    topic, figure = build.snapshot.content["topic"], build.snapshot.content["figures"][figure_id]
+    number = build.number("figure", figure_id)
+    short = f"{topic['title']} ({topic['edition'][:4]}), figure {number}"
+    where = address(build, f"figures/{figure_id}.html")
+    long = (
+        f"{topic['publisher']} ({topic['edition'][:4]}). “{figure['headline']}”, figure {number} in: {topic['title']}: "
+    )
+    long += f"{topic['subtitle']}. Policy brief, {edition_named(build)}. Licence: CC BY 4.0. {where}"
+    return short, " ".join(long.split())
+
+
+def bibtex(build: Build) -> str:
+    """The brief as an entry of BibTeX; what BibTeX reads as a sign of its own is written so that it prints."""
+    topic = build.snapshot.content["topic"]
+    fields = {
+        "author": f"{{{_tex(topic['publisher'])}}}",
+        "title": f"{{{_tex(topic['title'])}}}: {_tex(topic['subtitle'])}",
+        "type": "Policy brief",
+        "institution": _tex(topic["publisher"]),
+        "year": topic["edition"][:4],
+        "note": _tex(capital(edition_named(build))),
+        "url": address(build),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@techreport{{{topic['brief_id']}-{topic['edition']},\n{lines}}}\n"
+
+
+def _tex(text: str) -> str:
+    escaped = {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
+    return re.sub(r"[\\{}$&#%_~^]", lambda sign: escaped.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
+
+
+def citation_cff(build: Build) -> str:
+    """The brief as a Citation File (CFF 1.2.0); JSON strings are strings of YAML too."""
+    topic = build.snapshot.content["topic"]
+    report: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you use this brief or its data, please cite it as below.",
+        "type": "dataset",
+        "title": f"{topic['title']}: {topic['subtitle']}",
+        "authors": [{"name": topic["publisher"]}],
+        "version": f"{topic['edition']}, data {build.snapshot.content['data_digest'][:12]}",
+        "date-released": topic["edition"],
+        "license": LICENCE,
+    }
+    if where := address(build):
+        report["url"] = where
+    # Written as YAML by way of JSON, in which nothing of a text can be a sign of YAML's.
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in report.items())

@@ -1,0 +1,253 @@
+"""What programs read of the site: descriptions of report and data, the feed, the map, the pages for lost readers.
+
+What needs an absolute address is left out where `site_url` is empty.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from markupsafe import Markup
+
+from brief.site import citing, sharing
+from brief.site.nodes import rendered
+from brief.site.policy import STILL, policy
+from brief.site.state import Build
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_STYLE = ":root{color-scheme:light dark}main{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 serif}"
+_TYPES = {".csv": "text/csv", ".json": "application/json", ".svg": "image/svg+xml", ".zip": "application/zip"}
+
+
+def write(build: Build) -> None:
+    """Write everything into the site; the archive of all comes last, as it holds the rest."""
+    out = build.aside
+    topic = build.snapshot.content["topic"]
+    files = {
+        "CITATION.cff": citing.citation_cff(build),
+        "citation.bib": citing.bibtex(build),
+        "datapackage.json": sharing.as_json(data_package(build)),
+        "edition.txt": f"{topic['edition']}\n",
+        "404.html": not_found(build),
+        "robots.txt": robots(build),
+    }
+    if citing.address(build):
+        files |= {"feed.xml": feed(build), "sitemap.xml": sitemap(build)}
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")
+    for old, new in topic["redirects"].items():
+        (out / f"{old}.html").write_text(_moved(build, new), encoding="utf-8")
+    packed = ("facts.json", "CITATION.cff", "citation.bib", "datapackage.json")
+    archive = {name: (out / name).read_bytes() for name in packed}
+    archive |= {name: _reusable(build, name) for name in data_files(build)}
+    archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
+    (out / "brief-data.zip").write_bytes(sharing.zipped(build, archive))
+    (out / "ro-crate-metadata.json").write_text(sharing.as_json(crate(build)), encoding="utf-8")
+
+
+def data_files(build: Build) -> list[str]:
+    """The data of figures and tables as files of the site, by their paths."""
+    content = build.snapshot.content
+    figures = [f"figures/{name}.csv" for name, one in content["figures"].items() if "unavailable" not in one]
+    tables = [f"figures/table-{name}.csv" for name, one in content["tables"].items() if "unavailable" not in one]
+    return sorted([*figures, *tables])
+
+
+def _reusable(build: Build, path: str) -> bytes:
+    """A data file without the texts of articles."""
+    kept = build.snapshot.folder / "rows" / Path(path).name
+    return kept.read_bytes() if kept.is_file() else (build.aside / path).read_bytes()
+
+
+def data_package(build: Build, whole: bool = True) -> dict[str, Any]:
+    """The Frictionless data package of the site's data files, or (not `whole`) of those in the archive."""
+    topic = build.snapshot.content["topic"]
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": topic["brief_id"],
+        "title": f"{topic['title']}: {topic['subtitle']}",
+        "description": topic["question"],
+        "version": topic["edition"],
+        "licenses": [{"name": citing.LICENCE, "path": citing.LICENCE_URL}],
+        "contributors": [{"title": topic["publisher"], "role": "publisher"}],
+        "resources": [_resource(build, path, whole) for path in data_files(build)],
+    }
+    if where := citing.address(build):
+        package["homepage"] = where
+    return package
+
+
+def _resource(build: Build, path: str, whole: bool) -> dict[str, Any]:
+    content = (build.aside / path).read_bytes() if whole else _reusable(build, path)
+    name = Path(path).stem
+    figure = build.snapshot.content["figures"].get(name)
+    table = build.snapshot.content["tables"].get(name.removeprefix("table-"))
+    told = figure or table
+    notes = figure["column_notes"] if figure else {}
+    kept = [one for one in told["columns"] if whole or f'"{one}"'.encode() in content.split(b"\n")[0]]
+    fields = [{"name": one, "type": "any", **({"description": notes[one]} if one in notes else {})} for one in kept]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": path,
+        "title": told["headline"] if figure else told["caption"],
+        "description": told["subtitle"] if figure else told["note"],
+        "sources": [{"title": told["source"]}] if told["source"] else [],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": sharing.digest(content),
+        "schema": {"fields": fields},
+    }
+
+
+def linked_data(build: Build) -> dict[str, Any]:
+    """The report and its data for search engines (schema.org, JSON-LD)."""
+    topic = build.snapshot.content["topic"]
+    common = {
+        "license": citing.LICENCE_URL,
+        "datePublished": topic["edition"],
+        "inLanguage": topic["language"],
+        "publisher": {"@type": "Organization", "name": topic["publisher"]},
+        "creator": {"@type": "Organization", "name": topic["publisher"]},
+    }
+    name = f"{topic['title']}: {topic['subtitle']}"
+    report = {"@type": "Report", "headline": topic["title"], "name": name, "abstract": topic["question"], **common}
+    data = {"@type": "Dataset", "name": f"Data of: {name}", "description": topic["question"], **common}
+    if where := citing.address(build):
+        report |= {"@id": where, "url": where, "image": citing.address(build, "figures/brief.card.png")}
+        contents = {"@type": "DataDownload", "encodingFormat": "application/zip"}
+        data |= {
+            "@id": citing.address(build, "data.html"),
+            "url": citing.address(build, "data.html"),
+            "isPartOf": {"@id": where},
+            "distribution": {**contents, "contentUrl": citing.address(build, "brief-data.zip")},
+        }
+    return {"@context": "https://schema.org", "@graph": [report, data]}
+
+
+def crate(build: Build) -> dict[str, Any]:
+    """The site as a research object (RO-Crate 1.1): the pages and data files, each with type and size."""
+    topic = build.snapshot.content["topic"]
+    paths = ["index.html", "data.html", "facts.json", "CITATION.cff", "datapackage.json", "brief-data.zip"]
+    paths = [path for path in [*paths, *data_files(build)] if (build.aside / path).is_file()]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{topic['title']}: {topic['subtitle']}",
+        "description": topic["question"],
+        "datePublished": topic["edition"],
+        "license": {"@id": citing.LICENCE_URL},
+        "publisher": {"@id": "#publisher"},
+        "hasPart": [{"@id": path} for path in paths],
+    }
+    version = {"@id": "https://w3id.org/ro/crate/1.1"}
+    descriptor = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "conformsTo": version,
+        "about": {"@id": "./"},
+    }
+    named = [
+        {"@id": citing.LICENCE_URL, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0"},
+        {"@id": "#publisher", "@type": "Organization", "name": topic["publisher"]},
+    ]
+    parts = [
+        {"@id": path, "@type": "File", "name": Path(path).name, "encodingFormat": media_type(path)}
+        | {"contentSize": str((build.aside / path).stat().st_size)}
+        for path in paths
+    ]
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *named, *parts]}
+
+
+def media_type(path: str) -> str:
+    """The media type of a file by its ending, the same on every machine."""
+    return _TYPES.get(Path(path).suffix) or mimetypes.types_map.get(Path(path).suffix) or "text/plain"
+
+
+def feed(build: Build) -> str:
+    """The editions as an Atom feed, the newest first."""
+    topic = build.snapshot.content["topic"]
+    root = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": topic["language"]})
+    where = citing.address(build)
+    _add(root, "id", where)
+    _add(root, "title", topic["title"])
+    _add(root, "subtitle", topic["subtitle"])
+    _add(root, "updated", f"{topic['edition']}T00:00:00Z")
+    ElementTree.SubElement(root, "link", {"rel": "self", "href": citing.address(build, "feed.xml")})
+    ElementTree.SubElement(root, "link", {"href": where})
+    _add(ElementTree.SubElement(root, "author"), "name", topic["publisher"])
+    for name, date in _editions(build):
+        entry = ElementTree.SubElement(root, "entry")
+        _add(entry, "id", citing.address(build, f"editions/{name}/"))
+        _add(entry, "title", f"{topic['title']}, edition {name}")
+        _add(entry, "updated", f"{date}T00:00:00Z")
+        ElementTree.SubElement(entry, "link", {"href": citing.address(build, f"editions/{name}/")})
+        _add(entry, "summary", topic["question"])
+    return _xml(root)
+
+
+def _editions(build: Build) -> Iterator[tuple[str, str]]:
+    current = str(build.snapshot.content["topic"]["edition"])
+    yield current, current
+    for path in sorted((build.root / "data" / "editions").glob("*.json"), reverse=True):
+        if path.stem != current:
+            yield path.stem, path.stem[:10]
+
+
+def sitemap(build: Build) -> str:
+    """The map of the site's pages for search engines."""
+    root = ElementTree.Element("urlset", {"xmlns": _SITEMAP})
+    date = build.snapshot.content["topic"]["edition"]
+    for path, _ in pages(build):
+        entry = ElementTree.SubElement(root, "url")
+        _add(entry, "loc", citing.address(build, "" if path == "index.html" else path))
+        _add(entry, "lastmod", date)
+    return _xml(root)
+
+
+def pages(build: Build) -> Iterator[tuple[str, str]]:
+    """The chapters as (file, title), in the order of the book."""
+    for place, (docname, chapter) in enumerate(build.book.chapters.items()):
+        yield ("index.html" if place == 0 else f"{docname.removeprefix('book/')}.html"), chapter.title
+
+
+def robots(build: Build) -> str:
+    """Everything may be read; where the map is, if its address is known."""
+    where = citing.address(build, "sitemap.xml")
+    return "User-agent: *\nDisallow:\n" + (f"Sitemap: {where}\n" if where else "")
+
+
+def not_found(build: Build) -> str:
+    """The page for an address that leads nowhere. It is shown at any depth, so nothing in it is relative."""
+    sign = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    listed = [{"file": file, "title": title, "href": citing.address(build, file)} for file, title in pages(build)]
+    return rendered(
+        "not-found.html",
+        policy=policy(script_src="'none'", img_src="data:", style_src=f"'sha256-{sign}'"),
+        style=Markup(_STYLE),
+        topic=build.snapshot.content["topic"],
+        pages=listed,
+    )
+
+
+def _moved(build: Build, new: str) -> str:
+    href = f"{new}.html"
+    told = {"href": href, "canonical": citing.address(build, href) or href}
+    return rendered("moved.html", policy=STILL, topic=build.snapshot.content["topic"], **told)
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
+    ElementTree.SubElement(parent, tag).text = text
+
+
+def _xml(root: ElementTree.Element) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, "unicode")}\n'
