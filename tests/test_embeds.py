@@ -61,7 +61,7 @@ def test_no_archive_holds_the_text_of_an_article(built_site: Path) -> None:
     (article,) = (ROOT / "data" / "articles").glob("*.md")
     paragraphs = article.read_text(encoding="utf-8").split("\n---\n", 1)[1].strip().split("\n\n")
     archives = sorted(built_site.rglob("*.zip"))
-    assert len(archives) == len(FIGURES) + 1
+    assert len(archives) > len(FIGURES)
     for path in archives:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             text = "\n".join(archive.read(name).decode() for name in archive.namelist())
@@ -71,7 +71,7 @@ def test_no_archive_holds_the_text_of_an_article(built_site: Path) -> None:
 
 def test_the_data_page_has_the_plumbing_and_no_other_page(built_site: Path) -> None:
     data = soup(built_site / "data.html")
-    assert len(data.select(".reuse__figure")) == len(FIGURES)
+    assert len(data.select(".reuse__figure")) == len(list((built_site / "figures").glob("*.html"))) >= len(FIGURES)
     for figure in data.select(".reuse__figure"):
         code = figure.select_one("pre code")
         frame = BeautifulSoup(code.get_text() if code else "", "html.parser").iframe
