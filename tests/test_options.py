@@ -107,7 +107,7 @@ def test_what_has_to_be_known_first_is_what_could_decide() -> None:
     assert list(asked["criterion_id"]) == ["y", "x"]
     assert list(asked["decides"]) == [1, 0]
     assert list(asked["missing"]) == [["b"], []]
-    assert list(asked["first_open"]) == [True, False]
+    assert list(asked["first"]) == [[], ["a"]]
 
 
 def test_only_rivals_are_compared_and_the_baseline_is_one_of_them() -> None:

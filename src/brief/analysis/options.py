@@ -111,19 +111,17 @@ def open_questions(matrix: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """What would have to be known first: for each criterion, what an answer could change.
 
     In: cells, and the pairs as `dominance` gives them. Out, a row a criterion: missing (options not assessed), ranges
-    (options with a range), decides (pairs whose verdict hangs on this criterion among others), first_open (whether
-    what is missing or a range leaves open who comes first). Sorted by decides, the greatest first; ties keep their
-    order.
+    (options with a range), decides (pairs whose verdict hangs on this criterion among others), first (options that come
+    first on it whatever is missing turns out to be). Sorted by decides, the greatest first; ties keep their order.
     """
     live = pairs[pairs["verdict"].isin([SO_FAR, OPEN, NOTHING])]
+    placed = places(matrix.assign(assessed=True))
     rows = []
     for criterion, part in matrix.groupby("criterion_id", sort=False):
         ranges = part["assessed"] & (part["low"] < part["high"])
         decides = int(sum(criterion in unsettled for unsettled in live["unsettled"]))
-        certain = part[part["low"] == part["high"]]
-        best = certain["high"].max() if len(certain) else -1
-        first_open = bool((part["high"][part["low"] < part["high"]] >= best).any())
-        missing = list(part.loc[~part["assessed"], "option_id"])
-        rows.append((criterion, missing, list(part.loc[ranges, "option_id"]), decides, first_open))
-    columns = ["criterion_id", "missing", "ranges", "decides", "first_open"]
+        first = placed[(placed["criterion_id"] == criterion) & (placed["place"] == FIRST)]
+        missing, ranged = (list(part.loc[chosen, "option_id"]) for chosen in (~part["assessed"], ranges))
+        rows.append((criterion, missing, ranged, decides, list(first["option_id"])))
+    columns = ["criterion_id", "missing", "ranges", "decides", "first"]
     return pd.DataFrame(rows, columns=columns).sort_values("decides", ascending=False, kind="stable", ignore_index=True)

@@ -211,12 +211,12 @@ def to_be_known(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
             "; ".join(names[name] for name in one["missing"]),
             "; ".join(names[name] for name in one["ranges"]),
             one["decides"],
-            _OPEN if one["first_open"] else "settled",
+            "; ".join(names[name] for name in one["first"]) or _OPEN,
         )
         for one in base.records(weighed.questions)
     ]
     live = number_word(len(weighed.pairs))
-    columns = ["Criterion", "Not assessed for", "Only a range for", "Comparisons that hang on it", "Who comes first"]
+    columns = ["Criterion", "Not assessed for", "Only a range for", "Comparisons that hang on it", "First in any case"]
     return Table(
         caption="What would have to be known first",
         data=pd.DataFrame(rows, columns=columns),
