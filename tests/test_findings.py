@@ -4,6 +4,7 @@ data."""
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -126,3 +127,58 @@ def test_the_reply_matrix_of_the_seven_has_a_download(built_site: Path) -> None:
     rows = region.select("tbody tr")
     assert len(rows) == 7
     assert any("Not answered" in row.get_text() for row in rows)
+
+
+@pytest.fixture(scope="module")
+def told_of_the_large(large: Any) -> dict[str, str]:
+    return as_bytes(large)
+
+
+def as_bytes(one: Any) -> dict[str, str]:
+    """Every part of the findings as text, each in the order that it has."""
+    found = findings.Findings(one)
+    told = {
+        "texts": found.texts,
+        "assigned": found.campaigns[0],
+        "campaigns": found.campaigns[1],
+        "agreement": found.agreement[0],
+        "model": found.machine_report[0],
+        "themes": found.themes.themes,
+        "members": found.themes.members,
+        "exemplars": found.exemplars,
+        "audit": found.audit.table,
+    }
+    return {name: part.to_csv(index=False) for name, part in told.items()}
+
+
+@pytest.mark.parametrize("batch", [7, 1000])
+def test_other_batch_sizes_give_the_same_bytes(large: Any, told_of_the_large: dict[str, str], batch: int) -> None:
+    whole = pd.concat(list(large.comments()), ignore_index=True)
+    starts = range(0, len(whole), batch)
+    parts = [whole[start : start + batch] for start in starts]
+    assert as_bytes(SimpleNamespace(**{**vars(large), "comments": lambda: iter(parts)})) == told_of_the_large
+
+
+def test_shuffled_rows_give_the_same_bytes(large: Any, told_of_the_large: dict[str, str]) -> None:
+    whole = pd.concat(list(large.comments()), ignore_index=True).sample(frac=1, random_state=5)
+    shuffled = SimpleNamespace(**{**vars(large), "comments": lambda: iter([whole.reset_index(drop=True)])})
+    shuffled.codings = large.codings.sample(frac=1, random_state=6)
+    assert as_bytes(shuffled) == told_of_the_large
+
+
+def test_directions_follow_the_codes(large: Any) -> None:
+    """Whoever wrote that the square be rebuilt is counted for it, by every part that names a stance."""
+    texts = findings.of(large).comments.set_index("comment_id")
+    wrote_for = texts["text"].str.contains("so rebuild the square")
+    assert 0 < wrote_for.sum() < len(texts)
+    assert (texts["stance"] == "for").to_list() == wrote_for.to_list()
+    quoted = findings.of(large).exemplars
+    assert (quoted["stance"] == "for").to_list() == wrote_for[quoted["comment_id"]].to_list()
+    report = findings.of(large).machine_report[0].set_index("category")["support"]
+    assert report["for"] == wrote_for.sum() and report["against"] == (~wrote_for).sum()
+
+
+def test_what_is_not_recorded_as_read_by_a_person_is_no_hand_code(large: Any) -> None:
+    unknown = large.coders.assign(kind="not recorded")
+    assert len(findings.Findings(large).hand) == len(findings.of(large).comments)
+    assert findings.Findings(SimpleNamespace(**{**vars(large), "coders": unknown})).hand.empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from brief.analysis import theming
 from consultation import noise, planted
@@ -165,3 +166,19 @@ def test_a_phrase_never_crosses_a_sign_and_does_not_begin_or_end_with_a_small_wo
     assert not any("music at" in phrase or "music night" in phrase for phrase in phrases)
     assert "it's" not in phrases
     assert not any("world now" in phrase for phrase in phrases)
+
+
+def test_themes_are_fitted_on_one_thread_whatever_the_machine_has(
+    comments: pd.DataFrame, found: theming.Themes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    fit = theming.NMF.fit
+
+    def watched(self: object, *given: object) -> object:
+        threads.update(pool["num_threads"] for pool in threadpool_info())
+        return fit(self, *given)
+
+    monkeypatch.setattr(theming.NMF, "fit", watched)
+    with threadpool_limits(2):
+        assert theming.find(comments).members.equals(found.members)
+    assert threads == {1}

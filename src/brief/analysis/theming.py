@@ -34,6 +34,7 @@ from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score
+from threadpoolctl import threadpool_limits
 
 from brief.analysis import distinct, exemplars
 
@@ -161,7 +162,8 @@ def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
 
 def _fitted(vectors: sparse.csr_matrix, number: int) -> Matrix:
     """The theme vectors, a row a theme, each of length 1 (or 0)."""
-    with warnings.catch_warnings():
+    # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # Themes of a factorisation that was stopped are judged like any others: by their stability.
         warnings.simplefilter("ignore", ConvergenceWarning)
         factors = NMF(number, init="nndsvd", random_state=_SEED, tol=1e-3, max_iter=100).fit(vectors).components_
