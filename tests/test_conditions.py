@@ -1,6 +1,7 @@
 """Conditions over facts: what the grammar allows, what it means, and that nothing in it is ever run."""
 
 import datetime as dt
+import random
 
 import pytest
 
@@ -64,6 +65,54 @@ def test_a_condition_knows_its_facts_and_their_values() -> None:
 def test_what_leaves_the_grammar_is_refused(condition: str) -> None:
     with pytest.raises(BriefError, match="cannot be read"):
         parse(condition)
+
+
+@pytest.mark.parametrize(
+    ("condition", "idle"),
+    [
+        ("shown > 0 and stance-for >= 0", ["stance-for >= 0"]),
+        ("0 <= stance-for <= shown", ["0 <= stance-for"]),
+        ("not stance-for < 0", ["not stance-for < 0"]),
+        ("stance-for == 0 or stance-for > 0", ["stance-for == 0 or stance-for > 0"]),
+        ("shown + stance-for >= 0 and day < 2017-09-21", ["shown + stance-for >= 0"]),
+        ("1 <= stance-for < stance-against <= 7 and shown != 8", []),
+        ("more == true and stance-for == 0 and total == total", []),
+        ("shown - stance-for >= 0", []),
+    ],
+)
+def test_what_no_data_could_make_false_is_found(condition: str, idle: list[str]) -> None:
+    assert parse(condition).idle(VALUES) == idle
+
+
+def test_nothing_that_is_thrown_at_the_grammar_does_more_than_be_refused() -> None:
+    pieces = [
+        "shown",
+        "stance-for",
+        "==",
+        "<",
+        "+",
+        "-",
+        "(",
+        ")",
+        "and",
+        "or",
+        "not",
+        "7",
+        '"x"',
+        "2017-02-30",
+        "\u00b2",
+    ]
+    pieces += ["2017-09-20", "true", "day", "more", "total", "__class__", "\n", "'", "9" * 30, "\u0663", "==="]
+    chance, read = random.Random(3), 0
+    for _ in range(4000):
+        try:
+            condition = parse(" ".join(chance.choices(pieces, k=chance.randrange(1, 8))))
+            condition.idle(VALUES)
+            condition.holds(VALUES)
+            read += 1
+        except BriefError:
+            continue
+    assert read > 100
 
 
 @pytest.mark.parametrize("condition", ["total < 7", "day < 7", "shown + day > 1", "shown < day"])

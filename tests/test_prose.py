@@ -19,6 +19,7 @@ TEXTS = {
     "gazette-1": "Keep it open, I can\u2019t come earlier.",
 }
 CONTENT = {
+    "topic": {},
     "figures": {"reading-strip": {}},
     "tables": {"rooms": {}},
     "texts": TEXTS,

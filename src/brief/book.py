@@ -240,6 +240,15 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                 )
             if not unknown:
                 condition.holds(values(facts))
+                for idle in condition.idle(values(facts)):
+                    found.append(
+                        Fault(
+                            f"'{idle}' is true whatever the data say, so it carries no sentence",
+                            "Say what must be true for the sentence to hold, or give it an alternative.",
+                            statement.chapter,
+                            part.line,
+                        )
+                    )
         except BriefError as error:
             found += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
     if not found and statement.alternatives and chosen(statement, facts) is None:

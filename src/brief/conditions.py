@@ -13,6 +13,7 @@ A name may hold hyphens, so a subtraction has spaces around its sign: ``a - b``.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -21,9 +22,10 @@ from dataclasses import dataclass
 from brief.errors import BriefError, fail
 
 Value = int | str | bool | dt.date | None
+Reading = Callable[[Mapping[str, Value]], Value]
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<number>\d+)|(?P<text>\"[^\"]*\")"
+    r"\s*(?:(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})|(?P<number>[0-9]{1,18})(?![0-9])|(?P<text>\"[^\"]*\")"
     r"|(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)|(?P<op>==|!=|<=|>=|<|>|\+|-|\(|\)))"
 )
 _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
@@ -36,6 +38,7 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
 }
 _WORDS = ("and", "or", "not", "true", "false")
 _DEEPEST = 20
+_MOST_TRIED = 100_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,17 @@ class Condition:
 
     text: str
     names: frozenset[str]
-    _holds: Callable[[Mapping[str, Value]], Value]
+    _holds: Reading
+    _comparisons: tuple[tuple[str, frozenset[str], Reading], ...] = ()
+
+    def idle(self, values: Mapping[str, Value]) -> list[str]:
+        """What in the condition no data could make false, such as ``x >= 0`` of a count: it carries no sentence.
+
+        Each comparison, and the whole, is tried with whole numbers about those it names in the place of each count.
+        """
+        parts = [*self._comparisons, (self.text, self.names, self._holds)]
+        found = [text for text, names, holds in parts if names and _never_false(text, names, holds, values)]
+        return list(dict.fromkeys(found))
 
     def holds(self, values: Mapping[str, Value]) -> bool:
         """Whether the condition is true of these values.
@@ -70,13 +83,28 @@ class Condition:
         return ", ".join(f"{name} = {values[name]}" for name in sorted(self.names) if name in values)
 
 
+def _never_false(text: str, names: frozenset[str], holds: Reading, values: Mapping[str, Value]) -> bool:
+    if any(isinstance(values.get(name), bool) or not isinstance(values.get(name), int) for name in names):
+        return False
+    named = {int(number) for number in re.findall(r"(?<![\w-])\d+(?![\w-])", text)}
+    tried = sorted({0, 1, 2} | {near for number in named for near in (number - 1, number, number + 1) if near >= 0})
+    if len(tried) ** len(names) > _MOST_TRIED:
+        return False
+    ordered = sorted(names)
+    rows = (dict(zip(ordered, row, strict=True)) for row in itertools.product(tried, repeat=len(ordered)))
+    try:
+        return all(holds(row) for row in rows)
+    except TypeError:
+        return False
+
+
 def parse(text: str) -> Condition:
     """Read a condition. Raises `BriefError` where the grammar is left."""
     reader = _Reader(text, _tokens(text))
     holds = reader.condition(0)
     if reader.kind:
         raise reader.wrong(f"'{reader.word}' stands where the condition should end")
-    return Condition(" ".join(text.split()), frozenset(reader.names), holds)
+    return Condition(" ".join(text.split()), frozenset(reader.names), holds, tuple(reader.comparisons))
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -104,6 +132,7 @@ class _Reader:
     def __init__(self, text: str, tokens: list[tuple[str, str]]) -> None:
         self.text, self.tokens, self.at = text, tokens, 0
         self.names: set[str] = set()
+        self.comparisons: list[tuple[str, frozenset[str], Reading]] = []
 
     @property
     def kind(self) -> str:
@@ -123,7 +152,7 @@ class _Reader:
             return self.tokens[self.at - 1][1]
         return ""
 
-    def condition(self, depth: int) -> Callable[[Mapping[str, Value]], Value]:
+    def condition(self, depth: int) -> Reading:
         if depth > _DEEPEST:
             raise self.wrong("it is nested too deeply")
         parts = [self.alternative(depth)]
@@ -131,13 +160,13 @@ class _Reader:
             parts.append(self.alternative(depth))
         return parts[0] if len(parts) == 1 else lambda values: any(part(values) for part in parts)
 
-    def alternative(self, depth: int) -> Callable[[Mapping[str, Value]], Value]:
+    def alternative(self, depth: int) -> Reading:
         parts = [self.term(depth)]
         while self.take("and"):
             parts.append(self.term(depth))
         return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
 
-    def term(self, depth: int) -> Callable[[Mapping[str, Value]], Value]:
+    def term(self, depth: int) -> Reading:
         if depth > _DEEPEST:
             raise self.wrong("it is nested too deeply")
         if self.take("not"):
@@ -148,10 +177,17 @@ class _Reader:
             if not self.take(")"):
                 raise self.wrong("a bracket is not closed")
             return inside
-        first = self.sum()
-        steps: list[tuple[Callable[[Value, Value], bool], Callable[[Mapping[str, Value]], Value]]] = []
+        begins = self.at
+        first = left = self.sum()
+        steps: list[tuple[Callable[[Value, Value], bool], Reading]] = []
         while sign := self.take(*_COMPARE):
-            steps.append((_COMPARE[sign], self.sum()))
+            after = self.at
+            right = self.sum()
+            steps.append((_COMPARE[sign], right))
+            words = self.tokens[begins : self.at]
+            names = frozenset(word for kind, word in words if kind == "name" and word not in _WORDS)
+            self.comparisons.append((" ".join(word for _, word in words), names, _pair(left, _COMPARE[sign], right)))
+            begins, left = after, right
         if not steps:
             return first
 
@@ -166,13 +202,13 @@ class _Reader:
 
         return compare
 
-    def sum(self) -> Callable[[Mapping[str, Value]], Value]:
+    def sum(self) -> Reading:
         total = self.value()
         while sign := self.take("+", "-"):
             total = _added(total, self.value(), 1 if sign == "+" else -1)
         return total
 
-    def value(self) -> Callable[[Mapping[str, Value]], Value]:
+    def value(self) -> Reading:
         kind, word = self.kind, self.word
         self.at += 1
         if kind == "number":
@@ -182,7 +218,10 @@ class _Reader:
             text = word[1:-1]
             return lambda values: text
         if kind == "date":
-            day = dt.date.fromisoformat(word)
+            try:
+                day = dt.date.fromisoformat(word)
+            except ValueError:
+                raise self.wrong(f"'{word}' is no day") from None
             return lambda values: day
         if kind == "name" and word in ("true", "false"):
             return lambda values: word == "true"
@@ -192,9 +231,15 @@ class _Reader:
         raise self.wrong(f"a fact or a number is missing before '{word}'")
 
 
-def _added(
-    left: Callable[[Mapping[str, Value]], Value], right: Callable[[Mapping[str, Value]], Value], sign: int
-) -> Callable[[Mapping[str, Value]], Value]:
+def _pair(
+    left: Reading,
+    test: Callable[[Value, Value], bool],
+    right: Reading,
+) -> Reading:
+    return lambda values: test(left(values), right(values))
+
+
+def _added(left: Reading, right: Reading, sign: int) -> Reading:
     def add(values: Mapping[str, Value]) -> Value:
         one, two = left(values), right(values)
         if not isinstance(one, int) or not isinstance(two, int):

@@ -23,9 +23,16 @@ from brief.quotations import Quotation, in_quotation_marks, parse_quotation
 
 _DIRECTIVE = re.compile(r"^\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
+_STATES = re.compile(r"\{(?:statement|include)\}")
 _CELL_LINES = 8
-#: Directives whose body is prose; the body of any other is left to the directive.
-PROSE_DIRECTIVES = ("statement", "when", "otherwise", "key-messages", "margin", "note", "cover", "answer", "annex")
+#: Directives that bring markup in unread: nothing could be checked in it.
+_RAW = ("raw", "eval-rst", "parsed-literal", "literalinclude", "html_meta", "iframe", "only", "ifconfig")
+#: Directives whose argument and body are no prose; those of any other are.
+_NO_PROSE = ("include", "code", "code-block", "math", "figure", "image", "bibliography")
+#: Options of directives that a reader sees or hears.
+_SEEN = ("alt", "caption", "title", "heading")
+#: Roles whose content is a name or an address; the content of any other is prose.
+_NAMING = re.compile(r"cite.*|quote|figure|ref|doc|numref|eq|download|math")
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATES = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b")
@@ -179,6 +186,10 @@ class _ChapterReader:
                 named += self.fence(token, line, under_condition)
             elif token.type == "html_block" and not token.content.lstrip().startswith("<!--"):
                 self.fault("raw HTML stands in the chapter", "Write it in Markdown or with a directive.", line)
+            elif token.type == "blockquote_open":
+                self.fault("a block quotation is not checked", "Quote with {quote}`PLACE | words`.", line)
+            elif token.type == "code_block":
+                self.plain(token.content, line, under_condition)
         return named
 
     def inline(self, children: list[Token], line: int, under_condition: bool) -> list[Mention]:
@@ -195,6 +206,10 @@ class _ChapterReader:
                 here = line + run.count("\n")
                 run += " \u00a7 "
                 named += self.role(child.meta["name"], child.content, here)
+                if child.meta["name"] not in ROLES and not _NAMING.fullmatch(child.meta["name"]):
+                    self.plain(child.content, here, under_condition)
+            elif child.type == "link_open":
+                self.plain(str(child.attrs.get("title", "")), line, under_condition)
             elif child.type == "html_inline" and not child.content.startswith("<!--"):
                 self.fault("raw HTML stands in the chapter", "Write it in Markdown.", line)
         self.plain(run, line, under_condition)
@@ -222,13 +237,13 @@ class _ChapterReader:
 
     def plain(self, text: str, line: int, under_condition: bool) -> None:
         self.chapter.words += len(text.split())
+        for words, at in in_quotation_marks(_without(text, self.allowed)):
+            self.fault(
+                f"the words {' '.join(words.split())} stand in quotation marks and are not checked",
+                "Quote them with {quote}`PLACE | words`; for a term write *term*.",
+                line + text.count("\n", 0, at),
+            )
         for number, part in enumerate(text.split("\n")):
-            for words in in_quotation_marks(_without(part, self.allowed)):
-                self.fault(
-                    f"the words {words} stand in quotation marks and are not checked",
-                    "Quote them with {quote}`PLACE | words`; for a term write *term*.",
-                    line + number,
-                )
             for bare in bare_numbers(part, self.allowed, quantifiers=not under_condition):
                 remedy = (
                     "Name a fact ({fact}`name`, {count}`name`), or list the phrase in book/exceptions.yml."
@@ -245,6 +260,9 @@ class _ChapterReader:
         if name == "code-cell":
             self.cell(token.content, line)
             return []
+        if name in _RAW:
+            self.fault(f"the directive {{{name}}} brings in what is not checked", "Write it in Markdown.", line)
+            return []
         options, body, skipped = _options(token.content)
         start = line + skipped
         if name == "include":
@@ -254,12 +272,15 @@ class _ChapterReader:
             return []
         if name == "key-messages":
             for inner in _parser().parse(body):
-                if inner.type == "inline":
+                other = inner.type in ("fence", "colon_fence") and not _STATES.match(inner.info.strip())
+                if inner.type == "inline" or other:
                     at = start + (inner.map[0] if inner.map else 0) + 1
                     self.fault(
                         "a key message stands under no condition", "Put it into a {statement} with a condition.", at
                     )
-        if name in PROSE_DIRECTIVES:
+        for option in _SEEN:
+            self.plain(options.get(option, ""), line, under_condition)
+        if name not in _NO_PROSE:
             self.plain(argument, line, under_condition)
             return self.blocks(_parser().parse(body), start, under_condition)
         return []

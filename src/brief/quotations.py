@@ -18,6 +18,11 @@ from brief.errors import BriefError, fail
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
 FEWEST_WORDS = 3
 _FOLD = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
+_IN_MARKS = re.compile(
+    r"[\u201c\u201f\u201e][^\u201c\u201d]+[\u201c\u201d]|\"[^\"]+\"|\u00ab[^\u00bb]+\u00bb|\u00bb[^\u00ab]+\u00ab"
+    r"|[\u2039\u300c\u300e][^\u203a\u300d\u300f]+[\u203a\u300d\u300f]"
+    r"|(?<![\w\u00a7])[\u2018\u201a'](?=\S)(?:[^\u2018\u2019']|(?<=\w)[\u2019'](?=\w))+[\u2018\u2019'](?!\w)"
+)
 _WORD = re.compile(r"\w")
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|nor|neither|none|cannot|without|unable|\w+n't)\b", re.IGNORECASE)
 
@@ -155,6 +160,10 @@ def check(quotation: Quotation, texts: Mapping[str, str]) -> None:
     )
 
 
-def in_quotation_marks(text: str) -> list[str]:
-    """Words in quotation marks in a piece of prose."""
-    return [match.group() for match in re.finditer(r"\u201c[^\u201d]+\u201d|\"[^\"]+\"", text)]
+def in_quotation_marks(text: str) -> list[tuple[str, int]]:
+    """Words in quotation marks in a piece of prose, also over the end of a line, each with the place where it opens.
+
+    Double and single marks, plain and typographic, and those of other languages; an apostrophe opens nothing, as it
+    stands after a letter.
+    """
+    return [(match.group(), match.start()) for match in _IN_MARKS.finditer(text)]

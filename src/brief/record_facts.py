@@ -9,7 +9,7 @@ from brief import shown
 from brief.analysis import alignment
 from brief.facts import Fact, provides_facts
 from brief.language import capital
-from brief.record import ALIGNMENT, CLAIMS, EVIDENCE, SOURCES, TIMELINE
+from brief.record import ALIGNMENT, CLAIMS, EVIDENCE, SOURCES, TIMELINE, chain_of
 from brief.tables import CLAIMS as CLAIM_COLUMNS
 
 if TYPE_CHECKING:
@@ -36,16 +36,29 @@ def about_the_record(brief: Brief) -> Iterator[Fact]:
                 "claim",
                 "claims",
             )
-    for claim in claims.itertuples():
-        yield Fact(f"claim-{claim.claim_id}", str(claim.status), f"How the claim '{claim.claim_id}' stands.", CLAIMS)
+    for row in claims.itertuples():
+        yield Fact(f"claim-{row.claim_id}", str(row.status), f"How the claim '{row.claim_id}' stands.", CLAIMS)
+    for claim in shown.records(own):
+        origin = chain_of(claim)[-1][1]
+        told = (
+            f"What the claim '{claim['claim_id']}' leads back to: an organisation, a named person or somebody unnamed."
+        )
+        yield Fact(f"origin-{claim['claim_id']}", origin, told, CLAIMS)
     unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
     yield Fact("claims-unnamed", unnamed, "Claims of the article whose origin is not named.", CLAIMS, "claim", "claims")
     yield from _alignment(brief)
     timeline = brief.record.timeline
     yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
+    later = int((timeline["shown"] == "no").sum())
+    yield Fact("events-since", later, "Events after the story itself.", TIMELINE, "event", "events")
     reported = int((timeline["kind"] == "reported").sum())
     yield Fact("events-reported", reported, "Events known only as reported.", TIMELINE, "event", "events")
-    yield Fact("polls", len(brief.record.evidence), "Opinion polls in the table.", EVIDENCE, "poll", "polls")
+    polls = brief.record.evidence
+    yield Fact("polls", len(polls), "Opinion polls in the table.", EVIDENCE, "poll", "polls")
+    asked = int(polls["series"].nunique())
+    yield Fact(
+        "polls-questions", asked, "Different questions that these polls asked.", EVIDENCE, "question", "questions"
+    )
     yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
 
 
@@ -62,6 +75,11 @@ def _alignment(brief: Brief) -> Iterator[Fact]:
     yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
     missed = f"Claims of the article that no {one} answers, {told}."
     yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
+    for name in claims:
+        taken_up = f"{capital(many)} that answer the claim '{name}', {told}."
+        yield Fact(
+            f"answers-{name}", alignment.number(by_hand, alignment.ANSWERS, name), taken_up, ALIGNMENT, one, many
+        )
     raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
     beside = f"Themes that {many} raise and the article does not, {told}."
     yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")

@@ -13,6 +13,7 @@ import pandas as pd
 from brief import appraisal, inputs, ledger, pieces, reading, record, sampling, tables
 from brief.appraisal import Appraisal
 from brief.errors import BriefError, Fault
+from brief.privacy import masked
 from brief.project import (
     WITHDRAWN,
     Article,
@@ -308,7 +309,7 @@ class _Examiner:
         places.setdefault(name, (file, row))
         statuses[name] = status
         if name in self.quoted:
-            self.quoted[name] = text
+            self.quoted[name] = masked(text)
         if status == WITHDRAWN:
             for column in ("text", "author"):
                 if one.get(column):

@@ -90,8 +90,8 @@ def _draw(rows: Sequence[Row], room: int) -> dict[str, Any]:
     sheet = Sheet(room)
     wide = room >= WIDE
     y = _key(sheet) + 12
-    left = 330 if wide else 0
-    words_room = left - 30 if wide else room
+    left = 390 if wide else 0
+    words_room = left - 20 if wide else room
     each = (room - left) / max(len(row.steps) for row in rows)
     for row in rows:
         sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)

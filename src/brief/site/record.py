@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from brief.language import capital
 from brief.quotations import Quotation
 from brief.record import SOURCES, short_name
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
-_BEGINNING = 64
+#: What each status of a claim means, in the order in which the page has them.
+STATUS_MEANS = {
+    "supported": "Another source bears it out, or bears out that it was said.",
+    "incomplete": "Something that matters for reading it is missing, or was not looked into.",
+    "contested": "Sources here disagree on it.",
+    "not verifiable": "No source found could settle it, or none could.",
+    "no support found": "No source for it was found, which does not prove it wrong.",
+}
 
 
 class _Record(PageDirective):
@@ -33,7 +40,7 @@ class Claims(_Record):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """An entry for each claim."""
+        """An entry for each claim, those of a status together; above them the statuses as links."""
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
         comments = uri(self.env.docname, COMMENTS_CHAPTER)
@@ -49,14 +56,14 @@ class Claims(_Record):
         if not listed:
             return []
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]
-        node = self.template("claims.html", searchable(*texts), claims=listed, comments=comments)
-        node["entries"] = [(f"claim-{claim['claim_id']}", _beginning(claim["quote"])) for claim in listed]
+        groups = [
+            {"id": f"{self.arguments[0]}-{status.replace(' ', '-')}", "status": status, "means": means, "claims": same}
+            for status, means in STATUS_MEANS.items()
+            if (same := [claim for claim in listed if claim["status"] == status])
+        ]
+        node = self.template("claims.html", searchable(*texts), groups=groups, comments=comments)
+        node["entries"] = [(f"claims-{group['id']}", capital(str(group["status"]))) for group in groups]
         return [node]
-
-
-def _beginning(quote: str) -> str:
-    """The first words of a quotation, in its marks."""
-    return f"“{textwrap.shorten(quote, _BEGINNING, placeholder='…')}”"
 
 
 class Timeline(_Record):
@@ -65,16 +72,16 @@ class Timeline(_Record):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """A list in the order of the dates."""
-        shown = "yes" if self.arguments[0] == "story" else "no"
+        """In the order of the dates: a list of those of the story, a table of those since."""
+        of_story = self.arguments[0] == "story"
+        shown = "yes" if of_story else "no"
         events = [
             {**event, "sources": self.sources(event["sources"])}
             for event in sorted(self.content_of_snapshot["timeline"], key=lambda event: str(event["date"]))
             if event["shown"] == shown
         ]
-        return (
-            [self.template("timeline.html", searchable(*(e["event"] for e in events)), events=events)] if events else []
-        )
+        told = searchable(*(event["event"] for event in events))
+        return [self.template("timeline.html" if of_story else "events.html", told, events=events)] if events else []
 
 
 class Polls(_Record):
