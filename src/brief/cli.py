@@ -200,6 +200,42 @@ def record_edit(item: str, note: str) -> None:
     click.echo(f"Recorded: the edit of {item}.")
 
 
+@main.command("record-edition")
+@_teaching
+def record_edition() -> None:
+    """Keep what the brief says now as the edition of its date, to be compared with later ones.
+
+    In: the brief in this folder. Out: data/editions/DATE.json, or DATE-2.json where that date has one already.
+
+    Example: brief record-edition
+    """
+    from brief.editions import record
+
+    click.echo(f"Recorded: data/editions/{record(_root())}.json. Next: make publish DEST=folder.")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", default="now")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: part, name, how, before, after.")
+@_teaching
+def diff(old: str, new: str, as_json: bool) -> None:
+    """Print what changed between two editions: facts, statements, figures, comments.
+
+    In: two recorded editions by their names; without a second one, what the brief says now. Out: the changes.
+
+    Example: brief diff 2026-11-23 now
+    """
+    from dataclasses import asdict
+
+    from brief.editions import difference, printed, read
+
+    changes = difference(read(_root(), old), read(_root(), new))
+    click.echo(
+        json.dumps([asdict(one) for one in changes], ensure_ascii=False, indent=1) if as_json else printed(changes)
+    )
+
+
 @main.command()
 @click.option("-n", "number", type=click.IntRange(min=1), required=True, help="How many comments to draw.")
 @click.option("--by", default="", help="Strata: stance, theme, collection, or a column of the comments.")

@@ -62,6 +62,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         ],
         "evidence": [{**one, "sources": keys_of(one["sources"])} for one in shown.records(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
+        "corrections": shown.records(brief.corrections),
         "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal)),
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),

@@ -18,6 +18,7 @@ from pathlib import Path
 from brief.errors import fail
 
 PACKAGE = Path(__file__).parent
+EDITIONS = "data/editions"
 _CHAPTER_FILES = ("_config.yml", "_toc.yml")
 _LIBRARIES = ("altair", "jinja2", "jupyter-book", "myst-nb", "myst-parser", "pandas", "sphinx", "vl-convert-python")
 
@@ -58,8 +59,9 @@ def digest_of(root: Path, paths: Iterable[Path], *words: str) -> str:
 
 
 def data_digest(root: Path) -> str:
-    """The digest of all data files: what two editions of a brief are compared by."""
-    return digest_of(root, files(root / "data"))
+    """The digest of all data files but the records of editions, which hold it."""
+    kept = root / EDITIONS
+    return digest_of(root, (path for path in files(root / "data") if kept not in path.parents))
 
 
 @cache
@@ -78,7 +80,7 @@ def snapshot_digest(root: Path) -> str:
 def site_digest(root: Path, draft: bool = False) -> str:
     """The digest of everything that the site is made from: snapshot, chapters, configuration, commit."""
     chapters = [path for name in _CHAPTER_FILES if (path := root / name).is_file()]
-    chapters += files(root / "book")
+    chapters += [*files(root / "book"), *files(root / EDITIONS)]
     return digest_of(root, chapters, snapshot_digest(root), json.dumps(commit(root)), f"draft {draft}")
 
 

@@ -119,6 +119,7 @@ class Brief:
     appraisal: Appraisal
     sources: Mapping[str, Mapping[str, str]]
     digest: str
+    corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:
         """The comments batch by batch, in the order of the collections, without those that were withdrawn.

@@ -174,6 +174,13 @@ ASSESSMENTS = (
     _SOURCES,
     Column("assessed_by", "id", "Who assessed it: a coder of data/coders.yml."),
 )
+CORRECTIONS = (
+    Column("date", "date", "When it was corrected."),
+    Column("where", "text", "On which page or in which figure."),
+    Column("was", "text", "What stood there and was wrong."),
+    Column("now", "text", "What stands there now."),
+    _optional("note", "text", "Why."),
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -276,6 +283,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,
     "data/evidence.csv": EVIDENCE,
+    "data/corrections.csv": CORRECTIONS,
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,
     "data/options/assessments.csv": ASSESSMENTS,

@@ -104,6 +104,7 @@ class _Examiner:
             weighed,
             sources,
             inputs.data_digest(self.root),
+            self.csv("data/corrections.csv", tables.CORRECTIONS, needed=False),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------

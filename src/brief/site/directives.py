@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from brief import editions
 from brief.conditions import parse
 from brief.facts import Fact, frame, values
 from brief.language import long_date, render_with
@@ -241,13 +243,27 @@ class Edition(PageDirective):
 
 
 class Corrections(PageDirective):
-    """How to send a correction."""
+    """How to send a correction; the corrections made, and apart from them the revisions of editions."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
         """The contact of the topic."""
-        return [self.template("corrections.html", topic=self.content_of_snapshot["topic"])]
+        content = self.content_of_snapshot
+        told = {"corrections": content["corrections"], "revisions": self._revisions()}
+        return [self.template("corrections.html", topic=content["topic"], **told)]
+
+    def _revisions(self) -> list[dict[str, str]]:
+        """The recorded editions, the newest first, each with what it changed."""
+        root, listed = self.build.root, []
+        names = editions.names(root)
+        for before, name in zip(["", *names], names, strict=False):
+            changes = editions.difference(editions.read(root, before), editions.read(root, name)) if before else []
+            counted = Counter(change.part for change in changes)
+            told = ", ".join(f"{part} {number}" for part, number in counted.items()) or "nothing changed"
+            href = citing.address(self.build, f"editions/{name[:10]}/")
+            listed.append({"name": name, "before": before, "changes": told, "href": href})
+        return listed[::-1]
 
 
 class Citation(PageDirective):

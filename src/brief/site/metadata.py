@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from brief import editions
 from brief.site import citing, sharing
 from brief.site.nodes import rendered
 from brief.site.policy import STILL, policy
@@ -196,11 +197,10 @@ def feed(build: Build) -> str:
 
 
 def _editions(build: Build) -> Iterator[tuple[str, str]]:
+    """The editions as (name, date), the newest first; each date once, as its address holds what it said last."""
     current = str(build.snapshot.content["topic"]["edition"])
-    yield current, current
-    for path in sorted((build.root / "data" / "editions").glob("*.json"), reverse=True):
-        if path.stem != current:
-            yield path.stem, path.stem[:10]
+    for date in sorted({current, *(name[:10] for name in editions.names(build.root))}, reverse=True):
+        yield date, date
 
 
 def sitemap(build: Build) -> str:
