@@ -7,7 +7,7 @@ ARGS ?=
 PYTHON ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve bench check-site clean publish set-up set-up-tests
+.PHONY: help site test serve bench check-site check-links clean publish set-up set-up-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1  |\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -32,8 +32,11 @@ bench: set-up ## time the build beside a bare Jupyter Book (ARGS="--runs 1" for 
 check-site: site set-up-tests ## check the built site as readers meet it (ARGS=--beside sets a bare Jupyter Book beside it)
 	@PYTHONPATH=tools $(BIN)/python -m check_site $(SITE) $(ARGS)
 
+check-links: set-up ## ask every address that the brief links to whether it is still there
+	@$(BIN)/jupyter-book build . --builder linkcheck
+
 publish: site ## copy a whole, strictly built site to a folder: make publish DEST=folder
-	@sh tools/publish.sh "$(SITE)" "$(DEST)"
+	@$(if $(KEEP),sh tools/keep.sh "$(SITE)" "$(DEST)" "$(KEEP)",sh tools/publish.sh "$(SITE)" "$(DEST)")
 
 clean: ## remove what was built; the environment in .venv stays
 	@rm -rf _build

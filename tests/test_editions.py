@@ -45,7 +45,7 @@ def test_the_difference_tells_facts_statements_figures_and_comments(brief: Path)
     editions.record(brief)
     path = brief / "data" / "comments" / f"{topics.COLLECTION}.csv"
     text = path.read_text(encoding="utf-8")
-    text = text.replace("Keep it open.", "Keep it open, please.").replace("I come at seven.", "I come at eight.")
+    text = text.replace("Keep it open.", "Keep it open please.").replace("I come at seven.", "I come at eight.")
     path.write_text(text + f"{topics.COLLECTION}-4,4,One more.\n", encoding="utf-8")
     changes = editions.difference(editions.read(brief, "2026-01-01"), editions.read(brief, "now"))
     assert Change("facts", "comments-shown", "changed", "3", "4") in changes

@@ -159,7 +159,9 @@ def test_the_citation_names_the_contributors() -> None:
     assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "command"), [("publish", "make publish DEST="), ("test", ".ci/run")])
+@pytest.mark.parametrize(
+    ("name", "command"), [("publish", "make publish DEST="), ("links", "make check-links"), ("test", ".ci/run")]
+)
 def test_workflows_only_call_what_anybody_can_call(name: str, command: str) -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
@@ -219,6 +221,35 @@ def test_publishing_leaves_a_folder_alone_that_holds_something_else(small_site: 
     assert refused.returncode == 1
     assert "nothing was changed" in refused.stderr
     assert [path.name for path in to.iterdir()] == ["thesis.txt"]
+
+
+def test_publishing_keeps_earlier_editions_at_their_addresses(small_site: Path, tmp_path: Path) -> None:
+    to = tmp_path / "public"
+    for date, words in (("2026-01-01", "one"), ("2026-02-01", "two"), ("2026-02-01", "two, again")):
+        (small_site / "edition.txt").write_text(f"{date}\n")
+        (small_site / "index.html").write_text(words)
+        ended = publish(small_site, to)
+        assert ended.returncode == 0, ended.stderr
+    found = {path.parent.name: path.read_text() for path in to.rglob("index.html")}
+    assert found == {"public": "two, again", "2026-01-01": "one", "2026-02-01": "two, again"}
+
+
+def test_a_branch_keeps_what_was_published(small_site: Path, tmp_path: Path) -> None:
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q", "--bare", "far"], check=True)
+    subprocess.run([*git, "init", "-q", "near"], check=True)
+    near = tmp_path / "near"
+    subprocess.run(["git", "-C", str(near), "remote", "add", "origin", str(tmp_path / "far")], check=True)
+    for place, date in enumerate(("2026-01-01", "2026-02-01")):
+        (small_site / "edition.txt").write_text(f"{date}\n")
+        command = ["sh", str(ROOT / "tools" / "keep.sh"), str(small_site), str(tmp_path / f"to-{place}"), "published"]
+        ended = subprocess.run(command, cwd=near, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+    kept = sorted(path.name for path in (tmp_path / "to-1" / "editions").iterdir())
+    assert kept == ["2026-01-01", "2026-02-01"]
+    far = ["git", "-C", str(tmp_path / "far"), "ls-tree", "-r", "--name-only", "published"]
+    listed = subprocess.run(far, capture_output=True, text=True, check=True).stdout
+    assert "editions/2026-01-01/index.html" in listed and "editions/2026-02-01/index.html" in listed
 
 
 def test_publishing_needs_a_site_and_a_place(small_site: Path, tmp_path: Path) -> None:

@@ -33,6 +33,18 @@ old="$dest.old-$$"
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$(dirname "$dest")"
 cp -R "$site" "$new"
+# Each edition keeps an address of its own: that of this date is renewed, those of other dates stay as they are.
+edition=$(head -n 1 "$site/edition.txt" 2>/dev/null || true)
+case $edition in
+[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9])
+    mkdir -p "$new/editions"
+    if [ -d "$dest/editions" ]; then
+        cp -R "$dest/editions/." "$new/editions/"
+    fi
+    rm -rf "${new:?}/editions/$edition"
+    cp -R "$site" "$new/editions/$edition"
+    ;;
+esac
 : >"$new/$mark"
 # Without this file GitHub Pages leaves out folders whose names begin with an underscore.
 : >"$new/.nojekyll"
