@@ -317,7 +317,8 @@ def is_date(text: str) -> bool:
     return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
-_KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
+_WEB = re.compile(r"https?://[^\s\"'<>]+").fullmatch
+_KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "id": (
         lambda text: ID.fullmatch(text) is not None,
         "is not an identifier",
@@ -333,11 +334,7 @@ _KINDS: dict[str, tuple[Callable[[str], bool], str, str]] = {
         "is not a whole number",
         "Write digits only, eighteen at most.",
     ),
-    "web address": (
-        lambda text: re.fullmatch(r"https?://[^\s\"'<>]+", text) is not None,
-        "is not a web address",
-        "Write it whole, as https://example.org/brief/, or leave it empty.",
-    ),
+    "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 
