@@ -10,6 +10,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from brief.site.nodes import exhibit, rendered, templated
+from brief.site.state import build_of
+
 _FOLDER = "book/"
 
 
@@ -32,7 +35,17 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Put a page into the search index under its address."""
         if self.indexer is not None and title:
+            # What templates and the registry write stands in no node of the document: its words are added here.
+            for part in list(doctree.findall(templated)):
+                part += nodes.paragraph("", rendered(part["template"], **part["context"]).striptags())
+            for shown in list(doctree.findall(exhibit)):
+                shown += nodes.paragraph("", self._words(shown["kind"], shown["exhibit_id"]))
             self.indexer.feed(self._page(pagename), self._page(pagename), title, doctree)
+
+    def _words(self, kind: str, exhibit_id: str) -> str:
+        kept = build_of(self.app).snapshot.content[f"{kind}s"][exhibit_id]
+        texts = [str(kept.get(name, "")) for name in ("headline", "subtitle", "alt", "caption", "note", "source")]
+        return " ".join([*texts, *(cell for row in kept.get("rows", []) for cell in row)])
 
     def dump_search_index(self) -> None:
         """Write the search index; its names are those of pages, so none is taken out as unknown."""
