@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from check_site import CHECKS, Result, Site
+from check_site import CHECKS, Result, Site, axe
 from check_site.__main__ import findings, table
 from check_site.serving import served
 from conftest import ROOT
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The others take a program from outside, or a minute: they are run by the command.
-QUICK = ("links", "private", "csp")
+QUICK = ("links", "private", "csp", "keyboard", "reflow", "weight")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,11 @@ def test_this_site_passes(site: Site, name: str) -> None:
     result = import_module(f"check_site.{name}").check(site)
     assert result.passed, "\n".join(result.findings)
     assert result.name == name and result.measured
+
+
+def test_axe_finds_nothing_on_a_desk_in_the_light_and_on_a_phone_in_the_dark(site: Site) -> None:
+    result = axe.check(site, (axe.VIEWS[0], axe.VIEWS[-1]))
+    assert result.passed, "\n".join(result.findings)
 
 
 def small(folder: Path, browser: Browser, **pages: str) -> Site:
@@ -56,6 +61,12 @@ def small(folder: Path, browser: Browser, **pages: str) -> Site:
         ("csp", "<p>x</p>", "index.html: no policy"),
         ("csp", "<p>x</p>", "index.html, as a file: inline ran"),
         ("csp", "<p>x</p>", "index.html, served: /script.js was asked of another host"),
+        ("axe", '<img src="x.png">', "image-alt"),
+        ("axe", "<p style='color: #ccc'>pale</p>", "color-contrast"),
+        ("keyboard", "<p>x</p>", "index.html: the first stop is no link that skips to the text"),
+        ("keyboard", '<a href="#x" style="outline: none">x</a>', "the focus does not show"),
+        ("reflow", '<p style="width: 600px">x</p>', "index.html (320 px): 288 px too wide"),
+        ("reflow", '<main><p style="height: 20px; overflow: hidden">x y z</p></main>', "clipped"),
         ("private", "<script>throw new Error('broken')</script>", "index.html: broken"),
     ],
 )

@@ -14,7 +14,19 @@ from bs4 import BeautifulSoup, Tag
 from brief.facts import Fact
 from conftest import ROOT
 
-PAGES = ("index", "who-said-what", "comments", "options", "timeline", "methods", "data", "sources", "article", "search")
+PAGES = (
+    "index",
+    "who-said-what",
+    "comments",
+    "options",
+    "timeline",
+    "methods",
+    "data",
+    "sources",
+    "article",
+    "accessibility",
+    "search",
+)
 FIGURES = (
     *(
         "alignment",

@@ -12,7 +12,6 @@ from brief.site.state import Build
 
 _STACKS_FROM = 4
 _FOLDS_FROM = 25
-_ROLES = ("table", "row", "columnheader", "rowgroup", "rowheader", "cell")
 _KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
 
 
@@ -38,13 +37,9 @@ def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _stacking(columns: list[str]) -> dict[str, Any]:
-    """Whether a table becomes blocks on a phone, and the roles that then keep it a table for readers' tools.
-
-    Few columns fit; more are set one below the other, each cell under the name of its column.
-    """
-    stacks = len(columns) >= _STACKS_FROM
-    return {"stacks": stacks, "roles": {name: Markup(f' role="{name}"') if stacks else "" for name in _ROLES}}
+def _stacks(columns: list[str]) -> bool:
+    """Whether a table becomes blocks on a phone, each cell under the name of its column; a few columns fit."""
+    return len(columns) >= _STACKS_FROM
 
 
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
@@ -57,11 +52,10 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
-        stacking = _stacking(kept["columns"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
         folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
-        table = {**kept, **told, "folded": folded, "stacks": stacking["stacks"] and not kept["matrix"]}
-        return rendered("table.html", table=table, roles=stacking["roles"])
+        stacks = _stacks(kept["columns"]) and not kept["matrix"]
+        return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
     downloads = [
         {
             "label": label,
@@ -84,5 +78,4 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         "downloads": downloads,
         "spec_href": f"figures/{exhibit_id}.json",
     }
-    stacking = _stacking(kept["columns"])
-    return rendered("figure.html", figure={**figure, "stacks": stacking["stacks"]}, roles=stacking["roles"])
+    return rendered("figure.html", figure={**figure, "stacks": _stacks(kept["columns"])})

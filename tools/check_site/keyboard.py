@@ -1,0 +1,81 @@
+"""Without a mouse: the skip link comes first and works, Tab reaches every control, and what has the focus shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from check_site import Result, Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_WANTED = "a[href], button, summary, input, select, textarea, [tabindex='0']"
+# A control is one that is seen: of no size, hidden, or inside what is folded, it is none.
+_MARK = """(selector) => {
+  let count = 0;
+  for (const one of document.querySelectorAll(selector)) {
+    if (one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) && !one.disabled) {
+      one.dataset.wanted = count++;
+    }
+  }
+  return count;
+}"""
+_AT = """() => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return { wanted: one.dataset.wanted, seen, name: one.outerHTML.slice(0, 80) };
+}"""
+_LEFT = "(reached) => [...document.querySelectorAll('[data-wanted]')]" + (
+    ".filter((one) => !reached.includes(one.dataset.wanted)).map((one) => one.outerHTML.slice(0, 80))"
+)
+
+
+def check(site: Site) -> Result:
+    """Go through each page with the Tab key, closed and with everything open."""
+    findings, reached = [], 0
+    context = site.browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    for name in site.pages:
+        page.goto(f"{site.url}/{name}", wait_until="load")
+        findings += [f"{name}: {what}" for what in _skips(page)]
+        for state in ("closed", "open"):
+            page.goto(f"{site.url}/{name}", wait_until="load")
+            if state == "open":
+                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            count, told = _tabs(page)
+            reached += count
+            findings += [f"{name} ({state}): {what}" for what in told]
+    context.close()
+    return Result.of("keyboard", f"{reached} stops of the Tab key", findings)
+
+
+def _skips(page: Page) -> Iterator[str]:
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.getAttribute('href')")
+    if not str(first or "").startswith("#"):
+        yield "the first stop is no link that skips to the text"
+        return
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    if not page.evaluate("document.activeElement === document.body || !document.activeElement.closest('header')"):
+        yield "after the skip link the focus is still above the text"
+
+
+def _tabs(page: Page) -> tuple[int, list[str]]:
+    count = page.evaluate(_MARK, _WANTED)
+    reached: set[str] = set()
+    told = []
+    for _ in range(count + 20):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_AT)
+        if at["wanted"] is None or at["wanted"] in reached:
+            if len(reached) == count:
+                break
+            continue
+        reached.add(at["wanted"])
+        if not at["seen"]:
+            told.append(f"the focus does not show: {at['name']}")
+    told += [f"Tab does not reach {one}" for one in page.evaluate(_LEFT, sorted(reached))]
+    return len(reached), told
