@@ -63,7 +63,7 @@ def small(folder: Path, browser: Browser, **pages: str) -> Site:
         ("csp", "<p>x</p>", "index.html, served: /script.js was asked of another host"),
         ("axe", '<img src="x.png">', "image-alt"),
         ("axe", "<p style='color: #ccc'>pale</p>", "color-contrast"),
-        ("keyboard", "<p>x</p>", "index.html: the first stop is no link that skips to the text"),
+        ("keyboard", "<nav>x</nav>", "index.html: the first stop is no link that skips to the text"),
         ("keyboard", '<a href="#x" style="outline: none">x</a>', "the focus does not show"),
         ("reflow", '<p style="width: 600px">x</p>', "index.html (320 px): 288 px too wide"),
         ("reflow", '<main><p style="height: 20px; overflow: hidden">x y z</p></main>', "clipped"),

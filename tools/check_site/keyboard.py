@@ -52,6 +52,8 @@ def check(site: Site) -> Result:
 
 
 def _skips(page: Page) -> Iterator[str]:
+    if not page.locator("nav").count():
+        return
     page.keyboard.press("Tab")
     first = page.evaluate("document.activeElement.getAttribute('href')")
     if not str(first or "").startswith("#"):
