@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
+from brief import starter
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 
 if TYPE_CHECKING:
@@ -144,8 +145,10 @@ def site_server(built_site: Path, serve: Callable[[Path], str]) -> str:
 def project(tmp_path: Path) -> Callable[..., Path]:
     """`project("feature/case")` copies a folder of `tests/cases` for a test to change; returns the copy.
 
-    With `chapters=True` the files of this repository's book are laid in where the case has none of its own.
+    With `chapters=True` the files of this repository's book are laid in where the case has none of its own, without
+    the chapters of modules, which a case does not switch on.
     """
+    of_modules = {path for path in (ROOT / "book").glob("*.md") if starter.module_of(path)}
 
     def copy(case: str, chapters: bool = False) -> Path:
         root = tmp_path / "project"
@@ -153,9 +156,12 @@ def project(tmp_path: Path) -> Callable[..., Path]:
         if chapters:
             for name in tracked_files():
                 own = root / name
-                if (name.startswith("book/") or name in ("_config.yml", "_toc.yml")) and not own.exists():
+                wanted = name.startswith("book/") or name == "_config.yml"
+                if wanted and ROOT / name not in of_modules and not own.exists():
                     own.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy2(ROOT / name, own)
+            if not (root / "_toc.yml").exists():
+                (root / "_toc.yml").write_text(starter.contents_without(of_modules), encoding="utf-8")
         return root
 
     return copy

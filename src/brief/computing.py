@@ -40,6 +40,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
     found = facts_module.compute_facts(brief)
     if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(found)):
         raise BriefError(faults)
+    drawn, listed_tables = figures.figures(brief.topic.modules), figures.tables(brief.topic.modules)
     files = folder / "files"
     files.mkdir(parents=True)
     topic = brief.topic
@@ -50,8 +51,8 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
         "data_digest": brief.digest,
         "topic": _topic(brief),
         "facts": [_fact(fact) for fact in found.values()],
-        "figures": {name: _figure(name, make, brief, found, files) for name, make in figures.figures().items()},
-        "tables": {name: _table(name, make, brief, found, files) for name, make in figures.tables().items()},
+        "figures": {name: _figure(name, make, brief, found, files) for name, make in drawn.items()},
+        "tables": {name: _table(name, make, brief, found, files) for name, make in listed_tables.items()},
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
         "texts": _texts(brief, listed),

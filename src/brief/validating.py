@@ -167,7 +167,9 @@ class _Examiner:
         sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
         for name in _list(keys.get("modules")) if sound else ():
             try:
-                topic_module(str(name))
+                module = topic_module(str(name))
+                # A module that has data of its own checks them itself.
+                self.faults += module.examine(self.root) if hasattr(module, "examine") else []
             except BriefError as error:
                 self.faults += error.faults
         return (topic_from(keys) if sound else None), keys

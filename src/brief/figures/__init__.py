@@ -7,7 +7,7 @@ same. The order in which they register makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
@@ -90,10 +90,15 @@ MakeTable = Callable[["Brief", Mapping[str, Fact]], Table | Unavailable]
 
 _FIGURES: dict[str, MakeFigure] = {}
 _TABLES: dict[str, MakeTable] = {}
+_MODULES: dict[str, str] = {}
+"""By function, the module that a topic must switch on for the figure or table to exist."""
 
 
-def figure(figure_id: str) -> Callable[[MakeFigure], MakeFigure]:
-    """Register a function as the figure of this id. Raises `BriefError` where another has it already."""
+def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigure]:
+    """Register a function as the figure of this id; with `module`, only for topics that switch it on.
+
+    Raises `BriefError` where another function has the id already.
+    """
 
     def register(make: MakeFigure) -> MakeFigure:
         @wraps(make)
@@ -103,14 +108,14 @@ def figure(figure_id: str) -> Callable[[MakeFigure], MakeFigure]:
                 return made
             return replace(made, figure_id=figure_id, made_by=_made_by(make))
 
-        _enter(_FIGURES, "figure", figure_id, named)
+        _enter(_FIGURES, "figure", figure_id, named, module)
         return named
 
     return register
 
 
-def table(table_id: str) -> Callable[[MakeTable], MakeTable]:
-    """Register a function as the table of this id. Raises `BriefError` where another has it already."""
+def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
+    """Register a function as the table of this id; as `figure`."""
 
     def register(make: MakeTable) -> MakeTable:
         @wraps(make)
@@ -120,22 +125,27 @@ def table(table_id: str) -> Callable[[MakeTable], MakeTable]:
                 return made
             return replace(made, table_id=table_id, made_by=_made_by(make))
 
-        _enter(_TABLES, "table", table_id, named)
+        _enter(_TABLES, "table", table_id, named, module)
         return named
 
     return register
 
 
-def figures() -> Mapping[str, MakeFigure]:
-    """Every registered figure by its id, sorted."""
+def figures(modules: Collection[str] = ()) -> Mapping[str, MakeFigure]:
+    """The figures of a topic that switches on these modules, by their ids, sorted."""
     _load_own()
-    return dict(sorted(_FIGURES.items()))
+    return {name: make for name, make in sorted(_FIGURES.items()) if _switched_on(make, modules)}
 
 
-def tables() -> Mapping[str, MakeTable]:
-    """Every registered table by its id, sorted."""
+def tables(modules: Collection[str] = ()) -> Mapping[str, MakeTable]:
+    """The tables of a topic that switches on these modules, by their ids, sorted."""
     _load_own()
-    return dict(sorted(_TABLES.items()))
+    return {name: make for name, make in sorted(_TABLES.items()) if _switched_on(make, modules)}
+
+
+def _switched_on(make: Callable[..., Any], modules: Collection[str]) -> bool:
+    module = _MODULES[_made_by(make)]
+    return not module or module in modules
 
 
 def _load_own() -> None:
@@ -147,8 +157,9 @@ def _made_by(make: Callable[..., Any]) -> str:
     return f"{make.__module__}.{make.__qualname__}"
 
 
-def _enter(registry: dict[str, Any], kind: str, name: str, make: Callable[..., Any]) -> None:
+def _enter(registry: dict[str, Any], kind: str, name: str, make: Callable[..., Any], module: str) -> None:
     there = registry.get(name)
     if there is not None and _made_by(there) != _made_by(make):
         raise fail(f"two {kind}s are named '{name}'", f"Rename the one that {_made_by(make)} registers.")
     registry[name] = make
+    _MODULES[_made_by(make)] = module

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
+
+import yaml
 
 from brief import inputs
 from brief.errors import fail
@@ -24,8 +27,11 @@ def new(folder: Path) -> list[str]:
         raise fail(
             "the general chapters are not at hand", "Install the package from a clone: pip install -r requirements.txt."
         )
-    for path in (*(_CLONE / "book").glob("*.md"), _CLONE / "_config.yml", _CLONE / "_toc.yml"):
-        _copy(path, folder / path.relative_to(_CLONE))
+    of_modules = {path for path in (_CLONE / "book").glob("*.md") if module_of(path)}
+    for path in (*(_CLONE / "book").glob("*.md"), _CLONE / "_config.yml"):
+        if path not in of_modules:
+            _copy(path, folder / path.relative_to(_CLONE))
+    (folder / "_toc.yml").write_text(contents_without(of_modules), encoding="utf-8")
     for path in inputs.files(_HERE / "topic"):
         _copy(path, folder / "book" / "topic" / path.name)
     for path in inputs.files(_HERE / "data"):
@@ -33,6 +39,20 @@ def new(folder: Path) -> list[str]:
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
     return [path.relative_to(folder).as_posix() for path in inputs.files(folder)]
+
+
+def module_of(chapter: Path) -> str:
+    """The module that a topic must switch on for a chapter to make sense, as its front matter says; else ""."""
+    front = chapter.read_text(encoding="utf-8").split("\n---\n", 1)[0]
+    page = yaml.safe_load(front.removeprefix("---\n")).get("brief", {}) if front.startswith("---\n") else {}
+    return str(page.get("module", ""))
+
+
+def contents_without(chapters: Collection[Path]) -> str:
+    """The table of contents of the clone, without the lines of some chapters."""
+    left_out = {f"book/{path.stem}" for path in chapters}
+    lines = (_CLONE / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if line.rpartition("file:")[2].strip() not in left_out)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,91 @@
+"""The sizes of the model, as `data/access.yml` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brief import reading
+from brief.errors import BriefError, Fault
+from brief.tables import ACCESS_KEYS, wrong_value
+
+FILE = "data/access.yml"
+_MOST_MESSAGES = 1_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The sizes and times of the model; times are numbers of messages, counted from 0."""
+
+    people: int
+    messages_each: int
+    warrant: int
+    leak: int
+    access_ends: int
+    epochs: int
+    listed: int
+    added: int
+    unpatched: int
+    seed: int
+
+    @property
+    def conversations(self) -> int:
+        """How many pairs write: each person with the next in a circle."""
+        return self.people if self.people > 2 else 1
+
+    @property
+    def messages(self) -> int:
+        """How many messages are sent in all."""
+        return self.conversations * self.messages_each
+
+
+def read(root: Path) -> Settings:
+    """The settings of the brief at `root`. Raises `BriefError` with every fault of the file."""
+    keys = reading.read_yaml(root / FILE, FILE)
+    if not isinstance(keys, Mapping):
+        raise BriefError(Fault("here keys are expected", "Write key: value, one a line.", FILE))
+    if faults := list(_wrong_keys(keys)):
+        raise BriefError(faults)
+    settings = Settings(**{column.name: int(keys[column.name]) for column in ACCESS_KEYS})
+    if faults := list(_wrong_sizes(settings)):
+        raise BriefError(faults)
+    return settings
+
+
+def _wrong_keys(keys: Mapping[str, Any]) -> Iterator[Fault]:
+    known = [column.name for column in ACCESS_KEYS]
+    for name in keys:
+        if name not in known:
+            yield Fault(f"the key '{name}' is unknown", f"Use these keys: {', '.join(known)}.", FILE)
+    for column in ACCESS_KEYS:
+        value = keys.get(column.name)
+        if value is None or value == "":
+            yield Fault("the key is missing or empty", "Add it.", FILE, None, column.name)
+        elif wrong := wrong_value(value, column):
+            yield Fault(*wrong, FILE, None, column.name)
+
+
+def _wrong_sizes(given: Settings) -> Iterator[Fault]:
+    whole = given.messages
+    limits = (
+        ("people", 2, _MOST_MESSAGES),
+        ("messages_each", 1, max(_MOST_MESSAGES // max(given.conversations, 1), 1)),
+        ("warrant", 0, whole),
+        ("leak", given.warrant, whole),
+        ("access_ends", given.leak, whole),
+        ("epochs", 1, max(whole, 1)),
+        ("listed", 0, whole),
+        ("added", 0, max(whole - given.listed, 0)),
+        ("unpatched", 0, given.people),
+    )
+    for name, least, most in limits:
+        if not least <= getattr(given, name) <= most:
+            yield Fault(
+                f"{getattr(given, name)} is out of range for a model of {whole} messages",
+                f"Write a number from {least} to {most}.",
+                FILE,
+                None,
+                name,
+            )
