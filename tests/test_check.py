@@ -18,12 +18,23 @@ from topics import library
 
 FAULTS = sorted((CASES / "faults").iterdir())
 SAMPLES = sorted(path for path in (CASES / "sampling").glob("*.expected") if path.read_text(encoding="utf-8"))
+BOOKS = sorted((CASES / "book").iterdir())
+DAMAGE = {
+    "empty": b"",
+    "not-utf-8": b"\xe9\xff",
+    "a-nul-byte": b"a\0b",
+    "a-number": b"7\n",
+    "a-list": b"- 1\n- [2, {}]\n",
+    "no-yaml": b"a: [\n",
+    "odd-keys": b"1: {2: 3}\nnull: 4\n",
+    "odd-front-matter": b"---\nbrief: 3\nmyst: []\n---\n:::{statement}\n:when: ((\n:::\n{fact}`{{`\n",
+}
 CHAPTERS = sorted((CASES / "chapters" / "bad").glob("*.md"))
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library's brief, which has no fault; the tests change copies of it."""
+    """The library's brief, which has no fault; tests change copies, with what was computed of it."""
     root = library(tmp_path_factory.mktemp("sound") / "brief")
     assert check(root) == []
     return root
@@ -31,7 +42,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(sound: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(sound, tmp_path / "brief", ignore=shutil.ignore_patterns("_build"))
+    return shutil.copytree(sound, tmp_path / "brief")
 
 
 def told(root: Path) -> str:
@@ -57,3 +68,29 @@ def test_a_fault_of_a_chapter_is_told_beside_one_of_the_data(root: Path, case: P
     assert "book/summary.md" in alone
     lay_over(root, CASES / "faults" / "several-faults-at-once")
     assert "data/" in told(root)
+
+
+@pytest.mark.parametrize("case", BOOKS, ids=lambda case: case.name)
+def test_a_file_of_the_book_that_cannot_be_read_is_told(root: Path, case: Path) -> None:
+    shutil.copytree(case, root, dirs_exist_ok=True)
+    assert (case / "expected.txt").read_text(encoding="utf-8") in told(root)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_whatever_a_file_holds_it_is_told_and_nothing_breaks(root: Path, damage: str) -> None:
+    damaged = [path for path in sorted(root.rglob("*")) if path.is_file() and "_build" not in path.parts]
+    assert len(damaged) > 20
+    for path in damaged:
+        before = path.read_bytes()
+        path.write_bytes(DAMAGE[damage])
+        for fault in check(root):
+            assert fault.what and fault.remedy
+        path.write_bytes(before)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(root: Path) -> None:
+    for name in ("book/methods.md", "_toc.yml", "book/exceptions.yml", "data/codebook.yml", "data/brief.yml"):
+        path = root / name
+        path.unlink(missing_ok=True)
+        path.mkdir()
+    assert "_toc.yml" in told(root)

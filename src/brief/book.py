@@ -8,15 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from brief import quotations
 from brief.conditions import parse
 from brief.errors import BriefError, Fault
 from brief.facts import Fact, values
 from brief.language import unknown_name_remedy
-from brief.prose import Alternative, Chapter, Named, Statement, read_chapter, read_exceptions
+from brief.prose import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.quotations import Quotation
+from brief.text_files import read_text
 
 EXCEPTIONS = "book/exceptions.yml"
 _MOST_EXCEPTIONS = 10
@@ -78,7 +77,11 @@ def _numbered(shown: Iterator[tuple[str, list[Named]]]) -> dict[str, tuple[int, 
 def read_book(root: Path) -> Book:
     """Read every chapter of a book. What is wrong is in the faults of the book and of its chapters."""
     faults: list[Fault] = []
-    exceptions = read_exceptions(root / EXCEPTIONS)
+    try:
+        exceptions = read_exceptions(root / EXCEPTIONS)
+    except BriefError as error:
+        faults += error.faults
+        exceptions = {}
     if len(exceptions) > _MOST_EXCEPTIONS:
         faults.append(
             Fault(
@@ -123,15 +126,24 @@ def _captions(root: Path, faults: list[Fault]) -> dict[str, str]:
     if not path.is_file():
         faults.append(Fault("the table of contents is missing", "Copy one with `brief new DIR`.", "_toc.yml"))
         return {}
-    toc = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    found = {str(toc.get("root", "")): ""}
-    for group in [toc, *toc.get("parts", [])]:
-        found |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
+    try:
+        toc = keys_in(read_text(path, "_toc.yml"), "_toc.yml")
+    except BriefError as error:
+        faults += error.faults
+        return {}
+    try:
+        found = {str(toc["root"]): ""}
+        for group in [toc, *toc.get("parts", [])]:
+            found |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
+    except (AttributeError, KeyError, TypeError):
+        remedy = "Give it root: NAME, and under chapters: a line - file: NAME for each."
+        faults.append(Fault("this is no table of contents", remedy, "_toc.yml"))
+        return {}
     return found
 
 
 def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) -> Iterator[Fault]:
-    text = "\n".join((root / chapter.file).read_text(encoding="utf-8") for chapter in chapters)
+    text = "\n".join(chapter.text for chapter in chapters)
     for phrase in exceptions:
         if phrase not in text:
             yield Fault(f"the exception '{phrase}' is used nowhere", "Take it out of the list.", EXCEPTIONS)

@@ -17,9 +17,10 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from brief.errors import BriefError, Fault
+from brief.errors import BriefError, Fault, fail
 from brief.language import ROLES, Mention, parse_mention
 from brief.quotations import Quotation, in_quotation_marks, parse_quotation
+from brief.text_files import read_text
 
 _DIRECTIVE = re.compile(r"^\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
@@ -95,6 +96,7 @@ class Chapter:
     sources: list[Named] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     words: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,18 +135,41 @@ def _parser() -> MarkdownIt:
 
 
 def read_exceptions(path: Path) -> dict[str, str]:
-    """The phrases in which a number may stand bare, each with its reason, as `book/exceptions.yml` lists them."""
-    if not path.is_file():
+    """The phrases in which a number may stand bare, each with its reason, as `book/exceptions.yml` lists them.
+
+    Raises `BriefError` where it holds anything else.
+    """
+    if not path.exists():
         return {}
-    listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    file = f"{path.parent.name}/{path.name}"
+    listed = keys_in(read_text(path, file), file) or []
+    if not isinstance(listed, list) or not all(
+        isinstance(one, dict) and {"text", "reason"} <= {*one} for one in listed
+    ):
+        raise fail("here a list of phrases is expected", "Give each a text: and a reason:.", file)
     return {str(entry["text"]): str(entry["reason"]) for entry in listed}
+
+
+def keys_in(text: str, file: str) -> Any:
+    """YAML of the book as plain data. Raises `BriefError` with the line where it is not YAML."""
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        # What tells the line takes longer to load than the chapters to be read, and is needed only here.
+        from brief.reading import parse_yaml
+
+        return parse_yaml(text, file)
 
 
 def read_chapter(path: Path, root: Path, allowed: Iterable[str] = ()) -> Chapter:
     """Read one chapter. What is wrong with it is in `Chapter.faults`; nothing is raised."""
     chapter = Chapter(file=path.relative_to(root).as_posix())
     reader = _ChapterReader(chapter, tuple(allowed))
-    reader.read(path.read_text(encoding="utf-8"))
+    try:
+        chapter.text = read_text(path, chapter.file)
+        reader.read(chapter.text)
+    except BriefError as error:
+        chapter.faults += error.faults
     return chapter
 
 
@@ -162,12 +187,18 @@ class _ChapterReader:
         self.blocks(tokens, 0, under_condition=False)
 
     def front_matter(self, token: Token) -> None:
-        meta = yaml.safe_load(token.content) or {}
-        page = meta.get("brief", {}) if isinstance(meta, dict) else {}
+        # An empty line in place of the first, so that faults name lines of the file.
+        meta = self.keys(keys_in(f"\n{token.content}", self.chapter.file), "the front matter")
+        page = self.keys(meta.get("brief"), "the key brief")
+        html_meta = self.keys(self.keys(meta.get("myst"), "the key myst").get("html_meta"), "the key html_meta")
         self.chapter.question = str(page.get("question", ""))
-        html_meta = meta.get("myst", {}).get("html_meta", {}) if isinstance(meta, dict) else {}
         for text in (self.chapter.question, str(html_meta.get("description", ""))):
             self.plain(text, 1, under_condition=False)
+
+    def keys(self, found: Any, named: str) -> dict[Any, Any]:
+        if found is not None and not isinstance(found, dict):
+            self.fault(f"{named} holds no keys", "Write key: value, one a line.", 1)
+        return found if isinstance(found, dict) else {}
 
     def blocks(self, tokens: list[Token], offset: int, under_condition: bool) -> list[Mention]:
         """Walk block tokens; `offset` is the line before the first. Returns the facts named in them."""
