@@ -43,6 +43,7 @@ class Claims(_Record):
         """An entry for each claim, those of a status together; above them the statuses as links."""
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
+        whose = "the article" if of_article else "readers"
         comments = uri(self.env.docname, COMMENTS_CHAPTER)
         told = of_article and any(comment["aligned"] for comment in self.content_of_snapshot["comments"])
         listed = []
@@ -61,7 +62,7 @@ class Claims(_Record):
             for status, means in STATUS_MEANS.items()
             if (same := [claim for claim in listed if claim["status"] == status])
         ]
-        node = self.template("claims.html", searchable(*texts), groups=groups, comments=comments)
+        node = self.template("claims.html", searchable(*texts), groups=groups, comments=comments, whose=whose)
         node["entries"] = [(f"claims-{group['id']}", capital(str(group["status"]))) for group in groups]
         return [node]
 
