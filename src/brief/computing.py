@@ -77,6 +77,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
         "edition": topic.edition.isoformat(),
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
+        "pdf": list(topic.pdf),
     }
 
 

@@ -41,6 +41,7 @@ class Topic:
     redirects: Mapping[str, str] = field(default_factory=dict)
     coder: str | None = None
     pseudonym_key: str | None = None
+    pdf: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         redirects={str(old): str(new) for old, new in (keys.get("redirects") or {}).items()},
         coder=str(keys["coder"]) if keys.get("coder") else None,
         pseudonym_key=str(keys["pseudonym_key"]) if keys.get("pseudonym_key") else None,
+        pdf=tuple(str(part) for part in keys.get("pdf") or ()),
     )
 
 

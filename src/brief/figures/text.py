@@ -50,8 +50,12 @@ def shown(text: str) -> str:
 
     Marks that turn the direction of writing are left out, since lines are broken here; the stored text keeps them.
     """
-    flat = " ".join(text.split())
-    return "".join(_sign(sign) for sign in flat if ord(sign) not in _DIRECTION_MARKS)
+    return safe(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """A text with a sign of replacement for control characters, without marks that turn the direction of writing."""
+    return "".join(_sign(sign) for sign in text if ord(sign) not in _DIRECTION_MARKS)
 
 
 def _sign(sign: str) -> str:

@@ -53,6 +53,27 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
             with Path(self.outdir, self.searchindex_filename).open("w", encoding="utf-8") as file:
                 self.indexer.dump(file, self.indexer_format)
 
+    def prepare_writing(self, docnames: set[str]) -> None:
+        """Prepare as Sphinx does, then make the PDFs: pages tell how many pages they have."""
+        super().prepare_writing(docnames)
+        build = build_of(self.app)
+        if not build.unchanged:
+            from brief.site.pdf import write_pdfs
+
+            bodies = {docname: self._body(docname) for docname in build.book.chapters}
+            build.pdfs = write_pdfs(build, bodies, Path(self.outdir))
+
+    def _body(self, docname: str) -> str:
+        """The markup of a chapter as its page has it, with figures and tables of the registry only named."""
+        doctree = self.env.get_and_resolve_doctree(docname, self)
+        doctree.settings = self.docsettings
+        self.current_docname, self.secnumbers, self.fignumbers = docname, {}, {}
+        self.imgpath = self.dlpath = ""
+        translator: Any = self.create_translator(doctree, self)
+        translator.for_paper = True
+        doctree.walkabout(translator)
+        return "".join(translator.body)
+
     def init_js_files(self) -> None:
         """No script on a page but what it needs: see `brief.site.context`."""
         self._js_files = []

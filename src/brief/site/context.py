@@ -25,11 +25,7 @@ _SEARCH_SCRIPTS = (
     "searchtools.js",
 )
 _WORDS_A_MINUTE = 230
-_DOWNLOADS = {
-    "brief.pdf": "The brief to print",
-    "brief-full.pdf": "The chapters to print",
-    "brief-data.zip": "The data",
-}
+_DATA = "brief-data.zip"
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -126,12 +122,10 @@ def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[st
 
 def downloads(build: Build) -> list[dict[str, str]]:
     """What the cover offers, as far as the site has it."""
-    found = []
-    for name, label in _DOWNLOADS.items():
-        path = build.aside / name
-        if path.is_file():
-            kind = path.suffix.removeprefix(".").upper()
-            found.append({"label": label, "href": name, "kind": kind, "size": size_of(path.stat().st_size)})
+    found = [{"label": pdf.name, "href": pdf.file, "kind": "PDF", "size": pdf.extent} for pdf in build.pdfs]
+    data = build.aside / _DATA
+    if data.is_file():
+        found.append({"label": "The data", "href": _DATA, "kind": "ZIP", "size": size_of(data.stat().st_size)})
     return found
 
 

@@ -122,6 +122,10 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     """Write a figure or a table of the registry where its cell stands."""
     from brief.site.exhibits import exhibit_html
 
+    if getattr(self, "for_paper", False):
+        self.body.append(self.starttag(node, "div", "", ids=[node["exhibit_id"]], **{"data-exhibit": node["kind"]}))
+        self.body.append("</div>")
+        raise nodes.SkipNode
     # A headline is a heading below the section that it stands in, so that headings stay in order.
     level = 1
     above = node.parent

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief import inputs
 from brief.book import Book
 from brief.check import Checked, examine
 from brief.quotations import Quotation
 from brief.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from brief.site.pdf import Pdf
 
 DRAFT = "BRIEF_DRAFT"
 #: The chapter that lists every fact; a number in prose leads there.
@@ -36,6 +40,7 @@ class Build:
     root: Path
     published: Path
     draft: bool
+    pdfs: list[Pdf] = field(default_factory=list)
 
     @classmethod
     def of(cls, root: Path, published: Path) -> Build:

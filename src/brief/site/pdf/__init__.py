@@ -1,0 +1,60 @@
+"""The brief on paper: a short PDF and one of all chapters, made from the markup that the pages get."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brief.errors import BriefError
+from brief.site.exhibits import size_of
+from brief.site.pdf import papers
+from brief.site.pdf.blocks import read
+from brief.site.pdf.papers import Page
+from brief.site.pdf.typesetting import typeset
+from brief.site.state import Build
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF of the site: its file beside the pages, what it is, its pages, its size in bytes."""
+
+    file: str
+    name: str
+    pages: int
+    size: int
+
+    @property
+    def extent(self) -> str:
+        """How much a reader will get: "4 pages, 107 KB"."""
+        return f"{self.pages} {'page' if self.pages == 1 else 'pages'}, {size_of(self.size)}"
+
+
+def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
+    """Write the PDFs of a brief into `folder`: the short one first. `bodies` is the markup of each chapter's page.
+
+    Raises `BriefError` where the topic asks for a part that there is not, or where a PDF cannot be made.
+    """
+    chapters = build.book.chapters
+    pages = {
+        docname: Page(docname, chapter.title, chapter.question, read(bodies[docname], f"{docname}.md"))
+        for docname, chapter in chapters.items()
+        if docname in bodies
+    }
+    topic = build.snapshot.content["topic"]
+    parts = topic["pdf"]
+    if faults := papers.faults_of(parts, build, pages):
+        raise BriefError(faults)
+    wanted: list[tuple[str, str, dict[str, Any]]] = [
+        (f"{topic['brief_id']}.pdf", "The brief to print", papers.short_paper(build, pages, parts)),
+        (f"{topic['brief_id']}-full.pdf", "The chapters to print", papers.full_paper(build, pages)),
+    ]
+    edition = dt.date.fromisoformat(topic["edition"])
+    with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
+        made = list(pool.map(lambda one: typeset(one[2], edition), wanted))
+    for (file, _, _), one in zip(wanted, made, strict=True):
+        (folder / file).write_bytes(one.content)
+    return [Pdf(file, name, one.pages, len(one.content)) for (file, name, _), one in zip(wanted, made, strict=True)]

@@ -1,0 +1,439 @@
+"""What stands on paper: the short brief and the full one, put together from the pages of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+from brief.errors import Fault
+from brief.figures.palette import TOKENS, colour
+from brief.figures.text import safe
+from brief.language import long_date
+from brief.site.pdf.blocks import Block, Element, Run, blocks
+from brief.site.state import SOURCES_CHAPTER, Build
+
+_VARIABLE = re.compile(r"var\((--fig-[a-z0-9-]+)\)")
+_LIGHT = {token.variable: token.light for token in TOKENS}
+#: In millimetres: the width of the text, the greatest height of a picture, a letter and the margins of a cell.
+_TEXT_WIDTH, _HIGHEST, _LETTER, _INSET = 174.0, 218.0, 1.62, 3.4
+_MOST_LETTERS = 2_500
+_EXCERPT_WORDS = 25
+_LONG_WORD = 36
+_GAP = "\u200b"
+_NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
+_SHORTENED = "(shortened here; the website has the whole text)"
+
+
+@dataclass
+class Page:
+    """A page of the site as it was written: its chapter, its title, the question that it answers, its markup."""
+
+    docname: str
+    title: str
+    question: str
+    tree: Element
+
+
+@dataclass
+class _Setting:
+    """Turns what pages hold into what a paper may hold: figures drawn, links that lead somewhere, texts cut."""
+
+    build: Build
+    pages: Mapping[str, Page]
+    whole: bool
+    cited: list[str] = field(default_factory=list)
+    targets: set[str] = field(default_factory=set)
+    level: int = 0
+
+    def blocks(self, made: Iterable[Block], docname: str, shift: int = 0) -> list[Block]:
+        """Blocks of a page, ready for the paper. Headings sink by `shift` and never skip a level."""
+        ready: list[Block] = []
+        for one in made:
+            ready += self.block(one, docname, shift)
+        return ready
+
+    def block(self, one: Block, docname: str, shift: int) -> list[Block]:
+        kind = one["k"]
+        if kind == "exhibit":
+            return self.exhibit(one["kind"], one["id"], docname)
+        one = dict(one)
+        if "id" in one:
+            one["id"] = self.place(docname, one["id"])
+        if "quoted-article__text" in one.get("cls", ()):
+            return [{"k": "p", "c": [_NOT_HERE]}]
+        if kind == "h":
+            self.level = one["level"] = max(1, min(one["level"] + shift, self.level + 1))
+        if "c" in one:
+            one["c"] = self.runs(one["c"], docname)
+        if kind == "quote":
+            one["b"] = shortened(one["b"], self.excerpts)
+        if "b" in one:
+            one["b"] = self.blocks(one["b"], docname, shift)
+        if kind in ("list", "terms"):
+            one["items"] = [self.item(item, docname, shift) for item in one["items"]]
+        if kind == "table":
+            one = self.table(one, docname)
+        return [one]
+
+    def item(self, item: Block, docname: str, shift: int) -> Block:
+        made = {**item, "b": self.blocks(item["b"], docname, shift)}
+        if "id" in made:
+            made["id"] = self.place(docname, made["id"])
+        if "t" in made:
+            made["t"] = self.runs(made["t"], docname)
+        return made
+
+    def table(self, one: Block, docname: str) -> Block:
+        rows = [[self.item(cell, docname, 0) for cell in row] for row in one["rows"]]
+        head = [self.runs(cell, docname) for cell in one["head"]]
+        words = {"named": "", "headline": self.runs(one["caption"], docname), "subtitle": [], "note": [], "source": []}
+        return {**one, **words, "head": head, "rows": rows, "widths": widths(head, rows)}
+
+    def exhibit(self, kind: str, name: str, docname: str) -> list[Block]:
+        """A figure or a table of the registry. Where its data are missing: why, or nothing in the short paper."""
+        kept = self.build.snapshot.content[f"{kind}s"][name]
+        if "unavailable" in kept:
+            if not kept["unavailable"] or not self.whole:
+                return []
+            return [
+                {
+                    "k": "p",
+                    "c": [
+                        safe(f"{kind.capitalize()} {self.number(kind, name)} is not shown: "),
+                        safe(kept["unavailable"]),
+                    ],
+                }
+            ]
+        named = f"{kind.capitalize()} {self.number(kind, name)}" if self.whole else ""
+        words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
+        words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
+        if kind == "table":
+            rows = [
+                [{"b": [{"k": "p", "c": [loosened(safe(cell))]}] if cell else []} for cell in row]
+                for row in kept["rows"]
+            ]
+            head: list[list[Run]] = [[safe(column)] for column in kept["columns"]]
+            made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
+            return [{**made, "widths": widths(head, rows)}]
+        wide, high = kept["wide"]["width"], kept["wide"]["height"]
+        scale = min(_TEXT_WIDTH / wide, _HIGHEST / high)
+        svg = _VARIABLE.sub(lambda found: _LIGHT[found[1]], kept["svg_wide"])
+        size = {"width": round(wide * scale, 2), "height": round(high * scale, 2)}
+        return [
+            {
+                **words,
+                **size,
+                "k": "picture",
+                "headline": [safe(kept["headline"])],
+                "alt": safe(kept["alt"]),
+                "svg": svg,
+            }
+        ]
+
+    def number(self, kind: str, name: str) -> int:
+        return self.build.number(kind, name)
+
+    @property
+    def excerpts(self) -> bool:
+        return bool(self.build.snapshot.content["topic"]["rights"] == "excerpt")
+
+    def place(self, docname: str, anchor: str) -> str:
+        return f"{docname}#{anchor}"
+
+    def runs(self, runs: list[Run], docname: str) -> list[Run]:
+        """Runs with long words loosened, and links that lead to a place in this paper, to the web, or nowhere."""
+        return [loosened(run) if isinstance(run, str) else self.part(run, docname) for run in runs]
+
+    def part(self, run: dict[str, Any], docname: str) -> dict[str, Any]:
+        made = {**run, "c": self.runs(run.get("c", []), docname)} if run["k"] != "br" else dict(run)
+        if "id" in made:
+            made["id"] = self.place(docname, made["id"])
+        if made["k"] == "code":
+            made["text"] = loosened("".join(_texts(run["c"])), everywhere=True)
+        if made["k"] == "link":
+            href = made.pop("href")
+            if href.startswith(("https://", "http://", "mailto:")):
+                made["url"] = href
+            else:
+                made |= self.inner_link(href, docname)
+        return made
+
+    def inner_link(self, href: str, docname: str) -> dict[str, str]:
+        page, _, anchor = href.partition("#")
+        target = docname if not page else _docname(page, self.pages)
+        if target == SOURCES_CHAPTER and anchor and anchor not in self.cited:
+            self.cited.append(anchor)
+        place = self.place(target, anchor)
+        self.targets.add(place)
+        return {"to": place}
+
+
+def _docname(page: str, pages: Mapping[str, Page]) -> str:
+    name = page.removesuffix(".html")
+    return next((docname for docname in pages if docname.removeprefix("book/") == name), name)
+
+
+def _texts(runs: Iterable[Run]) -> Iterator[str]:
+    for run in runs:
+        if isinstance(run, str):
+            yield run
+        else:
+            yield from _texts(run.get("c", []))
+
+
+def loosened(text: str, everywhere: bool = False) -> str:
+    """A text in which a word too long for a line may be broken; in code, after its joints too."""
+    if everywhere:
+        text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
+    long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
+    return long.sub(lambda found: _GAP.join(_pieces(found[0])), text)
+
+
+def _pieces(word: str) -> list[str]:
+    step = _LONG_WORD // 3
+    return [word[start : start + step] for start in range(0, len(word), step)]
+
+
+def shortened(made: list[Block], excerpt: bool) -> list[Block]:
+    """The text of a comment, cut where the rights allow only an excerpt or where it is too long for paper."""
+    words = [word for one in made for word in " ".join(_texts(one.get("c", []))).split()]
+    text = " ".join(words)
+    if excerpt and len(words) > _EXCERPT_WORDS:
+        return [{"k": "p", "c": [" ".join(words[:_EXCERPT_WORDS]) + " \u2026"]}]
+    if len(text) > _MOST_LETTERS:
+        cut = text[:_MOST_LETTERS].rpartition(" ")[0] or text[:_MOST_LETTERS]
+        return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [_SHORTENED]}]
+    return made
+
+
+def widths(head: list[list[Run]], rows: list[list[Block]]) -> list[float]:
+    """Widths in millimetres for the columns of a table: room for the longest word, the rest by the usual length."""
+    least, usual = [], []
+    for place, title in enumerate(head):
+        cells = [" ".join(_block_texts(row[place]["b"])) for row in rows]
+        words = [word for text in [*cells, "".join(_texts(title))] for word in text.replace(_GAP, " ").split()]
+        least.append(min(max(map(len, words), default=1), 20) * _LETTER + _INSET)
+        usual.append(sqrt(min(sum(map(len, cells)) / max(len(cells), 1), 250)) + 0.1)
+    left = _TEXT_WIDTH - sum(least)
+    if left < 0:
+        return [round(wide * _TEXT_WIDTH / sum(least), 2) for wide in least]
+    return [round(wide + left * share / sum(usual), 2) for wide, share in zip(least, usual, strict=True)]
+
+
+def _block_texts(made: Iterable[Block]) -> Iterator[str]:
+    for one in made:
+        yield from _texts(one.get("c", []))
+        yield from _block_texts(one.get("b", []))
+        for item in one.get("items", []):
+            yield from _texts(item.get("t", []))
+            yield from _block_texts(item["b"])
+
+
+def full_paper(build: Build, pages: Mapping[str, Page]) -> dict[str, Any]:
+    """The document of all chapters, in the order of the book."""
+    setting = _Setting(build, pages, whole=True)
+    body: list[Block] = []
+    for page in pages.values():
+        setting.level = 1
+        body.append({"k": "pagebreak"})
+        body.append({"k": "h", "level": 1, "c": [safe(page.title)], "id": f"{page.docname}#"})
+        if page.question:
+            body.append({"k": "p", "cls": ["kicker"], "c": [safe(page.question)]})
+        made = [one for one in _content(page) if not (one["k"] == "h" and one["level"] == 1)]
+        body += without_empty(setting.blocks(made, page.docname))
+    first = next(iter(pages.values()))
+    front = setting.blocks(_answer(build, first), first.docname)
+    return _document(build, setting, front, body)
+
+
+def without_empty(made: list[Block]) -> list[Block]:
+    """Blocks without the headings of sections that hold nothing on paper."""
+    kept: list[Block] = []
+    for one in reversed(made):
+        follows = kept[-1] if kept else {"k": "h", "level": 0}
+        if one["k"] != "h" or follows["k"] != "h" or follows["level"] > one["level"]:
+            kept.append(one)
+    return kept[::-1]
+
+
+def _content(page: Page) -> list[Block]:
+    """The blocks of a page with its sections opened, without the cover, which stands on the first page."""
+    return [one for one in _opened(blocks(page.tree)) if "cover" not in one.get("cls", ())]
+
+
+def _opened(made: Iterable[Block]) -> Iterator[Block]:
+    for one in made:
+        if one["k"] == "div" and not {"cover", "claim", "comment", "margin"}.intersection(one.get("cls", ())):
+            if "quoted-article__text" in one.get("cls", ()):
+                yield one
+                continue
+            inside = list(_opened(one["b"]))
+            if "id" in one and inside and "id" not in inside[0] and inside[0]["k"] != "exhibit":
+                inside[0] = {**inside[0], "id": one["id"]}
+            yield from inside
+        else:
+            yield one
+
+
+def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -> dict[str, Any]:
+    """The document of two to four pages: question, answer, key messages, then the parts that the topic names."""
+    setting = _Setting(build, pages, whole=False)
+    first = next(iter(pages.values()))
+    front = setting.blocks(_answer(build, first), first.docname)
+    body: list[Block] = []
+    messages = [one for found in first.tree.by_class("key-messages") for one in blocks(found)]
+    listed = [item for one in messages if one["k"] == "list" for item in one["items"]]
+    if listed:
+        body.append({"k": "h", "level": 1, "c": ["Key messages"]})
+        body.append(_in_columns([setting.item(item, first.docname, 0) for item in listed]))
+    for part in parts:
+        kind, name = part.split(" ", 1)
+        if kind == "section":
+            setting.level = 0
+            body += without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
+        elif name in build.snapshot.content[f"{kind}s"]:
+            body += setting.exhibit(kind, name, first.docname)
+    body += _sources(setting)
+    return _document(build, setting, front, body)
+
+
+def _answer(build: Build, first: Page) -> list[Block]:
+    question = safe(build.snapshot.content["topic"]["question"])
+    answer = [one for found in first.tree.by_class("cover__answer") for one in blocks(found)]
+    inside: list[Block] = [
+        {"k": "h", "level": 1, "cls": ["label"], "c": ["The question"]},
+        {"k": "p", "cls": ["lead"], "c": [question]},
+        {"k": "h", "level": 1, "cls": ["label"], "c": ["The answer, as far as the record goes"]},
+        *answer,
+    ]
+    return [{"k": "div", "cls": ["panel"], "b": inside}]
+
+
+def _in_columns(items: list[Block]) -> Block:
+    """Numbered items in two columns of about the same length, read down the first and then the second."""
+    sizes = [len(" ".join(_block_texts(item["b"]))) for item in items]
+    split = min(range(1, len(items) + 1), key=lambda place: (abs(sum(sizes[:place]) - sum(sizes[place:])), place))
+    columns = [items[:split], items[split:]]
+    starts = (1, split + 1)
+    made = [
+        {"k": "list", "ordered": True, "items": part, "start": start}
+        for part, start in zip(columns, starts, strict=True)
+        if part
+    ]
+    return {"k": "messages", "columns": made}
+
+
+def section(pages: Mapping[str, Page], name: str) -> list[Block]:
+    """The blocks of a section, named "book/methods#how-this-was-made". Empty where there is none."""
+    docname, _, anchor = name.partition("#")
+    found = pages[docname].tree.by_id(anchor) if docname in pages else None
+    return list(_opened(blocks(found))) if found is not None else []
+
+
+def _sources(setting: _Setting) -> list[Block]:
+    """The sources that the short paper cites, with their entries."""
+    page = setting.pages.get(SOURCES_CHAPTER)
+    if page is None or not setting.cited:
+        return []
+    items = []
+    for anchor in sorted(setting.cited):
+        found = page.tree.by_id(anchor)
+        if found is not None:
+            items.append(setting.item({"b": blocks(found), "id": anchor}, SOURCES_CHAPTER, 0))
+    listed: Block = {"k": "list", "ordered": False, "cls": ["sources"], "items": items}
+    return [{"k": "h", "level": 1, "c": ["Sources cited here"]}, listed] if items else []
+
+
+def _document(build: Build, setting: _Setting, front: list[Block], body: list[Block]) -> dict[str, Any]:
+    content = build.snapshot.content
+    topic = content["topic"]
+    edition = build.snapshot.facts["edition-date"].value
+    everything = [*front, *body, *_about(build)]
+    there: set[str] = set()
+    _name_once(everything, there)
+    _forget_dead_links(everything, there)
+    label = "Policy brief" if not setting.whole else "Policy brief, full length"
+    meta = {
+        "title": safe(topic["title"]),
+        "subtitle": safe(topic["subtitle"]),
+        "question": safe(topic["question"]),
+        "author": safe(topic["publisher"]),
+        "lang": topic["language"].split("-")[0].lower(),
+        "keywords": ["policy brief", safe(topic["brief_id"]), content["data_digest"][:12]],
+        "date": [int(part) for part in topic["edition"].split("-")],
+        "edition": long_date(edition),  # type: ignore[arg-type]
+        "running": safe(topic["title"]),
+        "footer": safe(topic["site_url"] or topic["publisher"]),
+        "label": f"{label} (draft)" if build.draft else label,
+        "colours": {
+            "ink": colour("ink"),
+            "soft": colour("soft"),
+            "line": colour("line"),
+            "accent": colour("series-1"),
+            "mark": colour("series-3"),
+            "on-series": colour("on-series"),
+            "pale": "#f3f4f5",
+        },
+    }
+    kept = sorted(there & setting.targets)
+    return {"meta": meta, "short": not setting.whole, "targets": kept, "front": front, "body": everything[len(front) :]}
+
+
+def _about(build: Build) -> list[Block]:
+    """Where the paper comes from: the edition, its data, who publishes it, how to correct and reuse it."""
+    content = build.snapshot.content
+    topic = content["topic"]
+    told = [
+        ("Published by", topic["publisher"]),
+        ("For", topic["audience"]),
+        ("Edition", f"{long_date(build.snapshot.facts['edition-date'].value)}, data {content['data_digest'][:12]}"),  # type: ignore[arg-type]
+        ("Corrections", topic["contact"]),
+        ("Reuse", "Our text and figures: CC BY 4.0. The article and the comments belong to their authors."),
+    ]
+    if topic["site_url"]:
+        told.append(("Website", topic["site_url"]))
+    items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in told]
+    return [{"k": "h", "level": 1, "c": ["About this edition"]}, {"k": "terms", "items": items}]
+
+
+def _name_once(one: Any, there: set[str]) -> None:
+    """Take the id from what stands a second time; `there` then holds all ids."""
+    if isinstance(one, dict):
+        if one.get("id") in there:
+            one.pop("id")
+        elif one.get("id") is not None:
+            there.add(one["id"])
+        for inner in one.values():
+            _name_once(inner, there)
+    elif isinstance(one, list):
+        for inner in one:
+            _name_once(inner, there)
+
+
+def _forget_dead_links(one: Any, there: set[str]) -> None:
+    """Take the target from links that lead to what this paper does not hold: their words stay."""
+    if isinstance(one, dict):
+        if one.get("to") is not None and one["to"] not in there:
+            one.pop("to")
+        for inner in one.values():
+            _forget_dead_links(inner, there)
+    elif isinstance(one, list):
+        for inner in one:
+            _forget_dead_links(inner, there)
+
+
+def faults_of(parts: Iterable[str], build: Build, pages: Mapping[str, Page]) -> list[Fault]:
+    """What is wrong with the parts that `data/brief.yml` names: a figure, table or section that there is not."""
+    faults = []
+    for row, part in enumerate(parts, start=1):
+        kind, _, name = part.partition(" ")
+        known = build.snapshot.content.get(f"{kind}s", {}) if kind in ("figure", "table") else {}
+        if kind == "section" and section(pages, name):
+            continue
+        if name not in known:
+            remedy = "Name a figure, a table or a section there is, such as 'section book/methods#how-this-was-made'."
+            faults.append(Fault(f"the PDF has no part '{part}'", remedy, "data/brief.yml", row, "pdf"))
+    return faults

@@ -1,0 +1,338 @@
+"""The PDFs: read back with pikepdf and poppler, which know nothing of how they were made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+import topics
+from brief.errors import BriefError
+from brief.site.pdf.blocks import blocks, read
+from brief.site.pdf.papers import shortened, widths
+from brief.site.pdf.typesetting import NO_GLYPH, signs_without_glyph, typeset
+from conftest import ROOT, browser_required, copy_tracked, run_build
+
+SHORT, FULL = "whatsapp-refusal.pdf", "whatsapp-refusal-full.pdf"
+HOSTILE = [
+    '#read("/etc/passwd") #panic("no") #image("x.png") #eval("1+1")',
+    "$x^2$ *b* _i_ `raw` ```rust let x``` <label> @ref https://example.org // no comment /* none */",
+    "= No heading\n- no item\n+ no number\n/ no: term",
+    "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} [link](javascript:alert(1)) \\u{41} ~ --- ... '\"",
+    "Right to left \u202emarks\u202c and \u2066isolates\u2069, a bell \x07, signs no font has: \U0001f600 \u6f22",
+    "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
+    "long" * 25_000,
+]
+
+
+def poppler(tool: str, *arguments: str | Path) -> str:
+    """What a tool of poppler prints. Skips where there is none; where tests may not skip, that is a failure."""
+    if shutil.which(tool) is None:
+        told = f"no {tool} here; install poppler-utils"
+        if browser_required():
+            pytest.fail(told)
+        pytest.skip(told)
+    ended = subprocess.run([tool, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def text_of(path: Path) -> str:
+    """The text of a PDF on one line, without the places where a long word may break."""
+    return " ".join(poppler("pdftotext", "-raw", path, "-").replace("\u200b", "").split())
+
+
+def joined(text: str) -> str:
+    """A text without white space: where lines end makes no difference."""
+    return re.sub(r"\s", "", text)
+
+
+def elements(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each element of the structure tree in reading order: its role, its attributes."""
+    with pikepdf.open(path) as pdf:
+
+        def walk(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+            if isinstance(node, pikepdf.Array):
+                for child in node:
+                    yield from walk(child)
+            elif isinstance(node, pikepdf.Dictionary):
+                if "/S" in node:
+                    told = {key: str(node[key]) for key in ("/Alt", "/Lang", "/T") if key in node}
+                    yield str(node["/S"]).removeprefix("/"), told
+                if "/K" in node:
+                    yield from walk(node["/K"])
+
+        yield from list(walk(pdf.Root.StructTreeRoot["/K"]))
+
+
+def figures_of(site: Path, name: str) -> list[str]:
+    return [told.get("/Alt", "") for role, told in elements(site / name) if role == "Figure"]
+
+
+@pytest.mark.parametrize("name", [SHORT, FULL])
+def test_a_pdf_declares_what_readers_tools_need(built_site: Path, name: str) -> None:
+    topic = yaml.safe_load((ROOT / "data" / "brief.yml").read_text(encoding="utf-8"))
+    with pikepdf.open(built_site / name) as pdf, pdf.open_metadata() as metadata:
+        assert str(pdf.Root.Lang) == topic["language"]
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert metadata["{http://purl.org/dc/elements/1.1/}title"] == topic["title"]
+        assert str(pdf.docinfo.Title) == topic["title"]
+        assert str(pdf.docinfo.Author) == topic["publisher"]
+        assert str(pdf.docinfo.Subject) == topic["question"]
+        day = f"{topic['edition']:%Y%m%d}"
+        assert str(pdf.docinfo.CreationDate).startswith(f"D:{day}") and day == str(pdf.docinfo.ModDate)[2:10]
+        assert "/Outlines" in pdf.Root
+        for page in pdf.pages:
+            assert page.obj.get("/Tabs") == "/S" or "/Annots" not in page.obj
+    told = poppler("pdfinfo", built_site / name)
+    assert re.search(r"Tagged:\s+yes", told) and re.search(r"JavaScript:\s+no", told)
+    assert re.search(r"Page size:.*A4", told)
+
+
+def test_every_figure_has_its_alternative_text(built_site: Path) -> None:
+    snapshot = json.loads(next((built_site.parent / "brief").glob("*/snapshot.json")).read_text(encoding="utf-8"))
+    alts = {figure["alt"] for figure in snapshot["figures"].values() if "alt" in figure}
+    for name in (SHORT, FULL):
+        found = figures_of(built_site, name)
+        assert found and set(found) <= alts
+    assert set(figures_of(built_site, FULL)) == alts
+    for name in [part.split()[1] for part in snapshot["topic"]["pdf"] if part.startswith("figure ")]:
+        assert snapshot["figures"][name].get("alt", "") in [*figures_of(built_site, SHORT), ""]
+
+
+@pytest.mark.parametrize("name", [SHORT, FULL])
+def test_headings_are_in_order_and_bookmarks_lead_to_them(built_site: Path, name: str) -> None:
+    levels = [int(role[1:]) for role, _ in elements(built_site / name) if re.fullmatch(r"H[1-6]", role)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    with pikepdf.open(built_site / name) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert "Key messages" in titles if name == SHORT else "Methods" in titles
+
+
+def test_tables_have_header_cells(built_site: Path) -> None:
+    with pikepdf.open(built_site / FULL) as pdf:
+
+        def tables(node: Any) -> Iterator[Any]:
+            if isinstance(node, pikepdf.Array):
+                for child in node:
+                    yield from tables(child)
+            elif isinstance(node, pikepdf.Dictionary):
+                if node.get("/S") == "/Table":
+                    yield node
+                elif "/K" in node:
+                    yield from tables(node["/K"])
+
+        found = list(tables(pdf.Root.StructTreeRoot["/K"]))
+        assert found
+        for table in found:
+            roles = [role for role, _ in _below(table)]
+            rows = [role for role in roles if role == "TR"]
+            assert "TH" in roles and "TD" in roles and len(rows) > 1
+
+
+def _below(node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from _below(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield str(node["/S"]).removeprefix("/"), node
+        if "/K" in node:
+            yield from _below(node["/K"])
+
+
+def test_poppler_reads_the_structure_too(built_site: Path) -> None:
+    told = poppler("pdfinfo", "-struct-text", built_site / SHORT)
+    assert re.search(r'H1 "Key messages"', told)
+    assert re.search(r"^\s+L \(block\)", told, re.MULTILINE) and re.search(r"^\s+Figure", told, re.MULTILINE)
+
+
+def page(site: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_the_short_one_says_what_the_site_says(built_site: Path) -> None:
+    index = page(built_site, "index")
+    paper = joined(text_of(built_site / SHORT))
+    assert len(index.select(".key-message")) >= 5
+    for element in index.select(".key-message, .cover__answer, .cover__question"):
+        assert joined(element.get_text()) in paper
+    with pikepdf.open(built_site / SHORT) as pdf:
+        assert 2 <= len(pdf.pages) <= 4
+        assert f"PDF, {len(pdf.pages)} pages" in index.get_text()
+
+
+def test_every_chapter_stands_in_the_full_one(built_site: Path) -> None:
+    paper = joined(text_of(built_site / FULL))
+    for link in page(built_site, "index").select(".masthead .chapters a"):
+        if link.get_text() != "Search":
+            assert joined(link.get_text()) in paper
+    for element in page(built_site, "methods").select("main p, main li, main td"):
+        if not element.select("a") and not element.find_parent(class_=["onward", "downloads"]):
+            assert joined(element.get_text()) in paper
+
+
+def test_no_pdf_holds_the_article(built_site: Path) -> None:
+    for article in (ROOT / "data" / "articles").glob("*.md"):
+        paragraphs = article.read_text(encoding="utf-8").split("---\n", 2)[2].strip().split("\n\n")
+        for name in (SHORT, FULL):
+            paper = joined(text_of(built_site / name))
+            assert not [text for text in paragraphs if len(text.split()) > 30 and joined(text) in paper]
+
+
+@pytest.mark.parametrize("rights", ["full_text", "excerpt"])
+def test_hostile_text_is_text(tmp_path: Path, rights: str) -> None:
+    root = topics.asked(tmp_path / "brief", HOSTILE, coded=0)
+    topic = root / "data" / "brief.yml"
+    topic.write_text(topic.read_text(encoding="utf-8").replace("full_text", rights), encoding="utf-8")
+    comments = root / "data" / "comments" / f"{topics.COLLECTION}.csv"
+    comments.write_bytes(comments.read_bytes().replace(b"\x07", b""))
+    ended = run_build(root)
+    assert ended.returncode == 0, ended.stdout
+    paper = joined(text_of(root / "_build" / "html" / "new-brief-full.pdf"))
+    for text in HOSTILE[:4]:
+        words = text.split()
+        told = " ".join(words[:25]) if rights == "excerpt" else text
+        assert joined(told) in paper
+    assert "root:" not in paper and f"signsnofonthas:{NO_GLYPH}" in paper
+    assert "longlong" in paper and paper.count("long") < 25_000
+    assert "asquarestandsforeachsign" in paper.lower()
+
+
+@pytest.mark.parametrize(("count", "coded"), [(0, 0), (1, 0), (3, 3), (40, 15)])
+def test_any_topic_has_its_pdfs(tmp_path: Path, count: int, coded: int) -> None:
+    texts = [f"Close the library at six, says reader {number}." for number in range(1, count + 1)]
+    root = topics.asked(tmp_path / "brief", texts, coded)
+    ended = run_build(root)
+    assert ended.returncode == 0, ended.stdout
+    site = root / "_build" / "html"
+    paper = text_of(site / "new-brief-full.pdf")
+    assert all(text in paper for text in texts)
+    assert "Should the library close at six?" in text_of(site / "new-brief.pdf")
+    assert "whatsapp" not in (paper + text_of(site / "new-brief.pdf")).lower()
+    with pikepdf.open(site / "new-brief.pdf") as pdf:
+        assert len(pdf.pages) <= 4
+
+
+def test_the_same_data_give_the_same_bytes_in_another_folder(built_site: Path, tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "another")
+    ended = run_build(root)
+    assert ended.returncode == 0, ended.stdout
+    for name in (SHORT, FULL):
+        assert (root / "_build" / "html" / name).read_bytes() == (built_site / name).read_bytes()
+
+
+def test_a_changed_coding_changes_the_sentence_on_paper(tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "brief")
+    topic = root / "data" / "brief.yml"
+    text = topic.read_text(encoding="utf-8")
+    topic.write_text(text.replace("2026-11-23", "2026-12-24"), encoding="utf-8")
+    codings = root / "data" / "codings" / "outline.csv"
+    codings.write_text(codings.read_text(encoding="utf-8").replace(",against,", ",mixed,", 1), encoding="utf-8")
+    ended = run_build(root)
+    assert ended.returncode == 0, ended.stdout
+    paper = text_of(root / "_build" / "html" / SHORT)
+    assert "Two blocks are against it" in paper and "Three blocks are" not in paper
+    assert "24 December 2026" in paper
+
+
+def test_a_part_that_there_is_not_stops_the_build(tmp_path: Path, build: Callable[..., Any]) -> None:
+    root = topics.asked(tmp_path / "brief", ["Close it."])
+    topic = root / "data" / "brief.yml"
+    keys = yaml.safe_load(topic.read_text(encoding="utf-8"))
+    topic.write_text(
+        yaml.safe_dump(keys | {"pdf": ["figure no-such", "section book/methods#no-such"]}), encoding="utf-8"
+    )
+    ended = build(root)
+    assert ended.returncode and not (root / "_build" / "html" / "index.html").exists()
+    for name in ("figure no-such", "section book/methods#no-such"):
+        assert f"the PDF has no part '{name}'" in ended.stdout
+    assert "data/brief.yml" in ended.stdout
+
+
+def test_a_figure_without_an_alternative_text_is_refused() -> None:
+    picture = {"k": "picture", "named": "", "headline": ["A figure"], "subtitle": [], "note": [], "source": []}
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    with pytest.raises(BriefError, match="the PDF cannot be made"):
+        typeset(_document([{**picture, "svg": svg, "width": 9, "height": 9, "alt": None}]), dt.date(2020, 5, 1))
+
+
+def _document(body: list[dict[str, Any]]) -> dict[str, Any]:
+    colours = dict.fromkeys(("ink", "soft", "line", "accent", "mark", "on-series", "pale"), "#123456")
+    texts = dict.fromkeys(
+        ("title", "subtitle", "question", "author", "edition", "running", "footer", "label"), "A text"
+    )
+    meta = {**texts, "lang": "en", "keywords": [], "date": [2020, 5, 1], "colours": colours}
+    return {"meta": meta, "short": True, "targets": [], "front": [], "body": body}
+
+
+# The steps --------------------------------------------------------------------------------------------------------
+
+
+def test_markup_becomes_blocks_with_its_attributes() -> None:
+    html = (
+        '<section id="a"><h2>Head<a class="headerlink" href="#a">\u00b6</a></h2><p lang="cy">One\n '
+        "<strong>two</strong></p>"
+        "<ul><li><p>x</p></li></ul><dl><div><dt>T</dt><dd>D</dd></div></dl><script>no</script></section>"
+    )
+    (made,) = blocks(read(html, "p"))
+    assert made["id"] == "a"
+    head, text, items, terms = made["b"]
+    assert head == {"k": "h", "level": 2, "c": ["Head"]}
+    assert text == {"k": "p", "c": ["One ", {"k": "strong", "c": ["two"]}], "lang": "cy"}
+    assert items["items"] == [{"b": [{"k": "p", "c": ["x"]}]}]
+    assert terms["items"] == [{"t": ["T"], "b": [{"k": "p", "c": ["D"]}]}]
+
+
+def test_a_cell_that_spans_rows_stands_in_the_first() -> None:
+    html = "<table><caption>C</caption><thead><tr><th>A</th><th>B</th></tr></thead><tbody>"
+    html += '<tr><th rowspan="2">1</th><td>x</td></tr><tr><td>y</td></tr></tbody></table>'
+    (table,) = blocks(read(html, "p"))
+    assert table["caption"] == ["C"] and table["head"] == [["A"], ["B"]]
+    words = [[cell["b"][0]["c"][0] if cell["b"] else "" for cell in row] for row in table["rows"]]
+    assert words == [["1", "x"], ["", "y"]]
+
+
+def test_stored_text_keeps_its_lines_and_its_direction() -> None:
+    (made,) = blocks(read('<blockquote class="verbatim" dir="auto">\u05e9\u05dc\n two  spaces</blockquote>', "p"))
+    assert made["dir"] == "rtl"
+    assert made["b"][0]["c"] == ["\u05e9\u05dc", {"k": "br"}, " two  spaces"]
+
+
+def test_markup_that_is_not_nested_is_named_with_its_page() -> None:
+    with pytest.raises(BriefError, match=r"book/x\.md"):
+        read("<p><em>no</p>", "book/x.md")
+
+
+def test_long_texts_and_excerpts_are_cut() -> None:
+    long = [{"k": "p", "c": ["word " * 2_000]}]
+    assert len(shortened(long, excerpt=False)[0]["c"][0]) < 2_600
+    assert shortened(long, excerpt=True)[0]["c"][0] == " ".join(["word"] * 25) + " \u2026"
+    assert shortened([{"k": "p", "c": ["short"]}], excerpt=True) == [{"k": "p", "c": ["short"]}]
+
+
+def test_columns_fill_the_width_and_no_more() -> None:
+    rows = [[{"b": [{"k": "p", "c": [text]}]} for text in ("a", "many words " * 30)]] * 3
+    one, other = widths([["A"], ["B"]], rows)
+    assert one < other and abs(one + other - 174) < 0.1
+    assert abs(sum(widths([[str(place)] for place in range(30)], [[{"b": []}] * 30])) - 174) < 1
+
+
+def test_signs_that_no_font_has_are_read_from_what_typst_says() -> None:
+    told = 'error: the text `"\u6f22"` could not be displayed with font `"X"`\n'
+    told += 'error: the text `"\\u{1f600}"` could not be displayed with font `"X"`'
+    assert signs_without_glyph(told) == {"\u6f22", "\U0001f600"}
