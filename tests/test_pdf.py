@@ -20,7 +20,8 @@ from bs4 import BeautifulSoup
 import topics
 from brief.errors import BriefError
 from brief.site.pdf.blocks import blocks, read
-from brief.site.pdf.papers import shortened, widths
+from brief.site.pdf.fitting import measures, shortened
+from brief.site.pdf.pictures import gaps, in_columns
 from brief.site.pdf.typesetting import NO_GLYPH, signs_without_glyph, typeset
 from conftest import ROOT, browser_required, copy_tracked, run_build
 
@@ -280,6 +281,19 @@ def _document(body: list[dict[str, Any]]) -> dict[str, Any]:
     return {"meta": meta, "short": True, "targets": [], "front": [], "body": body}
 
 
+def test_a_tall_picture_is_cut_where_nothing_is_drawn() -> None:
+    rows = [{"text": "A line", "x": 0, "y": y} for y in range(20, 1_000, 20)]
+    boxes = [{"x": 0, "x2": 9, "y": 480, "y2": 530}]
+    layers = [{"mark": {"fontSize": 12}, "data": {"values": rows}}, {"mark": {}, "data": {"values": boxes}}]
+    spec = {"width": 340, "height": 1_000, "layer": layers}
+    (cut,) = gaps(spec, 2)
+    assert 400 < cut < 600 and not 480 <= cut <= 530
+    assert all(not row["y"] - 12 < cut < row["y"] + 4 for row in rows)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="340" height="1000"><rect width="9" height="9"/></svg>'
+    whole, across, down = in_columns(svg, spec, 2)
+    assert across > 680 and 500 <= down < 600 and whole.count("<rect") == 2
+
+
 # The steps --------------------------------------------------------------------------------------------------------
 
 
@@ -327,9 +341,9 @@ def test_long_texts_and_excerpts_are_cut() -> None:
 
 def test_columns_fill_the_width_and_no_more() -> None:
     rows = [[{"b": [{"k": "p", "c": [text]}]} for text in ("a", "many words " * 30)]] * 3
-    one, other = widths([["A"], ["B"]], rows)
+    one, other = measures([["A"], ["B"]], rows)["widths"]
     assert one < other and abs(one + other - 174) < 0.1
-    assert abs(sum(widths([[str(place)] for place in range(30)], [[{"b": []}] * 30])) - 174) < 1
+    assert abs(sum(measures([[str(place)] for place in range(30)], [[{"b": []}] * 30])["widths"]) - 174) < 1
 
 
 def test_signs_that_no_font_has_are_read_from_what_typst_says() -> None:

@@ -197,7 +197,7 @@ BRIEF_KEYS = (
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
     _optional("pseudonym_key", "text", "The key from which pseudonyms are made; keep it out of public copies."),
-    _optional("pdf", "list", "What the short PDF holds after the key messages: figures, tables, sections, in order."),
+    _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),
 )

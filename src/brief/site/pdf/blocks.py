@@ -23,7 +23,16 @@ Run = str | dict[str, Any]
 _VOID = {"br", "hr", "img", "wbr", "col", "input", "link", "meta"}
 _SILENT = {"script", "style", "svg", "button", "nav", "template", "form", "input", "select", "colgroup"}
 #: Classes of what a page has for the screen alone.
-_SCREEN_ONLY = {"headerlink", "downloads", "exhibit__more", "not-on-paper", "quoted-paragraph__number", "contents"}
+_SCREEN_ONLY = {
+    "notes",
+    "reuse__figure",
+    "headerlink",
+    "downloads",
+    "exhibit__more",
+    "not-on-paper",
+    "quoted-paragraph__number",
+    "contents",
+}
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "dfn": "em", "code": "code"}
 _TRANSPARENT = {
     "span",

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import sqrt
 from typing import Any
 
 from brief.errors import Fault
-from brief.figures.palette import TOKENS, colour
+from brief.figures.palette import colour
 from brief.figures.text import safe
 from brief.language import long_date
 from brief.site.pdf.blocks import Block, Element, Run, blocks
+from brief.site.pdf.fitting import loosened, measures, shortened, words_of_blocks, words_of_runs
+from brief.site.pdf.pictures import picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
-_VARIABLE = re.compile(r"var\((--fig-[a-z0-9-]+)\)")
-_LIGHT = {token.variable: token.light for token in TOKENS}
-#: In millimetres: the width of the text, the greatest height of a picture, a letter and the margins of a cell.
-_TEXT_WIDTH, _HIGHEST, _LETTER, _INSET = 174.0, 218.0, 1.62, 3.4
-_MOST_LETTERS = 2_500
-_EXCERPT_WORDS = 25
-_LONG_WORD = 36
-_GAP = "\u200b"
+#: In millimetres: the greatest height of a picture; in the short paper two pictures and a text share two pages.
+_HIGHEST, _HIGHEST_SHORT = 218.0, 162.0
 _NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
-_SHORTENED = "(shortened here; the website has the whole text)"
 
 
 @dataclass
@@ -90,7 +83,7 @@ class _Setting:
         rows = [[self.item(cell, docname, 0) for cell in row] for row in one["rows"]]
         head = [self.runs(cell, docname) for cell in one["head"]]
         words = {"named": "", "headline": self.runs(one["caption"], docname), "subtitle": [], "note": [], "source": []}
-        return {**one, **words, "head": head, "rows": rows, "widths": widths(head, rows)}
+        return {**one, **words, "head": head, "rows": rows, **measures(head, rows)}
 
     def exhibit(self, kind: str, name: str, docname: str) -> list[Block]:
         """A figure or a table of the registry. Where its data are missing: why, or nothing in the short paper."""
@@ -117,21 +110,9 @@ class _Setting:
             ]
             head: list[list[Run]] = [[safe(column)] for column in kept["columns"]]
             made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
-            return [{**made, "widths": widths(head, rows)}]
-        wide, high = kept["wide"]["width"], kept["wide"]["height"]
-        scale = min(_TEXT_WIDTH / wide, _HIGHEST / high)
-        svg = _VARIABLE.sub(lambda found: _LIGHT[found[1]], kept["svg_wide"])
-        size = {"width": round(wide * scale, 2), "height": round(high * scale, 2)}
-        return [
-            {
-                **words,
-                **size,
-                "k": "picture",
-                "headline": [safe(kept["headline"])],
-                "alt": safe(kept["alt"]),
-                "svg": svg,
-            }
-        ]
+            return [{**made, **measures(head, rows)}]
+        words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
+        return [{**words, **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT), "k": "picture"}]
 
     def number(self, kind: str, name: str) -> int:
         return self.build.number(kind, name)
@@ -152,7 +133,7 @@ class _Setting:
         if "id" in made:
             made["id"] = self.place(docname, made["id"])
         if made["k"] == "code":
-            made["text"] = loosened("".join(_texts(run["c"])), everywhere=True)
+            made["text"] = loosened("".join(words_of_runs(run["c"])), everywhere=True)
         if made["k"] == "link":
             href = made.pop("href")
             if href.startswith(("https://", "http://", "mailto:")):
@@ -174,62 +155,6 @@ class _Setting:
 def _docname(page: str, pages: Mapping[str, Page]) -> str:
     name = page.removesuffix(".html")
     return next((docname for docname in pages if docname.removeprefix("book/") == name), name)
-
-
-def _texts(runs: Iterable[Run]) -> Iterator[str]:
-    for run in runs:
-        if isinstance(run, str):
-            yield run
-        else:
-            yield from _texts(run.get("c", []))
-
-
-def loosened(text: str, everywhere: bool = False) -> str:
-    """A text in which a word too long for a line may be broken; in code, after its joints too."""
-    if everywhere:
-        text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
-    long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
-    return long.sub(lambda found: _GAP.join(_pieces(found[0])), text)
-
-
-def _pieces(word: str) -> list[str]:
-    step = _LONG_WORD // 3
-    return [word[start : start + step] for start in range(0, len(word), step)]
-
-
-def shortened(made: list[Block], excerpt: bool) -> list[Block]:
-    """The text of a comment, cut where the rights allow only an excerpt or where it is too long for paper."""
-    words = [word for one in made for word in " ".join(_texts(one.get("c", []))).split()]
-    text = " ".join(words)
-    if excerpt and len(words) > _EXCERPT_WORDS:
-        return [{"k": "p", "c": [" ".join(words[:_EXCERPT_WORDS]) + " \u2026"]}]
-    if len(text) > _MOST_LETTERS:
-        cut = text[:_MOST_LETTERS].rpartition(" ")[0] or text[:_MOST_LETTERS]
-        return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [_SHORTENED]}]
-    return made
-
-
-def widths(head: list[list[Run]], rows: list[list[Block]]) -> list[float]:
-    """Widths in millimetres for the columns of a table: room for the longest word, the rest by the usual length."""
-    least, usual = [], []
-    for place, title in enumerate(head):
-        cells = [" ".join(_block_texts(row[place]["b"])) for row in rows]
-        words = [word for text in [*cells, "".join(_texts(title))] for word in text.replace(_GAP, " ").split()]
-        least.append(min(max(map(len, words), default=1), 20) * _LETTER + _INSET)
-        usual.append(sqrt(min(sum(map(len, cells)) / max(len(cells), 1), 250)) + 0.1)
-    left = _TEXT_WIDTH - sum(least)
-    if left < 0:
-        return [round(wide * _TEXT_WIDTH / sum(least), 2) for wide in least]
-    return [round(wide + left * share / sum(usual), 2) for wide, share in zip(least, usual, strict=True)]
-
-
-def _block_texts(made: Iterable[Block]) -> Iterator[str]:
-    for one in made:
-        yield from _texts(one.get("c", []))
-        yield from _block_texts(one.get("b", []))
-        for item in one.get("items", []):
-            yield from _texts(item.get("t", []))
-            yield from _block_texts(item["b"])
 
 
 def full_paper(build: Build, pages: Mapping[str, Page]) -> dict[str, Any]:
@@ -294,10 +219,25 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
         if kind == "section":
             setting.level = 0
             body += without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
+        elif kind == "statement":
+            body += _statement(setting, name, body)
         elif name in build.snapshot.content[f"{kind}s"]:
             body += setting.exhibit(kind, name, first.docname)
     body += _sources(setting)
     return _document(build, setting, front, body)
+
+
+def _statement(setting: _Setting, name: str, body: list[Block]) -> list[Block]:
+    """A statement under the title of its chapter; nothing where it is not printed."""
+    for page in setting.pages.values():
+        found = page.tree.by_id(f"statement-{name}")
+        if found is not None:
+            made = [one for one in _opened(blocks(found)) if one["k"] != "h"]
+            title: Block = {"k": "h", "level": 1, "c": [safe(page.title)]}
+            headings = [one["c"] for one in body if one["k"] == "h"]
+            before = [] if headings[-1:] == [title["c"]] else [title]
+            return [*before, *setting.blocks(made, page.docname)]
+    return []
 
 
 def _answer(build: Build, first: Page) -> list[Block]:
@@ -314,7 +254,7 @@ def _answer(build: Build, first: Page) -> list[Block]:
 
 def _in_columns(items: list[Block]) -> Block:
     """Numbered items in two columns of about the same length, read down the first and then the second."""
-    sizes = [len(" ".join(_block_texts(item["b"]))) for item in items]
+    sizes = [len(" ".join(words_of_blocks(item["b"]))) for item in items]
     split = min(range(1, len(items) + 1), key=lambda place: (abs(sum(sizes[:place]) - sum(sizes[place:])), place))
     columns = [items[:split], items[split:]]
     starts = (1, split + 1)
@@ -396,7 +336,8 @@ def _about(build: Build) -> list[Block]:
     if topic["site_url"]:
         told.append(("Website", topic["site_url"]))
     items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in told]
-    return [{"k": "h", "level": 1, "c": ["About this edition"]}, {"k": "terms", "items": items}]
+    about: list[Block] = [{"k": "h", "level": 1, "c": ["About this edition"]}, {"k": "terms", "items": items}]
+    return [{"k": "div", "cls": ["together"], "b": about}]
 
 
 def _name_once(one: Any, there: set[str]) -> None:
@@ -430,10 +371,12 @@ def faults_of(parts: Iterable[str], build: Build, pages: Mapping[str, Page]) -> 
     faults = []
     for row, part in enumerate(parts, start=1):
         kind, _, name = part.partition(" ")
-        known = build.snapshot.content.get(f"{kind}s", {}) if kind in ("figure", "table") else {}
+        known = set(build.snapshot.content[f"{kind}s"]) if kind in ("figure", "table") else set()
+        if kind == "statement":
+            known = {statement.statement_id for _, statement in build.book.statements()}
         if kind == "section" and section(pages, name):
             continue
         if name not in known:
-            remedy = "Name a figure, a table or a section there is, such as 'section book/methods#how-this-was-made'."
+            remedy = "Name what there is: figure ID, table ID, statement NAME or section CHAPTER#HEADING."
             faults.append(Fault(f"the PDF has no part '{part}'", remedy, "data/brief.yml", row, "pdf"))
     return faults

@@ -1,0 +1,82 @@
+"""Fitting texts to paper: long words that may break, texts cut short, columns as wide as their texts need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from math import sqrt
+from typing import Any
+
+from brief.site.pdf.blocks import Block, Run
+from brief.site.pdf.pictures import TEXT_WIDTH
+
+_MOST_LETTERS = 2_500
+_EXCERPT_WORDS = 25
+_LONG_WORD = 36
+_GAP = "\u200b"
+_SHORTENED = "(shortened here; the website has the whole text)"
+#: In millimetres: a letter in a table, and the margins of a cell.
+_LETTER, _INSET = 1.62, 3.4
+#: The smallest letters of a table, as a share of the usual ones.
+_SMALLEST = 0.72
+
+
+def words_of_runs(runs: Iterable[Run]) -> Iterator[str]:
+    """The texts of runs, one by one."""
+    for run in runs:
+        if isinstance(run, str):
+            yield run
+        else:
+            yield from words_of_runs(run.get("c", []))
+
+
+def loosened(text: str, everywhere: bool = False) -> str:
+    """A text in which a word too long for a line may be broken; in code, after its joints too."""
+    if everywhere:
+        text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
+    long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
+    return long.sub(lambda found: _GAP.join(_pieces(found[0])), text)
+
+
+def _pieces(word: str) -> list[str]:
+    step = _LONG_WORD // 3
+    return [word[start : start + step] for start in range(0, len(word), step)]
+
+
+def shortened(made: list[Block], excerpt: bool) -> list[Block]:
+    """The text of a comment, cut where the rights allow only an excerpt or where it is too long for paper."""
+    words = [word for one in made for word in " ".join(words_of_runs(one.get("c", []))).split()]
+    text = " ".join(words)
+    if excerpt and len(words) > _EXCERPT_WORDS:
+        return [{"k": "p", "c": [" ".join(words[:_EXCERPT_WORDS]) + " \u2026"]}]
+    if len(text) > _MOST_LETTERS:
+        cut = text[:_MOST_LETTERS].rpartition(" ")[0] or text[:_MOST_LETTERS]
+        return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [_SHORTENED]}]
+    return made
+
+
+def measures(head: list[list[Run]], rows: list[list[Block]]) -> dict[str, Any]:
+    """How a table fills the width: `widths` of its columns in millimetres, and `scale`, by which its letters shrink.
+
+    A column has room for its longest word, and a part of the rest by the usual length of its texts.
+    """
+    least, usual = [], []
+    for place, title in enumerate(head):
+        cells = [" ".join(words_of_blocks(row[place]["b"])) for row in rows]
+        words = [word for text in [*cells, "".join(words_of_runs(title))] for word in text.replace(_GAP, " ").split()]
+        least.append(min(max(map(len, words), default=1), 20) * _LETTER + _INSET)
+        usual.append(sqrt(min(sum(map(len, cells)) / max(len(cells), 1), 250)) + 0.1)
+    scale = max(min(TEXT_WIDTH / sum(least), 1.0), _SMALLEST)
+    left = max(TEXT_WIDTH - sum(least), 0.0)
+    filled = [wide * min(scale, 1.0) + left * share / sum(usual) for wide, share in zip(least, usual, strict=True)]
+    return {"widths": [round(wide * TEXT_WIDTH / sum(filled), 2) for wide in filled], "scale": round(scale, 3)}
+
+
+def words_of_blocks(made: Iterable[Block]) -> Iterator[str]:
+    """The texts of blocks, one by one."""
+    for one in made:
+        yield from words_of_runs(one.get("c", []))
+        yield from words_of_blocks(one.get("b", []))
+        for item in one.get("items", []):
+            yield from words_of_runs(item.get("t", []))
+            yield from words_of_blocks(item["b"])
