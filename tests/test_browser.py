@@ -15,6 +15,7 @@ PAGES = (
     "index",
     "who-said-what",
     "comments",
+    "who-could-read",
     "options",
     "timeline",
     "methods",

@@ -18,6 +18,7 @@ PAGES = (
     "index",
     "who-said-what",
     "comments",
+    "who-could-read",
     "options",
     "timeline",
     "methods",
@@ -32,10 +33,12 @@ FIGURES = (
         "alignment",
         "claims-ladder",
         "comment-tiles",
+        "one-leaked-secret",
         "rank-acceptability",
         "timeline",
         "voice-strip",
         "what-is-missing",
+        "who-reads-what",
     ),
 )
 

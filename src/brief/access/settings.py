@@ -81,7 +81,8 @@ def _wrong_sizes(given: Settings) -> Iterator[Fault]:
         ("unpatched", 0, given.people),
     )
     for name, least, most in limits:
-        if not least <= getattr(given, name) <= most:
+        # Where nothing would do, another key is wrong, and is told.
+        if least <= most and not least <= getattr(given, name) <= most:
             yield Fault(
                 f"{getattr(given, name)} is out of range for a model of {whole} messages",
                 f"Write a number from {least} to {most}.",

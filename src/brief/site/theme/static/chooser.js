@@ -10,12 +10,29 @@
     var selects = Array.prototype.slice.call(chooser.querySelectorAll("select"));
     var told = chooser.querySelector("[role=status]");
 
+    function fits(row, select) {
+      return !select.value || row.cells[select.dataset.column].textContent === select.value;
+    }
+
+    /* What no row has together with the choices before it cannot be chosen; where it was, all is. */
+    function narrow() {
+      selects.slice(1).forEach(function (select, place) {
+        var before = selects.slice(0, place + 1);
+        var there = rows.filter(function (row) {
+          return before.every(function (one) { return fits(row, one); });
+        }).map(function (row) { return row.cells[select.dataset.column].textContent; });
+        Array.prototype.forEach.call(select.options, function (option) {
+          option.disabled = option.value !== "" && there.indexOf(option.value) < 0;
+        });
+        if (select.selectedOptions[0].disabled) { select.selectedIndex = 0; }
+      });
+    }
+
     function choose() {
       var shown = 0;
+      narrow();
       rows.forEach(function (row) {
-        row.hidden = !selects.every(function (select) {
-          return !select.value || row.cells[select.dataset.column].textContent === select.value;
-        });
+        row.hidden = !selects.every(function (select) { return fits(row, select); });
         shown += row.hidden ? 0 : 1;
       });
       told.textContent = "Rows shown: " + shown + " of " + rows.length;
@@ -27,10 +44,6 @@
       select.addEventListener("change", choose);
     });
     choose();
-    if (rows.every(function (row) { return row.hidden; })) {
-      selects.slice(1).forEach(function (select) { select.selectedIndex = 0; });
-      choose();
-    }
     // A browser that comes back to a page may restore what was chosen before.
     window.addEventListener("pageshow", choose);
     chooser.hidden = false;

@@ -1,0 +1,59 @@
+"""Measure the model of access: `python benchmarks/access.py`.
+
+Printed: messages per second through a whole run of the model under the status quo, and through key escrow, beside a
+bare loop of the package DoubleRatchet in the same process; the ratio is what agreement, fan-out to devices, storage
+and escrow cost. And the time of everything that a build computes for the chapter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from brief.access.model import outcomes
+from brief.access.protocol import Identity, PreKeys, Session, new_key
+from brief.access.runs import DESIGNS, play
+from brief.access.settings import read
+
+BARE = 600
+
+
+def bare() -> int:
+    """Send keys to and fro between two devices that share a session, with a ratchet step for each."""
+    ann, ben, keys = Identity(), Identity(), PreKeys()
+    one, wrap = Session.start(ann, keys.bundle(ben), new_key(), b"")
+    assert wrap.opening is not None
+    other, _ = Session.accept(ben, keys, wrap.opening, wrap, b"")
+    for _ in range(BARE):
+        one, other = other, one
+        other.open(one.seal(new_key(), b""), b"")
+    return BARE
+
+
+def rate(run: Callable[[], int]) -> float:
+    """Messages per second, the best of three."""
+    rates = []
+    for _ in range(3):
+        began = time.perf_counter()
+        count = run()
+        rates.append(count / (time.perf_counter() - began))
+    return max(rates)
+
+
+def main() -> None:
+    given = read(Path(__file__).parents[1])
+    designs = {design.name: design for design in DESIGNS}
+    peer = rate(bare)
+    print(f"DoubleRatchet alone      {peer:8.0f} messages/s")
+    for name in ("status-quo", "escrow-single"):
+        own = rate(lambda name=name: len(play(designs[name], given).envelopes))  # type: ignore[misc]
+        print(f"{name:24} {own:8.0f} messages/s, {own / peer:.2f} of it (each goes to three devices)")
+    began = time.perf_counter()
+    found = outcomes(given)
+    took = time.perf_counter() - began
+    print(f"all that a build computes: {len(found.attempts)} outcomes in {took:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
