@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief import inputs, reading, tables
+from brief import inputs, reading, tables, text_files
 from brief.errors import BriefError
 from brief.ledger import BY_HAND, provenance
 from brief.project import check_data, load
@@ -139,7 +139,7 @@ HOSTILE = (
 def test_hostile_text_is_stored_and_read_verbatim(project: Project) -> None:
     root = project("base")
     rows = [{"comment_id": f"hostile-{n}", "author": text, "text": text} for n, text in enumerate(HOSTILE, start=1)]
-    written = tables.write_csv(rows, ["comment_id", "author", "text"])
+    written = text_files.write_csv(rows, ["comment_id", "author", "text"])
     (root / "data" / "comments" / "hostile.csv").write_bytes(written.encode("utf-8"))
     with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
         topic.write("- id: hostile\n  question: What may a comment hold?\n")

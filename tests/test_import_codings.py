@@ -18,7 +18,7 @@ from brief.errors import BriefError
 from brief.exchange import files
 from brief.project import check_data, load
 from brief.readings import coded_by
-from brief.tables import write_csv
+from brief.text_files import write_csv
 
 ARTICLE = "the-gazette-2021-03-01"
 ENDINGS = tuple(exchange.FORMATS)

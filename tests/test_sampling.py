@@ -27,7 +27,7 @@ from brief.errors import BriefError
 from brief.exchange.csv_file import guarded, unguarded
 from brief.project import check_data, load
 from brief.store import withdraw
-from brief.tables import write_csv
+from brief.text_files import write_csv
 from conftest import CASES
 
 ARTICLE = "the-gazette-2021-03-01"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from brief import starter, tables
+from brief import starter, tables, text_files
 from conftest import CASES
 
 COLLECTION = "library-hours"
@@ -36,7 +36,7 @@ def asked(folder: Path, texts: list[str], coded: int = 0, **columns: list[str]) 
             for row, cell in zip(rows, cells, strict=True):
                 row[name] = cell
         names = tables.in_order([name for row in rows for name in row], tables.COMMENTS)
-        write(data / "comments" / f"{COLLECTION}.csv", tables.write_csv(rows, names))
+        write(data / "comments" / f"{COLLECTION}.csv", text_files.write_csv(rows, names))
     codebook = yaml.safe_load((data / "codebook.yml").read_text(encoding="utf-8"))
     codebook["themes"] = [{"id": name, "label": name.title(), "definition": f"It is about {name}."} for name in THEMES]
     write(data / "codebook.yml", yaml.safe_dump(codebook, allow_unicode=True))
@@ -62,7 +62,7 @@ def code(data: Path, stances: list[str], note: str = "") -> None:
         }
         for number, stance in enumerate(stances, start=1)
     ]
-    write(data / "codings" / "ann.csv", tables.write_csv(rows, list(rows[0])))
+    write(data / "codings" / "ann.csv", text_files.write_csv(rows, list(rows[0])))
 
 
 def write(path: Path, text: str) -> None:

@@ -175,8 +175,8 @@ def check_data(root: Path) -> list[Fault]:
 def topic_module(name: str) -> ModuleType:
     """Import a module that a topic switches on; it registers its facts and figures.
 
-    `data/brief.yml` names it as an identifier: the package `brief.access` is "access". Raises `BriefError` for a name
-    that no package has.
+    `data/brief.yml` names it as an identifier: the package `brief.access` is "access". One that has data of its own
+    checks them in `examine(root)`. Raises `BriefError` for a name that no package has.
     """
     found = ID.fullmatch(name) and importlib.util.find_spec(f"brief.{name.replace('-', '_')}")
     if not found or found.submodule_search_locations is None:

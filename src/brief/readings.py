@@ -123,7 +123,7 @@ def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str
     used = {column for row in ordered for column, cell in row.items() if cell}
     columns = tables.in_order([*_ALWAYS, *stored, *used], tables.CODINGS)
     with changing(brief.root) as changes:
-        changes.write(f"data/codings/{name}.csv", tables.write_csv(ordered, columns))
+        changes.write(f"data/codings/{name}.csv", text_files.write_csv(ordered, columns))
         if described.empty:
             _describe(changes, coder)
         printed = coder_shown(brief.codings, brief.topic.coder)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from brief import ledger, reading, tables
+from brief import ledger, reading, tables, text_files
 from brief.errors import BriefError, fail
 from brief.project import WITHDRAWN, Codebook, check_data, load
 
@@ -75,7 +75,7 @@ class Changes:
         """Add rows to the ledger."""
         path = self.staged / ledger.FILE
         before = reading.records(reading.read_csv(path, ledger.FILE)) if path.is_file() else []
-        self.write(ledger.FILE, tables.write_csv([*before, *rows], ledger.COLUMNS))
+        self.write(ledger.FILE, text_files.write_csv([*before, *rows], ledger.COLUMNS))
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
                 # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
                 with changing(root, leaving="data/claims.csv") as changes:
                     kept = tables.in_order([*columns, "status"], tables.COMMENTS)
-                    changes.write(f"data/comments/{collection.collection_id}.csv", tables.write_csv(rows, kept))
+                    changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
                     day = brief.topic.edition.isoformat()
                     sha256 = ledger.fingerprint(row["text"])
                     changes.record([ledger.entry(day, "withdrawal", comment_id, sha256, note)])

@@ -447,18 +447,3 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
             what = "the cell is empty" if value == "" else f"{shown} {wrong}"
             found.append(Fault(what, remedy or "Correct the cell.", file, row, str(case.column)))
     return found
-
-
-def write_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
-    """Rows as CSV text, every cell verbatim, with a line feed between rows.
-
-    Written here because the csv module leaves a lone carriage return unquoted, which readers take for the end of a row.
-    """
-    lines = [columns, *([str(row.get(name, "")) for name in columns] for row in rows)]
-    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
-
-
-def _quoted(cell: str) -> str:
-    if any(sign in cell for sign in ',"\r\n') or cell != cell.strip():
-        return '"' + cell.replace('"', '""') + '"'
-    return cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from brief.errors import BriefError, Fault
 
@@ -41,3 +42,18 @@ def text_lines(path: Path, file: str) -> Iterator[str]:
 def read_text(path: Path, file: str) -> str:
     """A text file as it is. Raises `BriefError` as `text_lines`."""
     return "".join(text_lines(path, file))
+
+
+def write_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
+    """Rows as CSV text, every cell verbatim, with a line feed between rows.
+
+    Written here because the csv module leaves a lone carriage return unquoted, which readers take for the end of a row.
+    """
+    lines = [columns, *([str(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    if any(sign in cell for sign in ',"\r\n') or cell != cell.strip():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

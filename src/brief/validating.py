@@ -168,7 +168,6 @@ class _Examiner:
         for name in _list(keys.get("modules")) if sound else ():
             try:
                 module = topic_module(str(name))
-                # A module that has data of its own checks them itself.
                 self.faults += module.examine(self.root) if hasattr(module, "examine") else []
             except BriefError as error:
                 self.faults += error.faults

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from brief import exchange, reading, tables
+from brief import exchange, reading, text_files
 from brief.errors import BriefError, Fault
 from brief.project import Codebook
 
@@ -37,7 +37,7 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
     columns, rows = exchange.sheet(comments, codings)
     cells = [{name: guarded(row.get(name, "")) for name in columns} for row in rows]
     # With the mark of byte order a spreadsheet takes it for UTF-8.
-    path.write_bytes(b"\xef\xbb\xbf" + tables.write_csv(cells, list(columns)).encode("utf-8"))
+    path.write_bytes(b"\xef\xbb\xbf" + text_files.write_csv(cells, list(columns)).encode("utf-8"))
 
 
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:

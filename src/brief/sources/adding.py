@@ -113,7 +113,7 @@ def add_page(root: Path, path: Path, page: copied_page.CopiedPage, origin: Origi
             ]
             used = [*columns, "comment_id", "position", "source", *(["status"] if len(shown) < len(comments) else [])]
             names = tables.in_order([*used, "text"], tables.COMMENTS)
-            changes.write(f"data/comments/{name}.csv", tables.write_csv(comments, names))
+            changes.write(f"data/comments/{name}.csv", text_files.write_csv(comments, names))
             known = any(one.collection_id == name for one in brief.collections)
             changes.list_collection(_collection_of_page(name, page, known))
         last = _recorded_last(brief.ledger)
@@ -226,7 +226,7 @@ def add_comments(root: Path, path: Path, collection_id: str, article: str, quest
     rows = [_raw(today, path)]
     rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in new]
     with changing(root) as changes:
-        changes.write(f"data/comments/{collection_id}.csv", tables.write_csv([*before, *new], names))
+        changes.write(f"data/comments/{collection_id}.csv", text_files.write_csv([*before, *new], names))
         if all(one.collection_id != collection_id for one in brief.collections):
             belongs = {"article": article} if article else {"question": question or brief.topic.question}
             changes.list_collection({"id": collection_id, **belongs, "how": how})
