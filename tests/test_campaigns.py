@@ -151,3 +151,9 @@ def test_thousands_of_copies_cost_no_more_than_their_number() -> None:
     """Nothing grows with the square of the copies: two hundred thousand pairs of each would not end here."""
     texts = [LETTER] * 5_000 + [f"{LETTER} Signed in street {number}." for number in range(2_000)]
     assert sizes(texts) == [7_000]
+
+
+def test_texts_that_hang_together_by_chance_are_no_campaign() -> None:
+    draw = random.Random(1)
+    said = [" ".join(draw.choices([f"word{number}" for number in range(60)], k=8)) for _ in range(300)]
+    assert sizes([". ".join(draw.sample(said, 3)) for _ in range(3_000)]) == []

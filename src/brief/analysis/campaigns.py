@@ -50,6 +50,8 @@ SHARED = 0.1
 """A group that shares so many of its keys with other groups is joined with these."""
 ROUNDS = 20
 """Members are asked again as long as some are dropped: what hung together by chance has less and less in common."""
+SHARED_BY = 0.1
+"""Some phrase of a campaign is in that part of its distinct texts."""
 COMMON = 0.5
 """A word is part of the template where so many of the distinct texts have its phrase."""
 GAP = "[…]"
@@ -77,7 +79,8 @@ def assign(comments: pd.DataFrame) -> pd.DataFrame:
 
     In: comments (comment_id, text), any order. Out: `TEXT_COLUMNS`, sorted by comment_id. text_id is the digest of the
     distinct text; campaign_id is the least text_id of the campaign, empty where a comment is in none. Texts of fewer
-    than `LEAST_SUBMISSIONS` submissions together are no campaign.
+    than `LEAST_SUBMISSIONS` submissions together are no campaign, nor are texts of which no
+    phrase is in `SHARED_BY` of them: what recurs among very many texts hangs them together by chance.
     """
     rows = pd.DataFrame({"comment_id": comments["comment_id"].astype("str"), "text": comments["text"].astype("str")})
     rows = rows.sort_values("comment_id", ignore_index=True)
@@ -88,6 +91,7 @@ def assign(comments: pd.DataFrame) -> pd.DataFrame:
     rows["campaign_id"] = rows["text_id"].map(dict(zip(texts["text_id"], first, strict=True)))
     size = rows.groupby("campaign_id")["comment_id"].transform("size")
     rows.loc[size < LEAST_SUBMISSIONS, "campaign_id"] = ""
+    rows.loc[rows["campaign_id"].isin(_by_chance(rows)), "campaign_id"] = ""
     return rows[list(TEXT_COLUMNS)].astype("str")
 
 
@@ -108,6 +112,20 @@ def describe(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
         found.append((campaign, len(members), len(texts), template(list(texts["text"])), *span))
     frame = pd.DataFrame(found, columns=list(CAMPAIGN_COLUMNS))
     return frame.sort_values(["submissions", "campaign_id"], ascending=[False, True], ignore_index=True)
+
+
+def _by_chance(rows: pd.DataFrame) -> list[str]:
+    """The campaigns of which no phrase is in `SHARED_BY` of the texts. In: comments with text, text_id, campaign_id."""
+    texts = rows[rows["campaign_id"] != ""].sort_values("text_id").drop_duplicates("text_id")
+    several = texts.groupby("campaign_id").filter(lambda own: len(own) > 1)
+    return [str(one) for one, own in several.groupby("campaign_id") if _shares(list(own["text"])).max() < SHARED_BY]
+
+
+def _shares(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """For each phrase of the texts, the part of the texts that have it; a zero before them all."""
+    flat = _flat([words(text) for text in texts])
+    held = np.unique(np.column_stack([np.unique(flat.phrases, return_inverse=True)[1], flat.text]), axis=0)
+    return np.concatenate([[0.0], np.bincount(held[:, 0]) / len(texts)])
 
 
 def template(texts: Sequence[str]) -> str:

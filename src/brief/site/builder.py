@@ -54,12 +54,14 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
                 self.indexer.dump(file, self.indexer_format)
 
     def prepare_writing(self, docnames: set[str]) -> None:
-        """Prepare as Sphinx does, then make the PDFs: pages tell how many pages they have."""
+        """Prepare as Sphinx does, then write data and PDFs: pages tell how large they are."""
         super().prepare_writing(docnames)
         build = build_of(self.app)
         if not build.unchanged:
             from brief.site.pdf import write_pdfs
+            from brief.site.publish import write_data
 
+            write_data(build)
             bodies = {docname: self._body(docname) for docname in build.book.chapters}
             build.pdfs = write_pdfs(build, bodies, Path(self.outdir))
 

@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from brief.language import long_date
 from brief.site import citing
 from brief.site.exhibits import script_json, size_of
-from brief.site.metadata import linked_data
+from brief.site.metadata import ARCHIVE, linked_data
 from brief.site.nodes import exhibit
 from brief.site.policy import page_policy
 from brief.site.state import DATA_CHAPTER, Build, build_of
@@ -25,7 +25,6 @@ _SEARCH_SCRIPTS = (
     "searchtools.js",
 )
 _WORDS_A_MINUTE = 230
-_DATA = "brief-data.zip"
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -123,9 +122,9 @@ def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[st
 def downloads(build: Build) -> list[dict[str, str]]:
     """What the cover offers, as far as the site has it."""
     found = [{"label": pdf.name, "href": pdf.file, "kind": "PDF", "size": pdf.extent} for pdf in build.pdfs]
-    data = build.aside / _DATA
+    data = build.aside / ARCHIVE
     if data.is_file():
-        found.append({"label": "The data", "href": _DATA, "kind": "ZIP", "size": size_of(data.stat().st_size)})
+        found.append({"label": "The data", "href": ARCHIVE, "kind": "ZIP", "size": size_of(data.stat().st_size)})
     return found
 
 

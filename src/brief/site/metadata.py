@@ -21,20 +21,40 @@ from brief.site.nodes import rendered
 from brief.site.policy import STILL, policy
 from brief.site.state import Build
 
+ARCHIVE = "brief-data.zip"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _STYLE = ":root{color-scheme:light dark}main{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 serif}"
-_TYPES = {".csv": "text/csv", ".json": "application/json", ".svg": "image/svg+xml", ".zip": "application/zip"}
+_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+    ".pdf": "application/pdf",
+}
 
 
-def write(build: Build) -> None:
-    """Write everything into the site; the archive of all comes last, as it holds the rest."""
+def write_data(build: Build) -> None:
+    """Write what describes the data, and the archive of all; the files of figures stand already."""
     out = build.aside
-    topic = build.snapshot.content["topic"]
-    files = {
+    described = {
         "CITATION.cff": citing.citation_cff(build),
         "citation.bib": citing.bibtex(build),
         "datapackage.json": sharing.as_json(data_package(build)),
+    }
+    for name, text in described.items():
+        (out / name).write_text(text, encoding="utf-8")
+    archive = {name: (out / name).read_bytes() for name in ("facts.json", *described)}
+    archive |= {name: _reusable(build, name) for name in data_files(build)}
+    archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
+    (out / ARCHIVE).write_bytes(sharing.zipped(build, archive))
+
+
+def write(build: Build) -> None:
+    """Write what programs read of the whole site, once its pages are written."""
+    out = build.aside
+    topic = build.snapshot.content["topic"]
+    files = {
         "edition.txt": f"{topic['edition']}\n",
         "404.html": not_found(build),
         "robots.txt": robots(build),
@@ -45,11 +65,6 @@ def write(build: Build) -> None:
         (out / name).write_text(text, encoding="utf-8")
     for old, new in topic["redirects"].items():
         (out / f"{old}.html").write_text(_moved(build, new), encoding="utf-8")
-    packed = ("facts.json", "CITATION.cff", "citation.bib", "datapackage.json")
-    archive = {name: (out / name).read_bytes() for name in packed}
-    archive |= {name: _reusable(build, name) for name in data_files(build)}
-    archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
-    (out / "brief-data.zip").write_bytes(sharing.zipped(build, archive))
     (out / "ro-crate-metadata.json").write_text(sharing.as_json(crate(build)), encoding="utf-8")
 
 
@@ -130,7 +145,7 @@ def linked_data(build: Build) -> dict[str, Any]:
             "@id": citing.address(build, "data.html"),
             "url": citing.address(build, "data.html"),
             "isPartOf": {"@id": where},
-            "distribution": {**contents, "contentUrl": citing.address(build, "brief-data.zip")},
+            "distribution": {**contents, "contentUrl": citing.address(build, ARCHIVE)},
         }
     return {"@context": "https://schema.org", "@graph": [report, data]}
 
@@ -138,7 +153,8 @@ def linked_data(build: Build) -> dict[str, Any]:
 def crate(build: Build) -> dict[str, Any]:
     """The site as a research object (RO-Crate 1.1): the pages and data files, each with type and size."""
     topic = build.snapshot.content["topic"]
-    paths = ["index.html", "data.html", "facts.json", "CITATION.cff", "datapackage.json", "brief-data.zip"]
+    paths = ["index.html", "data.html", "facts.json", "CITATION.cff", "datapackage.json", ARCHIVE]
+    paths += [pdf.file for pdf in build.pdfs]
     paths = [path for path in [*paths, *data_files(build)] if (build.aside / path).is_file()]
     root = {
         "@id": "./",
@@ -207,7 +223,7 @@ def sitemap(build: Build) -> str:
     """The map of the site's pages for search engines."""
     root = ElementTree.Element("urlset", {"xmlns": _SITEMAP})
     date = build.snapshot.content["topic"]["edition"]
-    for path, _ in pages(build):
+    for path in [*(path for path, _ in pages(build)), *(pdf.file for pdf in build.pdfs)]:
         entry = ElementTree.SubElement(root, "url")
         _add(entry, "loc", citing.address(build, "" if path == "index.html" else path))
         _add(entry, "lastmod", date)

@@ -15,18 +15,25 @@ from brief.site.policy import headers
 from brief.site.state import DRAFT, Build
 
 
-def write_beside_pages(build: Build) -> None:
-    """Write what the pages link to: the files of each figure, the facts, the colours, the charts' script."""
+def write_data(build: Build) -> None:
+    """Write figures, facts and archives: before the pages, which tell how large they are."""
     out = build.aside
     snapshot = build.snapshot
     shutil.copytree(snapshot.folder / "files", out / "figures", dirs_exist_ok=True)
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    sharing.write(build)
+    metadata.write_data(build)
+
+
+def write_beside_pages(build: Build) -> None:
+    """Write what pages need beside them: the colours, the charts' script, and what programs read of the site."""
+    out = build.aside
+    snapshot = build.snapshot
     (out / "_headers").write_text(headers(), encoding="utf-8")
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
     shutil.copyfile(vega_script(build), static / "vega-bundle.js")
-    sharing.write(build)
     metadata.write(build)
 
 
