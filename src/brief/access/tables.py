@@ -101,20 +101,28 @@ def what_users_could_notice(brief: Brief, facts: Mapping[str, Fact]) -> Table:
         for row in base.records(analysis.noticed(found.seen))
     ]
     names = [
-        *("Option", "Way to build it", "Devices with a changed program", "Messages shown with a changed safety code"),
-        *("With a changed list of devices", "Larger than usual", "Larger by at most", "Reports sent"),
+        "Option",
+        "Way to build it",
+        "Other program",
+        "Other code",
+        "Other devices",
+        "Larger",
+        "By at most",
+        "Reports",
     ]
     return Table(
         caption="What people could notice",
         data=pd.DataFrame(rows, columns=names),
         source=SOURCE,
         note=(
-            "Compared with the same message under the status quo. Only somebody who looks at what leaves the device "
-            "sees that a message is larger. That a phone is gone, or that it behaves oddly, is not in the model."
+            "Other program: devices whose program must be changed. Other code, other devices: messages that show "
+            "another safety code, or list of devices, than at first. Larger: than the same message under the status "
+            "quo; only somebody who looks at what leaves the device sees it. That a phone is gone, or that it behaves "
+            "oddly, is not in the model."
         ),
         column_notes={
-            "Larger than usual": "Messages that carry more bytes than the same message under the status quo.",
-            "Reports sent": "Messages whose content the program has reported.",
+            "Larger": "Messages that carry more bytes than the same message under the status quo.",
+            "Reports": "Messages whose content the program has reported.",
         },
     )
 
@@ -127,25 +135,23 @@ def what_each_option_brings(brief: Brief, facts: Mapping[str, Fact]) -> Table:
         (
             LABELS[row["option"]],
             capital(row["variant"]),
-            of_messages(row["target_before"], row["target_before_of"]),
-            of_messages(row["target_after"], row["target_after_of"]),
             of_messages(row["others_before"] + row["others_after"], row["others_before_of"] + row["others_after_of"]),
             _brought(found, row),
         )
         for row in base.records(analysis.on_warrant(found.attempts))
     ]
     not_run = "not run"
-    rows += [(label, "", not_run, not_run, not_run, _NOT_RUN[name]) for name, label in NOT_RUN.items()]
-    names = [
-        *("Option", "Way to build it", "Person under warrant, before", "Person under warrant, after", "Everybody else"),
-        "What it brings the investigator",
-    ]
+    rows += [(label, "", not_run, _NOT_RUN[name]) for name, label in NOT_RUN.items()]
+    names = ["Option", "Way to build it", "Of others", "What it brings"]
     return Table(
         caption="What each option brings the investigator",
         data=pd.DataFrame(rows, columns=names),
         source=SOURCE,
-        note="Compared with the status quo, in the model. Cost, law and scale are not modelled.",
-        column_notes={"Everybody else": "Messages of people whom the warrant does not name that can be read as well."},
+        note=(
+            "Compared with the status quo, in the model. Of others: messages of people whom the warrant does not name "
+            "that can be read as well. Cost, law and scale are not modelled."
+        ),
+        column_notes={"Of others": "Messages of people whom the warrant does not name that can be read as well."},
     )
 
 
@@ -171,10 +177,11 @@ def _brought(found: Outcomes, row: Mapping[str, Any]) -> str:
         return f"{capital(counted(matched, 'match', 'matches'))} with the list, from whoever sent them; nothing else."
     if not before and not after:
         return "No content." if row["option"] == STATUS_QUO else "No content: the same as under the status quo."
+    told_before = f"What was sent before the warrant ({of_messages(before, row['target_before_of'])})"
+    told_after = f"what is sent after the warrant ({of_messages(after, row['target_after_of'])})"
     if before and after:
-        whole = before == row["target_before_of"] and after == row["target_after_of"]
-        return f"{'All' if whole else 'A part'} of what was sent before the warrant and after it."
-    return "What was sent before the warrant." if before else "What is sent after the warrant, nothing from before."
+        return f"{told_before}, and {told_after}."
+    return f"{told_before}, and nothing after it." if before else f"{capital(told_after)}, and nothing from before."
 
 
 @table("left-out", module=MODULE)
