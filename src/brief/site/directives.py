@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -21,6 +22,10 @@ from brief.site import citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
 from brief.site.state import CLAIMS_CHAPTER, Build, build_of
+
+# In a list of sentences a quotation is its words, and a citation is left to the place where the sentence stands.
+_QUOTED = re.compile(r"\{quote\}`[^`|]*\|\s*([^`]*?)\s*`")
+_CITED = re.compile(r"\s*\{cite:[pt]\}`[^`]*`")
 
 
 class PageDirective(SphinxDirective):
@@ -229,6 +234,7 @@ class Statements(PageDirective):
 def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
     text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
+    text = _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text))
     return " ".join(text.replace("**", "").replace("`", "").split())
 
 
