@@ -36,7 +36,14 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
 def test_help_lists_every_command() -> None:
     told = CliRunner().invoke(main, ["--help"]).output
     commands = {"add", "build", "check", "facts", "new", "record-edit", "serve", "withdraw"}
-    assert set(main.commands) == commands | {"sample", "code", "import-codings", "export-codings"}
+    assert set(main.commands) == commands | {
+        "sample",
+        "code",
+        "import-codings",
+        "export-codings",
+        "record-edition",
+        "diff",
+    }
     for name in main.commands:
         assert re.search(rf"^  {name}\s+\S", told, flags=re.MULTILINE), name
 

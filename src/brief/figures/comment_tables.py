@@ -133,8 +133,8 @@ def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unava
         caption="What people added to a campaign's text",
         data=pd.DataFrame(found, columns=columns),
         source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
-        note="A row for each distinct text that adds words, the largest campaign first; of a campaign with very many "
-        "texts, a choice of them by digest.",
+        note="A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
+        "choice of its texts, by digest.",
     )
 
 
