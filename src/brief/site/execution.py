@@ -17,6 +17,7 @@ from brief.snapshot import EXHIBIT_MIME
 
 _AT_ONCE = 2
 _TIMEOUT = 120
+_STARTS = 2
 
 
 class ExhibitRenderer:
@@ -55,11 +56,17 @@ def run_chapters(root: Path, docnames: Sequence[str], cache_folder: Path, md_con
         path, notebook = item
         if not any(cell.cell_type == "code" for cell in notebook.cells):
             return None
-        try:
-            _client(notebook, path.parent).execute()
-        except Exception as error:
-            return error
-        return None
+        failed: Exception | None = None
+        for _ in range(_STARTS):
+            try:
+                _client(notebook, path.parent).execute()
+                return None
+            except RuntimeError as error:
+                # The kernel did not start, or died: a port that was free may be taken before it listens there.
+                failed = error
+            except Exception as error:
+                return error
+        return failed
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         results = list(pool.map(execute, waiting))
