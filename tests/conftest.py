@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
+#: The pages of this brief, without their ending.
+PAGES = (
+    "index",
+    "who-said-what",
+    "comments",
+    "who-could-read",
+    "options",
+    "timeline",
+    "methods",
+    "data",
+    "sources",
+    "article",
+    "accessibility",
+    "search",
+)
 CASES = ROOT / "tests" / "cases"
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 _BUILD_SECONDS = 300

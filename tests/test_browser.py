@@ -8,23 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conftest import PAGES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PAGES = (
-    "index",
-    "who-said-what",
-    "comments",
-    "who-could-read",
-    "options",
-    "timeline",
-    "methods",
-    "data",
-    "sources",
-    "article",
-    "accessibility",
-    "search",
-)
 WIDTHS = (1280, 390, 320)
 
 

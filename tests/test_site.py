@@ -12,22 +12,8 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from brief.facts import Fact
-from conftest import ROOT
+from conftest import PAGES, ROOT
 
-PAGES = (
-    "index",
-    "who-said-what",
-    "comments",
-    "who-could-read",
-    "options",
-    "timeline",
-    "methods",
-    "data",
-    "sources",
-    "article",
-    "accessibility",
-    "search",
-)
 FIGURES = (
     *(
         "alignment",
