@@ -7,21 +7,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from brief import quotations, tables
+from brief.bibliography import SOURCES, read_sources
 from brief.errors import BriefError, Fault
-from brief.language import listed, long_date
+from brief.language import long_date
 from brief.ledger import paragraph_item
 from brief.quotations import Quotation
-from brief.text_files import read_text
 
 if TYPE_CHECKING:
     from brief.project import Article
 
-SOURCES = "data/sources.bib"
 CLAIMS, TIMELINE, EVIDENCE = "data/claims.csv", "data/timeline.csv", "data/evidence.csv"
 ALIGNMENT = "data/alignment.csv"
 REPLIES = "data/replies.csv"
@@ -38,41 +37,6 @@ CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
 UNSOURCED = ("not verifiable", "no support found")
 _PRECISION = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}", "year": r"\d{4}"}
-
-
-def read_sources(root: Path) -> dict[str, dict[str, str]]:
-    """The sources by key: author, title, how published, year, note, url; those that are there. Sorted by key.
-
-    Raises `BriefError` where the file is not BibTeX.
-    """
-    path = root / SOURCES
-    if not path.is_file():
-        return {}
-    from pybtex.database import BibliographyDataError, parse_string
-    from pybtex.scanner import PybtexSyntaxError
-
-    try:
-        found = parse_string(read_text(path, SOURCES), "bibtex")
-    except (PybtexSyntaxError, BibliographyDataError) as error:
-        raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES)) from None
-    sources: dict[str, dict[str, str]] = {}
-    for key, entry in sorted(found.entries.items()):
-        fields = {name.lower(): value.replace("{", "").replace("}", "") for name, value in entry.fields.items()}
-        names = [_name(person) for person in entry.persons.get("author", [])]
-        sources[key] = {"author": listed(names), **fields}
-    return sources
-
-
-def _name(person: Any) -> str:
-    """A person's or an organisation's name as it is read: first names, then last."""
-    parts = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names]
-    return " ".join(" ".join(parts).replace("{", "").replace("}", "").split())
-
-
-def short_name(fields: Mapping[str, str]) -> str:
-    """A source as it stands in a sentence: who, and the year where it is known."""
-    year = fields.get("year", "")
-    return f"{fields['author']}, {year}" if year else fields["author"]
 
 
 def keys_of(cell: str) -> list[str]:

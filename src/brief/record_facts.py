@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from brief import shown
 from brief.analysis import alignment
+from brief.bibliography import SOURCES
 from brief.facts import Fact, provides_facts
 from brief.language import capital
-from brief.record import ALIGNMENT, CLAIMS, EVIDENCE, SOURCES, TIMELINE, chain_of
+from brief.record import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
 from brief.tables import CLAIMS as CLAIM_COLUMNS
 
 if TYPE_CHECKING:

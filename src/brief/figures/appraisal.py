@@ -9,10 +9,11 @@ import pandas as pd
 
 from brief import shown as base
 from brief.analysis import options as comparing
+from brief.bibliography import short_name
 from brief.facts import Fact
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.language import capital, listed, number_word
-from brief.record import keys_of, short_name
+from brief.record import keys_of
 from brief.tables import LEVELS, NOT_ASSESSED
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from brief.bibliography import SOURCES, short_name
 from brief.language import capital
 from brief.quotations import Quotation
-from brief.record import SOURCES, short_name
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
