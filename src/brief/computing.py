@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
 from brief.errors import BriefError
 from brief.facts import Fact
-from brief.figures import Figure, Table, Unavailable, cards, render
+from brief.figures import Figure, Unavailable, cards, render
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS, css
 from brief.language import long_date
@@ -44,15 +45,25 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
     files = folder / "files"
     files.mkdir(parents=True)
     topic = brief.topic
-    card = cards.brief_card(topic.title, topic.subtitle, topic.question, _origin(brief))
-    (files / "brief.card.png").write_bytes(card)
+    # The library that draws lets Python go on meanwhile; it draws one picture at a time.
+    with ThreadPoolExecutor(max_workers=1) as drawing:
+        card = drawing.submit(cards.brief_card, topic.title, topic.subtitle, topic.question, _origin(brief))
+        made = {name: make(brief, found) for name, make in drawn.items()}
+        pictures = {name: drawing.submit(_figure, name, drawn[name], one, brief, files) for name, one in made.items()}
+        content = _content(brief, found, listed_tables, files)
+    (files / "brief.card.png").write_bytes(card.result())
+    return {"digest": digest, **content, "figures": {name: one.result() for name, one in pictures.items()}}
+
+
+def _content(
+    brief: Brief, found: Mapping[str, Fact], makers: Mapping[str, figures.MakeTable], files: Path
+) -> dict[str, Any]:
+    """Everything but the figures."""
     return {
-        "digest": digest,
         "data_digest": brief.digest,
         "topic": _topic(brief),
         "facts": [_fact(fact) for fact in found.values()],
-        "figures": {name: _figure(name, make, brief, found, files) for name, make in drawn.items()},
-        "tables": {name: _table(name, make, brief, found, files) for name, make in listed_tables.items()},
+        "tables": {name: _table(name, make, brief, found, files) for name, make in makers.items()},
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
         "texts": _texts(brief, listed),
@@ -93,12 +104,11 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 def _figure(
     name: str,
-    make: Callable[[Brief, Mapping[str, Fact]], Figure | Unavailable],
+    make: figures.MakeFigure,
+    figure: Figure | Unavailable,
     brief: Brief,
-    found: Mapping[str, Fact],
     files: Path,
 ) -> dict[str, Any]:
-    figure = make(brief, found)
     if isinstance(figure, Unavailable):
         return {"unavailable": figure.reason}
     svg = render.svg_standalone(figure.wide, figure)
@@ -138,7 +148,7 @@ def _figure(
 
 def _table(
     name: str,
-    make: Callable[[Brief, Mapping[str, Fact]], Table | Unavailable],
+    make: figures.MakeTable,
     brief: Brief,
     found: Mapping[str, Fact],
     files: Path,

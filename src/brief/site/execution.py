@@ -90,6 +90,13 @@ def _client(notebook: Any, folder: Path) -> Any:
     config = Config()
     config.KernelManager.transport_encryption = "auto"
     resources = {"metadata": {"path": str(folder)}}
+    # Nothing of a kernel is wanted once its cells have run; asked to leave, some take seconds.
     return NotebookClient(
-        notebook, timeout=_TIMEOUT, kernel_name="python3", resources=resources, record_timing=False, config=config
+        notebook,
+        timeout=_TIMEOUT,
+        kernel_name="python3",
+        resources=resources,
+        record_timing=False,
+        shutdown_kernel="immediate",
+        config=config,
     )
