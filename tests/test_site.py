@@ -11,6 +11,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from brief.bibliography import read_sources
 from brief.facts import Fact
 from conftest import PAGES, ROOT
 
@@ -55,6 +56,12 @@ def test_every_paragraph_stands_in_one_element_exactly_as_stored(pages: dict[str
     assert len(paragraphs) == 7
     shown = [element.get_text() for element in pages["article"].select(".quoted-paragraph .verbatim")]
     assert shown == paragraphs
+
+
+def test_every_source_is_listed_once(pages: dict[str, BeautifulSoup]) -> None:
+    entries = pages["sources"].select("ul.sources > li")
+    assert {str(entry["id"]).removeprefix("source-") for entry in entries} == set(read_sources(ROOT))
+    assert [entry["id"] for entry in entries if len(entry.find_all("p")) != 1] == []
 
 
 def test_every_comment_stands_in_one_element_exactly_as_stored(pages: dict[str, BeautifulSoup]) -> None:

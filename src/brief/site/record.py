@@ -7,6 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.bibliography import SOURCES, short_name
 from brief.language import capital
@@ -94,6 +95,20 @@ class Polls(_Record):
         return [self.template("polls.html", searchable(*(row["series"] for row in rows)), rows=rows)] if rows else []
 
 
+class EmptyEntries(SphinxPostTransform):
+    """Empty the entries of the bibliography: sphinxcontrib-bibtex keeps one node for each and fills it, with what it
+    holds already, whenever the page is resolved; here that is once for the paper and once for the page.
+    """
+
+    default_priority = 4  # before its own, which fills them at 5
+
+    def run(self, **_: Any) -> None:
+        """Take out what an earlier run put in."""
+        for bibliography in self.env.get_domain("cite").bibliographies.values():  # type: ignore[attr-defined]
+            for entry in bibliography.citation_nodes.values():
+                entry.clear()
+
+
 def configure(build: Build, config: Config) -> None:
     """Cite from `data/sources.bib` by author and year; an entry's anchor is made of its key, so it stays the same."""
     config.bibtex_bibfiles = [SOURCES] if (build.root / SOURCES).is_file() else []
@@ -108,3 +123,4 @@ def setup(app: Sphinx) -> None:
     directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls}
     for name, directive in directives.items():
         app.add_directive(name, directive)
+    app.add_post_transform(EmptyEntries)
