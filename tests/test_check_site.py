@@ -8,9 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 
-from check_site import CHECKS, Result, Site, axe
+from check_site import CHECKS, Result, Site, axe, downloads, embeds, pdf, search
 from check_site.__main__ import findings, table
 from check_site.serving import served
 from conftest import ROOT
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The others take a program from outside, or a minute: they are run by the command.
-QUICK = ("links", "private", "csp", "keyboard", "reflow", "weight")
+QUICK = tuple(name for name in CHECKS if name not in ("html", "axe", "lighthouse"))
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,11 @@ def small(folder: Path, browser: Browser, **pages: str) -> Site:
         ("reflow", '<p style="width: 600px">x</p>', "index.html (320 px): 288 px too wide"),
         ("reflow", '<main><p style="height: 20px; overflow: hidden">x y z</p></main>', "clipped"),
         ("private", "<script>throw new Error('broken')</script>", "index.html: broken"),
+        ("metadata", "<p>x</p>", "index.html: has no description"),
+        ("metadata", "<p>x</p>", "datapackage.json: is not there"),
+        ("metadata", "<p>x</p>", "no page says in JSON-LD what the site is"),
+        ("downloads", '<a download href="gone.csv">x</a>', "index.html: gone.csv: is not there"),
+        ("downloads", '<a download href="index.html">x (HTML, 9 KB)</a>', "the page says 9 KB"),
     ],
 )
 def test_a_check_finds_what_it_is_there_to_find(
@@ -76,6 +82,51 @@ def test_a_check_finds_what_it_is_there_to_find(
     result = import_module(f"check_site.{name}").check(small(tmp_path, browser, index=body))
     assert result.passed is False
     assert told in "\n".join(result.findings)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        ("a.csv", "name,count\n=1+1,2\n", "row 2: a spreadsheet would take a cell for a formula"),
+        ("a.csv", "name,count\nonly\n", "is no table: its rows differ in length"),
+        ("a.json", '{"$schema": "https://vega.github.io/schema/vega-lite/v6.json"', "cannot be read"),
+        ("a.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "holds <script>"),
+        ("a.svg", "<svg>", "cannot be read"),
+        ("a.png", "GIF", "is no PNG"),
+        ("a.zip", "PK", "cannot be read"),
+    ],
+)
+def test_a_download_that_cannot_be_used_is_found(
+    tmp_path: Path, browser: Browser, file: str, content: str, told: str
+) -> None:
+    (tmp_path / file).write_text(content, encoding="utf-8")
+    result = downloads.check(small(tmp_path, browser, index=f'<a download href="{file}">x</a>'))
+    assert result.passed is False and told in "\n".join(result.findings)
+
+
+def test_a_search_that_finds_nothing_is_found(tmp_path: Path, browser: Browser) -> None:
+    empty = '<div id="search-results"><p class="search-summary">Nothing.</p></div>'
+    result = search.check(small(tmp_path, browser, index="<main>a perpendicular line</main>", search=empty))
+    assert "index.html, served: the word 'perpendicular' does not lead there" in result.findings
+
+
+def test_an_embedded_figure_that_says_or_shows_too_little_is_found(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "figures").mkdir()
+    small(tmp_path / "figures", browser, one='<p style="width: 900px">x</p>')
+    # A page that was opened as a file may stand in no page of a host.
+    with served(tmp_path) as url:
+        told = "\n".join(embeds.check(Site(tmp_path, url, browser)).findings)
+    for part in ("says no .exhibit__source", "(320 px): shows 0 pictures", "px too wide"):
+        assert part in told
+
+
+def test_a_pdf_that_only_the_sighted_can_read_is_found(tmp_path: Path, browser: Browser) -> None:
+    with pikepdf.new() as paper:
+        paper.add_blank_page(page_size=(612, 792))
+        paper.save(tmp_path / "paper.pdf")
+    told = "\n".join(pdf.check(small(tmp_path, browser, index="<p>x</p>")).findings)
+    for part in ("does not declare PDF/UA-1", "has no language", "has no bookmarks", "does not say Tagged"):
+        assert part in told
 
 
 def test_every_check_has_a_module_that_says_what_it_is() -> None:

@@ -12,7 +12,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
-from rocrate.rocrate import ROCrate
 
 import topics
 from brief.check import check
@@ -50,15 +49,6 @@ def test_the_data_package_is_valid(built_site: Path, tmp_path: Path, packed: boo
     assert report.valid, report.flatten(["title", "message"])
     assert len(package.resources) > 6
     assert {Path(str(one.path)).name for one in package.resources} == {one.name for one in folder.glob("figures/*.csv")}
-
-
-def test_the_crate_can_be_read_and_names_files_that_are_there(built_site: Path) -> None:
-    crate = ROCrate(built_site)
-    files = [entity for entity in crate.data_entities if entity.type == "File"]
-    assert len(files) > 10
-    for entity in files:
-        assert (built_site / entity.id).stat().st_size == int(entity["contentSize"])
-    assert crate.root_dataset["license"] and crate.root_dataset["name"]
 
 
 def test_the_citation_says_the_same_in_each_form(addressed: Path) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 #: The checks in the order of the table; each is a module of this package.
-CHECKS = ("links", "private", "csp", "html", "axe", "keyboard", "reflow", "weight", "lighthouse")
+CHECKS = (
+    *("links", "private", "csp", "html", "axe", "keyboard", "reflow", "search"),
+    *("metadata", "downloads", "embeds", "pdf", "weight", "lighthouse"),
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,13 @@ class _Compressing(SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell what went wrong, but not that a browser closed a page before it had all of it."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @cache
 def _compressed(content: bytes) -> bytes:
     return gzip.compress(content, 6, mtime=0)
@@ -56,7 +64,7 @@ def _compressed(content: bytes) -> bytes:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on loopback while the block runs; gives the address without a final slash."""
     handler = type("Handler", (_Compressing,), {"site": folder})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

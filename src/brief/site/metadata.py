@@ -47,7 +47,22 @@ def write_data(build: Build) -> None:
     archive = {name: (out / name).read_bytes() for name in ("facts.json", *described)}
     archive |= {name: _reusable(build, name) for name in data_files(build)}
     archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
+    archive["README.txt"] = _readme(build).encode()
     (out / ARCHIVE).write_bytes(sharing.zipped(build, archive))
+
+
+def _readme(build: Build) -> str:
+    topic = build.snapshot.content["topic"]
+    parts = [
+        f"{topic['title']}: {topic['subtitle']}",
+        f"The data of every figure and table of this brief, as the edition of {topic['edition']} shows them.",
+        "datapackage.json says what each file holds, column by column (Frictionless Data Package). facts.json has\n"
+        "every number of the prose, with its definition and source. CITATION.cff and citation.bib say how to cite.",
+        sharing.CARE,
+        f"Cite: {citing.brief_cited(build)}",
+        sharing.LICENSED,
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def write(build: Build) -> None:

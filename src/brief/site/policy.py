@@ -46,4 +46,7 @@ def headers() -> str:
     """The file `_headers`, for hosts that read one: what a page cannot say of itself."""
     # A figure's own page, below figures/, is made to stand inside other pages; no other page is.
     common = "  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
-    return f"/*\n{common}/:page.html\n  Content-Security-Policy: frame-ancestors 'none'\n"
+    alone = "  Content-Security-Policy: frame-ancestors 'none'\n"
+    # A frame that another site shuts off still gets its letters.
+    fonts = "/_static/fonts/*\n  Access-Control-Allow-Origin: *\n"
+    return f"/*\n{common}/\n{alone}/:page.html\n{alone}{fonts}"

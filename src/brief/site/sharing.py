@@ -20,6 +20,9 @@ from brief.site.policy import STILL
 from brief.site.state import Build
 
 _CARD = (1200, 630)
+#: What every archive says of itself.
+CARE = "Texts of articles are in no archive. An apostrophe before a sign keeps a spreadsheet from running a text."
+LICENSED = f"Licence of the data as compiled here: CC BY 4.0, {citing.LICENCE_URL} (words of commenters are their own)."
 
 
 def shown_figures(build: Build) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -67,11 +70,10 @@ def _readme(build: Build, figure_id: str) -> str:
         f"What this does not show: {figure['note']}" if figure["note"] else "",
         f"Source: {figure['source']}",
         "\n".join([f"The data: {figure_id}.csv (UTF-8, commas, a row a line, names of columns first).", *columns]),
-        "Texts of articles are in no archive. An apostrophe before a sign keeps a spreadsheet from running a text.",
+        CARE,
         f"Cite, in short: {short}",
         f"Cite, in full: {long}",
-        f"Licence of the data as compiled here: CC BY 4.0, {citing.LICENCE_URL} "
-        "(words of commenters belong to their authors).",
+        LICENSED,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
