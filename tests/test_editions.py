@@ -57,6 +57,17 @@ def test_the_difference_tells_facts_statements_figures_and_comments(brief: Path)
     assert (f"{prefix}-4", "withdrawn") in [(change.name, change.how) for change in back]
 
 
+def test_each_edition_tells_in_words_what_it_changed(brief: Path) -> None:
+    editions.record(brief)
+    topics.code(brief / "data", ["for", "for", "for"])
+    editions.record(brief)
+    first, second = editions.revisions(brief)
+    assert first == ("2026-01-01", "", "")
+    assert second[:2] == ("2026-01-01-2", "2026-01-01") and "facts changed" in second[2]
+    assert editions.in_words([]) == "nothing changed"
+    assert editions.in_words([Change("comments", "a", "added")]) == "1 comment added"
+
+
 def test_between_an_edition_and_itself_nothing_changed(brief: Path) -> None:
     editions.record(brief)
     assert editions.difference(editions.read(brief, "2026-01-01"), editions.current(brief)) == []

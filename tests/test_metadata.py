@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
 import topics
+from brief import editions
 from brief.check import check
 from conftest import run_build
 
@@ -32,6 +33,11 @@ def set_keys(root: Path, **keys: object) -> Path:
 def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = topics.library(tmp_path_factory.mktemp("addressed") / "brief")
     set_keys(root, site_url=f"{URL}/", redirects={"old-comments": "comments"}, publisher='R & D {"100 %"}')
+    kept = root / "data" / "editions" / f"{editions.record(root)}.json"
+    earlier = json.loads(kept.read_text(encoding="utf-8"))
+    earlier["comments"].popitem()
+    earlier["facts"]["comments-shown"] = "2"
+    topics.write(kept.with_name("2020-01-01.json"), json.dumps(earlier))
     ended = run_build(root)
     assert ended.returncode == 0, ended.stdout
     return root / "_build" / "html"
@@ -84,12 +90,16 @@ def test_with_an_address_pages_are_mapped_and_preferred(addressed: Path) -> None
     assert f"Sitemap: {URL}/sitemap.xml" in (addressed / "robots.txt").read_text(encoding="utf-8")
 
 
-def test_the_feed_names_the_edition(addressed: Path) -> None:
+def test_the_feed_names_the_editions_and_what_each_changed(addressed: Path) -> None:
     atom = "{http://www.w3.org/2005/Atom}"
     feed = ElementTree.parse(addressed / "feed.xml").getroot()
     assert feed.findtext(f"{atom}id") == f"{URL}/"
     entries = feed.findall(f"{atom}entry")
-    assert entries and all(entry.findtext(f"{atom}id") for entry in entries)
+    assert entries[-1].findtext(f"{atom}id") == f"{URL}/editions/2020-01-01/"
+    told = "Against the edition 2020-01-01: 1 fact changed, 1 comment added."
+    assert entries[0].findtext(f"{atom}summary") == told
+    page = BeautifulSoup((addressed / "data.html").read_text(encoding="utf-8"), "html.parser")
+    assert "against 2020-01-01: 1 fact changed, 1 comment added" in page.get_text()
 
 
 def test_search_engines_are_told_of_report_and_data(addressed: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,24 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
             values = (str(before.get(name, "")), str(after.get(name, ""))) if part in ("facts", "statements") else ()
             changes.append(Change(part, name, how, *values))
     return changes
+
+
+def in_words(changes: list[Change]) -> str:
+    """Changes in a few words, counted by part and by how: "2 facts changed, 1 comment added"."""
+    counted = Counter((change.part, change.how) for change in changes)
+    told = [f"{number} {part if number > 1 else part[:-1]} {how}" for (part, how), number in counted.items()]
+    return ", ".join(told) or "nothing changed"
+
+
+def revisions(root: Path) -> list[tuple[str, str, str]]:
+    """The recorded editions, the oldest first: name, the one before it, what changed from that (of the first: empty).
+
+    Raises `BriefError` where a record cannot be read.
+    """
+    known = names(root)
+    told = {name: read(root, name) for name in known}
+    pairs = zip(["", *known], known, strict=False)
+    return [(name, old, in_words(difference(told[old], told[name])) if old else "") for old, name in pairs]
 
 
 def printed(changes: list[Change]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -261,15 +260,9 @@ class Corrections(PageDirective):
 
     def _revisions(self) -> list[dict[str, str]]:
         """The recorded editions, the newest first, each with what it changed."""
-        root, listed = self.build.root, []
-        names = editions.names(root)
-        for before, name in zip(["", *names], names, strict=False):
-            changes = editions.difference(editions.read(root, before), editions.read(root, name)) if before else []
-            counted = Counter(change.part for change in changes)
-            told = ", ".join(f"{part} {number}" for part, number in counted.items()) or "nothing changed"
-            href = citing.address(self.build, f"editions/{name[:10]}/")
-            listed.append({"name": name, "before": before, "changes": told, "href": href})
-        return listed[::-1]
+        told = editions.revisions(self.build.root)
+        place = {name: citing.address(self.build, f"editions/{name[:10]}/") for name, _, _ in told}
+        return [{"name": name, "before": old, "changes": how, "href": place[name]} for name, old, how in told[::-1]]
 
 
 class Citation(PageDirective):

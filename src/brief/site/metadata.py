@@ -217,21 +217,22 @@ def feed(build: Build) -> str:
     ElementTree.SubElement(root, "link", {"rel": "self", "href": citing.address(build, "feed.xml")})
     ElementTree.SubElement(root, "link", {"href": where})
     _add(ElementTree.SubElement(root, "author"), "name", topic["publisher"])
-    for name, date in _editions(build):
+    for date, changes in _editions(build):
         entry = ElementTree.SubElement(root, "entry")
-        _add(entry, "id", citing.address(build, f"editions/{name}/"))
-        _add(entry, "title", f"{topic['title']}, edition {name}")
+        _add(entry, "id", citing.address(build, f"editions/{date}/"))
+        _add(entry, "title", f"{topic['title']}, edition {date}")
         _add(entry, "updated", f"{date}T00:00:00Z")
-        ElementTree.SubElement(entry, "link", {"href": citing.address(build, f"editions/{name}/")})
-        _add(entry, "summary", topic["question"])
+        ElementTree.SubElement(entry, "link", {"href": citing.address(build, f"editions/{date}/")})
+        _add(entry, "summary", changes or topic["question"])
     return _xml(root)
 
 
 def _editions(build: Build) -> Iterator[tuple[str, str]]:
-    """The editions as (name, date), the newest first; each date once, as its address holds what it said last."""
-    current = str(build.snapshot.content["topic"]["edition"])
-    for date in sorted({current, *(name[:10] for name in editions.names(build.root))}, reverse=True):
-        yield date, date
+    """The editions as (date, what it changed), the newest first; of each date the last, as its address has that."""
+    changed = {str(build.snapshot.content["topic"]["edition"]): ""}
+    for name, before, changes in editions.revisions(build.root):
+        changed[name[:10]] = f"Against the edition {before}: {changes}." if before else ""
+    yield from sorted(changed.items(), reverse=True)
 
 
 def sitemap(build: Build) -> str:
