@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,14 +14,16 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from brief import figures
+from brief import figures, project
 from brief.errors import BriefError
-from brief.figures import NARROW, WIDE, Figure, Table, Unavailable, render, text
+from brief.facts import compute_facts
+from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable, cards, render, text
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS
 from brief.inputs import PACKAGE
 from brief.language import number_word
 from brief.prose import bare_numbers
+from conftest import ROOT
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
 
 FIGURES = (
@@ -103,7 +106,8 @@ def test_a_figure_has_all_its_parts(figure_id: str) -> None:
     assert set(one.column_notes) <= set(one.data.columns)
     assert one.wide["width"] == WIDE
     assert one.narrow["width"] == NARROW
-    for spec in (one.wide, one.narrow):
+    assert one.compact and one.compact["width"] == COMPACT and one.compact["height"] <= COMPACT_HIGH
+    for spec in (one.wide, one.narrow, one.compact):
         json.dumps(spec, allow_nan=False)
         alt.LayerChart.from_dict(spec)  # checks it against the schema of Vega-Lite
 
@@ -111,7 +115,7 @@ def test_a_figure_has_all_its_parts(figure_id: str) -> None:
 @pytest.mark.parametrize("figure_id", FIGURES)
 def test_spec_and_svg_are_the_same_bytes_twice(figure_id: str) -> None:
     one, again = made(figure_id, full()), made(figure_id, full(batch=5))
-    for which in ("wide", "narrow"):
+    for which in ("wide", "narrow", "compact"):
         spec, other = getattr(one, which), getattr(again, which)
         assert json.dumps(spec) == json.dumps(other)
         assert render.svg_for_page(spec, figure_id) == render.svg_for_page(other, figure_id)
@@ -137,7 +141,7 @@ def test_svg_for_a_page_needs_nothing_from_outside(figure_id: str, which: str) -
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
-@pytest.mark.parametrize("which", ["wide", "narrow"])
+@pytest.mark.parametrize("which", ["wide", "narrow", "compact"])
 def test_no_text_leaves_the_sheet(figure_id: str, which: str) -> None:
     spec = getattr(made(figure_id, full()), which)
     for layer in spec["layer"]:
@@ -162,6 +166,55 @@ def test_the_picture_alone_tells_what_it_shows() -> None:
         assert part in said
     assert "var(" not in svg
     assert render.png(svg).startswith(b"\x89PNG")
+
+
+def letters_of(card: str) -> list[float]:
+    """The size of each line on a card in pixels of the card, whatever it is scaled by."""
+    found: list[float] = []
+
+    def walk(element: ElementTree.Element, scale: float) -> None:
+        scale *= float((re.findall(r"scale\(([\d.]+)", element.get("transform", "")) or ["1"])[0])
+        if element.tag == f"{{{render.SVG}}}text":
+            found.append(float(element.get("font-size", "0").removesuffix("px")) * scale)
+        for child in element:
+            walk(child, scale)
+
+    walk(ElementTree.fromstring(card), 1.0)
+    return found
+
+
+def test_cards_can_be_read_and_hold_base_and_caveat() -> None:
+    """Of the brief itself: every figure has its picture on its card, and no words are cut."""
+    real = project.load(ROOT)
+    for module in real.topic.modules:
+        project.topic_module(module)
+    facts = compute_facts(real)
+    for name, make in figures.figures(real.topic.modules).items():
+        one = make(real, facts)
+        assert isinstance(one, Figure)
+        card = cards.figure_card(one, "Whose it is")
+        said = " ".join(texts_in(card))
+        assert min(letters_of(card)) >= cards.SMALLEST, name
+        for part in (one.headline, one.subtitle, one.note, f"Source: {one.source}", "Whose it is"):
+            assert part in said, name
+        assert "scale(" in card, f"{name}: the picture stands on its card"
+        assert cards.drawn(card).startswith(b"\x89PNG")
+
+
+def test_a_picture_too_large_for_a_card_is_left_out() -> None:
+    one = made("comment-tiles", full())
+    large = {**one.wide, "height": 3_000}
+    without = cards.figure_card(replace(one, wide=large, compact=None), "Whose it is")
+    assert "scale(" not in without and one.headline in " ".join(texts_in(without))
+
+
+def test_the_ladder_is_counted_by_origin_and_status() -> None:
+    one = made("claims-ladder", full())
+    assert one.compact
+    said = [row["text"] for layer in one.compact["layer"] for row in layer["data"]["values"] if "text" in row]
+    assert "Organisation" in said
+    numbers = [int(text) for text in said if text.isdigit()]
+    assert sum(numbers) == len(one.data)
 
 
 def test_the_text_alternative_tells_every_number() -> None:
@@ -276,7 +329,11 @@ def test_hostile_text_is_text_wherever_it_stands(hostile: str) -> None:
     one.voices = voices(((1, 1, "council", hostile), (2, 1, hostile, "Words.")))
     for figure_id in FIGURES:
         figure = made(figure_id, one)
-        for spec in (figure.wide, figure.narrow):
+        assert (
+            set(letters_of(cards.figure_card(figure, hostile)))
+            and min(letters_of(cards.figure_card(figure, hostile))) >= 14
+        )
+        for spec in (figure.wide, figure.narrow, figure.compact or figure.wide):
             bare = {key: value for key, value in spec.items() if key != "layer"}
             bare["layer"] = [{key: value for key, value in layer.items() if key != "data"} for layer in spec["layer"]]
             assert "alert" not in json.dumps(bare)

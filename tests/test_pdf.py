@@ -21,7 +21,7 @@ import topics
 from brief.errors import BriefError
 from brief.site.pdf.blocks import blocks, read
 from brief.site.pdf.fitting import measures, shortened
-from brief.site.pdf.pictures import gaps, in_columns
+from brief.site.pdf.pictures import SMALLEST, letters, picture
 from brief.site.pdf.typesetting import NO_GLYPH, signs_without_glyph, typeset
 from conftest import ROOT, browser_required, copy_tracked, run_build
 
@@ -122,6 +122,47 @@ def test_headings_are_in_order_and_bookmarks_lead_to_them(built_site: Path, name
     with pikepdf.open(built_site / name) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
     assert "Key messages" in titles if name == SHORT else "Methods" in titles
+
+
+def sizes_of_letters(path: Path) -> Iterator[tuple[int, float]]:
+    """Each text of a PDF as it is set: its page, and the size of its letters in points."""
+
+    def walk(stream: Any, resources: Any, matrix: pikepdf.Matrix) -> Iterator[float]:
+        outer: list[tuple[pikepdf.Matrix, float]] = []
+        text, size = pikepdf.Matrix(), 0.0
+        for operands, operator in pikepdf.parse_content_stream(stream):
+            name = str(operator)
+            if name == "q":
+                outer.append((matrix, size))
+            elif name == "Q":
+                matrix, size = outer.pop()
+            elif name == "cm":
+                matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+            elif name == "BT":
+                text = pikepdf.Matrix()
+            elif name == "Tm":
+                text = pikepdf.Matrix(*map(float, operands))
+            elif name == "Tf":
+                size = float(operands[1])
+            elif name in ("Tj", "TJ"):
+                whole = text @ matrix
+                yield size * (whole.c**2 + whole.d**2) ** 0.5
+            elif name == "Do" and (form := resources.XObject[operands[0]]).get("/Subtype") == "/Form":
+                placed = pikepdf.Matrix(*map(float, form.get("/Matrix", [1, 0, 0, 1, 0, 0])))
+                yield from walk(form, form.get("/Resources", resources), placed @ matrix)
+
+    with pikepdf.open(path) as pdf:
+        for number, page in enumerate(pdf.pages, start=1):
+            for size in walk(page, page.obj.Resources, pikepdf.Matrix()):
+                yield number, round(size, 2)
+
+
+@pytest.mark.parametrize("name", [SHORT, FULL])
+def test_no_letters_are_too_small_to_read(built_site: Path, name: str) -> None:
+    found = list(sizes_of_letters(built_site / name))
+    with pikepdf.open(built_site / name) as pdf:
+        assert {page for page, _ in found} == set(range(1, len(pdf.pages) + 1)), "each page has text"
+    assert [one for one in found if one[1] < SMALLEST] == []
 
 
 def test_tables_have_header_cells(built_site: Path) -> None:
@@ -267,7 +308,15 @@ def test_a_part_that_there_is_not_stops_the_build(tmp_path: Path, build: Callabl
 
 
 def test_a_figure_without_an_alternative_text_is_refused() -> None:
-    picture = {"k": "picture", "named": "", "headline": ["A figure"], "subtitle": [], "note": [], "source": []}
+    picture = {
+        "k": "picture",
+        "number": 0,
+        "named": "",
+        "headline": ["A figure"],
+        "subtitle": [],
+        "note": [],
+        "source": [],
+    }
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     with pytest.raises(BriefError, match="the PDF cannot be made"):
         typeset(_document([{**picture, "svg": svg, "width": 9, "height": 9, "alt": None}]), dt.date(2020, 5, 1))
@@ -282,17 +331,17 @@ def _document(body: list[dict[str, Any]]) -> dict[str, Any]:
     return {"meta": meta, "short": True, "targets": [], "front": [], "body": body}
 
 
-def test_a_tall_picture_is_cut_where_nothing_is_drawn() -> None:
-    rows = [{"text": "A line", "x": 0, "y": y} for y in range(20, 1_000, 20)]
-    boxes = [{"x": 0, "x2": 9, "y": 480, "y2": 530}]
-    layers = [{"mark": {"fontSize": 12}, "data": {"values": rows}}, {"mark": {}, "data": {"values": boxes}}]
-    spec = {"width": 340, "height": 1_000, "layer": layers}
-    (cut,) = gaps(spec, 2)
-    assert 400 < cut < 600 and not 480 <= cut <= 530
-    assert all(not row["y"] - 12 < cut < row["y"] + 4 for row in rows)
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="340" height="1000"><rect width="9" height="9"/></svg>'
-    whole, across, down = in_columns(svg, spec, 2)
-    assert across > 680 and 500 <= down < 600 and whole.count("<rect") == 2
+def test_a_picture_too_tall_to_read_gives_way_to_the_compact_one() -> None:
+    def drawn(width: int, height: int, size: int) -> dict[str, Any]:
+        return {"width": width, "height": height, "layer": [{"mark": {"fontSize": size}}]}
+
+    kept = {"wide": drawn(680, 700, 12), "svg_wide": "wide", "compact": drawn(560, 480, 13), "svg_compact": "compact"}
+    assert picture(kept, 170) == {"svg": "wide", "width": 165.14, "height": 170.0}
+    tall = {**kept, "wide": drawn(680, 2_000, 12)}
+    made = picture(tall, 170)
+    assert made["svg"] == "compact" and letters(tall["compact"], made["width"] / 560) > SMALLEST
+    assert picture({**tall, "compact": None}, 170)["svg"] == "wide"
+    assert picture({**kept, "wide": drawn(340, 300, 12)}, 170)["width"] == 87.0, "letters as large as those of others"
 
 
 # The steps --------------------------------------------------------------------------------------------------------

@@ -47,11 +47,12 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
     topic = brief.topic
     # The library that draws lets Python go on meanwhile; it draws one picture at a time.
     with ThreadPoolExecutor(max_workers=1) as drawing:
-        card = drawing.submit(cards.brief_card, topic.title, topic.subtitle, topic.question, _origin(brief))
+        card = cards.brief_card(topic.title, topic.subtitle, topic.question, _origin(brief))
+        drawn_card = drawing.submit(cards.drawn, card)
         made = {name: make(brief, found) for name, make in drawn.items()}
         pictures = {name: drawing.submit(_figure, name, drawn[name], one, brief, files) for name, one in made.items()}
         content = _content(brief, found, listed_tables, files)
-    (files / "brief.card.png").write_bytes(card.result())
+    (files / "brief.card.png").write_bytes(drawn_card.result())
     return {"digest": digest, **content, "figures": {name: one.result() for name, one in pictures.items()}}
 
 
@@ -119,7 +120,7 @@ def _figure(
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
         "png": render.png(svg),
-        "card.png": cards.figure_card(figure, render.svg_drawn(figure.wide), _origin(brief)),
+        "card.png": cards.drawn(cards.figure_card(figure, _origin(brief))),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])
@@ -137,8 +138,10 @@ def _figure(
         "left": max(len(figure.data) - ROWS_SHOWN, 0),
         "wide": figure.wide,
         "narrow": figure.narrow,
+        "compact": figure.compact,
         "svg": svg,
         "svg_wide": render.svg_for_page(figure.wide, f"{name}-wide"),
+        "svg_compact": render.svg_drawn(figure.compact) if figure.compact else "",
         "svg_narrow": render.svg_for_page(figure.narrow, f"{name}-narrow"),
         "downloads": {kind: len(content) for kind, content in downloads.items()},
         "made_by": figure.made_by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,10 @@ from brief.access.attempts import ABUSE, PROVIDER, RECIPIENT
 from brief.access.facts import MODULE, of
 from brief.access.words import LABELS, SOURCE, of_messages, with_article
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, figure
+from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, width, wrap
+from brief.figures.text import BOLD, REGULAR, clip, width, wrap
 from brief.language import capital, counted, listed
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def who_reads_what(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
         },
         wide=_draw_readers(lines, WIDE),
         narrow=_draw_readers(lines, NARROW),
+        compact=_draw_readers_densely(lines),
     )
 
 
@@ -128,7 +130,7 @@ def _draw_readers(lines: Sequence[Line], room: int) -> dict[str, Any]:
     left = 236 if wide else 0
     each = (room - left) / len(lines[0].cells)
     y = _key(sheet) + 10
-    y = _heads(sheet, lines[0], left, each, y, wide)
+    y = _heads(sheet, lines[0], left, each, y, _SMALL if wide else 10.5)
     option = ""
     for line in lines:
         if line.option != option:
@@ -145,14 +147,40 @@ def _draw_readers(lines: Sequence[Line], room: int) -> dict[str, Any]:
     return sheet.spec()
 
 
-def _heads(sheet: Sheet, line: Line, left: float, each: float, y: float, wide: bool) -> float:
+def _draw_readers_densely(lines: Sequence[Line]) -> dict[str, Any]:
+    """A line for each way to build an option; an option with a single way has no heading of its own."""
+    sheet = Sheet(COMPACT)
+    left, pitch, leading = 204, 20, 16
+    each = (COMPACT - left) / len(lines[0].cells)
+    y = _heads(sheet, lines[0], left, each, _key(sheet) + 4, COMPACT_SMALLEST)
+    ways = Counter(line.option for line in lines)
+    option = ""
+    for line in lines:
+        name, weight, ink = capital(line.variant), REGULAR, colour("soft")
+        if line.option != option:
+            option = line.option
+            sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
+            y += 3
+            if ways[option] == 1:
+                name, weight, ink = LABELS[option], BOLD, colour("ink")
+            else:
+                y = sheet.lines(0, y, [LABELS[option]], COMPACT_SMALLEST, pitch, weight=BOLD)
+        words = wrap(name, left - 6, COMPACT_SMALLEST, weight)
+        sheet.lines(0, y + 2, words, COMPACT_SMALLEST, leading, weight=weight, fill=ink)
+        for place, cell in enumerate(line.cells):
+            _square(sheet, left + place * each, y + 1, cell)
+        y += pitch + (len(words) - 1) * leading
+    sheet.height = y
+    return sheet.spec()
+
+
+def _heads(sheet: Sheet, line: Line, left: float, each: float, y: float, size: float) -> float:
     """The heads of the columns, in two lines; and how many messages there are in each."""
-    size = _SMALL if wide else 10.5
     groups = ("Recipient", "Provider", "Authority: person under warrant", "Authority: everybody else")
     spans = (1, 1, 2, 2)
     place, down = 0, y
     for name, span in zip(groups, spans, strict=True):
-        down = max(down, sheet.lines(left + place * each, y, wrap(name, span * each - 6, size), size, 15))
+        down = max(down, sheet.lines(left + place * each, y, wrap(name, span * each + (span > 1) * -6, size), size, 15))
         place += span
     for place, cell in enumerate(line.cells):
         words = ["all" if place < 2 else ("before" if place % 2 == 0 else "after"), f"of {cell.there}"]
@@ -235,6 +263,7 @@ def one_leaked_secret(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
         },
         wide=_draw_reach(rows, whole, WIDE),
         narrow=_draw_reach(rows, whole, NARROW),
+        compact=_draw_reach_densely(rows, whole),
     )
 
 
@@ -259,6 +288,30 @@ def _draw_reach(rows: Sequence[Mapping[str, Any]], whole: int, room: int) -> dic
         end = _bar(sheet, left, top, row, scale)
         sheet.text(end + 7, top + 13, of_messages(row["read"], whole), 13)
         y = max(down, top + _SQUARE) + 9
+    sheet.height = y
+    return sheet.spec()
+
+
+def _draw_reach_densely(rows: Sequence[Mapping[str, Any]], whole: int) -> dict[str, Any]:
+    """A line for each secret, its option beside it."""
+    sheet = Sheet(COMPACT)
+    size, pitch, left, counts_room = COMPACT_SMALLEST, 22, 306, 72
+    scale = (COMPACT - left - counts_room) / whole
+    y = _reach_key(sheet) + 6
+    how = ""
+    for row in rows_by_how(rows):
+        if row["how"] != how:
+            how = row["how"]
+            words = "Abuse of an authority" if how == ABUSE else "Leak of a secret"
+            y = sheet.lines(0, y + 6, [words], _SIZE, 22, weight=BOLD)
+        secret = capital(str(row["secret"]))
+        beside = width(secret, size) + 8
+        sheet.lines(0, y, [secret], size, pitch)
+        option = clip(LABELS[row["option"]], left - beside - 10, size)
+        sheet.lines(beside, y, [option], size, pitch, fill=colour("soft"))
+        end = _bar(sheet, left, y + 3, row, scale)
+        sheet.text(end + 7, y + 16, of_messages(row["read"], whole), size)
+        y += pitch
     sheet.height = y
     return sheet.spec()
 

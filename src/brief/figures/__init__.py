@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = 680, 340
 """Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
+COMPACT, COMPACT_HIGH = 560, 480
+"""Width of the third version, for a card, and for paper where the first would be too small to read; and the height up
+to which its letters can be read there."""
+COMPACT_SMALLEST = 13
+"""The smallest letters of the third version, in the same pixels."""
 
 _OWN_MODULES = (
     *("voices", "tiles", "missing", "ladder", "events", "answers", "appraisal", "acceptability"),
@@ -48,8 +53,8 @@ class Figure:
     `headline` states the message; `subtitle` gives measure, place, period and base; `alt` is the text alternative;
     `note` says what the picture does not show. `data` are the same data as a table, with names of columns for
     readers, explained in `column_notes`; a column of `texts_of_articles` holds another's text and leaves the page in no
-    archive. `wide` and `narrow` are Vega-Lite specifications. The registry fills in
-    `figure_id` and `made_by`.
+    archive. `wide` and `narrow` are Vega-Lite specifications; so is `compact`, the same data drawn densely enough for a
+    card, or None where they cannot be. The registry fills in `figure_id` and `made_by`.
     """
 
     headline: str
@@ -60,6 +65,7 @@ class Figure:
     data: pd.DataFrame
     wide: dict[str, Any]
     narrow: dict[str, Any]
+    compact: dict[str, Any] | None = None
     column_notes: Mapping[str, str] = field(default_factory=dict)
     texts_of_articles: tuple[str, ...] = ()
     figure_id: str = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.facts import Fact
-from brief.figures import NARROW, SILENT, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, NARROW, SILENT, WIDE, Figure, Unavailable, figure
 from brief.figures.appraisal import two
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from brief.project import Brief
 
 Row = tuple[str, tuple[float, ...]]
-_SIZE, _SMALL, _BAR, _HIGH = 14, 12, 12, 46
+_SIZE, _SMALL, _BAR, _HIGH = 14, 13, 12, 46
 
 
 @figure("rank-acceptability")
@@ -56,6 +56,7 @@ def rank_acceptability(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unav
         ),
         wide=_draw(rows, ranks, WIDE),
         narrow=_draw(rows, ranks, NARROW),
+        compact=_draw(rows, ranks, COMPACT),
     )
 
 
@@ -83,7 +84,7 @@ def _headline(rows: Sequence[Row]) -> str:
 
 def _draw(rows: Sequence[Row], ranks: int, room: int) -> dict[str, Any]:
     sheet = Sheet(room)
-    beside = 200 if room >= WIDE else 0
+    beside = {WIDE: 200, COMPACT: 160}.get(room, 0)
     column = (room - beside) / ranks
     for place in range(ranks):
         sheet.text(beside + place * column, 14, f"Rank {place + 1}", _SMALL, fill=colour("soft"))

@@ -11,18 +11,18 @@ import pandas as pd
 from brief import shown as base
 from brief.analysis import alignment
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import DASHES, Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, clip, wrap
-from brief.language import capital, listed, number_word
+from brief.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
     from brief.project import Brief
 
 BY_COMMENT = 12
 """Up to so many comments each has a column of its own; above, a number stands for them."""
-_SMALL, _SIZE, _MARK, _COLUMN = 12, 14, 16, 34
+_SMALL, _SIZE, _MARK, _COLUMN = 13, 14, 16, 34
 _HEADINGS = {alignment.ANSWERS: "Claims of the article", alignment.RAISES: "Raised by readers, not by the article"}
 
 
@@ -50,7 +50,6 @@ def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     looked = rows["comment_id"].nunique()
     one, many = base.nouns(brief)
     silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
-    raised = [line for line in lines if line.kind == alignment.RAISES]
     return Figure(
         headline=(
             f"Of {number_word(len(claims))} claims of the article, {number_word(len(drew), zero='none')} drew no "
@@ -61,7 +60,7 @@ def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             f"{base.place_in_short(brief)}; base: {base.number_of(brief, looked)}"
         ),
         alt=(
-            "A row for each claim and each theme, with a mark for each comment at it. "
+            "Claims and themes, with a mark for each comment at them. "
             + " ".join(_told(line, names) for line in lines if line.by_hand or line.suggested)
             + f" {capital(number_word(silent, zero='none'))} of the {many} {'does' if silent == 1 else 'do'} neither."
         ),
@@ -83,8 +82,9 @@ def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             "Set by hand": "Comments that a reader found to answer the claim or to raise the theme; the first ones.",
             "Suggested": "Comments for which only similarity of words suggests it, without a reading; the first ones.",
         },
-        wide=_draw(brief, lines, raised, rows, WIDE),
-        narrow=_draw(brief, lines, raised, rows, NARROW),
+        wide=_draw(brief, lines, WIDE),
+        narrow=_draw(brief, lines, NARROW),
+        compact=_draw(brief, lines, COMPACT),
     )
 
 
@@ -125,12 +125,13 @@ def _told(line: Line, names: Mapping[str, str]) -> str:
     return f"“{line.words}”: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
 
 
-def _draw(brief: Brief, lines: Sequence[Line], raised: Sequence[Line], rows: pd.DataFrame, room: int) -> dict[str, Any]:
+def _draw(brief: Brief, lines: Sequence[Line], room: int) -> dict[str, Any]:
     sheet = Sheet(room)
-    wide = room >= WIDE
+    wide, compact = room >= COMPACT, room == COMPACT
+    column = 26 if compact else _COLUMN
     comments = list(_names(brief))
     single = len(comments) <= BY_COMMENT
-    marks = len(comments) * _COLUMN if single else 96
+    marks = len(comments) * column if single else 96
     left = room - marks if wide else 0
     words_room = left - 16 if wide else room
     y = 0.0
@@ -141,8 +142,9 @@ def _draw(brief: Brief, lines: Sequence[Line], raised: Sequence[Line], rows: pd.
         drew = sorted(own, key=lambda line: not (line.by_hand or line.suggested))
         y = sheet.lines(0, y + 4, [heading], 15, 24, weight=BOLD)
         if single and wide:
-            _heads(sheet, brief, left, y)
-        for line in drew:
+            _heads(sheet, brief, left, y, column)
+        quiet = [line for line in drew if not (line.by_hand or line.suggested)] if compact else []
+        for line in drew[: len(drew) - len(quiet)]:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
             silent = not (line.by_hand or line.suggested)
             said = clip(line.words, words_room - 14, _SIZE) if silent else line.words
@@ -150,20 +152,24 @@ def _draw(brief: Brief, lines: Sequence[Line], raised: Sequence[Line], rows: pd.
             fill = colour("soft") if silent else colour("ink")
             down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19, fill=fill)
             if wide:
-                _marks(sheet, brief, line, comments, left, y + 6, single)
+                _marks(sheet, brief, line, comments, left, y + 6, column if single else 0)
             elif not silent:
                 _named(sheet, brief, line, down, room)
                 down += 19
             y = down + 6
+        if quiet:
+            sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
+            said = f"No answer to {counted(len(quiet), 'claim', 'claims')}"
+            y = sheet.lines(0, y + 5, [said], _SIZE, 19, fill=colour("soft")) + 6
         y += 14
     sheet.height = y - 14
     return sheet.spec()
 
 
-def _heads(sheet: Sheet, brief: Brief, left: float, y: float) -> None:
+def _heads(sheet: Sheet, brief: Brief, left: float, y: float, column: int) -> None:
     """The positions of the comments above their columns."""
     for place, number in enumerate(_positions(brief)):
-        sheet.text(left + place * _COLUMN + _COLUMN / 2, y - 7, number, _SMALL, fill=colour("soft"), align="center")
+        sheet.text(left + place * column + column / 2, y - 7, number, _SMALL, fill=colour("soft"), align="center")
 
 
 def _positions(brief: Brief) -> list[str]:
@@ -173,15 +179,14 @@ def _positions(brief: Brief) -> list[str]:
     ]
 
 
-def _marks(
-    sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left: float, y: float, single: bool
-) -> None:
-    if not single:
+def _marks(sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left: float, y: float, column: int) -> None:
+    """A mark in the column of each comment; without columns how many there are."""
+    if not column:
         said = f"{len(line.by_hand) + len(line.suggested):,}"
         sheet.text(sheet.width, y + 13, said, _SIZE, align="right")
         return
     for place, name in enumerate(comments):
-        x = left + place * _COLUMN + (_COLUMN - _MARK) / 2
+        x = left + place * column + (column - _MARK) / 2
         tells: dict[str, str | int] = {capital(base.nouns(brief)[0]): place + 1, "Claim or theme": line.words}
         if name in line.by_hand:
             sheet.box(x, y, _MARK, _MARK, fill=series(0), radius=3, tells=tells)

@@ -1,63 +1,96 @@
 """Pictures for sharing, 1200 by 630: a figure with headline, base, caveat and source in it; the brief itself.
 
-All text is set in the bundled font, so the same words give the same bytes on every machine.
+All text is set in the bundled font, so the same words give the same bytes on every machine. Cards are seen small: no
+letter is under `SMALLEST` pixels, whatever has to be cut for it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from brief.figures import Figure
 from brief.figures.palette import colour
-from brief.figures.render import SVG, png
+from brief.figures.render import SVG, png, smallest_letters, svg_drawn
 from brief.figures.text import BOLD, FONT, REGULAR, wrap
 
 WIDE, HIGH = 1200, 630
+SMALLEST = 14.0
+"""Pixels of the smallest letters on a card: at half its size, as a phone shows it, about those of a footnote."""
 _MARGIN, _COLUMN, _GAP = 48, 420, 40
 _LEADING = 1.3
-#: A line of text: the words, size, weight, colour, and the room above it.
-_Part = tuple[str, float, int, str, float]
 
 
-def figure_card(figure: Figure, svg: str, origin: str) -> bytes:
-    """A figure as PNG: words on the left, all of them, and the whole picture on the right. `svg`: `svg_drawn`."""
+@dataclass(frozen=True)
+class _Part:
+    """Words of a card: their size, the smallest that they may shrink to, weight, colour, and the room above them."""
+
+    words: str
+    size: float
+    least: float
+    weight: int
+    ink: str
+    above: float
+    most_lines: int | None = None
+
+    def lines(self, room: float) -> list[str]:
+        return wrap(self.words, room, self.size, self.weight, self.most_lines) if self.words else []
+
+    def height(self, room: float) -> float:
+        lines = len(self.lines(room))
+        return self.above + lines * self.size * _LEADING if lines else 0.0
+
+
+def figure_card(figure: Figure, origin: str) -> str:
+    """The card of a figure as SVG: words on the left, and the picture on the right: the compact one, else the wide one.
+
+    Where its letters would be too small even so, the words stand alone, for a picture that cannot be read says nothing.
+    """
     root = _sheet()
-    _words(
-        root,
-        [
-            (figure.headline, 30, BOLD, "ink", 0),
-            (figure.subtitle, 18, REGULAR, "soft", 14),
-            (figure.note, 16, REGULAR, "soft", 18),
-            (f"Source: {figure.source}", 16, REGULAR, "soft", 10),
-            (origin, 16, BOLD, "soft", 10),
-        ],
-        _COLUMN,
-    )
-    inner = ElementTree.fromstring(svg)
+    spec = figure.compact or figure.wide
     left = _MARGIN + _COLUMN + _GAP
     room, deep = WIDE - left - _MARGIN, HIGH - 2 * _MARGIN
-    wide, high = float(inner.get("width", "1")), float(inner.get("height", "1"))
-    scale = min(room / wide, deep / high)
-    x, y = left + (room - wide * scale) / 2, _MARGIN + (deep - high * scale) / 2
-    place = f"translate({x:.1f},{y:.1f}) scale({scale:.4f})"
-    ElementTree.SubElement(root, f"{{{SVG}}}g", {"transform": place}).extend(list(inner))
-    return _png(root)
+    scale = min(room / spec["width"], deep / spec["height"])
+    readable = smallest_letters(spec) * scale >= SMALLEST
+    _words(
+        root,
+        [
+            _Part(figure.headline, 30, 22, BOLD, "ink", 0),
+            _Part(figure.subtitle, 18, SMALLEST, REGULAR, "soft", 14),
+            _Part(figure.note, 16, SMALLEST, REGULAR, "soft", 14),
+            _Part(f"Source: {figure.source}", 16, SMALLEST, REGULAR, "soft", 8),
+            _Part(origin, 16, SMALLEST, BOLD, "soft", 8),
+        ],
+        _COLUMN if readable else WIDE - 2 * _MARGIN,
+    )
+    if readable:
+        x = left + (room - spec["width"] * scale) / 2
+        y = _MARGIN + (deep - spec["height"] * scale) / 2
+        place = f"translate({x:.1f},{y:.1f}) scale({scale:.4f})"
+        group = ElementTree.SubElement(root, f"{{{SVG}}}g", {"transform": place})
+        group.extend(list(ElementTree.fromstring(svg_drawn(spec))))
+    return ElementTree.tostring(root, "unicode")
 
 
-def brief_card(title: str, subtitle: str, question: str, origin: str) -> bytes:
-    """The card of the brief itself as PNG: its title, subtitle and question, and whose it is."""
+def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
+    """The card of the brief itself as SVG: its title, subtitle and question, and whose it is."""
     root = _sheet()
     _words(
         root,
         [
-            (title, 58, BOLD, "ink", 0),
-            (subtitle, 30, REGULAR, "soft", 12),
-            (question, 30, REGULAR, "ink", 44),
-            (origin, 22, BOLD, "soft", 40),
+            _Part(title, 58, 30, BOLD, "ink", 0),
+            _Part(subtitle, 30, 20, REGULAR, "soft", 12),
+            _Part(question, 30, 20, REGULAR, "ink", 44),
+            _Part(origin, 22, 16, BOLD, "soft", 40),
         ],
         WIDE - 2 * _MARGIN,
     )
-    return _png(root)
+    return ElementTree.tostring(root, "unicode")
+
+
+def drawn(card: str) -> bytes:
+    """A card as PNG."""
+    return png(card, scale=1)
 
 
 def _sheet() -> ElementTree.Element:
@@ -69,30 +102,37 @@ def _sheet() -> ElementTree.Element:
 
 
 def _words(root: ElementTree.Element, parts: list[_Part], room: float) -> None:
-    """Set the parts one below the other, all of them: smaller, until they fit."""
-    shrink = 1.0
-    while _height(parts, room, shrink) > HIGH - 2 * _MARGIN and shrink > 0.4:
-        shrink -= 0.05
+    """Set the parts one below the other: smaller until they fit, cut with an ellipsis only where that is in vain."""
     y = float(_MARGIN)
-    for words, full, weight, ink, above in parts:
-        if not words:
-            continue
-        size = full * shrink
-        y += above * shrink
-        for line in wrap(words, room, size, weight):
-            y += size * _LEADING
-            style = {"fill": colour(ink), "font-family": FONT, "font-size": f"{size:.1f}px", "font-weight": str(weight)}
-            at = {"x": str(_MARGIN), "y": f"{y - size * 0.3:.1f}", **style}
+    for part in _fitted(parts, room):
+        lines = part.lines(room)
+        y += part.above if lines else 0
+        for line in lines:
+            y += part.size * _LEADING
+            style = {"fill": colour(part.ink), "font-family": FONT, "font-size": f"{part.size:.1f}px"}
+            at = {"x": str(_MARGIN), "y": f"{y - part.size * 0.3:.1f}", "font-weight": str(part.weight), **style}
             ElementTree.SubElement(root, f"{{{SVG}}}text", at).text = line
 
 
-def _height(parts: list[_Part], room: float, shrink: float) -> float:
-    return sum(
-        above * shrink + len(wrap(words, room, full * shrink, weight)) * full * shrink * _LEADING
-        for words, full, weight, _, above in parts
-        if words
-    )
+def _fitted(parts: list[_Part], room: float) -> list[_Part]:
+    deep = HIGH - 2 * _MARGIN
 
+    def high(some: list[_Part]) -> float:
+        return sum(part.height(room) for part in some)
 
-def _png(root: ElementTree.Element) -> bytes:
-    return png(ElementTree.tostring(root, "unicode"), scale=1)
+    made = parts
+    for step in range(1, 13):
+        if high(made) <= deep:
+            return made
+        shrink = 1 - 0.05 * step
+        made = [
+            replace(part, size=max(part.size * shrink, part.least), above=part.above * max(shrink, 0.5))
+            for part in parts
+        ]
+    while high(made) > deep:
+        longest = max(range(len(made)), key=lambda place: made[place].height(room))
+        lines = len(made[longest].lines(room))
+        if lines <= 1:
+            return made
+        made[longest] = replace(made[longest], most_lines=lines - 1)
+    return made

@@ -11,7 +11,7 @@ import pandas as pd
 
 from brief import shown as base
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, width, wrap
@@ -79,6 +79,7 @@ def timeline(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
         },
         wide=_draw(events, WIDE),
         narrow=_draw(events, NARROW),
+        compact=_listed(events),
     )
 
 
@@ -113,6 +114,26 @@ def _draw(events: Sequence[Event], room: int) -> dict[str, Any]:
     for year in years:
         sheet.box(across(dt.date(year, 1, 1)), top, 1, y - top, fill=colour("line"), opacity=0.25)
     sheet.height = y
+    return sheet.spec()
+
+
+def _listed(events: Sequence[Event]) -> dict[str, Any]:
+    """Date, mark and words of each event on a few lines, as many as there is room for, without a scale."""
+    size, leading = COMPACT_SMALLEST, 17
+    left = max(width(event.printed, size, BOLD) for event in events) + 14
+    beside = left + 2 * _DOT + 12
+    for most in (3, 2, 1):
+        sheet = Sheet(COMPACT)
+        y = _key(sheet) + 10
+        for event in events:
+            sheet.text(0, y + 13, event.printed, size, weight=BOLD)
+            long = _DOT if event.first == event.last else 2 * _DOT
+            _mark(sheet, left, y + 2.5, long, event.reported)
+            words = wrap(event.what, COMPACT - beside, size, most_lines=most)
+            y = sheet.lines(beside, y, words, size, leading) + 6
+        sheet.height = y
+        if y <= COMPACT_HIGH:
+            break
     return sheet.spec()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,13 @@ import pandas as pd
 
 from brief import shown as base
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, width, wrap
+from brief.figures.text import BOLD, clip, width, wrap
 from brief.language import capital, counted, listed, number_word
 from brief.record import CHAIN_KINDS, chain_of
+from brief.record_facts import STATUSES
 
 if TYPE_CHECKING:
     from brief.project import Brief
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 UNNAMED = CHAIN_KINDS[-1]
 _LABELS = {"organisation": "Organisation", "named person": "Person with a name", "unnamed": "Without a name"}
 _SHAPE, _SMALL, _SIZE = 16, 12, 14
+_MOST_SHAPES = 20
+"""Up to so many claims of a kind and status each has a shape; above, only their number stands there."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,15 @@ def claims_ladder(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
     whole = counted(len(rows), "claim", "claims")
     origins = [row.steps[-1][1] for row in rows]
     unnamed = origins.count(UNNAMED)
-    kinds = [f"{_LABELS[kind].lower()} {number_word(origins.count(kind), zero='none')}" for kind in CHAIN_KINDS]
-    states = [row.status for row in rows]
-    by_status = [f"{status} {number_word(states.count(status))}" for status in dict.fromkeys(states)]
+    kinds = [_kind_told(kind, [row for row in rows if row.steps[-1][1] == kind]) for kind in CHAIN_KINDS]
+    by_status = [f"{status} {number_word(number)}" for status, number in _statuses(rows).items()]
     articles = listed(base.article_named(article) for article in brief.articles)
     verb = "leads" if unnamed == 1 else "lead"
     return Figure(
         headline=f"Of {whole}, {number_word(unnamed, zero='none')} {verb} back to somebody without a name",
-        subtitle=f"Steps from the page to the origin of each claim, and how it stands; {articles}; base: {whole}",
+        subtitle=f"On whose word a reader has each claim, and how it stands; {articles}; base: {whole}",
         alt=(
-            "A row for each claim, with a shape for each step by which a reader has it. "
+            "Each claim, with a shape for the origin from which a reader has it. "
             f"Origin: {'; '.join(kinds)}. Status: {'; '.join(by_status)}."
         ),
         note=(
@@ -79,7 +82,19 @@ def claims_ladder(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
         },
         wide=_draw(rows, WIDE),
         narrow=_draw(rows, NARROW),
+        compact=_summary(rows),
     )
+
+
+def _statuses(rows: Sequence[Row]) -> dict[str, int]:
+    """The statuses that occur, each with its number of claims, in the order of the contract."""
+    found = Counter(row.status for row in rows)
+    return {status: found[status] for status in STATUSES if found[status]}
+
+
+def _kind_told(kind: str, rows: Sequence[Row]) -> str:
+    told = listed(f"{status} {number_word(number)}" for status, number in _statuses(rows).items())
+    return f"{_LABELS[kind].lower()} {number_word(len(rows), zero='none')}{f' ({told})' if told else ''}"
 
 
 def _row(claim: Mapping[str, Any]) -> Row:
@@ -104,6 +119,61 @@ def _draw(rows: Sequence[Row], room: int) -> dict[str, Any]:
         y = max(down, steps) + 12
     sheet.height = y
     return sheet.spec()
+
+
+def _summary(rows: Sequence[Row]) -> dict[str, Any]:
+    """The claims counted by kind of origin and by status; those without a name in words, where there is room."""
+    sheet = Sheet(COMPACT)
+    statuses = list(_statuses(rows))
+    left = 168.0
+    each = (COMPACT - left) / len(statuses)
+    heads = [wrap(capital(status), each - 10, _SIZE, BOLD) for status in statuses]
+    for place, lines in enumerate(heads):
+        sheet.lines(left + place * each, 0, lines, _SIZE, 18, weight=BOLD)
+    y = max(map(len, heads)) * 18 + 8.0
+    for kind in CHAIN_KINDS:
+        own = [row for row in rows if row.steps[-1][1] == kind]
+        sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
+        _shape(sheet, 0, y + 12, kind)
+        sheet.text(_SHAPE + 8, y + 25, clip(_LABELS[kind], left - _SHAPE - 14, _SIZE), _SIZE)
+        sheet.text(_SHAPE + 8, y + 43, counted(len(own), "claim", "claims"), COMPACT_SMALLEST, fill=colour("soft"))
+        down = y + 54
+        for place, status in enumerate(statuses):
+            number = sum(row.status == status for row in own)
+            down = max(down, _cell(sheet, kind, number, left + place * each, y + 12, each))
+        y = down + 4
+    words = _unnamed_in_words([row for row in rows if row.steps[-1][1] == UNNAMED])
+    if words and y + len(words) * 24 + 46 <= COMPACT_HIGH:
+        sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
+        y = sheet.lines(0, y + 16, ["Claims that lead back to somebody without a name"], _SIZE, 20, weight=BOLD) + 6
+        for said, status in words:
+            sheet.text(0, y + 13, said, COMPACT_SMALLEST)
+            sheet.text(COMPACT, y + 13, status, COMPACT_SMALLEST, fill=colour("soft"), align="right")
+            y += 24
+    sheet.height = y
+    return sheet.spec()
+
+
+def _cell(sheet: Sheet, kind: str, number: int, x: float, y: float, room: float) -> float:
+    """How many claims, and a shape for each where that can be seen. Returns the lower edge."""
+    sheet.text(x, y + 13, f"{number:,}" if number else "-", _SIZE, weight=BOLD, fill=None if number else colour("soft"))
+    if not 0 < number <= _MOST_SHAPES:
+        return y + 20
+    pitch, first = _SHAPE + 3, x + 22
+    across = max(int((room - 22 - 8) // pitch), 1)
+    for place in range(number):
+        _shape(sheet, first + place % across * pitch, y + place // across * pitch, kind)
+    return y + -(-number // across) * pitch + 6
+
+
+def _unnamed_in_words(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """The words of claims, each cut to a line, with its status."""
+    said = []
+    for row in rows:
+        status = capital(row.status)
+        room = COMPACT - width(status, COMPACT_SMALLEST) - 24
+        said.append((f"“{clip(row.words, room - 12, COMPACT_SMALLEST)}”", status))
+    return said
 
 
 def _steps(sheet: Sheet, row: Row, left: float, y: float, each: float) -> float:

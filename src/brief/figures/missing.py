@@ -11,7 +11,7 @@ import pandas as pd
 from brief import shown as base
 from brief.analysis import coding
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, REGULAR, clip, wrap
@@ -66,6 +66,7 @@ def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavail
         column_notes={capital(many): f"Number of {many}; a {one} counts under each of its themes."},
         wide=_draw(brief, rows, WIDE),
         narrow=_draw(brief, rows, NARROW),
+        compact=_draw(brief, rows, COMPACT),
     )
 
 
@@ -197,7 +198,7 @@ def _marks(sheet: Sheet, row: Row, left: float, middle: float, space: float, gre
     if row.number is None:
         for place in range(_UNKNOWN):
             _empty(sheet, left + place * each, top, tells)
-            sheet.text(left + place * each + _SQUARE / 2, middle + 4.5, "?", 12, fill=colour("soft"), align="center")
+            sheet.text(left + place * each + _SQUARE / 2, middle + 4.5, "?", 13, fill=colour("soft"), align="center")
         return left + _UNKNOWN * each + 4
     if not row.number:
         if row.theme:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -84,6 +85,11 @@ def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
 def svg_drawn(spec: dict[str, Any]) -> str:
     """The picture alone as SVG, in the colours of a light page."""
     return _written(_drawn(spec))
+
+
+def smallest_letters(spec: Mapping[str, Any]) -> float:
+    """The size of the smallest letters of a picture, in its own pixels; without any, those of a page."""
+    return min((layer["mark"]["fontSize"] for layer in spec["layer"] if "fontSize" in layer["mark"]), default=14.0)
 
 
 def png(svg: str, scale: float = 2) -> bytes:

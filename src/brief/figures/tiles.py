@@ -11,7 +11,7 @@ import pandas as pd
 from brief import shown as base
 from brief.analysis import coding
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import DASHES, Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, clip, width, wrap
@@ -57,7 +57,7 @@ def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"Stance on the question “{base.short(brief.codebook.question)}”, themes, and certainty of the reading; "
+            f"Stance on the question “{base.short(brief.codebook.question)}” and certainty of the reading; "
             f"{base.nouns(brief)[1]} {base.place_in_short(brief)}; base: {whole}"
         ),
         alt=_alt(brief, total, groups),
@@ -74,6 +74,7 @@ def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailab
         },
         wide=_draw(brief, groups, WIDE),
         narrow=_draw(brief, groups, NARROW),
+        compact=_dense(brief, groups),
     )
 
 
@@ -119,7 +120,7 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
         for stance, number in zip(stances["value"], stances["comments"], strict=True)
     ]
     few = coding.number(total, "all") <= WITH_TEXT
-    shape = "Tiles grouped by stance, each with a text and its themes." if few else "Squares grouped by stance."
+    shape = "Tiles grouped by stance, each with a text." if few else "Squares grouped by stance."
     said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", base.labels(brief, "certainties"))
@@ -188,6 +189,37 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
             ends[column] = _tile(brief, sheet, group, row, x, ends[column], each, lines) + _GAP
         y = max(ends) + 10
     return sheet.spec()
+
+
+def _dense(brief: Brief, groups: Sequence[Group]) -> dict[str, Any]:
+    """How each text begins, on as many lines as there is room for; a square for each comment where there is none."""
+    if sum(len(group.comments) for group in groups) <= FULL_TEXTS:
+        for most in (3, 2, 1):
+            sheet = Sheet(COMPACT)
+            y = _absent(brief, sheet, groups, _key(brief, sheet, groups)) - 6
+            for group in groups:
+                if len(group.comments):
+                    y = _heading(brief, sheet, group, y) - 2
+                    for row in base.records(group.comments):
+                        y = _strip(brief, sheet, group, row, y, most) + 5
+                    y += 5
+            sheet.height = y - 10
+            if sheet.height <= COMPACT_HIGH:
+                return sheet.spec()
+    return _squares(brief, Sheet(COMPACT), groups)
+
+
+def _strip(brief: Brief, sheet: Sheet, group: Group, row: Mapping[str, Any], y: float, most: int) -> float:
+    """A comment from side to side: its name, and beside it how its text begins. Returns the lower edge."""
+    size, left = COMPACT_SMALLEST, 150
+    lines = wrap(str(row["text"]), COMPACT - left - 10, size, most_lines=most)
+    high = 18 * len(lines) + 8
+    _frame(sheet, 0, y, COMPACT, high, group.paint, _outline(brief, str(row["certainty"])), 3)
+    sheet.box(0, y, _BAR, high, fill=group.paint)
+    name = clip(str(row["label"]), left - _BAR - 18, size)
+    sheet.lines(_BAR + 8, y + 4, [name], size, 18, fill=colour("soft"))
+    sheet.lines(left, y + 4, lines, size, 18)
+    return y + high
 
 
 def _heading(brief: Brief, sheet: Sheet, group: Group, y: float) -> float:

@@ -12,7 +12,7 @@ import pandas as pd
 from brief import shown as base
 from brief.analysis import voices
 from brief.facts import Fact
-from brief.figures import NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import DASHES, Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, clip, width
@@ -74,6 +74,7 @@ def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable
         },
         wide=_draw(rows, found, titles, WIDE),
         narrow=_draw(rows, found, titles, NARROW),
+        compact=_draw(rows, found, titles, COMPACT),
     )
 
 
@@ -149,13 +150,13 @@ def _table(brief: Brief, rows: pd.DataFrame, found: Mapping[str, Voice], titles:
 
 def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, str], room: int) -> dict[str, Any]:
     sheet = Sheet(room)
-    wide = room >= WIDE
-    y = _key(sheet, list(found.values()), columns=2 if wide else 1) + 14
+    wide = room >= COMPACT
+    y = _key(sheet, list(found.values()), columns=2 if room >= WIDE else 1) + 14
     left = 104 if wide else 0
     paragraphs = rows.groupby(["article_id", "paragraph"], sort=False)
     scale = (room - left) / max(int(paragraphs["words"].sum().max()), 1)
     dense = paragraphs.ngroups > 40
-    high, gap = (12, 3) if dense else (32, 10)
+    high, gap = (12, 3) if dense else (14, 4) if room == COMPACT and paragraphs.ngroups > 8 else (32, 10)
     article_before = None
     for (article, number), segments in paragraphs:
         if rows["article_id"].nunique() > 1 and article != article_before:
@@ -200,5 +201,5 @@ def _block(sheet: Sheet, x: float, y: float, long: float, high: float, voice: Vo
     middle, on = y + high / 2, colour("on-series")
     if long >= 14 and high >= 20:
         sheet.text(x + min(long / 2, 14), middle + 5, voice.sign, 14, weight=BOLD, fill=on, align="center")
-    if words is not None and high >= 20 and long >= 36 + width(str(words), 12):
-        sheet.text(x + long - 9, middle + 4.5, f"{words:,}", 12, fill=on, align="right")
+    if words is not None and high >= 20 and long >= 36 + width(str(words), 13):
+        sheet.text(x + long - 9, middle + 4.5, f"{words:,}", 13, fill=on, align="right")

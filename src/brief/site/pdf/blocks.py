@@ -32,6 +32,7 @@ _SCREEN_ONLY = {
     "not-on-paper",
     "quoted-paragraph__number",
     "contents",
+    "contents__caption",
 }
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "dfn": "em", "code": "code"}
 _TRANSPARENT = {
@@ -163,6 +164,9 @@ def _block(element: Element) -> list[Block]:
         return []
     if "data-exhibit" in element.attributes:
         return [{"k": "exhibit", "kind": element.attributes["data-exhibit"], "id": element.attributes["id"]}]
+    if tag == "details" and any(element.find(lambda one: one.tag == "caption")):
+        # What folds a table open says what its caption says.
+        element = Element(tag, element.attributes, [one for one in element.inside if not _is_summary(one)])
     if tag in ("p", "summary", "figcaption", "caption", *_HEADINGS):
         made: Block = {"k": "p", "c": _trimmed(_runs(element.inside, "verbatim" in element.classes))}
         if tag in _HEADINGS:
@@ -176,7 +180,8 @@ def _block(element: Element) -> list[Block]:
     if tag == "table":
         return [_with_attributes(_table(element), element)]
     if tag == "pre":
-        return [_with_attributes({"k": "code", "text": safe(element.text().rstrip("\n"))}, element)]
+        lines = element.text().rstrip("\n").split("\n")
+        return [_with_attributes({"k": "code", "text": "\n".join(map(safe, lines))}, element)]
     if tag == "hr":
         return []
     inside = blocks(element)
@@ -186,6 +191,10 @@ def _block(element: Element) -> list[Block]:
         return [_with_attributes({"k": "quote", "b": inside}, element)]
     told = _with_attributes({"k": "div", "b": inside}, element)
     return [told] if len(told) > 2 else inside
+
+
+def _is_summary(one: Element | str) -> bool:
+    return isinstance(one, Element) and one.tag == "summary"
 
 
 def _children(element: Element, *tags: str) -> list[Element]:

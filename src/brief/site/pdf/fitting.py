@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from math import sqrt
 from typing import Any
 
+from brief.figures.text import BOLD, width
 from brief.site.pdf.blocks import Block, Run
 from brief.site.pdf.pictures import TEXT_WIDTH
 
@@ -15,10 +15,12 @@ _EXCERPT_WORDS = 25
 _LONG_WORD = 36
 _GAP = "\u200b"
 _SHORTENED = "(shortened here; the website has the whole text)"
-#: In millimetres: a letter in a table, and the margins of a cell.
-_LETTER, _INSET = 1.62, 3.4
-#: The smallest letters of a table, as a share of the usual ones.
-_SMALLEST = 0.72
+#: The letters of a table in points, their smallest share of that, a point and the margins of a cell in millimetres.
+_LETTERS, _SMALLEST, _POINT, _INSET = 7.8, 0.9, 25.4 / 72, 3.4
+#: Millimetres beyond which a word alone does not widen its column.
+_WIDEST_WORD = 36.0
+#: How much more room a column of longer texts gets: at 1 as many times as its texts are longer, at 0 no more.
+_SHARE = 0.8
 
 
 def words_of_runs(runs: Iterable[Run]) -> Iterator[str]:
@@ -58,14 +60,15 @@ def shortened(made: list[Block], excerpt: bool) -> list[Block]:
 def measures(head: list[list[Run]], rows: list[list[Block]]) -> dict[str, Any]:
     """How a table fills the width: `widths` of its columns in millimetres, and `scale`, by which its letters shrink.
 
-    A column has room for its longest word, and a part of the rest by the usual length of its texts.
+    A column has room for its widest word, and a part of the rest by the usual length of its texts.
     """
     least, usual = [], []
     for place, title in enumerate(head):
         cells = [" ".join(words_of_blocks(row[place]["b"])) for row in rows]
-        words = [word for text in [*cells, "".join(words_of_runs(title))] for word in text.replace(_GAP, " ").split()]
-        least.append(min(max(map(len, words), default=1), 20) * _LETTER + _INSET)
-        usual.append(sqrt(min(sum(map(len, cells)) / max(len(cells), 1), 250)) + 0.1)
+        words = {word for text in [*cells, "".join(words_of_runs(title))] for word in text.replace(_GAP, " ").split()}
+        widest = max((width(word[:_LONG_WORD], _LETTERS, BOLD) * _POINT for word in words), default=0.0)
+        least.append(min(widest, _WIDEST_WORD) + _INSET)
+        usual.append(min(sum(map(len, cells)) / max(len(cells), 1), 250) ** _SHARE + 0.1)
     scale = max(min(TEXT_WIDTH / sum(least), 1.0), _SMALLEST)
     left = max(TEXT_WIDTH - sum(least), 0.0)
     filled = [wide * min(scale, 1.0) + left * share / sum(usual) for wide, share in zip(least, usual, strict=True)]

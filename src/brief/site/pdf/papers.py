@@ -15,8 +15,10 @@ from brief.site.pdf.fitting import loosened, measures, shortened, words_of_block
 from brief.site.pdf.pictures import picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
-#: In millimetres: the greatest height of a picture; in the short paper two pictures and a text share two pages.
-_HIGHEST, _HIGHEST_SHORT = 218.0, 162.0
+#: In millimetres: the greatest height of a picture; in the short paper a text stands below it.
+_HIGHEST, _HIGHEST_SHORT = 218.0, 170.0
+#: Letters of what is not parted between pages: a section of the short paper, a claim, a comment, a row of a table.
+_HELD_TOGETHER = 1_500
 _NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
 
 
@@ -65,6 +67,7 @@ class _Setting:
             one["b"] = shortened(one["b"], self.excerpts)
         if "b" in one:
             one["b"] = self.blocks(one["b"], docname, shift)
+            one["whole"] = _short(one["b"])
         if kind in ("list", "terms"):
             one["items"] = [self.item(item, docname, shift) for item in one["items"]]
         if kind == "table":
@@ -83,7 +86,7 @@ class _Setting:
         rows = [[self.item(cell, docname, 0) for cell in row] for row in one["rows"]]
         head = [self.runs(cell, docname) for cell in one["head"]]
         words = {"named": "", "headline": self.runs(one["caption"], docname), "subtitle": [], "note": [], "source": []}
-        return {**one, **words, "head": head, "rows": rows, **measures(head, rows)}
+        return {**one, **words, "head": head, "rows": rows, "whole": _short_rows(rows), **measures(head, rows)}
 
     def exhibit(self, kind: str, name: str, docname: str) -> list[Block]:
         """A figure or a table of the registry. Where its data are missing: why, or nothing in the short paper."""
@@ -110,7 +113,7 @@ class _Setting:
             ]
             head: list[list[Run]] = [[safe(column)] for column in kept["columns"]]
             made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
-            return [{**made, **measures(head, rows)}]
+            return [{**made, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
         return [{**words, **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT), "k": "picture"}]
 
@@ -152,6 +155,10 @@ class _Setting:
         return {"to": place}
 
 
+def _short_rows(rows: Iterable[list[Block]]) -> list[bool]:
+    return [all(_short(cell["b"]) for cell in row) for row in rows]
+
+
 def _docname(page: str, pages: Mapping[str, Page]) -> str:
     name = page.removesuffix(".html")
     return next((docname for docname in pages if docname.removeprefix("book/") == name), name)
@@ -168,7 +175,7 @@ def full_paper(build: Build, pages: Mapping[str, Page]) -> dict[str, Any]:
         if page.question:
             body.append({"k": "p", "cls": ["kicker"], "c": [safe(page.question)]})
         made = [one for one in _content(page) if not (one["k"] == "h" and one["level"] == 1)]
-        body += without_empty(setting.blocks(made, page.docname))
+        body += kept_with_next(without_empty(setting.blocks(made, page.docname)))
     first = next(iter(pages.values()))
     front = setting.blocks(_answer(build, first), first.docname)
     return _document(build, setting, front, body)
@@ -182,6 +189,22 @@ def without_empty(made: list[Block]) -> list[Block]:
         if one["k"] != "h" or follows["k"] != "h" or follows["level"] > one["level"]:
             kept.append(one)
     return kept[::-1]
+
+
+def kept_with_next(made: list[Block]) -> list[Block]:
+    """Blocks, with a paragraph that stands between a heading and what it heads marked so that no page parts them."""
+    kept = list(made)
+    for place in range(1, len(made) - 1):
+        before, one, after = made[place - 1 : place + 2]
+        heads = after["k"] in ("table", "list", "terms") or {"claim", "comment"}.intersection(after.get("cls", ()))
+        if before["k"] == "h" and one["k"] == "p" and heads:
+            kept[place] = {**one, "cls": [*one.get("cls", ()), "kept"]}
+    return kept
+
+
+def _short(made: Iterable[Block]) -> bool:
+    """Whether blocks are short enough to stand on one page whatever happens."""
+    return sum(map(len, words_of_blocks(made))) <= _HELD_TOGETHER
 
 
 def _content(page: Page) -> list[Block]:
@@ -218,13 +241,36 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
         kind, name = part.split(" ", 1)
         if kind == "section":
             setting.level = 0
-            body += without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
+            made = without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
+            body += kept_with_next(made)
         elif kind == "statement":
             body += _statement(setting, name, body)
         elif name in build.snapshot.content[f"{kind}s"]:
             body += setting.exhibit(kind, name, first.docname)
     body += _sources(setting)
-    return _document(build, setting, front, body)
+    return _document(build, setting, front, [*_held_together(body), {"k": "flush"}])
+
+
+def _held_together(body: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of the short paper, the text of each short section in one block that stays on a page."""
+    held: list[Block] = []
+
+    def section() -> Iterator[Block]:
+        if len(held) > 1 and _short(held):
+            yield {"k": "div", "cls": ["together"], "b": list(held)}
+        else:
+            yield from held
+        held.clear()
+
+    for one in body:
+        if one["k"] == "h" and one["level"] == 1:
+            yield from section()
+        if one["k"] in ("picture", "table", "messages"):
+            yield from section()
+            yield one
+        else:
+            held.append(one)
+    yield from section()
 
 
 def _statement(setting: _Setting, name: str, body: list[Block]) -> list[Block]:
@@ -293,6 +339,8 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
     edition = build.snapshot.facts["edition-date"].value
     everything = [*front, *body, *_about(build)]
     there: set[str] = set()
+    for number, one in enumerate(_pictures(everything)):
+        one["number"] = number
     _name_once(everything, there)
     _forget_dead_links(everything, there)
     label = "Policy brief" if not setting.whole else "Policy brief, full length"
@@ -338,6 +386,13 @@ def _about(build: Build) -> list[Block]:
     items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in told]
     about: list[Block] = [{"k": "h", "level": 1, "c": ["About this edition"]}, {"k": "terms", "items": items}]
     return [{"k": "div", "cls": ["together"], "b": about}]
+
+
+def _pictures(made: Iterable[Block]) -> Iterator[Block]:
+    for one in made:
+        if one["k"] == "picture":
+            yield one
+        yield from _pictures(one.get("b", []))
 
 
 def _name_once(one: Any, there: set[str]) -> None:
