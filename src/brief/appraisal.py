@@ -11,9 +11,9 @@ import pandas as pd
 
 from brief import tables
 from brief.analysis import options as comparing
+from brief.bibliography import keys_of
 from brief.conditions import Value, parse
 from brief.errors import BriefError, Fault
-from brief.record import keys_of
 from brief.tables import LEVELS, NOT_ASSESSED
 
 if TYPE_CHECKING:

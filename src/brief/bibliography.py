@@ -46,3 +46,13 @@ def short_name(fields: Mapping[str, str]) -> str:
     """A source as it stands in a sentence: who, and the year where it is known."""
     year = fields.get("year", "")
     return f"{fields['author']}, {year}" if year else fields["author"]
+
+
+def keys_of(cell: str) -> list[str]:
+    """The source keys in a cell."""
+    return [key.strip() for key in cell.split(";") if key.strip()]
+
+
+def names_of(sources: Mapping[str, Mapping[str, str]], cell: str) -> list[str]:
+    """The sources in a cell as they stand in a sentence, in its order."""
+    return [short_name(sources[key]) for key in keys_of(cell)]

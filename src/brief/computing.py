@@ -15,6 +15,7 @@ from brief import appraisal, figures, project, shown
 from brief import facts as facts_module
 from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
+from brief.bibliography import keys_of
 from brief.errors import BriefError
 from brief.facts import Fact
 from brief.figures import Figure, Unavailable, cards, render
@@ -23,7 +24,7 @@ from brief.figures.palette import TOKENS, css
 from brief.language import long_date
 from brief.ledger import BY_HAND, paragraph_item, provenance
 from brief.project import Article, Brief
-from brief.record import chain_of, keys_of, printed_date, used
+from brief.record import chain_of, printed_date, used
 
 #: How many rows of a table stand on its page; the download has all.
 ROWS_SHOWN = 200

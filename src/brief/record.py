@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brief import quotations, tables
-from brief.bibliography import SOURCES, read_sources
+from brief.bibliography import SOURCES, keys_of, read_sources
 from brief.errors import BriefError, Fault
 from brief.language import long_date
 from brief.ledger import paragraph_item
@@ -37,11 +37,6 @@ CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
 UNSOURCED = ("not verifiable", "no support found")
 _PRECISION = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}", "year": r"\d{4}"}
-
-
-def keys_of(cell: str) -> list[str]:
-    """The source keys in a cell."""
-    return [key.strip() for key in cell.split(";") if key.strip()]
 
 
 def chain_of(claim: Mapping[str, str]) -> list[tuple[str, str]]:

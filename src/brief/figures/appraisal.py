@@ -9,11 +9,10 @@ import pandas as pd
 
 from brief import shown as base
 from brief.analysis import options as comparing
-from brief.bibliography import short_name
+from brief.bibliography import names_of
 from brief.facts import Fact
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.language import capital, listed, number_word
-from brief.record import keys_of
 from brief.tables import LEVELS, NOT_ASSESSED
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def assessor(brief: Brief) -> str:
 
 
 def _cited(brief: Brief, cell: str, condition: str = "") -> str:
-    names = [short_name(brief.sources[key]) for key in keys_of(cell)]
-    return "; ".join([*names, *(["the model of this brief"] if condition else [])])
+    return "; ".join([*names_of(brief.sources, cell), *(["the model of this brief"] if condition else [])])
 
 
 @table("options")

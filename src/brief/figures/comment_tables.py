@@ -11,10 +11,11 @@ from brief import findings
 from brief import shown as base
 from brief.analysis import campaigns as campaign_texts
 from brief.analysis import distinct
+from brief.bibliography import keys_of, names_of
 from brief.facts import Fact
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.language import capital, counted, listed
-from brief.record import NOT_ANSWERED, keys_of
+from brief.record import NOT_ANSWERED
 
 if TYPE_CHECKING:
     from brief.project import Brief
@@ -62,7 +63,7 @@ def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
             "Evidence given": replies["evidence"].to_list(),
             "Answer": answers,
             "Article": [f"“{quote}”" if quote else "" for quote in replies["quote"]],
-            "Sources": [", ".join(keys_of(cell)) for cell in replies["sources"]],
+            "Sources": ["; ".join(names_of(brief.sources, cell)) for cell in replies["sources"]],
         }
     )
     return Table(
@@ -73,7 +74,7 @@ def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
         column_notes={
             "Distinct texts": "Texts that make the argument; copies of a text count as that text.",
             "Article": "The words of the article that answer it, where it does.",
-            "Sources": "Keys of the list of sources.",
+            "Sources": "As the list of sources names them.",
         },
     )
 

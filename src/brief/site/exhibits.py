@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +12,8 @@ from brief.site.nodes import rendered
 from brief.site.state import Build
 
 _STACKS_FROM = 4
+#: Cells of more characters than this make a narrow column a tall one.
+_LONG = 60
 _FOLDS_FROM = 25
 _KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
 
@@ -37,9 +40,10 @@ def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _stacks(columns: list[str]) -> bool:
-    """Whether a table becomes blocks on a phone, each cell under the name of its column; a few columns fit."""
-    return len(columns) >= _STACKS_FROM
+def _stacks(shown: Mapping[str, Any]) -> bool:
+    """Whether a table becomes blocks on a phone, each cell under the name of its column; a few short ones fit."""
+    longest = max((len(cell) for row in shown["rows"] for cell in row[1:]), default=0)
+    return len(shown["columns"]) >= (_STACKS_FROM if longest <= _LONG else _STACKS_FROM - 1)
 
 
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
@@ -54,7 +58,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
         folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
-        stacks = _stacks(kept["columns"]) and not kept["matrix"]
+        stacks = _stacks(kept) and not kept["matrix"]
         return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
     downloads = [
         {
@@ -78,4 +82,4 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         "downloads": downloads,
         "spec_href": f"figures/{exhibit_id}.json",
     }
-    return rendered("figure.html", figure={**figure, "stacks": _stacks(kept["columns"])})
+    return rendered("figure.html", figure={**figure, "stacks": _stacks(kept)})
