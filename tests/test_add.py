@@ -204,6 +204,12 @@ def test_nothing_is_overwritten_unasked(project: Project, tmp_path: Path) -> Non
     [
         (Origin("The Echo", "3 March 2021"), "'3 March 2021' is not a date"),
         (Origin("The Echo", "2021-02-30"), "'2021-02-30' is not a date"),
+        (Origin("The Echo", "2021-03-05"), "2021-03-05 is after the edition"),
+        (Origin("The Echo", retrieved="2021-03-05"), "2021-03-05 is after the edition"),
+        (Origin("The Echo", url="echo.example/trains"), "'echo.example/trains' is not a web address"),
+        (Origin("The Echo", url="https://..."), "'https://...' is not a web address"),
+        (Origin("The Echo", url="javascript:alert(1)"), r"'javascript:alert\(1\)' is not a web address"),
+        (Origin("The Echo", language="English"), "'English' is not a language tag"),
         (Origin("The Echo", article_id="../../escape"), "'../../escape' is not an identifier"),
         (Origin("The Echo", article_id="Echo"), "'Echo' is not an identifier"),
         (Origin("The Echo", article_id="nan"), "'nan' is not an identifier"),
@@ -235,6 +241,28 @@ def test_nothing_is_half_written_when_writing_fails(
     monkeypatch.setattr(store.Changes, "record", fail)
     with pytest.raises(OSError, match="no space"):
         adding.add_page(root, path, read(PAGE), Origin("The Echo", "2021-03-03"), replace=False)
+    assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_what_was_moved_in_goes_back_when_somebody_interrupts(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace: bool
+) -> None:
+    root = project("base")
+    (root / "data" / "voices.csv").unlink()
+    before = snapshot(root)
+    path = page_file(tmp_path, (PAGES / "library.txt").read_text(encoding="utf-8").replace("five", "four"))
+    move = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target == root / "data" / "brief.yml" and ".brief-" in str(self) and not self.name.endswith(".former"):
+            raise KeyboardInterrupt
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        origin = GAZETTE if replace else Origin("The Echo", "2021-03-03")
+        adding.add_page(root, path, adding.read_page(path, "", ()), origin, replace)
     assert snapshot(root) == before
 
 

@@ -78,6 +78,11 @@ def test_add_shows_what_it_recognised_and_stores_it(run: Callable[..., Result]) 
     assert (article.article_id, article.url) == ("the-echo-2021-03-02", "https://e.example/1")
 
 
+def test_add_says_where_there_are_no_comments(run: Callable[..., Result]) -> None:
+    result = run("add", str(CASES / "pages" / "no-comments.txt"), "--publisher", "The Echo")
+    assert "Written: data/articles/the-echo.md, without comments." in result.output
+
+
 def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
     before = sorted(Path("data").rglob("*"))
     result = run("add", LIBRARY, "--dry-run", "--comments-from", "Readers", "--merge", "1-2", "--merge", "3-4")
@@ -90,6 +95,7 @@ def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
     ("arguments", "status", "message"),
     [
         (["add", "nowhere.txt", "--publisher", "P"], 2, "does not exist"),
+        (["add", "data", "--publisher", "P"], 2, "is a directory"),
         (["add", LIBRARY], 2, "--publisher"),
         (["add", LIBRARY, "--publisher", "P", "--merge", "five"], 2, "is not a range such as 5-7"),
         (["add", LIBRARY, "--publisher", "The Gazette", "--published", "2021-03-01"], 1, "--replace"),

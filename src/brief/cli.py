@@ -94,7 +94,8 @@ def add(path: Path, collection: str, article: str, question: str, dry_run: bool,
     if not page["publisher"]:
         raise click.UsageError('a page needs --publisher "NAME"')
     name = adding.add_page(_root(), path, found, adding.Origin(**page), replace)
-    click.echo(f"\nWritten: data/articles/{name}.md and its comments. Next: make site.")
+    comments = " and its comments" if found.blocks else ", without comments"
+    click.echo(f"\nWritten: data/articles/{name}.md{comments}. Next: make site.")
 
 
 @main.command()

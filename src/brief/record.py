@@ -36,6 +36,7 @@ HAPPENED, REPORTED = "happened", "reported"
 CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
 UNSOURCED = ("not verifiable", "no support found")
+_URL = tables.Column("url", "web address", "Where the source is.")
 _PRECISION = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}", "year": r"\d{4}"}
 
 
@@ -142,6 +143,9 @@ def examine(
         numbered = enumerate(article.paragraphs, start=1)
         texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
     faults = [*_claims(record.claims, texts), *_dates(record.timeline), *reply_faults(record, known, texts)]
+    for key, fields in sources.items():
+        if fields.get("url") and (wrong := tables.wrong_value(fields["url"], _URL)):
+            faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))
     cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
     for frame, file in (*cited, (record.replies, REPLIES)):
         for row, one in enumerate(frame.to_dict("records"), start=2):

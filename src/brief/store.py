@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -95,9 +95,24 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
         new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
         if new:
             raise BriefError(new)
-        for file in sorted(changes.changed, key=lambda name: (name == _TOPIC, name)):
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
-            (staged / file).replace(root / file)
+        _move_in(sorted(changes.changed, key=lambda name: (name == _TOPIC, name)), staged, root)
+
+
+def _move_in(files: Iterable[str], staged: Path, root: Path) -> None:
+    """Move files in, all or none: where one cannot be moved, or somebody interrupts, those before it go back."""
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for file in files:
+            target, former = root / file, staged / f"{file}.former"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_file():
+                _link(str(target), str(former))
+            moved.append((target, former))
+            (staged / file).replace(target)
+    except BaseException:
+        for target, former in moved:
+            former.replace(target) if former.is_file() else target.unlink(missing_ok=True)
+        raise
 
 
 def _link(source: str, target: str) -> None:

@@ -41,7 +41,7 @@ COMMENTS = (
     _optional("position", "whole number", "The place in the collection, from 1."),
     _optional("author", "text", "The name shown on the page; the site shows a pseudonym instead."),
     _optional("posted_at", "date", "When it was posted."),
-    _optional("language", "text", "The language, as a BCP 47 tag such as en."),
+    _optional("language", "language tag", "The language, as a BCP 47 tag such as en."),
     _optional("likes", "whole number", "How often readers liked it."),
     _optional("votes_for", "whole number", "Votes that agree."),
     _optional("votes_against", "whole number", "Votes that disagree."),
@@ -132,12 +132,7 @@ REPLIES = (
     Column("argument", "text", "The argument in a sentence, as its makers would put it."),
     Column("comments", "ids", "The comments that make it, separated by semicolons."),
     Column("evidence", "text", "The evidence they give for it, or that they give none."),
-    Column(
-        "answered",
-        "one of",
-        "Who answers it.",
-        values=("by the article", "by a source", "not answered"),
-    ),
+    Column("answered", "one of", "Who answers it.", values=("by the article", "by a source", "not answered")),
     _optional("answer", "text", "The answer, in a sentence; empty where there is none."),
     _optional("item", "text", "Where the article answers: its paragraph (ARTICLE#p3)."),
     _optional("quote", "text", "The article's words there, verbatim; checked like any quotation."),
@@ -190,7 +185,7 @@ BRIEF_KEYS = (
     Column("publisher", "text", "Who publishes it."),
     Column("contact", "text", "How to send a correction."),
     Column("edition", "date", "The edition's date, the only clock there is."),
-    Column("language", "text", "The language of the brief."),
+    Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
     _optional("modules", "list", "Modules of the package that this topic switches on."),
     Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
     _optional("site_url", "web address", "Where the site will be, for absolute addresses."),
@@ -217,8 +212,8 @@ ARTICLE_KEYS = (
     Column("publisher", "text", "Who published it."),
     _optional("author", "text", "The author, where the page names one."),
     _optional("published", "date", "When it was published."),
-    _optional("url", "text", "Where the original is."),
-    Column("language", "text", "Its language, as a BCP 47 tag such as en."),
+    _optional("url", "web address", "Where the original is."),
+    Column("language", "language tag", "Its language, as a BCP 47 tag such as en."),
     _optional("retrieved", "date", "When it came into this brief."),
 )
 CODER_KEYS = (
@@ -331,7 +326,8 @@ def is_date(text: str) -> bool:
     return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
-_WEB = re.compile(r"https?://[^\s\"'<>]+").fullmatch
+_WEB = re.compile(r"https?://\w[^\s\"<>]*").fullmatch
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "id": (
         lambda text: ID.fullmatch(text) is not None,
@@ -349,6 +345,7 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "Write digits only, eighteen at most.",
     ),
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
+    "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 
@@ -395,7 +392,7 @@ def schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
             wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
         optional = not column.required or column.name == "text"
         yield pa.Check(
-            lambda text: test(text) or (optional and text == ""),
+            lambda text: bool(test(text)) or (optional and text == ""),
             element_wise=True,
             error=f"{wrong}\n{remedy}",
         )

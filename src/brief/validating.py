@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ class _Examiner:
         recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
         topic, keys = self.topic()
         articles = self.articles(keys, ledger.current(recorded))
+        self.faults += _dated_later(topic, articles.values()) if topic else []
         collections = self.collections(keys, articles)
         codebook = self.codebook()
         coders = self.coders()
@@ -189,13 +190,8 @@ class _Examiner:
                 self.unread.add("articles")
                 continue
             if front["article_id"] != name:
-                self.fault(
-                    f"the article_id is '{front['article_id']}'",
-                    f"Write {name}, as the file.",
-                    file,
-                    None,
-                    "article_id",
-                )
+                told = f"the article_id is '{front['article_id']}'"
+                self.fault(told, f"Write {name}, as the file.", file, None, "article_id")
             if not paragraphs:
                 self.fault("the article has no text", "Write its paragraphs below the front matter.", file)
             found[name] = article_from(front, paragraphs)
@@ -203,11 +199,8 @@ class _Examiner:
                 item = ledger.paragraph_item(name, number)
                 self.changed(recorded, item, text, file, f"paragraph {number}")
             for item in ledger.lost_paragraphs(recorded, name, len(paragraphs)):
-                self.fault(
-                    f"the paragraph '{item}' that came in is no longer there",
-                    f"Put it back, or record the edit: brief record-edit {item} --note WHY.",
-                    file,
-                )
+                remedy = f"Put it back, or record the edit: brief record-edit {item} --note WHY."
+                self.fault(f"the paragraph '{item}' that came in is no longer there", remedy, file)
         self.unlisted("articles", ".md", listed)
         return found
 
@@ -225,13 +218,8 @@ class _Examiner:
                     "a collection belongs to an article or to a question", "Give it either key.", _BRIEF, None, where
                 )
             elif collection.article_id and collection.article_id not in articles and "articles" not in self.unread:
-                self.fault(
-                    f"the article '{collection.article_id}' is not in this brief",
-                    "List it under articles, or correct the name.",
-                    _BRIEF,
-                    None,
-                    where,
-                )
+                what = f"the article '{collection.article_id}' is not in this brief"
+                self.fault(what, "List it under articles, or correct the name.", _BRIEF, None, where)
             found.append(collection)
         names = [str(one["id"]) for one in listed if isinstance(one, Mapping) and one.get("id")]
         self.twice(names, "collection", _BRIEF, "collections")
@@ -444,6 +432,16 @@ class _Examiner:
                         row,
                         column,
                     )
+
+
+def _dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
+    """Articles from after the edition, the only clock there is: one of the two dates is wrong."""
+    for article in articles:
+        for key, date in (("published", article.published), ("retrieved", article.retrieved)):
+            if date and date > topic.edition:
+                what = f"{date} is after the edition, which is of {topic.edition}"
+                remedy = f"Correct the date, or set edition in {_BRIEF}."
+                yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)
 
 
 def _list(found: Any) -> list[Any]:
