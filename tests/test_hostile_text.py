@@ -4,61 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
-import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
+import hostile_texts
 import topics
 from brief.project import load
 from conftest import run_build
+from hostile_texts import ADDRESS, NAMES, SHORT, SOURCE, TEXTS
+from test_pdf import joined, text_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-TEXTS = [
-    '<script>window.hacked = 1; alert("x")</script>',
-    '"><img src=x onerror="window.hacked = 2">',
-    "{eval}`__import__('os').system('true')` {fact}`comments-shown`",
-    "```{code-cell} python\nopen('hacked', 'w')\n```",
-    "{{ 7 * 7 }} {% raw %} {# comment #}",
-    "$x^2$ and $$y$$ and \\(z\\)",
-    "datum.value > 0 ? alert(1) : 2",
-    '=1+1 and =HYPERLINK("x")',
-    "+1 then -2 then @SUM(1)",
-    "right \u202eto left\u202c and \u200fמצב\u200e",
-    "NA",
-    "None",
-    "1e5",
-    "a line\r\nanother\rand a third\nlast",
-    "</script></svg></style>--> <!-- ]]> &amp; &#60;",
-    "javascript:alert(1) [link](javascript:alert(2)) ![x](http://evil.example/x.png)",
-    "emoji 🙂 and combining e\u0301",
-    "long " + "word " * 20_000,
-]
-AUTHOR = '<b onmouseover="window.hacked=3">Ann</b>'
 DATA = ("application/json", "application/ld+json")
-NAMES = "</title><script>window.hacked = 4</script> {{ 1 }} $a$ =1+1"
+#: Where each text stands on the site, apart from the longest: below these elements of these pages.
+PLACES = {
+    "article": ".quoted-paragraph .verbatim",
+    "comments": "#table-reply-matrix",
+    "data": ".corrections",
+    "options": "#table-options",
+    "timeline": ".event__what, .events td, .stacks",
+    "who-said-what": ".claim__why",
+}
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = topics.asked(tmp_path_factory.mktemp("hostile") / "brief", TEXTS, author=[AUTHOR] * len(TEXTS))
-    data = root / "data"
-    topics.code(data, ["for", "against"] * (len(TEXTS) // 2), note=NAMES)
-    for name in ("brief.yml", "codebook.yml"):
-        keys = yaml.safe_load((data / name).read_text(encoding="utf-8"))
-        if name == "brief.yml":
-            for key in ("title", "subtitle", "question", "audience", "publisher", "contact"):
-                keys[key] = f"{key} {NAMES}"
-            keys["collections"][0] |= {"unit": "note", "units": "notes", "how": NAMES, "more_evidence": NAMES}
-        else:
-            for code in keys["themes"] + keys["stances"]:
-                code["label"] = f"{code['id']} {NAMES}"
-                code["definition"] = NAMES
-        topics.write(data / name, yaml.safe_dump(keys, allow_unicode=True))
+    root = hostile_texts.brief(tmp_path_factory.mktemp("hostile") / "brief")
     ended = run_build(root)
     assert ended.returncode == 0, ended.stdout
     return root
@@ -80,9 +58,41 @@ def test_it_is_shown_as_text(hostile: Path) -> None:
     assert index.title is not None and NAMES in index.title.get_text()
 
 
+@pytest.mark.parametrize("name", PLACES)
+def test_it_is_shown_as_text_wherever_the_contract_lets_a_text_stand(hostile: Path, name: str) -> None:
+    page = BeautifulSoup((hostile / f"_build/html/{name}.html").read_bytes().decode("utf-8"), "html.parser")
+    shown = "\n".join(element.get_text() for element in page.select(PLACES[name]))
+    # An article's lines end in line feeds alone; elsewhere a text is given back sign by sign.
+    texts = [text.replace("\r\n", "\n") for text in SHORT] if name == "article" else SHORT
+    assert [text for text in texts if text not in shown] == []
+
+
+def test_sources_and_the_feed_show_it_as_text(hostile: Path) -> None:
+    site = hostile / "_build" / "html"
+    entry = BeautifulSoup((site / "sources.html").read_text(encoding="utf-8"), "html.parser").find(
+        id=f"source-{SOURCE}"
+    )
+    plain = NAMES.replace("{", "").replace("}", "")  # braces are BibTeX's own
+    assert isinstance(entry, Tag) and entry.get_text().count(plain) == 4
+    assert [link["href"] for link in entry.select("a")] == [ADDRESS]
+    feed = ElementTree.parse(site / "feed.xml").getroot()
+    assert [one.text for one in feed if one.tag.endswith("}title")] == [f"title {NAMES}"]
+
+
+def test_the_pdf_shows_it_as_text(hostile: Path) -> None:
+    told = joined(text_of(hostile / "_build/html/new-brief-full.pdf"))
+    for text in SHORT:
+        # Signs that the fonts lack, and those that only turn the direction, are not compared.
+        for part in re.findall(r"[!-~]{4,}", text):
+            assert part in told
+    assert "root:" not in told
+
+
 def test_no_script_of_it_stands_anywhere(hostile: Path) -> None:
     site = hostile / "_build" / "html"
     for path in [*site.rglob("*.html"), *site.rglob("*.svg")]:
+        if path.suffix == ".svg":
+            ElementTree.parse(path)
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for script in soup.find_all("script"):
             assert "hacked" not in script.get_text() or script.get("type") in DATA, path.name
@@ -112,13 +122,16 @@ def test_a_browser_runs_none_of_it(hostile: Path, browser: Browser) -> None:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
     page.on("request", lambda request: asked.append(request.url))
-    for name in ("index", "comments", "methods", "data", "article", "search"):
-        page.goto((hostile / f"_build/html/{name}.html").as_uri(), wait_until="networkidle")
+    for path in sorted((hostile / "_build" / "html").rglob("*.html")):
+        page.goto(path.as_uri(), wait_until="networkidle")
         for figure in page.locator("figure.exhibit").all():
-            figure.hover()
+            if figure.is_visible():
+                figure.hover()
         page.wait_for_load_state("networkidle")
         page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
-        assert page.evaluate("window.hacked") is None, name
+        assert page.evaluate("window.hacked") is None, path.name
+        links = page.evaluate("[...document.links].map(link => link.protocol)")
+        assert set(links) <= {"file:", "https:"}, path.name
     page.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
