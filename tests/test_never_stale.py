@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import topics
+from brief import inputs
 from conftest import copy_tracked, run_build
 
 OLD = 1_000_000_000
@@ -138,3 +142,23 @@ def test_what_was_taken_away_comes_back(tmp_path: Path, gone: str) -> None:
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     assert run_build(root).returncode == 0
     assert topics.files_of(root / "_build" / "html") == before
+
+
+def test_another_version_of_any_library_is_another_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {canonicalize_name(name.rpartition("-")[0]) for name in inputs.installed()}
+    needed = [Requirement(line) for line in importlib.metadata.requires("brief") or ()]
+    names = {
+        canonicalize_name(one.name) for one in needed if not one.marker or one.marker.evaluate({"extra": "access"})
+    }
+    # One that brings others: numpy comes with pandas, and makes bytes as well.
+    assert {*names, "numpy", "sphinx", "myst-nb"} <= found
+    left = tmp_path / "site-packages" / "typst-0.15.0.dist-info"
+    left.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(left.parent))
+    inputs.code_digest.cache_clear()
+    before = inputs.code_digest()
+    left.rename(left.with_name("typst-0.16.0.dist-info"))
+    inputs.code_digest.cache_clear()
+    assert inputs.code_digest() != before
+    monkeypatch.undo()
+    inputs.code_digest.cache_clear()

@@ -6,7 +6,6 @@ Kept light: a build that has nothing to do imports this module and no table, cha
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import os
 import subprocess
@@ -20,7 +19,8 @@ from brief.errors import fail
 PACKAGE = Path(__file__).parent
 EDITIONS = "data/editions"
 _CHAPTER_FILES = ("_config.yml", "_toc.yml")
-_LIBRARIES = ("altair", "jinja2", "jupyter-book", "myst-nb", "myst-parser", "pandas", "sphinx", "vl-convert-python")
+#: The folders that packages are installed in, and the endings of what an installer leaves beside each package.
+_PACKAGES, _LEFT = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
 
 
 def find_root(start: Path) -> Path:
@@ -66,10 +66,17 @@ def data_digest(root: Path) -> str:
 
 @cache
 def code_digest() -> str:
-    """The digest of this package's files and of the versions it runs with."""
-    versions = [f"python {sys.version_info[:2]}"]
-    versions += [f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES]
-    return digest_of(PACKAGE, files(PACKAGE), *versions)
+    """The digest of this package's files and of everything installed that it may run with."""
+    return digest_of(PACKAGE, files(PACKAGE), f"python {sys.version_info[:3]}", *installed())
+
+
+def installed() -> list[str]:
+    """Every package at hand as name-version: any may have a hand in the bytes, also one that another one brought.
+
+    Read from the names of the folders that installers leave, since to open what they hold takes too long.
+    """
+    places = {Path(place) for place in sys.path if Path(place).name in _PACKAGES and Path(place).is_dir()}
+    return sorted({path.stem for place in places for path in place.iterdir() if path.suffix in _LEFT})
 
 
 def snapshot_digest(root: Path) -> str:
