@@ -8,7 +8,7 @@ from typing import Any
 
 from brief.errors import Fault
 from brief.figures.palette import colour
-from brief.figures.text import safe
+from brief.figures.text import clip, safe
 from brief.language import long_date
 from brief.site.pdf.blocks import Block, Element, Run, blocks
 from brief.site.pdf.fitting import loosened, measures, shortened, words_of_blocks, words_of_runs
@@ -19,6 +19,8 @@ from brief.site.state import SOURCES_CHAPTER, Build
 _HIGHEST, _HIGHEST_SHORT = 218.0, 170.0
 #: Letters of what is not parted between pages: a section of the short paper, a claim, a comment, a row of a table.
 _HELD_TOGETHER = 1_500
+#: In points: the room for what stands at the head and foot of each page, and its letters.
+_RUNNING, _RUNNING_SIZE = 350.0, 7.5
 _NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
 
 
@@ -353,8 +355,9 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         "keywords": ["policy brief", safe(topic["brief_id"]), content["data_digest"][:12]],
         "date": [int(part) for part in topic["edition"].split("-")],
         "edition": long_date(edition),  # type: ignore[arg-type]
-        "running": safe(topic["title"]),
-        "footer": safe(topic["site_url"] or topic["publisher"]),
+        # On every page, so on one line: a long one would leave the page no room.
+        "running": clip(topic["title"], _RUNNING, _RUNNING_SIZE),
+        "footer": clip(topic["site_url"] or topic["publisher"], _RUNNING, _RUNNING_SIZE),
         "label": f"{label} (draft)" if build.draft else label,
         "colours": {
             "ink": colour("ink"),
