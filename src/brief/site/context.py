@@ -13,7 +13,7 @@ from brief.language import long_date
 from brief.site import citing
 from brief.site.exhibits import script_json, size_of
 from brief.site.metadata import ARCHIVE, linked_data
-from brief.site.nodes import exhibit
+from brief.site.nodes import exhibit, templated
 from brief.site.policy import page_policy
 from brief.site.state import DATA_CHAPTER, Build, build_of
 
@@ -58,7 +58,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         **_neighbours(chapters),
         "data_href": uri(pagename, DATA_CHAPTER) if DATA_CHAPTER in build.book.chapters else "",
         "question_here": build.book.chapters[pagename].question if pagename in build.book.chapters else "",
-        "reading_time": _minutes(_words(doctree)) if pagename in build.book.chapters else "",
+        "reading_time": reading_times(app.env, build, pagename)[0] if pagename in build.book.chapters else "",
         "draft": build.draft,
         "policy": page_policy(pagename),
     }
@@ -98,8 +98,19 @@ def _neighbours(chapters: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _words(doctree: nodes.document) -> int:
-    """The words that a page gives its readers, those of articles, comments and claims included."""
-    return len(doctree.astext().split())
+    """The words of a page's text, those of articles, comments and claims included; not what is there to look up."""
+    return sum(len(text.astext().split()) for text in doctree.findall(nodes.Text) if not _looked_up(text))
+
+
+def _looked_up(text: nodes.Text) -> bool:
+    """Whether a text stands in code, in what a cell put out, or in the folded list of facts."""
+    above: nodes.Node | None = text.parent
+    while above is not None:
+        facts = isinstance(above, templated) and above["template"] == "facts.html"
+        if facts or isinstance(above, nodes.literal_block):
+            return True
+        above = above.parent
+    return False
 
 
 def _minutes(words: int) -> str:
