@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from sklearn import decomposition
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from brief.analysis import theming
@@ -172,13 +173,13 @@ def test_themes_are_fitted_on_one_thread_whatever_the_machine_has(
     comments: pd.DataFrame, found: theming.Themes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: set[int] = set()
-    fit = theming.NMF.fit
+    fit = decomposition.NMF.fit
 
     def watched(self: object, *given: object) -> object:
         threads.update(pool["num_threads"] for pool in threadpool_info())
         return fit(self, *given)
 
-    monkeypatch.setattr(theming.NMF, "fit", watched)
+    monkeypatch.setattr(decomposition.NMF, "fit", watched)
     with threadpool_limits(2):
         assert theming.find(comments).members.equals(found.members)
     assert threads == {1}

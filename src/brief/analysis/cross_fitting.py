@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
-from sklearn.pipeline import FeatureUnion
 
 from brief.analysis import text_model
 from brief.analysis.coding import theme_ids
 from brief.analysis.text_model import Linear, Numbers
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.pipeline import FeatureUnion
 
 UNIT = 1_000_000
 """Scores are kept as whole millionths, so that sums are exact."""

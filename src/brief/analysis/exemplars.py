@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfVectorizer
 
 from brief.analysis import distinct
 from brief.analysis.coding import theme_ids
@@ -74,6 +73,8 @@ def choose(comments: pd.DataFrame, by: Sequence[str], per_group: int = 3) -> pd.
 def _similarities(texts: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
     if not any(_WORD.search(text) for text in texts):
         return np.eye(len(texts))
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectors = TfidfVectorizer(token_pattern=_WORD.pattern, sublinear_tf=True).fit_transform(texts)
     return np.asarray((vectors @ vectors.T).toarray(), dtype=np.float64)
 
@@ -189,6 +190,8 @@ def _content_words(texts: pd.Series) -> sparse.csr_matrix:
     """Which content words each text holds: 1 or nothing, a row a text."""
     if not any(_WORD.search(text) for text in texts):
         return sparse.csr_matrix((len(texts), 1))
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
     counter = CountVectorizer(token_pattern=_WORD.pattern, binary=True, dtype=np.float64)
     held = sparse.csr_matrix(counter.fit_transform(texts))
     stop = np.isin(counter.get_feature_names_out(), list(ENGLISH_STOP_WORDS))

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion
 
 from brief.analysis import text_model
 from brief.analysis.coding import NOT_CODED, theme_ids
 from brief.analysis.text_model import Linear, Numbers
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import FeatureUnion
 
 FEWEST_CODED, FEWEST_OF_A_CLASS = 50, 10
 """A model is trained from so many different hand-coded texts on; a class is learned from so many of it (and, where
@@ -269,6 +271,8 @@ def _calibrated(scores: Numbers, given: Truths) -> tuple[float, float]:
     """
     yes, no = int(given.sum()), int((~given).sum())
     target = np.where(given, (yes + 1) / (yes + 2), 1 / (no + 2))
+    from sklearn.linear_model import LogisticRegression
+
     curve = LogisticRegression(C=1e6, max_iter=1000).fit(
         np.concatenate([scores, scores])[:, None],
         np.repeat([1, 0], len(scores)),

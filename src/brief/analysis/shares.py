@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import beta, t
+from scipy.special import betaincinv, stdtrit
 
 from brief.analysis.cross_fitting import UNIT, CrossFitted, indicators, weights
 from brief.analysis.machine_coding import FEWEST_CODED, FEWEST_OF_A_CLASS
@@ -214,10 +214,10 @@ def _interval(found: _Estimate, size: float, level: float, exact: bool) -> tuple
     share, tail = min(1.0, max(0.0, found.share)), (1 - level) / 2
     if exact:
         hits = share * size
-        low = float(beta.ppf(tail, hits, size - hits + 1)) if hits > 0 else 0.0
-        high = float(beta.ppf(1 - tail, hits + 1, size - hits)) if hits < size else 1.0
+        low = float(betaincinv(hits, size - hits + 1, tail)) if hits > 0 else 0.0
+        high = float(betaincinv(hits + 1, size - hits, 1 - tail)) if hits < size else 1.0
         return low, high
-    squared = float(t.ppf(1 - tail, found.freedom)) ** 2
+    squared = float(stdtrit(found.freedom, 1 - tail)) ** 2
     centre = (share + squared / (2 * size)) / (1 + squared / size)
     half = np.sqrt(squared * (share * (1 - share) / size + squared / (4 * size**2))) / (1 + squared / size)
     return max(0.0, float(centre - half)), min(1.0, float(centre + half))
@@ -235,7 +235,7 @@ def _sample_size(found: _Estimate, sample: _Sample) -> float:
 
 
 def _reach(found: _Estimate, level: float) -> float:
-    return float(found.variance * t.ppf((1 + level) / 2, found.freedom) ** 2)
+    return float(found.variance * stdtrit(found.freedom, (1 + level) / 2) ** 2)
 
 
 def _kish(sample: _Sample) -> float:

@@ -13,15 +13,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import FeatureUnion
-from sklearn.svm import LinearSVC
+
+# Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfTransformer
+    from sklearn.pipeline import FeatureUnion
 
 FOLDS, SEED = 5, 20160616
 WORDS, CHARACTERS = (1, 3), (2, 5)
@@ -56,6 +58,9 @@ def text_key(text: str) -> str:
 
 def counter(texts: Sequence[str]) -> FeatureUnion:
     """The n-grams that occur in these texts, ready to be counted in any. In: at least one text with a character."""
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.pipeline import FeatureUnion
+
     return FeatureUnion(
         [
             # A sign counts as a word: a text of nothing but signs has features too.
@@ -76,6 +81,9 @@ def learn(counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.boo
     In: the n-grams, the counts of the texts to learn from, whether each belongs to each category (a column each).
     A category that all or none of them have gets a constant score.
     """
+    from sklearn.feature_extraction.text import TfidfTransformer
+    from sklearn.svm import LinearSVC
+
     words = len(counts["words"].vocabulary_)
     seen = np.flatnonzero(rows.getnnz(axis=0))
     parts = seen[seen < words], seen[seen >= words]
@@ -97,6 +105,8 @@ def folds(texts: Sequence[str], strata: Sequence[str], seed: int = SEED) -> npt.
 
     In: texts and their strata in a fixed order (sorted by id).
     """
+    from sklearn.model_selection import StratifiedGroupKFold
+
     keys = [text_key(text) for text in texts]
     sizes = Counter(strata)
     # A stratum too small for every fold to have one goes with the largest.

@@ -24,19 +24,20 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.decomposition import NMF
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
-from sklearn.metrics import adjusted_mutual_info_score
 from threadpoolctl import threadpool_limits
 
 from brief.analysis import distinct, exemplars
+
+# Learning is imported where it is done: fewer comments than make themes need not wait for it.
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 THEME_COLUMNS = ("theme_id", "stance", "name", "phrases", "distinct_texts", "submissions", "stability", "fragile")
 MEMBER_COLUMNS = ("comment_id", "theme_id", "weight")
@@ -81,10 +82,16 @@ _CUT_SHORT = (
     "wasn",
     "weren",
 )
-_STOP = frozenset({*ENGLISH_STOP_WORDS, *_CUT_SHORT, "wouldn"})
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset({*ENGLISH_STOP_WORDS, *_CUT_SHORT, "wouldn"})
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
@@ -117,6 +124,8 @@ def find(comments: pd.DataFrame, number: int | None = None) -> Themes:
     themes before they are split by stance, where it is not to be chosen. Out: `Themes`, the same for the same comments
     in any order. None, with the reason, below `LEAST_TEXTS` distinct texts and where hardly any words recur.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     texts = _distinct_by_stance(comments)
     each = texts.drop_duplicates("digest", ignore_index=True)
     if len(each) < LEAST_TEXTS:
@@ -130,7 +139,7 @@ def find(comments: pd.DataFrame, number: int | None = None) -> Themes:
             min_df=least,
             max_df=0.5,
             sublinear_tf=True,
-            stop_words=list(_STOP),
+            stop_words=list(_stop_words()),
         ).fit(sample)
         vectors = sparse.csr_matrix(words.transform(sample))
     except ValueError:
@@ -162,6 +171,9 @@ def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
 
 def _fitted(vectors: sparse.csr_matrix, number: int) -> Matrix:
     """The theme vectors, a row a theme, each of length 1 (or 0)."""
+    from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
+
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
     with warnings.catch_warnings(), threadpool_limits(1):
         # Themes of a factorisation that was stopped are judged like any others: by their stability.
@@ -194,6 +206,7 @@ def _halves(size: int, count: int) -> Iterator[Labels]:
 
 def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
     """Agreement by number of themes: first of numbers far apart, then of those half way to the best's neighbours."""
+    from sklearn.metrics import adjusted_mutual_info_score
 
     def agreement(number: int) -> float:
         place, _ = _assigned(vectors, _fitted(vectors, number))
@@ -351,7 +364,7 @@ def _without_repeats(ranked: list[str]) -> list[str]:
     chosen: list[str] = []
     used: set[str] = set()
     for phrase in ranked:
-        words = set(phrase.split(" ")) - _STOP
+        words = set(phrase.split(" ")) - _stop_words()
         if not words & used:
             chosen.append(phrase)
             used |= words
@@ -362,7 +375,7 @@ def _without_repeats(ranked: list[str]) -> list[str]:
 
 def _says_little(word: str) -> bool:
     """Whether a phrase that begins or ends with the word would be cut in the middle of what it says."""
-    return word in _STOP or "'" in word or "\u2019" in word
+    return word in _stop_words() or "'" in word or "\u2019" in word
 
 
 def _phrases_in(text: str) -> set[str]:
