@@ -105,21 +105,23 @@ class Sheet:
             "tooltip": alt.TooltipValue(None),
         }
         far = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
+        # Data are put in at the end: each step of building a chart would copy all of them.
         layers: list[alt.Chart] = []
-        for style, rows in self._shapes.items():
+        values = [*self._shapes.values(), *self._texts.values()]
+        named = [alt.NamedData(name=str(place)) for place in range(len(values))]
+        for (style, rows), data in zip(self._shapes.items(), named, strict=False):
             mark = {key: value for key, value in style if value is not None and key != "tells"}
             told = [_told(name, rows) for name in dict(style)["tells"]]
-            chart = alt.Chart(alt.InlineData(values=rows)).mark_rect(**mark, filled="fill" in mark)
+            chart = alt.Chart(data).mark_rect(**mark, filled="fill" in mark)
             layers.append(chart.encode(**{**channels, **far, **({"tooltip": told} if told else {})}))
         words = alt.Text(field="text", type="nominal")
-        for style, rows in self._texts.items():
-            layers.append(
-                alt.Chart(alt.InlineData(values=rows)).mark_text(**dict(style)).encode(**channels, text=words)
-            )
-        whole = alt.layer(*layers).properties(width=self.width, height=height).configure(**CONFIG)
-        with alt.data_transformers.enable("default", consolidate_datasets=False):
-            # Checking each layer against the schema takes longer than drawing it; the tests check the whole instead.
-            spec: dict[str, Any] = whole.to_dict(validate=False)
+        for style, data in zip(self._texts, named[len(self._shapes) :], strict=True):
+            layers.append(alt.Chart(data).mark_text(**dict(style)).encode(**channels, text=words))
+        whole = alt.layer(*layers, width=self.width, height=height, config=alt.Config(**CONFIG))
+        # Checking each layer against the schema takes longer than drawing it; the tests check the whole instead.
+        spec: dict[str, Any] = whole.to_dict(validate=False)
+        for layer, rows in zip(spec["layer"], values, strict=True):
+            layer["data"] = {"values": rows}
         return spec
 
 
