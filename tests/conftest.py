@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,6 +83,26 @@ def run_build(root: Path, *arguments: str, **environment: str) -> subprocess.Com
         timeout=_BUILD_SECONDS,
         check=False,
     )
+
+
+def words_of_articles_in_a_row(text: str) -> str:
+    """The longest run of words of an article of this brief that stands in a text, wherever its lines end."""
+    flat = re.sub(r"[\s\u200b]|\"(?=\")", "", text)
+    longest = ""
+    for path in (ROOT / "data" / "articles").glob("*.md"):
+        words = path.read_text(encoding="utf-8").split("\n---\n", 1)[1].split()
+        for start in range(len(words)):
+            end = start + len(longest.split()) + 1
+            while end <= len(words) and "".join(words[start:end]) in flat:
+                longest = " ".join(words[start:end])
+                end += 1
+    return longest
+
+
+def longest_quotation() -> int:
+    """How many words the longest claim has: what stands of an article outside its page are such quotations."""
+    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        return max(len(row["quote"].split()) for row in csv.DictReader(file))
 
 
 def pytest_report_header() -> str:

@@ -142,7 +142,7 @@ def _figure(
         "compact": figure.compact,
         "svg": svg,
         "svg_wide": render.svg_for_page(figure.wide, f"{name}-wide"),
-        "svg_compact": render.svg_drawn(figure.compact) if figure.compact else "",
+        "svg_compact": render.svg_for_page(figure.compact, f"{name}-compact") if figure.compact else "",
         "svg_narrow": render.svg_for_page(figure.narrow, f"{name}-narrow"),
         "downloads": {kind: len(content) for kind, content in downloads.items()},
         "made_by": figure.made_by,

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from brief.figures import paper
 from brief.site.nodes import rendered
 from brief.site.state import Build
 
@@ -15,6 +16,8 @@ _STACKS_FROM = 4
 #: Cells of more characters than this make a narrow column a tall one.
 _LONG = 60
 _FOLDS_FROM = 25
+#: In millimetres: how high a picture is at most on a printed page, whose margins the reader's browser sets.
+_PRINTED_HIGH = 205.0
 _KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
 
 
@@ -76,6 +79,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         "level": level,
         "svg_wide": Markup(kept["svg_wide"]),
         "svg_narrow": Markup(kept["svg_narrow"]),
+        "svg_paper": Markup(kept["svg_compact"] if paper.which(kept, _PRINTED_HIGH) == "compact" else ""),
         "spec_wide": script_json(kept["wide"]),
         "spec_narrow": script_json(kept["narrow"]),
         "palette": script_json(build.snapshot.content["palette"]),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from brief.figures.paper import TEXT_WIDTH
 from brief.figures.text import BOLD, width
 from brief.site.pdf.blocks import Block, Run
-from brief.site.pdf.pictures import TEXT_WIDTH
 
 _MOST_LETTERS = 2_500
 _EXCERPT_WORDS = 25
