@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from brief.cli import main
 from brief.project import check_data, load
+from brief.site.serving import Server
 from conftest import CASES
 
 ARTICLE = "the-gazette-2021-03-01"
@@ -178,3 +180,15 @@ def test_a_new_brief_does_not_overwrite(run: Callable[..., Result]) -> None:
         result = run("new", folder)
         assert result.exit_code == 1 and "Name a new one" in result.stderr
     assert sorted(Path.cwd().rglob("*")) == before
+
+
+@pytest.mark.parametrize(("error", "told"), [(ConnectionResetError("gone"), False), (ValueError("gone"), True)])
+def test_a_browser_that_leaves_early_is_no_fault(
+    capsys: pytest.CaptureFixture[str], error: Exception, told: bool
+) -> None:
+    with Server(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        try:
+            raise error
+        except type(error):
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert ("gone" in capsys.readouterr().err) is told

@@ -290,6 +290,8 @@ def test_the_command_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> 
     given = ["code", "--with", command("keywords.py"), "--coder", "robot", "--kind", "rules"]
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 0 and "Kept in data/codings/robot.csv: 3. Left uncoded: 0." in result.output
+    nothing = ["code", "--with", command("leaves_all.py"), "--coder", "silent", "--kind", "rules"]
+    assert "Nothing is kept: every comment was left uncoded, 3 in all." in CliRunner().invoke(main, nothing).output
     result = CliRunner().invoke(main, [*given[:-4], "--coder", "other", "--kind", "person"])
     assert result.exit_code == 2 and "'person' is not one of" in result.stderr
     wrong = ["code", "--with", command("one_wrong.py"), "--coder", "other", "--kind", "rules", "--resume"]

@@ -294,6 +294,8 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
         click.echo(f"Kept in data/codings/{coder}.csv: {len(answers.rows)}. Left uncoded: {len(answers.uncoded)}.")
     if answers.faults:
         raise BriefError(answers.faults)
+    if not answers.rows:
+        click.echo(f"Nothing is kept: every comment was left uncoded, {len(answers.uncoded)} in all.")
 
 
 @main.command("import-codings")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from brief.site.serving import Server
 
 _COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv")
 
@@ -48,13 +49,6 @@ class _Compressing(SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
 
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Tell what went wrong, but not that a browser closed a page before it had all of it."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 @cache
 def _compressed(content: bytes) -> bytes:
     return gzip.compress(content, 6, mtime=0)
@@ -64,7 +58,7 @@ def _compressed(content: bytes) -> bytes:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on loopback while the block runs; gives the address without a final slash."""
     handler = type("Handler", (_Compressing,), {"site": folder})
-    server = _Server(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

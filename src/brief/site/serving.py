@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from brief import inputs
 from brief.errors import fail
@@ -27,11 +28,20 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    """A server on loopback that a browser may leave before it has all of a page."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell what went wrong, but not that a browser closed a page before it had all of it."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path, port: int = 0) -> Iterator[str]:
     """Serve a folder on loopback while the block runs; gives the address. Raises `BriefError` for a taken port."""
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
+        server = Server(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
     except OSError as error:
         raise fail(f"the port {port} cannot be used: {error.strerror}", "Name another with --port.") from None
     thread = threading.Thread(target=server.serve_forever, daemon=True)
