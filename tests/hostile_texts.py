@@ -34,6 +34,8 @@ TEXTS = [
 ]
 SHORT = TEXTS[:-1]
 NAMES = "</title><script>window.hacked = 4</script> {{ 1 }} $a$ =1+1"
+#: What makes a title longer than a page has room for at its head.
+ENDING = f"{' long' * 300} to-the-end"
 AUTHOR = '<b onmouseover="window.hacked=3">Ann</b>'
 ARTICLE, SOURCE, ADDRESS = "the-gazette-2021-03-01", "source-1", "https://gazette.example/it's?a=1&b=2"
 FILES = {**record.FILES, **appraisal.FILES, pieces.FILE: tables.VOICES, "data/corrections.csv": tables.CORRECTIONS}
@@ -110,6 +112,7 @@ def _hostile_keys(file: str, keys: Any) -> Any:
     if file == "brief.yml":
         for key in ("title", "subtitle", "question", "audience", "publisher", "contact"):
             keys[key] = f"{key} {NAMES}"
+        keys["title"] += ENDING
         keys["collections"][0] |= {"unit": "note", "units": "notes", "how": NAMES, "more_evidence": NAMES}
         keys |= {"articles": [ARTICLE], "site_url": ADDRESS, "redirects": {"old-page": "comments"}}
     elif file == "coders.yml":

@@ -16,7 +16,7 @@ import hostile_texts
 import topics
 from brief.project import load
 from conftest import run_build
-from hostile_texts import ADDRESS, NAMES, SHORT, SOURCE, TEXTS
+from hostile_texts import ADDRESS, ENDING, NAMES, SHORT, SOURCE, TEXTS
 from test_pdf import joined, text_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_sources_and_the_feed_show_it_as_text(hostile: Path) -> None:
     assert isinstance(entry, Tag) and entry.get_text().count(plain) == 4
     assert [link["href"] for link in entry.select("a")] == [ADDRESS]
     feed = ElementTree.parse(site / "feed.xml").getroot()
-    assert [one.text for one in feed if one.tag.endswith("}title")] == [f"title {NAMES}"]
+    assert [one.text for one in feed if one.tag.endswith("}title")] == [f"title {NAMES}{ENDING}"]
 
 
 def test_the_pdf_shows_it_as_text(hostile: Path) -> None:
@@ -86,6 +86,9 @@ def test_the_pdf_shows_it_as_text(hostile: Path) -> None:
         for part in re.findall(r"[!-~]{4,}", text):
             assert part in told
     assert "root:" not in told
+    # At the head of each page the title is cut to a line: whole, it would leave the pages no room.
+    pages = re.search(r"Page2of(\d+)", told)
+    assert pages is not None and 0 < told.count("to-the-end") < int(pages[1]) / 2
 
 
 def test_no_script_of_it_stands_anywhere(hostile: Path) -> None:

@@ -21,6 +21,8 @@ _HIGHEST, _HIGHEST_SHORT = 218.0, 170.0
 _HELD_TOGETHER = 1_500
 #: In points: the room for what stands at the head and foot of each page, and its letters.
 _RUNNING, _RUNNING_SIZE = 350.0, 7.5
+#: In points: what the head of a column may take, which stands on each page of its table.
+_HEAD = 700.0
 _NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
 
 
@@ -113,7 +115,7 @@ class _Setting:
                 [{"b": [{"k": "p", "c": [loosened(safe(cell))]}] if cell else []} for cell in row]
                 for row in kept["rows"]
             ]
-            head: list[list[Run]] = [[safe(column)] for column in kept["columns"]]
+            head: list[list[Run]] = [[clip(column, _HEAD, _RUNNING_SIZE)] for column in kept["columns"]]
             made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
             return [{**made, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
