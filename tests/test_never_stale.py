@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,6 +111,14 @@ def test_after_no_change_nothing_is_executed(tmp_path: Path) -> None:
     said = build(root)
     assert "no targets are out of date" in said
     assert {path: path.stat().st_mtime_ns for path in (root / "_build").rglob("*") if path.is_file()} == touched
+
+
+def test_a_build_with_nothing_to_do_loads_no_tables_and_no_charts() -> None:
+    names = "builder, context, directives, margins, nodes, publish, quoting, record, roles"
+    loaded = "sorted({'pandas', 'altair', 'vl_convert'} & {*sys.modules})"
+    told = f"import sys; from brief.site import {names}; print({loaded})"
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
 
 
 def test_one_comment_more_changes_all_that_tells_of_comments(tmp_path: Path) -> None:

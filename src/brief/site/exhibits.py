@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from brief.figures import paper
 from brief.site.nodes import rendered
 from brief.site.state import Build
 
@@ -63,6 +62,8 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
         stacks = _stacks(kept) and not kept["matrix"]
         return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
+    from brief.figures import paper
+
     downloads = [
         {
             "label": label,
