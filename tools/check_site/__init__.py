@@ -5,6 +5,7 @@ A module a check: `check(site)` takes a `Site` and gives a `Result`. What a mach
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,8 @@ CHECKS = (
     *("metadata", "downloads", "embeds", "pdf", "weight", "lighthouse"),
 )
 
+_LEADS_ON = re.compile(r"<meta[^>]*http-equiv=[\"']?refresh", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -31,9 +34,13 @@ class Site:
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
-        """Every HTML page, as a path from the site's root, sorted; what lies in `_static` is no page."""
+        """Every HTML page, as a path from the site's root, sorted.
+
+        What lies in `_static` is no page, nor is what leads on to another at once: nobody reads it.
+        """
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
-        return tuple(sorted(name for name in found if not name.startswith("_static/")))
+        named = sorted(name for name in found if not name.startswith("_static/"))
+        return tuple(name for name in named if not _LEADS_ON.search(self.text(name)))
 
     def text(self, page: str) -> str:
         """The markup of a page."""

@@ -12,6 +12,8 @@ import textwrap
 from importlib import import_module
 from pathlib import Path
 
+from playwright.sync_api import Error as BrowserError
+
 from check_site import CHECKS, CannotRun, Result, Site
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 from check_site.serving import served
@@ -67,15 +69,19 @@ def run(folder: Path, names: list[str]) -> list[Result]:
     chromium = find_chromium()
     if chromium is None:
         sys.exit(f"The checks need a browser. Install one with: {INSTALL_BROWSER}")
-    results = []
+    results, folder = [], folder.resolve()
     with served(folder) as url, running(chromium) as browser:
         site = Site(folder, url, browser)
         for name in names:
-            print(f"  {name} ...", file=sys.stderr)
+            print(f"  {name} ...", end=" ", flush=True, file=sys.stderr)
             try:
                 results.append(import_module(f"check_site.{name}").check(site))
             except CannotRun as reason:
                 results.append(Result(name, None, str(reason)))
+            except BrowserError as error:
+                told = str(error).partition("\n")[0]
+                results.append(Result.of(name, "stopped", [f"the check could not go on: {told}"]))
+            print(f"{_word(results[-1])}: {results[-1].measured}", file=sys.stderr)
     return results
 
 

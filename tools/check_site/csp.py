@@ -130,8 +130,15 @@ def _hostile(outside: str) -> str:
 
 
 def _tried(page: Page, address: str, outside: str) -> list[str]:
+    from playwright.sync_api import Error as BrowserError
+
     page.goto(address, wait_until="load")
-    ran: list[str] = page.evaluate(_TRIES, outside)
+    try:
+        ran: list[str] = page.evaluate(_TRIES, outside)
+    except BrowserError:
+        # The page led on to another while it was tried, as one that has moved does.
+        page.wait_for_load_state("networkidle")
+        ran = page.evaluate(_TRIES, outside)
     return ran
 
 
