@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from filelock import FileLock
@@ -45,9 +45,11 @@ JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 _BUILD_SECONDS = 300
 
 
-def browser_required() -> bool:
-    """Whether a missing browser is a failure instead of a reason to skip."""
-    return os.environ.get("REQUIRE_BROWSER", "") not in ("", "0")
+def is_missing(told: str) -> NoReturn:
+    """Skip a test for want of a program that set-up cannot install; a failure where `REQUIRE_BROWSER` is set."""
+    if os.environ.get("REQUIRE_BROWSER", "") not in ("", "0"):
+        pytest.fail(told)
+    pytest.skip(told)
 
 
 def tracked_files(root: Path = ROOT) -> list[str]:
@@ -116,10 +118,7 @@ def chromium() -> Path:
     """The browser's executable. Skips without one; with REQUIRE_BROWSER=1 that is a failure."""
     found = find_chromium()
     if found is None:
-        told = f"no Chromium here; install one with: {INSTALL_BROWSER}"
-        if browser_required():
-            pytest.fail(told)
-        pytest.skip(told)
+        is_missing(f"no Chromium here; install one with: {INSTALL_BROWSER}")
     return found
 
 

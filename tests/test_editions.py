@@ -64,6 +64,7 @@ def test_each_edition_tells_in_words_what_it_changed(brief: Path) -> None:
     first, second = editions.revisions(brief)
     assert first == ("2026-01-01", "", "")
     assert second[:2] == ("2026-01-01-2", "2026-01-01") and "facts changed" in second[2]
+    assert editions.printed_name(second[0]) == "1 January 2026 (2)"
     assert editions.in_words([]) == "nothing changed"
     assert editions.in_words([Change("comments", "a", "added")]) == "1 comment added"
 

@@ -96,10 +96,10 @@ def test_the_feed_names_the_editions_and_what_each_changed(addressed: Path) -> N
     assert feed.findtext(f"{atom}id") == f"{URL}/"
     entries = feed.findall(f"{atom}entry")
     assert entries[-1].findtext(f"{atom}id") == f"{URL}/editions/2020-01-01/"
-    told = "Against the edition 2020-01-01: 1 fact changed, 1 comment added."
+    told = "Against the edition of 1 January 2020: 1 fact changed, 1 comment added."
     assert entries[0].findtext(f"{atom}summary") == told
     page = BeautifulSoup((addressed / "data.html").read_text(encoding="utf-8"), "html.parser")
-    assert "against 2020-01-01: 1 fact changed, 1 comment added" in page.get_text()
+    assert "against 1 January 2020: 1 fact changed, 1 comment added" in page.get_text()
 
 
 def test_search_engines_are_told_of_report_and_data(addressed: Path) -> None:
@@ -131,6 +131,7 @@ def test_an_old_name_leads_to_the_new_one(addressed: Path) -> None:
         ({"redirects": {"../up": "methods"}}, "here names of pages are expected"),
         ({"redirects": ["old"]}, "here names of pages are expected"),
         ({"site_url": "brief.example"}, "'brief.example' is not a web address"),
+        ({"site_url": "https://brief.example/?page=1"}, "is not a web address of a site"),
         ({"site_url": 'https://x"><script>'}, "is not a web address"),
     ],
 )

@@ -7,6 +7,7 @@ digest of the data is over: recording an edition does not make another one of it
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -21,7 +22,7 @@ from brief.check import examine
 from brief.errors import BriefError, fail
 from brief.facts import Fact
 from brief.inputs import EDITIONS
-from brief.language import render_with
+from brief.language import long_date, render_with
 from brief.snapshot import Snapshot
 
 NOW = "now"
@@ -153,6 +154,12 @@ def in_words(changes: list[Change]) -> str:
     counted = Counter((change.part, change.how) for change in changes)
     told = [f"{number} {part if number > 1 else part[:-1]} {how}" for (part, how), number in counted.items()]
     return ", ".join(told) or "nothing changed"
+
+
+def printed_name(name: str) -> str:
+    """The name of an edition as it is read: its date, and which record of that date it is, if not the first."""
+    date, again = long_date(dt.date.fromisoformat(name[:10])), name[11:]
+    return f"{date} ({again})" if again else date
 
 
 def revisions(root: Path) -> list[tuple[str, str, str]]:

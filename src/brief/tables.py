@@ -188,7 +188,7 @@ BRIEF_KEYS = (
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
     _optional("modules", "list", "Modules of the package that this topic switches on."),
     Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
-    _optional("site_url", "web address", "Where the site will be, for absolute addresses."),
+    _optional("site_url", "site address", "Where the site will be, for absolute addresses."),
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
     _optional("pseudonym_key", "text", "The key from which pseudonyms are made; keep it out of public copies."),
@@ -327,6 +327,7 @@ def is_date(text: str) -> bool:
 
 
 _WEB = re.compile(r"https?://\w[^\s\"<>]*").fullmatch
+_SITE = re.compile(r"https?://\w[^\s\"<>?#]*").fullmatch
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "id": (
@@ -345,6 +346,7 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "Write digits only, eighteen at most.",
     ),
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
+    "site address": (_SITE, "is not a web address of a site", "Write it whole, without ? and #: https://example.org/."),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }

@@ -34,18 +34,16 @@ def check(site: Site) -> Result:
     return Result.of("pdf", f"{len(paths)} files, {pages} pages", found)
 
 
-def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
-    """Each element of the structure tree in reading order: its role, and the element."""
-    waiting = [pdf.Root.StructTreeRoot.get("/K")] if "/StructTreeRoot" in pdf.Root else []
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting += reversed(list(node))
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                yield str(node["/S"]).removeprefix("/"), node
-            if "/K" in node:
-                waiting.append(node["/K"])
+def elements(node: Any) -> Iterator[tuple[str, Any]]:
+    """Each element of a structure tree, or of what lies below a part of it, in reading order: its role, itself."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield str(node["/S"]).removeprefix("/"), node
+        if "/K" in node:
+            yield from elements(node["/K"])
 
 
 def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -59,26 +57,15 @@ def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
     }
     yield from (f"has no {name}" for name, there in wanted.items() if not there)
     levels = []
-    for role, node in elements(pdf):
+    for role, node in elements(pdf.Root.get("/StructTreeRoot")):
         if role == "Figure" and not str(node.get("/Alt", "")).strip():
             yield "a figure has no alternative text"
-        elif role == "Table" and not any(inner == "TH" for inner, _ in _below(node)):
+        elif role == "Table" and not any(inner == "TH" for inner, _ in elements(node)):
             yield "a table has no header cell"
         elif _HEADING.fullmatch(role):
             levels.append(int(role[1:]))
     if not levels or levels[0] != 1 or any(after > before + 1 for before, after in itertools.pairwise(levels)):
         yield "its headings are not in order"
-
-
-def _below(node: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from _below(child)
-    elif isinstance(node, pikepdf.Dictionary):
-        if "/S" in node:
-            yield str(node["/S"]).removeprefix("/"), node
-        if "/K" in node:
-            yield from _below(node["/K"])
 
 
 def _told_by_poppler(path: Path) -> Iterator[str]:

@@ -248,21 +248,28 @@ class Edition(PageDirective):
 
 
 class Corrections(PageDirective):
-    """How to send a correction; the corrections made, and apart from them the revisions of editions."""
+    """How to send a correction; the corrections made, and apart from them the revisions of editions.
+
+    With `contact-only`, no more than how to send one.
+    """
 
     has_content = False
+    option_spec: ClassVar[dict[str, Any]] = {"contact-only": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """The contact of the topic."""
-        content = self.content_of_snapshot
-        told = {"corrections": content["corrections"], "revisions": self._revisions()}
-        return [self.template("corrections.html", topic=content["topic"], **told)]
+        """The contact of the topic, and what has been changed."""
+        content, listed = self.content_of_snapshot, "contact-only" not in self.options
+        told = {"corrections": content["corrections"], "revisions": self._revisions()} if listed else {}
+        return [self.template("corrections.html", topic=content["topic"], listed=listed, **told)]
 
     def _revisions(self) -> list[dict[str, str]]:
         """The recorded editions, the newest first, each with what it changed."""
-        told = editions.revisions(self.build.root)
-        place = {name: citing.address(self.build, f"editions/{name[:10]}/") for name, _, _ in told}
-        return [{"name": name, "before": old, "changes": how, "href": place[name]} for name, old, how in told[::-1]]
+        listed = []
+        for name, before, changes in editions.revisions(self.build.root):
+            told = {"name": editions.printed_name(name), "before": before and editions.printed_name(before)}
+            href = citing.address(self.build, f"editions/{name[:10]}/")
+            listed.append({**told, "changes": changes, "href": href})
+        return listed[::-1]
 
 
 class Citation(PageDirective):

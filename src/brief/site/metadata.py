@@ -220,7 +220,7 @@ def feed(build: Build) -> str:
     for date, changes in _editions(build):
         entry = ElementTree.SubElement(root, "entry")
         _add(entry, "id", citing.address(build, f"editions/{date}/"))
-        _add(entry, "title", f"{topic['title']}, edition {date}")
+        _add(entry, "title", f"{topic['title']}, edition of {editions.printed_name(date)}")
         _add(entry, "updated", f"{date}T00:00:00Z")
         ElementTree.SubElement(entry, "link", {"href": citing.address(build, f"editions/{date}/")})
         _add(entry, "summary", changes or topic["question"])
@@ -231,7 +231,7 @@ def _editions(build: Build) -> Iterator[tuple[str, str]]:
     """The editions as (date, what it changed), the newest first; of each date the last, as its address has that."""
     changed = {str(build.snapshot.content["topic"]["edition"]): ""}
     for name, before, changes in editions.revisions(build.root):
-        changed[name[:10]] = f"Against the edition {before}: {changes}." if before else ""
+        changed[name[:10]] = f"Against the edition of {editions.printed_name(before)}: {changes}." if before else ""
     yield from sorted(changed.items(), reverse=True)
 
 
