@@ -114,7 +114,7 @@ def _hostile_keys(file: str, keys: Any) -> Any:
             keys[key] = f"{key} {NAMES}"
         keys["title"] += ENDING
         keys["collections"][0] |= {"unit": "note", "units": "notes", "how": NAMES, "more_evidence": NAMES}
-        keys |= {"articles": [ARTICLE], "site_url": ADDRESS, "redirects": {"old-page": "comments"}}
+        keys |= {"articles": [ARTICLE], "site_url": ADDRESS.partition("?")[0], "redirects": {"old-page": "comments"}}
     elif file == "coders.yml":
         keys[0] |= {"name": NAMES, "how": NAMES}
     else:
