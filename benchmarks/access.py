@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from brief.access.model import outcomes
-from brief.access.protocol import Identity, PreKeys, Session, new_key
-from brief.access.runs import DESIGNS, play
-from brief.access.settings import read
+from brief_access.model import outcomes
+from brief_access.protocol import Identity, PreKeys, Session, new_key
+from brief_access.runs import DESIGNS, play
+from brief_access.settings import read
 
 BARE = 600
 

@@ -165,7 +165,9 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
     )
     return SimpleNamespace(
         root=Path(__file__).parent / "cases" / "no-such-folder",
-        topic=SimpleNamespace(coder=None, pseudonym_key="00" * 16, rights=changed.get("rights", "full_text")),
+        topic=SimpleNamespace(
+            coder=None, modules=(), pseudonym_key="00" * 16, rights=changed.get("rights", "full_text")
+        ),
         articles=(article,),
         collections=(collection,),
         codebook=changed.get("codebook", codebook()),

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from brief.access import analysis
-from brief.access.attempts import ABUSE, LEAK, MATCHED, NOT_READ, copied, escrowed, exercises, nothing, reports, tried
-from brief.access.attempts import played as played_all
-from brief.access.model import outcomes
-from brief.access.protocol import CannotRead, Identity, PreKeys, Session, Wrap, new_key, unseal
-from brief.access.runs import DESIGNS, GHOST, Run, play
-from brief.access.settings import Settings, read
-from brief.access.world import PHONE, TARGET, Envelope, device_name, script
+from brief_access import analysis
+from brief_access.attempts import ABUSE, LEAK, MATCHED, NOT_READ, copied, escrowed, exercises, nothing, reports, tried
+from brief_access.attempts import played as played_all
+from brief_access.model import outcomes
+from brief_access.protocol import CannotRead, Identity, PreKeys, Session, Wrap, new_key, unseal
+from brief_access.runs import DESIGNS, GHOST, Run, play
+from brief_access.settings import Settings, read
+from brief_access.world import PHONE, TARGET, Envelope, device_name, script
 from conftest import ROOT
 
 GIVEN = Settings(

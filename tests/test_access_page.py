@@ -16,16 +16,16 @@ import yaml
 from bs4 import BeautifulSoup
 
 from brief import figures, starter
-from brief.access import model
-from brief.access.facts import of
-from brief.access.runs import Run
-from brief.access.settings import Settings, read
-from brief.access.tables import what_a_secret_opens
 from brief.errors import BriefError
 from brief.facts import compute_facts, values
 from brief.figures import NARROW, WIDE, Figure, Table
 from brief.project import Brief, load
 from brief.prose import bare_numbers
+from brief_access import model
+from brief_access.facts import of
+from brief_access.runs import Run
+from brief_access.settings import Settings, read
+from brief_access.tables import what_a_secret_opens
 from conftest import CASES, ROOT
 
 FAULTS = CASES / "access"
@@ -80,7 +80,7 @@ def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
     for name in ("words", "tables", "figures"):
         text = (ROOT / "src" / "brief" / "access" / f"{name}.py").read_text(encoding="utf-8")
         assert "whats" + "app" not in text.lower()
-    from brief.access.attempts import SECRETS, VARIANTS
+    from brief_access.attempts import SECRETS, VARIANTS
 
     said = [words for row in (*VARIANTS, *SECRETS) for words in row if isinstance(words, str)]
     assert [words for words in said if bare_numbers(words)] == []
@@ -211,8 +211,8 @@ def test_a_missing_package_is_told_with_the_remedy(package: str) -> None:
     code = (
         "import importlib.util as u, sys; whole = u.find_spec;"
         f"u.find_spec = lambda name, *rest: None if name == {package!r} else whole(name, *rest);"
-        "from brief.project import topic_module\n"
-        "try:\n    topic_module('access')\nexcept Exception as error:\n    print(error)"
+        "from brief import modules\n"
+        "try:\n    modules.load('access')\nexcept Exception as error:\n    print(error)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert package in told and 'pip install -e ".[access]"' in told and "Traceback" not in told

@@ -14,7 +14,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from brief import figures, project
+from brief import figures, modules, project
 from brief.errors import BriefError
 from brief.facts import compute_facts
 from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable, cards, render, text
@@ -187,7 +187,7 @@ def test_cards_can_be_read_and_hold_base_and_caveat() -> None:
     """Of the brief itself: every figure has its picture on its card, and no words are cut."""
     real = project.load(ROOT)
     for module in real.topic.modules:
-        project.topic_module(module)
+        modules.load(module)
     facts = compute_facts(real)
     for name, make in figures.figures(real.topic.modules).items():
         one = make(real, facts)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import appraisal, figures, project, shown
+from brief import appraisal, figures, modules, project, shown
 from brief import facts as facts_module
 from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
@@ -38,7 +38,7 @@ def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
     """
     brief = project.load(root)
     for module in brief.topic.modules:
-        project.topic_module(module)
+        modules.load(module)
     found = facts_module.compute_facts(brief)
     if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(found)):
         raise BriefError(faults)

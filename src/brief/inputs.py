@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from brief import modules
 from brief.errors import fail
 
 PACKAGE = Path(__file__).parent
@@ -66,8 +67,9 @@ def data_digest(root: Path) -> str:
 
 @cache
 def code_digest() -> str:
-    """The digest of this package's files and of everything installed that it may run with."""
-    return digest_of(PACKAGE, files(PACKAGE), f"python {sys.version_info[:3]}", *installed())
+    """The digest of this package's files, of the modules' beside it, and of everything installed it may run with."""
+    of_modules = [f"{name} {digest_of(place, files(place))}" for name, place in modules.folders().items()]
+    return digest_of(PACKAGE, files(PACKAGE), f"python {sys.version_info[:3]}", *of_modules, *installed())
 
 
 def installed() -> list[str]:

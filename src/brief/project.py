@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from brief import inputs, reading
 from brief.appraisal import Appraisal
-from brief.errors import BriefError, Fault, fail
+from brief.errors import BriefError, Fault
 from brief.record import Record
-from brief.tables import COMMENTS, ID, WHOLE_NUMBER
+from brief.tables import COMMENTS, WHOLE_NUMBER
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
 WITHDRAWN = "withdrawn"
@@ -170,18 +168,6 @@ def check_data(root: Path) -> list[Fault]:
     from brief.validating import examine
 
     return list(BriefError(examine(root).faults).faults)
-
-
-def topic_module(name: str) -> ModuleType:
-    """Import a module that a topic switches on; it registers its facts and figures.
-
-    `data/brief.yml` names it as an identifier: the package `brief.access` is "access". One that has data of its own
-    checks them in `examine(root)`. Raises `BriefError` for a name that no package has.
-    """
-    found = ID.fullmatch(name) and importlib.util.find_spec(f"brief.{name.replace('-', '_')}")
-    if not found or found.submodule_search_locations is None:
-        raise fail(f"there is no module '{name}'", "Take it out, or correct it.", "data/brief.yml", None, "modules")
-    return importlib.import_module(found.name)
 
 
 def topic_from(keys: Mapping[str, Any]) -> Topic:

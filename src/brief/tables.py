@@ -263,18 +263,6 @@ STRATUM_KEYS = (
     Column("drawn", "whole number", "How many were drawn; drawn / size is the chance that one had."),
     Column("comments", "list", "The comments drawn."),
 )
-ACCESS_KEYS = (
-    Column("people", "whole number", "How many people write; each with a phone and a computer, in a circle."),
-    Column("messages_each", "whole number", "How many messages each of their conversations has."),
-    Column("warrant", "whole number", "The warrant is given before this message, counted from 0."),
-    Column("leak", "whole number", "A secret leaks before this message; not before the warrant."),
-    Column("access_ends", "whole number", "Access to a hacked device ends before this message; not before the leak."),
-    Column("epochs", "whole number", "How many escrow keys are used one after the other."),
-    Column("listed", "whole number", "How many messages carry content on the scanner's list."),
-    Column("added", "whole number", "How many messages carry content that is added to the list."),
-    Column("unpatched", "whole number", "Of how many people a leaked exploit opens the devices: an assumption."),
-    Column("seed", "whole number", "The seed of the conversations; keys are new in each run."),
-)
 CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/brief.yml": BRIEF_KEYS,
     "data/brief.yml, collections": COLLECTION_KEYS,
@@ -295,14 +283,16 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,
     "data/options/assessments.csv": ASSESSMENTS,
-    "data/access.yml": ACCESS_KEYS,
 }
 #: Further columns of comments that a maintainer may keep: they are stored and not read.
 EXTRA_COLUMN = re.compile(r"attr_[a-z0-9_]+")
 
 
-def dictionary() -> pd.DataFrame:
-    """The data dictionary: file, column, required (yes or no), kind, description; a row a column or key."""
+def dictionary(of_modules: Mapping[str, tuple[Column, ...]] | None = None) -> pd.DataFrame:
+    """The data dictionary: file, column, required (yes or no), kind, description; a row a column or key.
+
+    `of_modules` are the files of the modules that a topic switches on, which stand at the end.
+    """
     rows = [
         (
             file,
@@ -311,7 +301,7 @@ def dictionary() -> pd.DataFrame:
             f"{column.kind}: {', '.join(column.values)}" if column.values else column.kind,
             column.description,
         )
-        for file, columns in CONTRACT.items()
+        for file, columns in {**CONTRACT, **(of_modules or {})}.items()
         for column in columns
     ]
     return pd.DataFrame(rows, columns=["file", "column", "required", "kind", "description"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief import appraisal, inputs, ledger, pieces, reading, record, sampling, tables
+from brief import appraisal, inputs, ledger, modules, pieces, reading, record, sampling, tables
 from brief.appraisal import Appraisal
 from brief.errors import BriefError, Fault
 from brief.privacy import masked
@@ -25,7 +25,6 @@ from brief.project import (
     codebook_from,
     collection_from,
     topic_from,
-    topic_module,
 )
 from brief.record import Record
 from brief.tables import Column, check_frame
@@ -168,7 +167,7 @@ class _Examiner:
         sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
         for name in _list(keys.get("modules")) if sound else ():
             try:
-                module = topic_module(str(name))
+                module = modules.load(str(name))
                 self.faults += module.examine(self.root) if hasattr(module, "examine") else []
             except BriefError as error:
                 self.faults += error.faults

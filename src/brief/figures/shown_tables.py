@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from brief import modules
 from brief import shown as base
 from brief import tables as contract
 from brief.analysis import coding
@@ -169,5 +170,5 @@ def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
 @table("dictionary")
 def dictionary(brief: Brief, facts: Mapping[str, Fact]) -> Table:
     """Every column and key of the data files, from the declaration that validates them."""
-    data = contract.dictionary().rename(columns=str.capitalize)
+    data = contract.dictionary(modules.contract_of(brief.topic.modules)).rename(columns=str.capitalize)
     return Table(caption="What the data files hold", data=data, source="src/brief/tables.py")

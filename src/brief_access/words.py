@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brief.access.attempts import ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
+from brief_access.attempts import ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
 
 LABELS = {
     STATUS_QUO: "Status quo",

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief import shown as base
-from brief.access import analysis
-from brief.access.attempts import ABUSE, PROVIDER, RECIPIENT
-from brief.access.model import Outcomes, outcomes
-from brief.access.settings import FILE, read
 from brief.facts import Fact, provides_facts
+from brief_access import analysis
+from brief_access.attempts import ABUSE, PROVIDER, RECIPIENT
+from brief_access.model import Outcomes, outcomes
+from brief_access.settings import FILE, read
 
 if TYPE_CHECKING:
     from brief.project import Brief
 
 MODULE = "access"
-_SOURCE = f"{FILE}; attempts to decrypt in brief.access"
+_SOURCE = f"{FILE}; attempts to decrypt in brief_access"
 _MESSAGE = ("message", "messages")
 
 

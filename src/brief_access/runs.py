@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from brief.access.settings import Settings
-from brief.access.world import (
+from brief_access.settings import Settings
+from brief_access.world import (
     ADDED,
     LISTED,
     PHONE,

@@ -9,10 +9,10 @@ from functools import partial
 import pandas as pd
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from brief.access.protocol import CannotRead, Identity, Session, join, safety_code, unseal, unwrap
-from brief.access.runs import DESIGNS, GHOST, Run, partner_phone, play
-from brief.access.settings import Settings
-from brief.access.world import COMPUTER, PHONE, TARGET, Device, Envelope, device_name
+from brief_access.protocol import CannotRead, Identity, Session, join, safety_code, unseal, unwrap
+from brief_access.runs import DESIGNS, GHOST, Run, partner_phone, play
+from brief_access.settings import Settings
+from brief_access.world import COMPUTER, PHONE, TARGET, Device, Envelope, device_name
 
 READ, NOT_READ, MATCHED = "read", "not read", "matched"
 """The outcomes: *matched* is a message that a scanner reported, and that was read from the report."""

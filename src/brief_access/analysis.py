@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief.access.attempts import ABUSE, LEAK, NOT_READ, OWN, THIEF
+from brief_access.attempts import ABUSE, LEAK, NOT_READ, OWN, THIEF
 
 _BY = ["option", "variant", "reader", "how", "secret"]
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from brief.access.protocol import (
+from brief_access.protocol import (
     Bundle,
     CannotRead,
     Identity,
@@ -31,7 +31,7 @@ from brief.access.protocol import (
     unseal,
     wrap_to,
 )
-from brief.access.settings import Settings
+from brief_access.settings import Settings
 
 TARGET = 0
 PHONE, COMPUTER = "phone", "computer"

@@ -9,10 +9,24 @@ from typing import Any
 
 from brief import reading
 from brief.errors import BriefError, Fault
-from brief.tables import ACCESS_KEYS, wrong_value
+from brief.tables import Column, wrong_value
 
 FILE = "data/access.yml"
 _MOST_MESSAGES = 1_000
+
+KEYS = (
+    Column("people", "whole number", "How many people write; each with a phone and a computer, in a circle."),
+    Column("messages_each", "whole number", "How many messages each of their conversations has."),
+    Column("warrant", "whole number", "The warrant is given before this message, counted from 0."),
+    Column("leak", "whole number", "A secret leaks before this message; not before the warrant."),
+    Column("access_ends", "whole number", "Access to a hacked device ends before this message; not before the leak."),
+    Column("epochs", "whole number", "How many escrow keys are used one after the other."),
+    Column("listed", "whole number", "How many messages carry content on the scanner's list."),
+    Column("added", "whole number", "How many messages carry content that is added to the list."),
+    Column("unpatched", "whole number", "Of how many people a leaked exploit opens the devices: an assumption."),
+    Column("seed", "whole number", "The seed of the conversations; keys are new in each run."),
+)
+CONTRACT: Mapping[str, tuple[Column, ...]] = {FILE: KEYS}
 
 
 @dataclass(frozen=True)
@@ -48,18 +62,18 @@ def read(root: Path) -> Settings:
         raise BriefError(Fault("here keys are expected", "Write key: value, one a line.", FILE))
     if faults := list(_wrong_keys(keys)):
         raise BriefError(faults)
-    settings = Settings(**{column.name: int(keys[column.name]) for column in ACCESS_KEYS})
+    settings = Settings(**{column.name: int(keys[column.name]) for column in KEYS})
     if faults := list(_wrong_sizes(settings)):
         raise BriefError(faults)
     return settings
 
 
 def _wrong_keys(keys: Mapping[str, Any]) -> Iterator[Fault]:
-    known = [column.name for column in ACCESS_KEYS]
+    known = [column.name for column in KEYS]
     for name in keys:
         if name not in known:
             yield Fault(f"the key '{name}' is unknown", f"Use these keys: {', '.join(known)}.", FILE)
-    for column in ACCESS_KEYS:
+    for column in KEYS:
         value = keys.get(column.name)
         if value is None or value == "":
             yield Fault("the key is missing or empty", "Add it.", FILE, None, column.name)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief import shown as base
-from brief.access import analysis
-from brief.access.attempts import ABUSE, LEAK, MATCHED, RECORDS, SCANNING, STATUS_QUO, WARRANT
-from brief.access.facts import MODULE, of
-from brief.access.words import LABELS, NOT_RUN, SOURCE, of_messages
 from brief.facts import Fact
 from brief.figures import Table, table
 from brief.language import capital, counted
+from brief_access import analysis
+from brief_access.attempts import ABUSE, LEAK, MATCHED, RECORDS, SCANNING, STATUS_QUO, WARRANT
+from brief_access.facts import MODULE, of
+from brief_access.words import LABELS, NOT_RUN, SOURCE, of_messages
 
 if TYPE_CHECKING:
-    from brief.access.model import Outcomes
     from brief.project import Brief
+    from brief_access.model import Outcomes
 
 _HOW = {
     WARRANT: "The authority, on a warrant",
@@ -190,7 +190,7 @@ def left_out(brief: Brief, facts: Mapping[str, Fact]) -> Table:
     return Table(
         caption="What the model leaves out",
         data=pd.DataFrame(_LEFT_OUT, columns=["Left out", "What it would change"]),
-        source="src/brief/access",
+        source="src/brief_access",
     )
 
 

@@ -8,9 +8,9 @@ from functools import cache
 
 import pandas as pd
 
-from brief.access.attempts import VARIANTS, impersonated, played, tried
-from brief.access.runs import Run, changed_devices
-from brief.access.settings import Settings
+from brief_access.attempts import VARIANTS, impersonated, played, tried
+from brief_access.runs import Run, changed_devices
+from brief_access.settings import Settings
 
 STATUS_QUO = "status-quo"
 
