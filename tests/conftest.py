@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from filelock import FileLock
 
-from brief import starter
+from brief.store import starter
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 
 if TYPE_CHECKING:

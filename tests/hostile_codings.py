@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from brief import exchange
-from brief.project import Codebook, codebook_from
+from brief.coding import exchange
+from brief.data.shapes import Codebook, codebook_from
 
 TEXTS = (
     "plain",

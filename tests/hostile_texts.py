@@ -8,8 +8,12 @@ from typing import Any
 import yaml
 
 import topics
-from brief import appraisal, pieces, reading, record, tables, text_files
-from brief.tables import Column
+from brief.contract import files as reading
+from brief.contract import tables, text_files
+from brief.contract.tables import Column
+from brief.data import appraisal
+from brief.data import claims as record
+from brief.data import voices as pieces
 
 TEXTS = [
     '<script>window.hacked = 1; alert("x")</script>',

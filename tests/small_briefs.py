@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from brief import appraisal as weighed
-from brief.appraisal import Appraisal
-from brief.record import FILES, Record
+from brief.data import appraisal as weighed
+from brief.data.appraisal import Appraisal
+from brief.data.claims import FILES, Record
 
 COLLECTION = "gazette-2020-05-01"
 PARAGRAPHS = (

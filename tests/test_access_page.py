@@ -15,12 +15,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from brief import figures, starter
+from brief import figures
+from brief.book.chapters import bare_numbers
+from brief.data.brief import Brief
+from brief.data.loading import load
 from brief.errors import BriefError
-from brief.facts import compute_facts, values
 from brief.figures import NARROW, WIDE, Figure, Table
-from brief.project import Brief, load
-from brief.prose import bare_numbers
+from brief.findings.facts import compute_facts, values
+from brief.store import starter
 from brief_access import model
 from brief_access.facts import of
 from brief_access.runs import Run

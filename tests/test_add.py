@@ -14,11 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from brief import inputs, ledger, reading, store
+from brief.contract import files as reading
+from brief.contract import inputs
+from brief.data import ledger
+from brief.data.brief import Brief
+from brief.data.loading import load
 from brief.errors import BriefError
-from brief.project import Brief, load
-from brief.sources import adding, copied_page
-from brief.sources.adding import Origin
+from brief.store import adding
+from brief.store import changes as store
+from brief.store.adding import Origin
+from brief.store.sources import copied_page
 from conftest import CASES
 
 PAGES = CASES / "pages"

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from brief import shown
 from brief.analysis import alignment
 from brief.analysis.alignment import ANSWERS, BY_HAND, NEITHER, RAISES, SUGGESTED
+from brief.findings import published as shown
 from small_briefs import COLLECTION, LETTERS, brief, comments, record
 
 NAMES = [f"{COLLECTION}-{place}" for place in range(1, 6)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.check import check
+from brief.book.check import check
 from conftest import CASES
 from test_contract import lay_over
 from topics import library

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from brief.cli import main
-from brief.project import check_data, load
+from brief.data.loading import check_data, load
 from brief.site.serving import Server
 from conftest import CASES
 

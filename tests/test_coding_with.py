@@ -18,12 +18,12 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from brief import sampling
 from brief.cli import main
+from brief.coding import sampling
+from brief.coding.keeping import coded_by
+from brief.coding.programs import Answers, code
+from brief.data.loading import check_data, load
 from brief.errors import BriefError
-from brief.machine_reading import Answers, code
-from brief.project import check_data, load
-from brief.readings import coded_by
 from conftest import CASES
 
 PROGRAMS = CASES / "coding_with"

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from brief.conditions import parse
 from brief.errors import BriefError
+from brief.prose.conditions import parse
 
 VALUES = {"shown": 7, "stance-for": 0, "stance-against": 3, "day": dt.date(2017, 9, 20), "more": True, "total": None}
 

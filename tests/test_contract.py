@@ -16,10 +16,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief import inputs, reading, tables, text_files
+from brief.contract import files as reading
+from brief.contract import inputs, tables, text_files
+from brief.data.loading import check_data, load
 from brief.errors import BriefError
-from brief.ledger import BY_HAND, provenance
-from brief.project import check_data, load
+from brief.findings.provenance import BY_HAND, provenance
 from conftest import CASES
 
 FAULTS = sorted(path.name for path in (CASES / "faults").iterdir())

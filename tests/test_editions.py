@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import topics
-from brief import editions, inputs
+from brief.book import editions
+from brief.book.editions import Change
 from brief.cli import main
-from brief.editions import Change
+from brief.contract import inputs
 from brief.errors import BriefError
 
 TEXTS = ["It costs too much.", "Keep it open.", "I come at seven."]

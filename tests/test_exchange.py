@@ -16,10 +16,10 @@ import pytest
 from lxml import etree
 
 import hostile_codings
-from brief import exchange
+from brief.coding import exchange
+from brief.coding.exchange import excel, label_studio, refi_qda
+from brief.data.shapes import Codebook
 from brief.errors import BriefError
-from brief.exchange import excel, label_studio, refi_qda
-from brief.project import Codebook
 from conftest import CASES
 from hostile_codings import TEXTS, codings, comments, zipped
 

@@ -14,15 +14,17 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from brief import figures, modules, project
+from brief import figures
+from brief.book.chapters import bare_numbers
+from brief.contract import modules
+from brief.contract.inputs import PACKAGE
+from brief.data.loading import load
 from brief.errors import BriefError
-from brief.facts import compute_facts
 from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable, cards, render, text
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS
-from brief.inputs import PACKAGE
-from brief.language import number_word
-from brief.prose import bare_numbers
+from brief.findings.facts import compute_facts
+from brief.prose.language import number_word
 from conftest import ROOT
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
 
@@ -185,7 +187,7 @@ def letters_of(card: str) -> list[float]:
 
 def test_cards_can_be_read_and_hold_base_and_caveat() -> None:
     """Of the brief itself: every figure has its picture on its card, and no words are cut."""
-    real = project.load(ROOT)
+    real = load(ROOT)
     for module in real.topic.modules:
         modules.load(module)
     facts = compute_facts(real)

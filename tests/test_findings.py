@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from brief import figures, findings
+from brief import figures
 from brief.figures import SILENT, Table
+from brief.findings import findings
 from consultation import planted
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
 

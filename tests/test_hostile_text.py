@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 import hostile_texts
 import topics
-from brief.project import load
+from brief.data.loading import load
 from conftest import run_build
 from hostile_texts import ADDRESS, ENDING, NAMES, SHORT, SOURCE, TEXTS
 from test_pdf import joined, text_of

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from brief import exchange, sampling
 from brief.cli import main
+from brief.coding import exchange, sampling
+from brief.coding.exchange import files
+from brief.coding.keeping import coded_by
+from brief.contract.text_files import write_csv
+from brief.data.loading import check_data, load
 from brief.errors import BriefError
-from brief.exchange import files
-from brief.project import check_data, load
-from brief.readings import coded_by
-from brief.text_files import write_csv
 
 ARTICLE = "the-gazette-2021-03-01"
 ENDINGS = tuple(exchange.FORMATS)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from brief.errors import BriefError
-from brief.facts import Fact
-from brief.language import counted, listed, mentions, number_word, render
+from brief.findings.facts import Fact
+from brief.prose.language import counted, listed, number_word
+from brief.prose.mentions import mentions, render
 
 
 def fact(name: str, value: object) -> Fact:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from brief import ledger, reading, store
+from brief.contract import files as reading
+from brief.data import ledger
+from brief.data.loading import check_data, load
 from brief.errors import BriefError
-from brief.ledger import BY_HAND, provenance
-from brief.project import check_data, load
+from brief.findings.provenance import BY_HAND, provenance
+from brief.store import changes as store
 
 ARTICLE = "the-gazette-2021-03-01"
 FIRST = f"{ARTICLE}-1"

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
 import topics
-from brief import editions
-from brief.check import check
+from brief.book import editions
+from brief.book.check import check
 from conftest import run_build
 
 URL = "https://brief.example/mill-lane"

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import topics
-from brief import inputs
+from brief.contract import inputs
 from conftest import copy_tracked, run_build
 
 OLD = 1_000_000_000

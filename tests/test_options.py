@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from brief import appraisal, figures
+from brief import figures
 from brief.analysis import options as comparing
-from brief.appraisal import Appraisal
-from brief.facts import compute_facts, values
+from brief.contract.tables import LEVELS
+from brief.data import appraisal
+from brief.data.appraisal import Appraisal
+from brief.data.loading import load
 from brief.figures import SILENT, Table, Unavailable
-from brief.project import load
-from brief.tables import LEVELS
+from brief.findings.facts import compute_facts, values
 from conftest import ROOT
 from small_briefs import LETTERS, brief
 from small_briefs import appraisal as small
@@ -124,7 +125,7 @@ def test_only_rivals_are_compared_and_the_baseline_is_one_of_them() -> None:
 
 
 def _facts(one: Any) -> Any:
-    from brief.appraisal_facts import about_the_options
+    from brief.findings.facts.options import about_the_options
 
     return about_the_options(one)
 
@@ -174,7 +175,7 @@ def test_an_assessment_whose_condition_is_false_or_unknown_is_a_fault() -> None:
 
 
 def test_a_condition_that_is_no_longer_true_stops_the_build(project: Callable[..., Path]) -> None:
-    from brief.check import check
+    from brief.book.check import check
 
     root = project("base")
     folder = root / "data" / "options"

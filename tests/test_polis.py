@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief import reading
+from brief.contract import files as reading
+from brief.data.loading import load
 from brief.errors import BriefError
-from brief.project import load
-from brief.sources import adding, polis
+from brief.store import adding
+from brief.store.sources import polis
 from conftest import CASES
 
 EXPORTS = CASES / "polis"

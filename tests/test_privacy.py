@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief.privacy import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, authors, masked, pseudonym, publishable
-from brief.project import load
+from brief.data.loading import load
+from brief.findings.published import authors
+from brief.prose.masking import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, masked, pseudonym, publishable
 
 KEY = "00112233445566778899aabbccddeeff"
 PHONES = (

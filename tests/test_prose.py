@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from brief.book import Book, check_book, chosen
-from brief.facts import Fact
-from brief.prose import bare_numbers, read_chapter
+from brief.book.chapters import bare_numbers, read_chapter
+from brief.book.contents import Book, check_book, chosen
+from brief.findings.facts import Fact
 
 CASES = Path(__file__).parent / "cases" / "chapters"
 ALLOWED = {"Reading Rooms Act 1998": "the name of a law"}

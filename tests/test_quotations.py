@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from brief.book import read_book
+from brief.book.contents import read_book
 from brief.errors import BriefError
-from brief.quotations import Quotation, find, nearest, sentence_around
+from brief.prose.quotations import Quotation, find, nearest, sentence_around
 from brief.site.quoting import marked
 from conftest import ROOT
 

@@ -21,13 +21,17 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from brief import reading, sampling
+from brief.analysis import sampling as drawing
 from brief.cli import main
+from brief.coding import sampling
+from brief.coding.exchange.csv_file import guarded, unguarded
+from brief.contract import files as reading
+from brief.contract.text_files import write_csv
+from brief.data import samples
+from brief.data.loading import check_data, load
 from brief.errors import BriefError
-from brief.exchange.csv_file import guarded, unguarded
-from brief.project import check_data, load
-from brief.store import withdraw
-from brief.text_files import write_csv
+from brief.findings import population as population_of
+from brief.store.changes import withdraw
 from conftest import CASES
 
 ARTICLE = "the-gazette-2021-03-01"
@@ -88,35 +92,35 @@ def hamilton(sizes: dict[str, int], n: int) -> dict[str, int]:
 )
 def test_strata_get_their_share_and_at_least_one(sizes: tuple[int, ...], n: int, drawn: tuple[int, ...]) -> None:
     given = {f"s{place}": size for place, size in enumerate(sizes)}
-    assert tuple(sampling.allocate(given, n).values()) == drawn
+    assert tuple(drawing.allocate(given, n).values()) == drawn
 
 
 @pytest.mark.parametrize("n", [40, 41, 57, 100, 333, 1024])
 def test_where_every_share_is_one_or_more_it_is_the_method_of_largest_remainders(n: int) -> None:
     sizes = {"a": 500, "b": 313, "c": 100, "d": 60, "e": 26, "f": 26}
     assert all(n * size >= sum(sizes.values()) for size in sizes.values())
-    assert sampling.allocate(sizes, n) == hamilton(sizes, n)
-    assert sum(sampling.allocate(sizes, n).values()) == n
+    assert drawing.allocate(sizes, n) == hamilton(sizes, n)
+    assert sum(drawing.allocate(sizes, n).values()) == n
 
 
 @pytest.mark.parametrize(("sizes", "n"), [((3, 3), 1), ((3, 3), 7), ((1,), 0)])
 def test_a_number_that_cannot_be_drawn_is_refused(sizes: tuple[int, ...], n: int) -> None:
     with pytest.raises(ValueError, match="cannot be drawn"):
-        sampling.allocate({f"s{place}": size for place, size in enumerate(sizes)}, n)
+        drawing.allocate({f"s{place}": size for place, size in enumerate(sizes)}, n)
 
 
 def test_a_sample_does_not_depend_on_the_order_of_rows() -> None:
     rows = population(60, 30, 10)
-    drawn = sampling.draw(rows, 20, seed=4)
+    drawn = drawing.draw(rows, 20, seed=4)
     for state in range(3):
-        pd.testing.assert_frame_equal(sampling.draw(rows.sample(frac=1, random_state=state), 20, seed=4), drawn)
+        pd.testing.assert_frame_equal(drawing.draw(rows.sample(frac=1, random_state=state), 20, seed=4), drawn)
     assert Counter(drawn["stratum"]) == {"s0": 12, "s1": 6, "s2": 2}
-    assert set(sampling.draw(rows, 20, seed=5)["comment_id"]) != set(drawn["comment_id"])
+    assert set(drawing.draw(rows, 20, seed=5)["comment_id"]) != set(drawn["comment_id"])
 
 
 def test_a_larger_sample_of_the_same_seed_holds_the_smaller() -> None:
     rows = population(100)
-    small, large = (set(sampling.draw(rows, n, seed=1)["comment_id"]) for n in (10, 30))
+    small, large = (set(drawing.draw(rows, n, seed=1)["comment_id"]) for n in (10, 30))
     assert len(small) == 10 and small < large
 
 
@@ -125,7 +129,7 @@ def test_every_comment_has_the_chance_that_its_stratum_says() -> None:
     times: Counter[str] = Counter()
     seeds = 300
     for seed in range(seeds):
-        times.update(sampling.draw(rows, 6, seed)["comment_id"])
+        times.update(drawing.draw(rows, 6, seed)["comment_id"])
     # Both strata draw a third; five standard deviations of a binomial count.
     allowed = 5 * math.sqrt(seeds * (1 / 3) * (2 / 3))
     assert len(times) == 18
@@ -135,20 +139,9 @@ def test_every_comment_has_the_chance_that_its_stratum_says() -> None:
 def test_the_order_of_the_sheet_tells_nothing_of_the_strata() -> None:
     # Half of the first stratum and nearly all of the second: their draws differ, their places in the sheet must not.
     seeds = range(80)
-    places = [sampling.draw(population(100, 2), 20, seed).query("stratum == 's1'").index.to_series() for seed in seeds]
+    places = [drawing.draw(population(100, 2), 20, seed).query("stratum == 's1'").index.to_series() for seed in seeds]
     mean = pd.concat(places).mean()
     assert abs(mean - 9.5) < 5 * math.sqrt((20**2 - 1) / 12 / sum(map(len, places)))
-
-
-def test_the_weights_of_a_sample_add_up_to_the_population(evenings: Path) -> None:
-    sample, _ = sampling.sample(evenings, 6, "stance", 1, evenings / "sheet.csv")
-    weights = sampling.weights(sampling.read(evenings, sample.sample_id))
-    assert list(weights.columns) == ["comment_id", "stratum", "inclusion", "weight"]
-    assert weights["weight"].sum() == pytest.approx(13)
-    assert (weights["inclusion"] * weights["weight"]).to_list() == pytest.approx([1.0] * 6)
-    # Of the base one is for, one against, one not coded; seven of the letters besides are for, two against.
-    sizes = {part.value: (part.size, len(part.comments)) for part in sample.strata}
-    assert sizes == {"against": (3, 1), "cannot-tell": (1, 1), "for": (7, 3), "not-coded": (2, 1)}
 
 
 def test_the_record_says_how_it_was_drawn(evenings: Path) -> None:
@@ -159,7 +152,7 @@ def test_the_record_says_how_it_was_drawn(evenings: Path) -> None:
     ids = sorted(name for batch in load(evenings).comments() for name in batch["comment_id"])
     assert keys["population_sha256"] == hashlib.sha256("".join(f"{name}\n" for name in ids).encode()).hexdigest()
     assert "at least" in keys["rule"] or "one text of each stratum" in keys["rule"]
-    assert sampling.read(evenings, sample.sample_id) == sample
+    assert samples.read(evenings, sample.sample_id) == sample
     assert check_data(evenings) == []
 
 
@@ -174,7 +167,7 @@ def test_the_record_says_how_it_was_drawn(evenings: Path) -> None:
     ],
 )
 def test_what_strata_may_be(evenings: Path, by: str, strata: dict[str, int]) -> None:
-    found, coder = sampling.strata(load(evenings), by)
+    found, coder = population_of.strata(load(evenings), by)
     assert Counter(found["stratum"]) == strata
     assert coder == ("ann" if by == "theme" else "")
 
@@ -182,7 +175,7 @@ def test_what_strata_may_be(evenings: Path, by: str, strata: dict[str, int]) -> 
 def test_what_was_withdrawn_is_never_drawn(evenings: Path) -> None:
     withdraw(evenings, "letters-4", "asked for")
     for by in ("", "stance", "attr_town"):
-        found, _ = sampling.strata(load(evenings), by)
+        found, _ = population_of.strata(load(evenings), by)
         assert len(found) == 12 and "letters-4" not in set(found["comment_id"])
 
 
@@ -330,7 +323,7 @@ def test_a_sample_that_is_not_there_is_taught(evenings: Path) -> None:
     sampling.sample(evenings, 5, "", 1, evenings / "one.csv")
     for name in ("nowhere", "../brief"):
         with pytest.raises(BriefError, match="Use one of: random-5-seed-1"):
-            sampling.read(evenings, name)
+            samples.read(evenings, name)
 
 
 def test_copies_of_a_text_count_once(evenings: Path) -> None:
@@ -338,7 +331,7 @@ def test_copies_of_a_text_count_once(evenings: Path) -> None:
     rows = reading.records(reading.read_csv(path, path.name))
     twice = [*rows, {**rows[0], "comment_id": "zz-copy", "text": rows[0]["text"].upper()}]
     path.write_text(write_csv(twice, list(rows[0])), encoding="utf-8", newline="")
-    frame, _ = sampling.frame(load(evenings), "")
+    frame, _ = population_of.frame(load(evenings), "")
     assert "zz-copy" not in set(frame["comment_id"])
     assert dict(zip(frame["comment_id"], frame["submissions"], strict=True))[rows[0]["comment_id"]] == 2
     assert int(frame["submissions"].sum()) == sum(len(batch) for batch in load(evenings).comments())

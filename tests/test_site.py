@@ -11,8 +11,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from brief.bibliography import read_sources
-from brief.facts import Fact
+from brief.data.bibliography import read_sources
+from brief.findings.facts import Fact
 from conftest import PAGES, ROOT
 
 FIGURES = (

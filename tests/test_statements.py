@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief import shown
 from brief.analysis import coding, merging
-from brief.book import Book, chosen, read_book
-from brief.check import check
-from brief.conditions import parse
-from brief.facts import compute_facts, values
-from brief.general_facts import coded_rows, ids
-from brief.project import Brief, load
+from brief.book.check import check
+from brief.book.contents import Book, chosen, read_book
+from brief.data.brief import Brief
+from brief.data.loading import load
+from brief.findings import published as shown
+from brief.findings.facts import compute_facts, values
+from brief.findings.facts.general import coded_rows, ids
+from brief.prose.conditions import parse
 from conftest import CASES, ROOT, copy_tracked, run_build
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief.check import check
+from brief.book.check import check
 from conftest import CASES, copy_tracked, run_build
 
 TAMPERING = sorted((CASES / "tampering").iterdir())

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 import hostile_codings
-from brief import exchange
+from brief.coding import exchange
+from brief.coding.exchange import archive, excel, refi_qda
+from brief.data.shapes import Codebook
 from brief.errors import BriefError
-from brief.exchange import archive, excel, refi_qda
-from brief.project import Codebook
 from hostile_codings import codings, comments, zipped
 
 
@@ -150,9 +150,8 @@ def test_without_openpyxl_it_says_what_to_install(
 
 
 def test_nothing_of_the_extra_is_imported_before_it_is_needed() -> None:
-    code = (
-        "import brief.cli, brief.validating, brief.exchange.files, brief.exchange.refi_qda, brief.exchange.excel, sys"
-    )
+    code = "import brief.cli, brief.data.examining, brief.coding.exchange.files, sys"
+    code += "; import brief.coding.exchange.refi_qda, brief.coding.exchange.excel"
     code += "; print([name for name in ('openpyxl', 'lxml') if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from brief import starter, tables, text_files
+from brief.contract import tables, text_files
+from brief.store import starter
 from conftest import CASES
 
 COLLECTION = "library-hours"

@@ -8,7 +8,7 @@ A chapter's cell takes the edition and shows a figure or a table::
     edition.figure("comment-tiles")
 """
 
-from brief.snapshot import take
+from brief.book.snapshot import take
 
 __all__ = ["take"]
 __version__ = "0.1.0"

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from brief import inputs
+from brief.contract import inputs
 from brief.errors import BriefError
 
 _KINDS = ("person", "rules", "trained model", "language model")
@@ -79,7 +79,7 @@ def add(path: Path, collection: str, article: str, question: str, dry_run: bool,
 
     Example: brief add page.txt --publisher "The Gazette" --published 2020-01-02
     """
-    from brief.sources import adding
+    from brief.store import adding
 
     if path.suffix.lower() == ".csv":
         name = collection or adding.slug(path.stem)
@@ -107,7 +107,7 @@ def check() -> None:
 
     Example: brief check
     """
-    from brief.check import check as faults_of
+    from brief.book.check import check as faults_of
 
     faults = faults_of(_root())
     if faults:
@@ -155,7 +155,7 @@ def facts(as_json: bool) -> None:
 
     Example: brief facts --json
     """
-    from brief.snapshot import take
+    from brief.book.snapshot import take
 
     found = take(_root()).facts.values()
     if as_json:
@@ -177,7 +177,7 @@ def withdraw(comment_id: str, note: str) -> None:
 
     Example: brief withdraw gazette-2020-01-02-3 --note "asked for by its author"
     """
-    from brief.store import withdraw as withdraw_comment
+    from brief.store.changes import withdraw as withdraw_comment
 
     for place in withdraw_comment(_root(), comment_id, note):
         click.echo(f"Its words are still quoted: {place}. Take them out.")
@@ -195,7 +195,7 @@ def record_edit(item: str, note: str) -> None:
 
     Example: brief record-edit gazette-2020-01-02#p3 --note "the page was corrected"
     """
-    from brief.store import record_edit as record
+    from brief.store.changes import record_edit as record
 
     record(_root(), item, note)
     click.echo(f"Recorded: the edit of {item}.")
@@ -210,7 +210,7 @@ def record_edition() -> None:
 
     Example: brief record-edition
     """
-    from brief.editions import record
+    from brief.book.editions import record
 
     click.echo(f"Recorded: data/editions/{record(_root())}.json. Next: make publish DEST=folder.")
 
@@ -229,7 +229,7 @@ def diff(old: str, new: str, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from brief.editions import difference, printed, read
+    from brief.book.editions import difference, printed, read
 
     changes = difference(read(_root(), old), read(_root(), new))
     click.echo(
@@ -252,8 +252,8 @@ def sample(number: int, by: str, seed: int, out: Path | None) -> None:
 
     Example: brief sample -n 50 --by stance --out for-a-second-coder.xlsx
     """
-    from brief.sampling import FOLDER
-    from brief.sampling import sample as draw
+    from brief.coding.sampling import sample as draw
+    from brief.data.samples import FOLDER
 
     record, sheet = draw(_root(), number, by, seed, out)
     for stratum in record.strata if by else ():
@@ -284,7 +284,7 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 
     Example: brief code --with "python3 my_model.py" --coder my-model --kind "language model"
     """
-    from brief.machine_reading import code as read
+    from brief.coding.programs import code as read
 
     def tell(told: str) -> None:
         click.echo(told, err=True)
@@ -319,7 +319,7 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
 
     Example: brief import-codings sheet.xlsx --coder second --blind --independent --how "By hand, from a sheet."
     """
-    from brief.exchange.files import take_in
+    from brief.coding.exchange.files import take_in
 
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
@@ -341,7 +341,7 @@ def export_codings(path: Path, coder: str, sample_id: str) -> None:
 
     Example: brief export-codings codings.qdpx --coder outline
     """
-    from brief.exchange.files import export
+    from brief.coding.exchange.files import export
 
     comments, codings = export(_root(), path, coder, sample_id)
     click.echo(f"Written: {path}, comments: {comments}, codings: {codings}.")
@@ -357,7 +357,7 @@ def new(folder: Path) -> None:
 
     Example: brief new ../library-hours
     """
-    from brief.starter import new as make
+    from brief.store.starter import new as make
 
     for file in make(folder):
         click.echo(file)

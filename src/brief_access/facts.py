@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from brief import shown as base
-from brief.facts import Fact, provides_facts
+from brief.findings import published as base
+from brief.findings.facts import Fact, provides_facts
 from brief_access import analysis
 from brief_access.attempts import ABUSE, PROVIDER, RECIPIENT
 from brief_access.model import Outcomes, outcomes
 from brief_access.settings import FILE, read
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 MODULE = "access"
 _SOURCE = f"{FILE}; attempts to decrypt in brief_access"

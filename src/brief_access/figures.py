@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
-from brief.facts import Fact
 from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, REGULAR, clip, width, wrap
-from brief.language import capital, counted, listed
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, counted, listed
 from brief_access import analysis
 from brief_access.attempts import ABUSE, PROVIDER, RECIPIENT
 from brief_access.facts import MODULE, of
 from brief_access.words import LABELS, SOURCE, of_messages, with_article
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 _SQUARE, _SMALL, _SIZE = 16, 12, 14
 _PARTS = ("target_before", "target_after", "others_before", "others_after")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brief import reading
+from brief.contract import files as reading
+from brief.contract.tables import Column, wrong_value
 from brief.errors import BriefError, Fault
-from brief.tables import Column, wrong_value
 
 FILE = "data/access.yml"
 _MOST_MESSAGES = 1_000

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
-from brief.facts import Fact
 from brief.figures import Table, table
-from brief.language import capital, counted
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, counted
 from brief_access import analysis
 from brief_access.attempts import ABUSE, LEAK, MATCHED, RECORDS, SCANNING, STATUS_QUO, WARRANT
 from brief_access.facts import MODULE, of
 from brief_access.words import LABELS, NOT_RUN, SOURCE, of_messages
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
     from brief_access.model import Outcomes
 
 _HOW = {

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief.facts import Fact
 from brief.figures import COMPACT, NARROW, SILENT, WIDE, Figure, Unavailable, figure
 from brief.figures.appraisal import two
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, wrap
-from brief.language import capital, counted, listed, number_word
+from brief.findings.facts import Fact
+from brief.prose.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
-    from brief.appraisal import Appraisal
-    from brief.project import Brief
+    from brief.data.appraisal import Appraisal
+    from brief.data.brief import Brief
 
 Row = tuple[str, tuple[float, ...]]
 _SIZE, _SMALL, _BAR, _HIGH = 14, 13, 12, 46

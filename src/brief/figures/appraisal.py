@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
 from brief.analysis import options as comparing
-from brief.bibliography import names_of
-from brief.facts import Fact
+from brief.contract.tables import LEVELS, NOT_ASSESSED
+from brief.data.bibliography import names_of
 from brief.figures import SILENT, Table, Unavailable, table
-from brief.language import capital, listed, number_word
-from brief.tables import LEVELS, NOT_ASSESSED
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, listed, number_word
 
 if TYPE_CHECKING:
-    from brief.appraisal import Appraisal
-    from brief.project import Brief
+    from brief.data.appraisal import Appraisal
+    from brief.data.brief import Brief
 
 NO_OPTIONS = Unavailable("No options have been laid open yet.")
 _BY_DEFINITION = "The baseline, with which the others are compared."

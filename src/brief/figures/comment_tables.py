@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief import findings
-from brief import shown as base
 from brief.analysis import campaigns as campaign_texts
 from brief.analysis import distinct
-from brief.bibliography import keys_of, names_of
-from brief.facts import Fact
+from brief.data.bibliography import keys_of, names_of
+from brief.data.claims import NOT_ANSWERED
 from brief.figures import SILENT, Table, Unavailable, table
-from brief.language import capital, counted, listed
-from brief.record import NOT_ANSWERED
+from brief.findings import findings
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, counted, listed
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
 COMPARED = 200

@@ -14,7 +14,8 @@ from typing import Any
 import altair as alt
 
 from brief.figures.palette import colour
-from brief.figures.text import FONT, REGULAR, shown
+from brief.figures.text import FONT, REGULAR
+from brief.prose.plain import shown
 
 Style = tuple[tuple[str, Any], ...]
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
-from brief.facts import Fact
+from brief.data.claims import REPORTED, printed_date
 from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, width, wrap
-from brief.language import counted, number_word
-from brief.record import REPORTED, printed_date
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import counted, number_word
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 _DOT, _SMALL, _SIZE = 12, 12, 14
 _NAMES = ("Happened", "Reported")

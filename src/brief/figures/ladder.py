@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
-from brief.facts import Fact
+from brief.data.claims import CHAIN_KINDS, chain_of
 from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, clip, width, wrap
-from brief.language import capital, counted, listed, number_word
-from brief.record import CHAIN_KINDS, chain_of
-from brief.record_facts import STATUSES
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.findings.facts.claims import STATUSES
+from brief.prose.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 UNNAMED = CHAIN_KINDS[-1]
 _LABELS = {"organisation": "Organisation", "named person": "Person with a name", "unnamed": "Without a name"}

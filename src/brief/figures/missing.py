@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
 from brief.analysis import coding
-from brief.facts import Fact
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, REGULAR, clip, wrap
-from brief.language import capital, listed, number_word
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, listed, number_word
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 NOT_KNOWN = "not known"
 _SQUARE, _GAP, _ROW = 16, 4, 28

@@ -17,7 +17,8 @@ import vl_convert
 
 from brief.figures import Figure
 from brief.figures.palette import colour, variable_for
-from brief.figures.text import BOLD, FONT, FONTS, REGULAR, shown, wrap
+from brief.figures.text import BOLD, FONT, FONTS, REGULAR, wrap
+from brief.prose.plain import shown
 
 SVG = "http://www.w3.org/2000/svg"
 VEGA_LITE = "6.4"

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief import modules
-from brief import shown as base
-from brief import tables as contract
 from brief.analysis import coding
-from brief.facts import Fact
+from brief.contract import modules
+from brief.contract import tables as contract
 from brief.figures import Table, Unavailable, table
-from brief.language import capital
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital
 
 if TYPE_CHECKING:
-    from brief.project import Brief, Code
+    from brief.data.brief import Brief
+    from brief.data.shapes import Code
 
 _CODEBOOK = "data/codebook.yml"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
@@ -171,4 +172,4 @@ def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
 def dictionary(brief: Brief, facts: Mapping[str, Fact]) -> Table:
     """Every column and key of the data files, from the declaration that validates them."""
     data = contract.dictionary(modules.contract_of(brief.topic.modules)).rename(columns=str.capitalize)
-    return Table(caption="What the data files hold", data=data, source="src/brief/tables.py")
+    return Table(caption="What the data files hold", data=data, source="src/brief/contract/tables.py")

@@ -1,5 +1,4 @@
-"""Setting text in pictures: widths from the bundled font itself, lines broken in Python, and text from outside made
-safe.
+"""Setting text in pictures: widths from the bundled font itself, lines broken in Python.
 
 Widths come from the advance widths in the font files, so lines break in the same place on every machine; kerning is
 left out, which errs on the wide side.
@@ -14,17 +13,16 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from brief.prose.plain import ELLIPSIS, shown
+
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Public Sans"
 FONT = f"{FAMILY}, sans-serif"
 REGULAR, BOLD = 400, 700
-ELLIPSIS = "…"
 SLACK = 1.03
 """Lines are broken as if words were this much wider, so that they also fit in most fonts that may stand in for ours."""
 
 _MOST_CHARACTERS = 4_000
-_NO_WIDTH = ("Mn", "Me", "Cf")
-_DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
 @cache
@@ -43,25 +41,6 @@ def width(text: str, size: float, weight: int = REGULAR) -> float:
     return size * sum(
         advances.get(ord(sign), 0.0 if unicodedata.category(sign) in without_width else unknown) for sign in text
     )
-
-
-def shown(text: str) -> str:
-    """A text as a picture may hold it: one line, with a sign of replacement for control characters and lone surrogates.
-
-    Marks that turn the direction of writing are left out, since lines are broken here; the stored text keeps them.
-    """
-    return safe(" ".join(text.split()))
-
-
-def safe(text: str) -> str:
-    """A text with a sign of replacement for control characters, without marks that turn the direction of writing."""
-    return "".join(_sign(sign) for sign in text if ord(sign) not in _DIRECTION_MARKS)
-
-
-def _sign(sign: str) -> str:
-    code = ord(sign)
-    broken = unicodedata.category(sign) in ("Cc", "Cs") or code in (0xFFFE, 0xFFFF)
-    return "\ufffd" if broken else sign
 
 
 def wrap(text: str, room: float, size: float, weight: int = REGULAR, most_lines: int | None = None) -> list[str]:

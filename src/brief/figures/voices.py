@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief import shown as base
 from brief.analysis import voices
-from brief.facts import Fact
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing import DASHES, Sheet
 from brief.figures.palette import colour, series
 from brief.figures.text import BOLD, clip, width
-from brief.language import capital, counted, listed
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, counted, listed
 
 if TYPE_CHECKING:
-    from brief.project import Brief
+    from brief.data.brief import Brief
 
 NOT_CUT = ""
 """Stands for a voice where nobody has read a paragraph."""

@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
-    from brief.site import builder, context, directives, margins, nodes, quoting, record, roles
+    from brief.site import builder, context, directives, margins, nodes, quoting, record, roles, writing
     from brief.site.publish import recover
 
     build = Build.of(Path(app.srcdir), Path(app.outdir))
@@ -50,11 +50,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     margins.setup(app)
     for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit, nodes.cover_card):
         name = node.__name__
-        html = (getattr(nodes, f"visit_{name}"), getattr(nodes, f"depart_{name}", nodes.depart_nothing))
-        plain = (nodes.visit_nothing, nodes.depart_nothing)
+        html = (getattr(writing, f"visit_{name}"), getattr(writing, f"depart_{name}", writing.depart_nothing))
+        plain = (writing.visit_nothing, writing.depart_nothing)
         app.add_node(node, html=html, linkcheck=plain, text=plain, latex=plain)
-    app.add_node(docutils.nodes.citation, override=True, html=(nodes.visit_citation, nodes.depart_citation))
-    app.add_node(docutils.nodes.label, override=True, html=(nodes.visit_label, nodes.depart_nothing))
+    app.add_node(docutils.nodes.citation, override=True, html=(writing.visit_citation, writing.depart_citation))
+    app.add_node(docutils.nodes.label, override=True, html=(writing.visit_label, writing.depart_nothing))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}
 
 
@@ -99,7 +99,7 @@ def _only_chapters(app: Sphinx, config: Config) -> None:
 
 
 def _cache_folder(build: Build) -> Path:
-    from brief import inputs
+    from brief.contract import inputs
 
     # Named by the digest of data and package: outputs of other data can never be taken for these.
     return build.root / "_build" / "brief" / f"cells-{inputs.snapshot_digest(build.root)[:16]}"

@@ -10,8 +10,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from brief.site.nodes import exhibit, rendered, templated
+from brief.site.nodes import exhibit, templated
 from brief.site.state import build_of
+from brief.site.templating import rendered
 
 _FOLDER = "book/"
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from brief.language import capital, long_date
+from brief.prose.language import capital, long_date
 from brief.site.state import Build
 
 LICENCE = "CC-BY-4.0"

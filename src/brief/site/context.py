@@ -9,9 +9,9 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from brief.language import long_date
+from brief.prose.language import long_date, size_of
 from brief.site import citing
-from brief.site.exhibits import script_json, size_of
+from brief.site.exhibits import script_json
 from brief.site.metadata import ARCHIVE, linked_data
 from brief.site.nodes import exhibit, templated
 from brief.site.policy import page_policy

@@ -12,11 +12,12 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from brief import editions
-from brief.conditions import parse
-from brief.facts import Fact, frame, values
-from brief.language import long_date, render_with
-from brief.prose import alternatives
+from brief.book import editions
+from brief.book.chapters import alternatives
+from brief.findings.facts import Fact, frame, values
+from brief.prose.conditions import parse
+from brief.prose.language import long_date
+from brief.prose.mentions import render_with
 from brief.site import citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
+from brief.book.snapshot import EXHIBIT_MIME
 from brief.errors import Fault
 from brief.site.nodes import exhibit
-from brief.snapshot import EXHIBIT_MIME
 
 _AT_ONCE = 2
 _TIMEOUT = 120

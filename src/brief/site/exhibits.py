@@ -8,8 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from brief.site.nodes import rendered
+from brief.prose.language import size_of
 from brief.site.state import Build
+from brief.site.templating import rendered
 
 _STACKS_FROM = 4
 #: Cells of more characters than this make a narrow column a tall one.
@@ -18,13 +19,6 @@ _FOLDS_FROM = 25
 #: In millimetres: how high a picture is at most on a printed page, whose margins the reader's browser sets.
 _PRINTED_HIGH = 205.0
 _KINDS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Vega-Lite JSON"}
-
-
-def size_of(count: int) -> str:
-    """A size in bytes as readers know it: "640 bytes", "2 KB", "1.3 MB"."""
-    if count < 1000:
-        return f"{count} bytes"
-    return f"{count / 1000:.0f} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
 
 
 def script_json(content: Any) -> Markup:

@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from brief.bibliography import short_name
+from brief.data.bibliography import short_name
 from brief.site.nodes import fact, templated, wrapped
 from brief.site.state import DATA_CHAPTER, SOURCES_CHAPTER, build_of
 

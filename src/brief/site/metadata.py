@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from brief import editions
+from brief.book import editions
 from brief.site import citing, sharing
-from brief.site.nodes import rendered
 from brief.site.policy import STILL, policy
 from brief.site.state import Build
+from brief.site.templating import rendered
 
 ARCHIVE = "brief-data.zip"
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
-from brief.quotations import Quotation, find, parse_quotation, sentence_around
+from brief.prose.quotations import Quotation, find, parse_quotation, sentence_around
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, build_of
 
 

@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from brief.bibliography import SOURCES, short_name
-from brief.language import capital
-from brief.quotations import Quotation
+from brief.data.bibliography import SOURCES, short_name
+from brief.prose.language import capital
+from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 

@@ -9,7 +9,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from brief.language import formatted, opens_sentence, parse_mention
+from brief.prose.language import formatted, opens_sentence
+from brief.prose.mentions import parse_mention
 from brief.site.nodes import fact
 from brief.site.state import build_of
 

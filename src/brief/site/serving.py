@@ -12,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from brief import inputs
+from brief.contract import inputs
 from brief.errors import fail
 from brief.site.publish import build
 

@@ -15,9 +15,9 @@ from typing import Any
 from markupsafe import Markup
 
 from brief.site import citing
-from brief.site.nodes import rendered
 from brief.site.policy import STILL
 from brief.site.state import Build
+from brief.site.templating import rendered
 
 _CARD = (1200, 630)
 #: What every archive says of itself.

@@ -7,16 +7,13 @@ import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from brief import inputs
-from brief.book import Book
-from brief.check import Checked, examine
-from brief.quotations import Quotation
-from brief.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from brief.site.pdf import Pdf
+from brief.book.check import Checked, examine
+from brief.book.contents import Book
+from brief.book.snapshot import Snapshot
+from brief.contract import inputs
+from brief.prose.language import size_of
+from brief.prose.quotations import Quotation
 
 DRAFT = "BRIEF_DRAFT"
 #: The chapter that lists every fact; a number in prose leads there.
@@ -25,6 +22,21 @@ COMMENTS_CHAPTER = "book/comments"
 ARTICLE_CHAPTER = "book/article"
 SOURCES_CHAPTER = "book/sources"
 CLAIMS_CHAPTER = "book/who-said-what"
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF of the site: its file beside the pages, what it is, its pages, its size in bytes."""
+
+    file: str
+    name: str
+    pages: int
+    size: int
+
+    @property
+    def extent(self) -> str:
+        """How much a reader will get: "4 pages, 107 KB"."""
+        return f"{self.pages} {'page' if self.pages == 1 else 'pages'}, {size_of(self.size)}"
 
 
 def build_of(app: object) -> Build:

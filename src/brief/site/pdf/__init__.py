@@ -5,32 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brief.errors import BriefError
-from brief.site.exhibits import size_of
 from brief.site.pdf import papers
 from brief.site.pdf.blocks import read
 from brief.site.pdf.papers import Page
 from brief.site.pdf.typesetting import typeset
-from brief.site.state import Build
-
-
-@dataclass(frozen=True)
-class Pdf:
-    """A PDF of the site: its file beside the pages, what it is, its pages, its size in bytes."""
-
-    file: str
-    name: str
-    pages: int
-    size: int
-
-    @property
-    def extent(self) -> str:
-        """How much a reader will get: "4 pages, 107 KB"."""
-        return f"{self.pages} {'page' if self.pages == 1 else 'pages'}, {size_of(self.size)}"
+from brief.site.state import Build, Pdf
 
 
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:

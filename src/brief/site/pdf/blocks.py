@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from brief.errors import fail
-from brief.figures.text import safe
+from brief.prose.plain import safe
 
 Block = dict[str, Any]
 Run = str | dict[str, Any]

@@ -8,8 +8,9 @@ from typing import Any
 
 from brief.errors import Fault
 from brief.figures.palette import colour
-from brief.figures.text import clip, safe
-from brief.language import long_date
+from brief.figures.text import clip
+from brief.prose.language import long_date
+from brief.prose.plain import safe
 from brief.site.pdf.blocks import Block, Element, Run, blocks
 from brief.site.pdf.fitting import loosened, measures, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.pictures import picture

@@ -1,0 +1,1 @@
+"""The chapters, read and checked; everything they show, computed once; what an edition said."""

@@ -1,0 +1,58 @@
+"""The one pre-pass over data and chapters, before a cell runs; `brief check` and the build share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.book.contents import Book, check_book, check_quotations, read_book
+from brief.book.snapshot import Snapshot, take
+from brief.errors import BriefError, Fault
+
+#: The words by which the fault of a statement that no longer holds is told from the others.
+_NO_LONGER = "no longer holds"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the pre-pass found: the faults, and where the data are sound the snapshot and the book."""
+
+    faults: tuple[Fault, ...]
+    book: Book
+    snapshot: Snapshot | None
+
+
+def examine(root: Path, draft: bool = False) -> Checked:
+    """Check the brief at `root`. A draft forgives statements that no longer hold, and nothing else."""
+    book = read_book(root)
+    try:
+        snapshot = take(root)
+    except BriefError as error:
+        return Checked((*error.faults, *check_alone(book, root)), book, None)
+    faults = check_book(book, snapshot.facts, snapshot.content)
+    if draft:
+        faults = [fault for fault in faults if _NO_LONGER not in fault.what]
+    return Checked(BriefError(faults).faults, book, snapshot)
+
+
+def check_alone(book: Book, root: Path) -> list[Fault]:
+    """The faults of the chapters that can be seen without facts: of the prose itself, and of what it quotes.
+
+    Where a text could not be read, nothing is said of quotations: one broken file would be told many times over.
+    """
+    # Only here: a build without a fault reads neither data nor tables again.
+    from brief.book.computing import texts_of
+    from brief.data.examining import examine as examine_data
+
+    data = examine_data(root)
+    texts = texts_of(data.brief) if data.brief is not None and data.texts_read else None
+    found = list(book.faults)
+    for chapter in [*book.chapters.values(), *book.parts.values()]:
+        found += chapter.faults
+        found += check_quotations(chapter, texts) if texts is not None else []
+    return found
+
+
+def check(root: Path) -> list[Fault]:
+    """Every fault of the brief at `root`, in the order of the files; an empty list where there is none."""
+    return list(BriefError(examine(root).faults).faults)

@@ -1,0 +1,288 @@
+"""The book as a whole: its chapters in order, and the numbers of its figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
+from brief.contract.text_files import read_text
+from brief.errors import BriefError, Fault
+from brief.findings.facts import Fact, values
+from brief.prose import quotations
+from brief.prose.conditions import parse
+from brief.prose.mentions import unknown_name_remedy
+from brief.prose.quotations import Quotation
+
+EXCEPTIONS = "book/exceptions.yml"
+_MOST_EXCEPTIONS = 10
+
+
+@dataclass(frozen=True)
+class Book:
+    """The chapters of `_toc.yml` in their order, each with the parts it includes, and the caption of its group."""
+
+    root: Path
+    chapters: Mapping[str, Chapter]
+    parts: Mapping[str, Chapter]
+    exceptions: Mapping[str, str]
+    faults: tuple[Fault, ...]
+    captions: Mapping[str, str] = field(default_factory=dict)
+
+    def whole(self, docname: str) -> list[Chapter]:
+        """A chapter and the parts it includes."""
+        chapter = self.chapters[docname]
+        folder = Path(chapter.file).parent
+        included = [(folder / named.name).as_posix() for named in chapter.includes]
+        return [chapter, *(self.parts[name] for name in included if name in self.parts)]
+
+    @cached_property
+    def figure_numbers(self) -> dict[str, tuple[int, str]]:
+        """For each figure shown: its number in the order of the book, and the chapter that shows it first."""
+        return _numbered((docname, chapter.figures) for docname, chapter in self.chapters.items())
+
+    @cached_property
+    def table_numbers(self) -> dict[str, tuple[int, str]]:
+        """For each table shown: its number in the order of the book, and the chapter that shows it first."""
+        return _numbered((docname, chapter.tables) for docname, chapter in self.chapters.items())
+
+    def statements(self) -> Iterator[tuple[str, Statement]]:
+        """Every statement with the chapter whose page it stands on, in the order of the book."""
+        for docname in self.chapters:
+            for chapter in self.whole(docname):
+                for statement in chapter.statements:
+                    yield docname, statement
+
+    def quotations(self) -> list[Quotation]:
+        """Every quotation of the book, each once, in the order of the chapters."""
+        every = [one for chapter in [*self.chapters.values(), *self.parts.values()] for one, _ in chapter.quotations]
+        return list(dict.fromkeys(every))
+
+    def words(self, docname: str) -> int:
+        """How many words of prose a page has, parts included."""
+        return sum(chapter.words for chapter in self.whole(docname))
+
+
+def _numbered(shown: Iterator[tuple[str, list[Named]]]) -> dict[str, tuple[int, str]]:
+    numbers: dict[str, tuple[int, str]] = {}
+    for docname, named in shown:
+        for exhibit in named:
+            numbers.setdefault(exhibit.name, (len(numbers) + 1, docname))
+    return numbers
+
+
+def read_book(root: Path) -> Book:
+    """Read every chapter of a book. What is wrong is in the faults of the book and of its chapters."""
+    faults: list[Fault] = []
+    try:
+        exceptions = read_exceptions(root / EXCEPTIONS)
+    except BriefError as error:
+        faults += error.faults
+        exceptions = {}
+    if len(exceptions) > _MOST_EXCEPTIONS:
+        faults.append(
+            Fault(
+                "the list of exceptions is longer than ten",
+                "Name facts instead, or reword the sentences.",
+                EXCEPTIONS,
+            )
+        )
+    chapters: dict[str, Chapter] = {}
+    captions = _captions(root, faults)
+    for docname in captions:
+        path = root / f"{docname}.md"
+        if path.is_file():
+            chapters[docname] = read_chapter(path, root, exceptions)
+        else:
+            faults.append(
+                Fault(f"the chapter {docname}.md does not exist", "Write it, or take it out of the list.", "_toc.yml")
+            )
+    parts = {}
+    for path in sorted((root / "book").rglob("*.md")):
+        name = path.relative_to(root).as_posix()
+        if name.removesuffix(".md") not in chapters:
+            parts[name] = read_chapter(path, root, exceptions)
+    faults += _unused(root, exceptions, [*chapters.values(), *parts.values()])
+    for chapter in chapters.values():
+        for named in chapter.includes:
+            if (Path(chapter.file).parent / named.name).as_posix() not in parts:
+                faults.append(
+                    Fault(
+                        f"the part {named.name} does not exist",
+                        "Write it or correct its name.",
+                        chapter.file,
+                        named.line,
+                    )
+                )
+    return Book(root, chapters, parts, exceptions, tuple(faults), captions)
+
+
+def _captions(root: Path, faults: list[Fault]) -> dict[str, str]:
+    """The chapters in their order, each with the caption that `_toc.yml` groups it under; the first one has none."""
+    path = root / "_toc.yml"
+    if not path.is_file():
+        faults.append(Fault("the table of contents is missing", "Copy one with `brief new DIR`.", "_toc.yml"))
+        return {}
+    try:
+        toc = keys_in(read_text(path, "_toc.yml"), "_toc.yml")
+    except BriefError as error:
+        faults += error.faults
+        return {}
+    try:
+        found = {str(toc["root"]): ""}
+        for group in [toc, *toc.get("parts", [])]:
+            found |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
+    except (AttributeError, KeyError, TypeError):
+        remedy = "Give it root: NAME, and under chapters: a line - file: NAME for each."
+        faults.append(Fault("this is no table of contents", remedy, "_toc.yml"))
+        return {}
+    return found
+
+
+def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) -> Iterator[Fault]:
+    text = "\n".join(chapter.text for chapter in chapters)
+    for phrase in exceptions:
+        if phrase not in text:
+            yield Fault(f"the exception '{phrase}' is used nowhere", "Take it out of the list.", EXCEPTIONS)
+
+
+def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]) -> list[Fault]:
+    """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare, wrong quotations.
+
+    `content` is the snapshot's: figures, tables and sources by name, the texts that can be quoted by item (a paragraph
+    as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
+    """
+    found = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
+    for chapter in [*book.chapters.values(), *book.parts.values()]:
+        found += chapter.faults
+        found += _unknown(chapter.file, chapter.mentions, facts, "fact")
+        found += _unknown(chapter.file, chapter.figures, content["figures"], "figure")
+        found += _unknown(chapter.file, chapter.tables, content["tables"], "table")
+        found += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
+        found += _unknown(chapter.file, chapter.sources, content["sources"], "source")
+        for named in chapter.mentions:
+            if named.mention and named.name in facts:
+                try:
+                    named.mention.text(facts)
+                except BriefError as error:
+                    found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
+        found += check_quotations(chapter, content["texts"])
+        for statement in chapter.statements:
+            found += check_statement(statement, facts)
+    cited = {named.name for chapter in [*book.chapters.values(), *book.parts.values()] for named in chapter.sources}
+    for key in sorted(set(content["sources"]) - cited - set(content["sources_used"])):
+        found.append(Fault(f"the source '{key}' is used nowhere", "Cite it, or take it out.", "data/sources.bib"))
+    seen: dict[str, str] = {}
+    for _, statement in book.statements():
+        if statement.statement_id in seen:
+            found.append(
+                Fault(
+                    f"two statements are named '{statement.statement_id}'",
+                    f"Rename this one or the one in {seen[statement.statement_id]}.",
+                    statement.chapter,
+                    statement.line,
+                )
+            )
+        seen[statement.statement_id] = statement.chapter
+    return found
+
+
+def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the pages that were renamed: the old name is free, and the new one is a page."""
+    pages = {"index" if place == 0 else name.removeprefix("book/") for place, name in enumerate(book.chapters)}
+    for old, new in redirects.items():
+        if old in pages:
+            remedy = "Take the line out, or rename the page."
+            yield Fault(
+                f"the page '{old}' exists, so it leads nowhere else", remedy, "data/brief.yml", None, "redirects"
+            )
+        if new not in pages:
+            remedy = f"Name one of: {', '.join(sorted(pages))}."
+            yield Fault(f"'{old}' leads to '{new}', which is no page", remedy, "data/brief.yml", None, "redirects")
+
+
+def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:
+    """The faults of a chapter's quotations; `texts` are what can be quoted, by item."""
+    found: list[Fault] = []
+    for quotation, line in chapter.quotations:
+        try:
+            quotations.check(quotation, texts)
+        except BriefError as error:
+            found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
+    return found
+
+
+def _unknown(file: str, named: list[Named], known: Mapping[str, object], kind: str) -> Iterator[Fault]:
+    for one in named:
+        if one.name not in known:
+            remedy = unknown_name_remedy(one.name, known)
+            if kind != "fact":
+                remedy = remedy.replace(
+                    "a name that `brief facts` lists", f"one of the {kind}s: {', '.join(sorted(known))}"
+                )
+            yield Fault(f"there is no {kind} named '{one.name}'", remedy, file, one.line)
+
+
+def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fault]:
+    """The faults of one statement; that none of its conditions holds is one of them."""
+    found: list[Fault] = []
+    for part in statement.alternatives:
+        if part.condition is None:
+            continue
+        try:
+            condition = parse(part.condition)
+            unknown = sorted(name for name in condition.names if name not in facts)
+            for name in unknown:
+                remedy = unknown_name_remedy(name, facts)
+                found.append(
+                    Fault(f"the condition names '{name}', which is no fact", remedy, statement.chapter, part.line)
+                )
+            loose = sorted({mention.name for mention in part.mentions} - condition.names)
+            if loose:
+                found.append(
+                    Fault(
+                        f"the sentence names {', '.join(loose)}, which its condition '{condition.text}' does not",
+                        "Say in the condition what must be true of it for the sentence to hold.",
+                        statement.chapter,
+                        part.line,
+                    )
+                )
+            if not unknown:
+                condition.holds(values(facts))
+                for idle in condition.idle(values(facts)):
+                    found.append(
+                        Fault(
+                            f"'{idle}' is true whatever the data say, so it carries no sentence",
+                            "Say what must be true for the sentence to hold, or give it an alternative.",
+                            statement.chapter,
+                            part.line,
+                        )
+                    )
+        except BriefError as error:
+            found += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
+    if not found and statement.alternatives and chosen(statement, facts) is None:
+        listed = "; ".join(
+            f"'{part.condition}' is false ({parse(part.condition or '').values(values(facts))})"
+            for part in statement.alternatives
+        )
+        found.append(
+            Fault(
+                f"the statement '{statement.statement_id}' no longer holds: {listed}",
+                "Reword it for the new data, give it an alternative under another condition, or see it in place with "
+                "`brief build --draft`.",
+                statement.chapter,
+                statement.line,
+            )
+        )
+    return found
+
+
+def chosen(statement: Statement, facts: Mapping[str, Fact]) -> Alternative | None:
+    """The first alternative whose condition is true of the facts; None where none is."""
+    for part in statement.alternatives:
+        if part.condition is None or parse(part.condition).holds(values(facts)):
+            return part
+    return None

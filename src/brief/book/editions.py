@@ -1,0 +1,186 @@
+"""What a published edition said, and the difference between two.
+
+An edition is kept as `data/editions/<date>[-n].json`: the value of each fact, the sentence of each statement, a digest
+of each figure's data and picture, a digest of each comment's text. These records are not among the data that the
+digest of the data is over: recording an edition does not make another one of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brief.book.check import examine
+from brief.book.contents import chosen
+from brief.book.snapshot import Snapshot
+from brief.contract.inputs import EDITIONS
+from brief.errors import BriefError, fail
+from brief.findings.facts import Fact
+from brief.prose.language import long_date
+from brief.prose.mentions import render_with
+
+NOW = "now"
+#: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
+MOST_COMMENTS = 10_000
+_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\d+)?")
+_PARTS = ("facts", "statements", "figures", "comments")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change between two editions: in which part, of what, and before and after (empty: it was not there)."""
+
+    part: str
+    name: str
+    how: str
+    before: str = ""
+    after: str = ""
+
+
+def current(root: Path) -> dict[str, Any]:
+    """What the brief at `root` says now. Raises `BriefError` with every fault of data and chapters."""
+    checked = examine(root)
+    if checked.faults or checked.snapshot is None:
+        raise BriefError(checked.faults)
+    snapshot = checked.snapshot
+    statements = {}
+    for _, statement in checked.book.statements():
+        part = chosen(statement, snapshot.facts)
+        statements[statement.statement_id] = _sentence(part.text, snapshot.facts) if part else ""
+    return {
+        "edition": snapshot.content["topic"]["edition"],
+        "data_digest": snapshot.content["data_digest"],
+        "facts": {name: str(fact.as_json()["printed"]) for name, fact in snapshot.facts.items()},
+        "statements": {name: sentence for name, sentence in statements.items() if sentence},
+        "figures": _figures(snapshot),
+        "comments": _comments(root),
+    }
+
+
+def _sentence(text: str, facts: Mapping[str, Fact]) -> str:
+    return " ".join(render_with(text, lambda mention, opens: mention.text(facts, opens)).split())
+
+
+def _figures(snapshot: Snapshot) -> dict[str, str]:
+    digests = {}
+    for name, figure in snapshot.content["figures"].items():
+        if "unavailable" not in figure:
+            files = (snapshot.folder / "files" / f"{name}.{ending}" for ending in ("csv", "json"))
+            digests[name] = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return digests
+
+
+def _comments(root: Path) -> dict[str, str]:
+    total = hashlib.sha256()
+    digests: dict[str, str] = {}
+    # Only here: a build that has nothing to do reads no tables.
+    from brief.data.loading import load
+
+    for batch in load(root).comments():
+        for name, text in zip(batch["comment_id"], batch["text"], strict=True):
+            digest = hashlib.sha256(str(text).encode()).hexdigest()
+            total.update(f"{name} {digest}\n".encode())
+            if len(digests) <= MOST_COMMENTS:
+                digests[str(name)] = digest[:16]
+    return digests if len(digests) <= MOST_COMMENTS else {"all comments": total.hexdigest()[:16]}
+
+
+def record(root: Path) -> str:
+    """Keep what the brief says now as an edition; returns its name.
+
+    Raises `BriefError` for a brief with faults, and where the newest record of the same date says the same already.
+    """
+    told = current(root)
+    folder = root / EDITIONS
+    same_day = [name for name in names(root) if name.startswith(told["edition"])]
+    if same_day and read(root, same_day[-1]) == told:
+        raise fail(f"the edition {same_day[-1]} is recorded already", "Nothing needs to be done.", EDITIONS)
+    name = told["edition"] if not same_day else f"{told['edition']}-{len(same_day) + 1}"
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{name}.tmp"
+    new.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    new.replace(folder / f"{name}.json")
+    return name
+
+
+def names(root: Path) -> list[str]:
+    """The recorded editions by name, the oldest first."""
+    found = [path.stem for path in (root / EDITIONS).glob("*.json") if _NAME.fullmatch(path.stem)]
+    return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
+
+
+def read(root: Path, name: str) -> dict[str, Any]:
+    """A recorded edition, or with the name "now" what the brief says now. Raises `BriefError` for an unknown name."""
+    if name == NOW:
+        return current(root)
+    known = names(root)
+    if name not in known:
+        listed = ", ".join([*known, NOW])
+        raise fail(f"there is no edition '{name}'", f"Name one of: {listed}; brief record-edition keeps one.", EDITIONS)
+    file = f"{EDITIONS}/{name}.json"
+    try:
+        told = json.loads((root / file).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise fail(f"this is not JSON: {error}", "Take the file back from the repository.", file) from None
+    if not isinstance(told, dict) or not all(isinstance(told.get(part), dict) for part in _PARTS):
+        raise fail("this is no record of an edition", "Take the file back from the repository.", file)
+    return told
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What changed from one edition to another: facts, statements, figures, comments, each sorted by name."""
+    changes = []
+    for part in _PARTS:
+        before, after = old[part], new[part]
+        for name in sorted({*before, *after}):
+            if before.get(name) == after.get(name):
+                continue
+            how = "changed" if name in before and name in after else "added" if name in after else "gone"
+            if part == "comments":
+                how = {"changed": "edited", "gone": "withdrawn"}.get(how, how)
+            values = (str(before.get(name, "")), str(after.get(name, ""))) if part in ("facts", "statements") else ()
+            changes.append(Change(part, name, how, *values))
+    return changes
+
+
+def in_words(changes: list[Change]) -> str:
+    """Changes in a few words, counted by part and by how: "2 facts changed, 1 comment added"."""
+    counted = Counter((change.part, change.how) for change in changes)
+    told = [f"{number} {part if number > 1 else part[:-1]} {how}" for (part, how), number in counted.items()]
+    return ", ".join(told) or "nothing changed"
+
+
+def printed_name(name: str) -> str:
+    """The name of an edition as it is read: its date, and which record of that date it is, if not the first."""
+    date, again = long_date(dt.date.fromisoformat(name[:10])), name[11:]
+    return f"{date} ({again})" if again else date
+
+
+def revisions(root: Path) -> list[tuple[str, str, str]]:
+    """The recorded editions, the oldest first: name, the one before it, what changed from that (of the first: empty).
+
+    Raises `BriefError` where a record cannot be read.
+    """
+    known = names(root)
+    told = {name: read(root, name) for name in known}
+    pairs = zip(["", *known], known, strict=False)
+    return [(name, old, in_words(difference(told[old], told[name])) if old else "") for old, name in pairs]
+
+
+def printed(changes: list[Change]) -> str:
+    """Changes as text for people: part by part, before and after where they are words."""
+    lines = []
+    for part in _PARTS:
+        own = [change for change in changes if change.part == part]
+        lines.append(f"{part}: {'no change' if not own else len(own)}")
+        for change in own:
+            lines.append(f"  {change.how:<9} {change.name}")
+            lines += [f"    - {change.before}"] * bool(change.before) + [f"    + {change.after}"] * bool(change.after)
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""Everything the site shows, computed once for one digest of data and package, and kept as plain files.
+
+Chapters, site and downloads read the snapshot; a kernel that opens it imports no table or chart library.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brief.contract import inputs
+from brief.errors import fail
+from brief.findings.facts import Fact
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KEPT = 6
+EXHIBIT_MIME = "application/vnd.brief.exhibit+json"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure or table as a cell shows it: on the site by its id, in JupyterLab as the picture or the rows."""
+
+    kind: str
+    exhibit_id: str
+    content: Mapping[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = {EXHIBIT_MIME: {"kind": self.kind, "id": self.exhibit_id}}
+        if "unavailable" in self.content:
+            return bundle | {"text/plain": self.content["unavailable"]}
+        if self.kind == "figure":
+            return bundle | {"image/svg+xml": self.content["svg"], "text/plain": self.content["alt"]}
+        rows = ["\t".join(row) for row in [self.content["columns"], *self.content["rows"]]]
+        return bundle | {"text/plain": "\n".join([self.content["caption"], *rows])}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The snapshot of one digest: its folder, and what `snapshot.json` holds."""
+
+    folder: Path
+    content: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The digest of data and package that this was computed for."""
+        return str(self.content["digest"])
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The facts by name."""
+        return {entry["name"]: _fact(entry) for entry in self.content["facts"]}
+
+    def figure(self, figure_id: str) -> Exhibit:
+        """A figure, to be the last line of a cell. Raises `BriefError` for an id that no figure has."""
+        return self._exhibit("figure", figure_id, self.content["figures"])
+
+    def table(self, table_id: str) -> Exhibit:
+        """A table, to be the last line of a cell. Raises `BriefError` for an id that no table has."""
+        return self._exhibit("table", table_id, self.content["tables"])
+
+    def frame(self, figure_id: str) -> pd.DataFrame:
+        """The data of a figure as a frame, to look into them further."""
+        import pandas as pd
+
+        self.figure(figure_id)
+        whole = json.loads((self.folder / "rows" / f"{figure_id}.json").read_text(encoding="utf-8"))
+        return pd.DataFrame(whole["rows"], columns=whole["columns"])
+
+    def _exhibit(self, kind: str, exhibit_id: str, known: Mapping[str, Any]) -> Exhibit:
+        if exhibit_id not in known:
+            raise fail(f"there is no {kind} named '{exhibit_id}'", f"Use one of: {', '.join(sorted(known))}.")
+        return Exhibit(kind, exhibit_id, known[exhibit_id])
+
+
+def _fact(entry: Mapping[str, Any]) -> Fact:
+    value = dt.date.fromisoformat(entry["value"]) if entry["kind"] == "date" else entry["value"]
+    return Fact(entry["name"], value, entry["definition"], entry["source"], entry["unit"], entry["units"])
+
+
+def take(start: Path | None = None) -> Snapshot:
+    """The snapshot of the brief that `start` (or the working folder) lies in: read if kept, else computed and kept.
+
+    Raises `BriefError` with every fault of the data.
+    """
+    root = inputs.find_root(start or Path.cwd())
+    digest = inputs.snapshot_digest(root)
+    store = root / "_build" / "brief"
+    folder = store / digest[:16]
+    if not (folder / "snapshot.json").is_file():
+        from brief.book import computing
+
+        store.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".new-", dir=store))
+        try:
+            content = computing.compute(root, digest, aside)
+            text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+            (aside / "snapshot.json").write_text(text, encoding="utf-8")
+            if not folder.exists():
+                aside.rename(folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        _forget_old(store, folder)
+    os.utime(folder)
+    return Snapshot(folder, json.loads((folder / "snapshot.json").read_text(encoding="utf-8")))
+
+
+def _forget_old(store: Path, keep: Path) -> None:
+    """Keep the newest few snapshots, so that going back to earlier data is quick and the folder stays small."""
+    kept = sorted((path for path in store.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for folder in kept[:-_KEPT]:
+        if folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)

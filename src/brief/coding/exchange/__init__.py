@@ -1,0 +1,77 @@
+"""Codings in and out, one module a format; each writes comments with their codings and reads them back without loss.
+
+A module has `write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments: comment_id, text, in any
+order, which is kept, and position. Codings: coder_id and the columns of a codings file, all texts. What is read has
+`COLUMNS`, a row a coding; a comment that nobody coded gives no row. The index counts as the file does (rows of a sheet
+from 2, else the codings from 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from brief.contract.tables import CODINGS
+from brief.errors import fail
+
+CODER = "coder_id"
+READING = tuple(column.name for column in CODINGS)
+COLUMNS = (CODER, *READING, "text")
+FORMATS = {".csv": "csv_file", ".xlsx": "excel", ".json": "label_studio", ".qdpx": "refi_qda"}
+SHEET = ("comment_id", "position", "text", "stance", "themes", "certainty", "note")
+"""The columns of a sheet that is yet to be filled in."""
+FULL_SHEET = (CODER, "comment_id", "position", "text", *READING[1:])
+_MEANS_READ = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
+
+
+def module_for(path: Path) -> ModuleType:
+    """The module for a file, by its ending. Raises `BriefError` for an ending that none has."""
+    name = FORMATS.get(path.suffix.lower())
+    if name is None:
+        remedy = "Name it .csv, .xlsx (a spreadsheet), .json (Label Studio) or .qdpx (REFI-QDA)."
+        raise fail(f"'{path.name}' is in no format known here", remedy)
+    return import_module(f"brief.coding.exchange.{name}")
+
+
+def not_there(path: Path) -> None:
+    """Raise `BriefError` where a file exists already, or its folder does not."""
+    if path.exists():
+        raise fail(f"'{path.name}' is there already, and somebody may have written into it", "Give another name.")
+    if not path.parent.is_dir():
+        raise fail(f"there is no folder '{path.parent.name}' to write into", "Make it, or give another name.")
+
+
+def no_codings() -> pd.DataFrame:
+    """A frame of codings that holds none."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in (CODER, *READING)})
+
+
+def frame(rows: Iterable[tuple[int, Mapping[str, str]]]) -> pd.DataFrame:
+    """Rows with their numbers as `COLUMNS`; those in which nothing was read are left out."""
+    kept = [(number, row) for number, row in rows if any(row.get(name) for name in _MEANS_READ)]
+    cells = {name: pd.Series([row.get(name, "") for _, row in kept], dtype="str") for name in COLUMNS}
+    return pd.DataFrame(cells).set_axis([number for number, _ in kept])
+
+
+def by_comment(codings: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
+    """The codings of each comment, in the order given."""
+    found: dict[str, list[dict[str, str]]] = {}
+    names = [CODER, *READING]
+    for cells in codings[names].itertuples(index=False, name=None):
+        row = dict(zip(names, map(str, cells), strict=True))
+        found.setdefault(row["comment_id"], []).append(row)
+    return found
+
+
+def sheet(comments: pd.DataFrame, codings: pd.DataFrame) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+    """The columns and rows of a sheet: a row a coding, and one for a comment that nobody coded."""
+    coded = by_comment(codings)
+    rows: list[dict[str, str]] = []
+    for name, position, text in zip(*(comments[key] for key in ("comment_id", "position", "text")), strict=True):
+        place = {"comment_id": str(name), "position": "" if pd.isna(position) else str(position), "text": str(text)}
+        rows += [{**one, **place} for one in coded.get(str(name), [{}])]
+    return (FULL_SHEET if len(codings) else SHEET), rows

@@ -1,0 +1,64 @@
+"""CSV: a sheet with a row a coding.
+
+A spreadsheet runs a cell that begins with = + - @ as a formula. Such a cell gets an apostrophe in front when it is
+written, and one that has apostrophes before such a sign one more; reading takes one away. So nothing runs, and nothing
+is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from brief.coding import exchange
+from brief.contract import files as reading
+from brief.contract import text_files
+from brief.data.shapes import Codebook
+from brief.errors import BriefError, Fault
+
+# Tab and carriage return are skipped by spreadsheets before they look; the wide signs count in East Asian versions.
+_RUNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
+_GUARD = re.compile(f"(?='*[{_RUNS}])")
+_GUARDED = re.compile(f"'(?='*[{_RUNS}])")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return _GUARD.sub("'", cell, count=1) if _GUARD.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
+    """Write comments and codings as a CSV file; without codings, a sheet to fill in. See `exchange`."""
+    columns, rows = exchange.sheet(comments, codings)
+    cells = [{name: guarded(row.get(name, "")) for name in columns} for row in rows]
+    # With the mark of byte order a spreadsheet takes it for UTF-8.
+    path.write_bytes(b"\xef\xbb\xbf" + text_files.write_csv(cells, list(columns)).encode("utf-8"))
+
+
+def read(path: Path, codebook: Codebook) -> pd.DataFrame:
+    """The codings of a CSV file; see `exchange`. Raises `BriefError` for what is no such sheet."""
+    found = reading.read_csv(path, path.name)
+    check_columns([str(name) for name in found.columns], path.name)
+    rows = [{name: unguarded(cell) for name, cell in row.items()} for row in reading.records(found)]
+    return exchange.frame(enumerate(rows, start=2))
+
+
+def check_columns(names: list[str], file: str) -> None:
+    """Raise `BriefError` with the columns that a sheet of codings lacks, and those that nobody knows."""
+    known = exchange.FULL_SHEET
+    remedy = f"Use these columns: {', '.join(known)}."
+    if len(names) == 1 and ";" in names[0]:
+        remedy = "Save the file with commas between the cells, not semicolons."
+    faults = [Fault(f"the column '{name[:60]}' is unknown", remedy, file, 1) for name in names if name not in known]
+    faults += [Fault("the column stands twice", "Keep one.", file, 1, name) for name in known if names.count(name) > 1]
+    missing = (name for name in ("comment_id", "stance") if name not in names)
+    faults += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
+    if faults:
+        raise BriefError(faults)

@@ -1,0 +1,163 @@
+"""Excel: a sheet with a row a coding, and beside it the codebook with a list to choose from.
+
+Every cell is written as a text, so that nothing runs as a formula and no id becomes a number or a date. A formula in a
+file that comes in is refused, not computed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brief.coding import exchange
+from brief.coding.exchange import archive
+from brief.coding.exchange.csv_file import check_columns
+from brief.data.shapes import Codebook
+from brief.errors import BriefError, Fault, fail
+
+LONGEST = 32_767
+"""What a cell of a spreadsheet holds: a longer text would be cut without a word."""
+_SHEET, _CODES = "Codings", "Codebook"
+_WIDTHS = {"text": 80, "note": 40, "comment_id": 30}
+# What XML has no place for, or reads as something else, stands as _x000D_ in a workbook (ECMA-376-1, 22.9.2.19).
+_ESCAPED = re.compile("[\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPES = re.compile(r"_x(000[9AaDd]|005[Ff]|[Ff]{3}[EeFf])_")
+_CORE = "docProps/core.xml"
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
+    """Write comments and codings as a workbook; without codings, a sheet to fill in. See `exchange`.
+
+    Raises `BriefError` for a text longer than a cell holds, and where the package openpyxl is not installed.
+    """
+    openpyxl = _package(path.name)
+    columns, rows = exchange.sheet(comments, codings)
+    long = [row["comment_id"] for row in rows if any(len(_escaped(cell)) > LONGEST for cell in row.values())]
+    if long:
+        what = f"a cell holds {LONGEST:,} signs and the comment '{long[0]}' is longer"
+        raise fail(what, "Write a CSV file instead: it holds any text.", path.name)
+    book = openpyxl.Workbook(write_only=True)
+    main = book.create_sheet(_SHEET)
+    main.freeze_panes = "A2"
+    for place, name in enumerate(columns, start=1):
+        main.column_dimensions[openpyxl.utils.get_column_letter(place)].width = _WIDTHS.get(name, 16)
+    codes = book.create_sheet(_CODES)
+    kinds = {"stance": codebook.stances, "themes": codebook.themes, "certainty": codebook.certainties}
+    explained = [("column", "id", "label", "definition")]
+    for kind, listed in kinds.items():
+        if listed and rows and kind != "themes":
+            first = len(explained) + 1
+            letter = openpyxl.utils.get_column_letter(columns.index(kind) + 1)
+            _offer(main, f"{letter}2:{letter}{len(rows) + 1}", f"{_CODES}!$B${first}:$B${first + len(listed) - 1}")
+        explained += [(kind, code.id, code.label, code.definition) for code in listed]
+    explained.append(("themes", "", "Several", "Write their ids with semicolons between."))
+    upper, wrapped = (openpyxl.styles.Alignment(vertical="top", wrap_text=wrap) for wrap in (False, True))
+    for row in [dict(zip(columns, columns, strict=True)), *rows]:
+        cells = ((row.get(name, ""), wrapped if name in ("text", "note") else upper) for name in columns)
+        main.append([_cell(openpyxl, main, text, alignment) for text, alignment in cells])
+    for words in explained:
+        codes.append([_cell(openpyxl, codes, word, upper) for word in words])
+    out = io.BytesIO()
+    book.save(out)
+    _write_timeless(path, out)
+
+
+def _offer(sheet: Any, cells: str, codes: str) -> None:
+    """Let cells be chosen from cells of the codebook."""
+    validation = import_module("openpyxl.worksheet.datavalidation").DataValidation
+    sheet.data_validations.append(validation("list", formula1=codes, allow_blank=True, sqref=cells))
+
+
+def _cell(openpyxl: Any, sheet: Any, text: str, alignment: Any) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, _escaped(text))
+    # Said again, because a text that begins with = is taken for a formula; and so that it stays one when edited.
+    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
+    cell.alignment = alignment
+    return cell
+
+
+def _write_timeless(path: Path, out: io.BytesIO) -> None:
+    """Write the workbook without the moment at which it was made: the same input gives the same bytes."""
+    with zipfile.ZipFile(out) as made:
+        files = {name: made.read(name) for name in made.namelist()}
+    files[_CORE] = _MOMENT.sub(b"1980-01-01T00:00:00Z", files[_CORE])
+    archive.write(path, files)
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPES.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def read(path: Path, codebook: Codebook) -> pd.DataFrame:
+    """The codings of a workbook's first sheet; see `exchange`.
+
+    Raises `BriefError` for what is no such workbook, formulas, and where the package openpyxl is not installed.
+    """
+    openpyxl = _package(path.name)
+    for name, content in archive.read(path, "a workbook of Excel (.xlsx)").items():
+        if name.endswith((".xml", ".rels")):
+            _no_doctype(content, path.name)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = [list(row) for row in book.worksheets[0].iter_rows()]
+        book.close()
+    # Whatever goes wrong in a broken workbook comes up as whatever error it happens to cause.
+    except Exception as error:
+        raise fail(f"this workbook cannot be read: {error}", "Save it anew as .xlsx.", path.name) from None
+    return exchange.frame(_texts(rows, path.name))
+
+
+def _no_doctype(content: bytes, file: str) -> None:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+        raise fail("its parts are not in UTF-8", "Save it anew as .xlsx.", file)
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise fail("it declares a document type, which no workbook needs", "Save it anew as .xlsx.", file)
+
+
+def _texts(rows: list[list[Any]], file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows below the header as texts by column; empty rows and columns without a name are passed over."""
+    header = [_text(cell.value) for cell in rows[0]] if rows else []
+    check_columns([name for name in header if name], file)
+    faults: list[Fault] = []
+    for number, row in enumerate(rows[1:], start=2):
+        named = [(name, cell) for name, cell in zip(header, row, strict=False) if name]
+        for name, cell in named:
+            if cell.data_type == "f":
+                what = "the cell holds a formula"
+                faults.append(Fault(what, "Write its value, as a text.", file, number, name))
+        yield number, {name: _text(cell.value) for name, cell in named}
+    if faults:
+        raise BriefError(faults)
+
+
+def _text(value: Any) -> str:
+    """A cell's value as the text that a person meant: 2 and not 2.0, a day without a time of day."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _unescaped(str(value))
+
+
+def _package(file: str) -> Any:
+    """The package openpyxl. By name, because it is an optional one."""
+    try:
+        return import_module("openpyxl")
+    except ImportError:
+        remedy = 'Install it: pip install "brief[exchange]"; or use a CSV file.'
+        raise fail("workbooks of Excel need the package openpyxl", remedy, file) from None

@@ -1,0 +1,118 @@
+"""Codings of a brief to a file that people code in, and from such a file into the brief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace as replace_in
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brief.coding import exchange
+from brief.coding.keeping import Checker, coded_by, keep, opened
+from brief.data import samples
+from brief.data.brief import Brief
+from brief.errors import BriefError, Fault, fail
+from brief.findings.published import authors
+from brief.prose.masking import publishable
+
+SHEETS = (".csv", ".xlsx")
+"""Formats whose faults have rows."""
+
+
+def export(root: Path, path: Path, coder: str, sample_id: str) -> tuple[int, int]:
+    """Write the comments of a brief, or of a sample, and one coder's codings of them, or everybody's, to a file.
+
+    Texts are written as they may leave the store: authors, e-mail addresses and telephone numbers are not in them.
+    Returns how many comments and codings were written. Raises `BriefError` where the file is there already.
+    """
+    brief, codebook = opened(root)
+    write = exchange.module_for(path).write
+    exchange.not_there(path)
+    codings = brief.codings[brief.codings["coder_id"] == coder] if coder else brief.codings
+    wanted = set(samples.read(root, sample_id).comments) if sample_id else None
+    addressed = authors(brief)
+    parts = [publishable(batch, brief.topic.pseudonym_key or "", addressed) for batch in brief.comments()]
+    if not parts:
+        raise fail("there is no comment to write", "Add some first: brief add PATH.")
+    comments = pd.concat(parts, ignore_index=True)
+    if wanted is not None:
+        comments = comments[comments["comment_id"].isin(wanted)]
+    codings = codings[codings["comment_id"].isin(set(comments["comment_id"]))]
+    write(path, comments, codings, codebook)
+    return len(comments), len(codings)
+
+
+def take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace: bool) -> tuple[int, int]:
+    """Store the codings of a file as those of a coder.
+
+    `coder`: the keys of an entry of `data/coders.yml`, used where there is none of that id yet; without a kind, a
+    person. `user`: whose codings of the file, where it holds several. Returns how many readings the file gave, and how
+    many comments it does not code. Raises `BriefError`, with `data/` untouched, for all that does not fit the brief.
+    """
+    brief, codebook = opened(root)
+    coded_by(root, coder["id"])
+    found = _of_one(exchange.module_for(path).read(path, codebook), coder["id"], user, brief, path.name)
+    checker = Checker(codebook, brief.topic.edition.isoformat(), path.name)
+    texts = _texts(brief)
+    rows: dict[str, dict[str, str]] = {}
+    for place, cells in zip(found.index, found.itertuples(index=False, name=None), strict=True):
+        one = dict(zip(exchange.COLUMNS, map(str, cells), strict=True))
+        name, number = one["comment_id"].strip(), int(place)
+        row = checker.checked({**one, "comment_id": name}, number)
+        if name not in texts:
+            checker.fault(f"there is no comment '{name[:60]}'", "Correct the id.", number, "comment_id")
+        elif one["text"] and _plain(one["text"]) not in texts[name]:
+            remedy = "Put the text back beside its id; were columns sorted apart?"
+            checker.fault(f"the text beside '{name}' is not that comment's", remedy, number, "text")
+        if name in rows:
+            checker.fault(f"the comment '{name}' is coded twice", "Keep one.", number, "comment_id")
+        if row is not None:
+            rows[name] = row
+    if checker.faults:
+        sheet = path.suffix.lower() in SHEETS
+        raise BriefError(fault if sheet else _counted(fault) for fault in checker.faults)
+    if not rows:
+        raise fail("the file holds no coding", "Fill in at least the stance of a comment.", path.name)
+    known = brief.coders[brief.coders["coder_id"] == coder["id"]]
+    kind = coder["kind"] or (known["kind"].iloc[0] if len(known) else "person")
+    keep(brief, {**coder, "kind": kind}, list(rows.values()), replace)
+    return len(rows), len(texts) - len(rows)
+
+
+def _counted(fault: Fault) -> Fault:
+    """A fault of a file without rows: its number counts the codings."""
+    return replace_in(fault, what=f"coding {fault.row}: {fault.what}", row=None)
+
+
+def _of_one(found: pd.DataFrame, coder: str, user: str, brief: Brief, file: str) -> pd.DataFrame:
+    """The codings of one user of a file: the one named, else the only one, else the one who has the coder's name."""
+    users = sorted(set(found["coder_id"]))
+    listed = ", ".join(f"'{one}'" for one in users)
+    if user and user not in users:
+        raise fail(f"the file holds no codings of '{user}'", f"Give --user with one of: {listed or '(none)'}.", file)
+    if not user and len(users) > 1 and coder not in users:
+        raise fail(f"the file holds codings of several: {listed}", "Give --user with one of them.", file)
+    if not user and len(users) == 1 and users[0] != coder and users[0] in set(brief.coders["coder_id"]):
+        # One coder's readings under two names would agree with themselves.
+        what = f"the file holds codings of {listed}, who is another coder of this brief"
+        raise fail(what, f"Give --coder {users[0]}, or --user {users[0]} if they are '{coder}'s after all.", file)
+    wanted = user or (users[0] if len(users) == 1 else coder)
+    return found[found["coder_id"] == wanted]
+
+
+def _texts(brief: Brief) -> dict[str, tuple[str, str]]:
+    """Every comment's text by its id, as stored and as it leaves the store, without what programs change."""
+    found: dict[str, tuple[str, str]] = {}
+    addressed = authors(brief)
+    for batch in brief.comments():
+        shown = publishable(batch, brief.topic.pseudonym_key or "", addressed)
+        for name, text, left in zip(batch["comment_id"], batch["text"], shown["text"], strict=True):
+            found[str(name)] = (_plain(str(text)), _plain(str(left)))
+    return found
+
+
+def _plain(text: str) -> str:
+    """A text without what programs change: kinds of white space, the mark of byte order."""
+    return " ".join(text.replace("\ufeff", "").split())

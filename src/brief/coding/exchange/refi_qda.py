@@ -1,0 +1,247 @@
+"""REFI-QDA: a project (QDPX) that ATLAS.ti, MAXQDA, NVivo, QualCoder and others read and write.
+
+Standard: REFI-QDA 1.5 (2019), schema Project.xsd of 18 March 2019, namespace urn:QDA-XML:project:1.0. A comment is a
+text source under its id; a coding of it is a selection of the whole text, with the code of the stance, of each theme
+and so on, by its coder; positions count Unicode code points from 0. Codes are grouped by column. GUIDs are made from
+ids (UUID version 5), so that the same brief gives the same project.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+import pandas as pd
+
+from brief.coding import exchange
+from brief.coding.exchange import archive
+from brief.contract.files import day
+from brief.contract.tables import CODINGS
+from brief.data.shapes import Codebook
+from brief.errors import BriefError, Fault, fail
+
+NAMESPACE = "urn:QDA-XML:project:1.0"
+_SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:brief:exchange:refi-qda")
+_GROUPS = {
+    "stance": "Stance",
+    "stance_in_thread": "Stance in its thread",
+    "themes": "Theme",
+    "certainty": "Certainty",
+    "irony": "Irony",
+    "boundary": "Boundary",
+}
+_INTERNAL = "internal://"
+_CODED = "Coded {coded_at} with codebook version {codebook_version}"
+_CODED_IN = re.compile(r"Coded (\S+) with codebook version (.+)", re.DOTALL)
+
+
+def guid(*words: str) -> str:
+    """The GUID of what has these words for a name."""
+    return str(uuid.uuid5(_SPACE, "\n".join(words)))
+
+
+@dataclass(frozen=True)
+class _Code:
+    column: str
+    id: str
+    name: str
+    description: str
+
+
+def _codes(codebook: Codebook) -> list[_Code]:
+    """Every code that a coding may have, each with a name of its own: some programs allow a name only once."""
+    listed: list[_Code] = []
+    kinds = {"stance": codebook.stances, "stance_in_thread": codebook.stances}
+    kinds |= {"themes": codebook.themes, "certainty": codebook.certainties}
+    for column, codes in kinds.items():
+        listed += [_Code(column, code.id, code.label, code.definition) for code in codes]
+    for one in CODINGS:
+        if one.name in ("irony", "boundary"):
+            listed += [_Code(one.name, value, value, one.description) for value in one.values]
+    taken: set[str] = set(_GROUPS.values())
+    named = []
+    for code in listed:
+        name = code.name if code.name not in taken else f"{code.name} ({_GROUPS[code.column].lower()})"
+        name = name if name not in taken else f"{name} {code.id}"
+        taken.add(name)
+        named.append(_Code(code.column, code.id, name, code.description))
+    return named
+
+
+# Out --------------------------------------------------------------------------------------------------------------
+
+
+def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
+    """Write comments and codings as a project; without codings, one to code in. See `exchange`."""
+    project = Element("Project", {"xmlns": NAMESPACE, "name": path.stem, "origin": "brief"})
+    coders = sorted(set(codings["coder_id"]))
+    if coders:
+        users = SubElement(project, "Users")
+        for name in coders:
+            SubElement(users, "User", {"guid": guid("user", name), "name": name, "id": name})
+    _write_codebook(project, codebook)
+    files: dict[str, bytes] = {}
+    notes = Element("Notes")
+    coded = exchange.by_comment(codings)
+    if len(comments):
+        sources = SubElement(project, "Sources")
+        for name, text in zip(comments["comment_id"], comments["text"], strict=True):
+            source = _text_of(sources, "TextSource", ("comment", name), name, text, files)
+            for row in coded.get(name, ()):
+                _write_coding(source, row, len(text), notes, files)
+    if len(notes):
+        project.append(notes)
+    # A carriage return that stands bare would be read as a line feed.
+    xml = ElementTree.tostring(project, encoding="utf-8", xml_declaration=True).replace(b"\r", b"&#13;")
+    archive.write(path, {"project.qde": xml + b"\n", **files})
+
+
+def _write_codebook(project: Element, codebook: Codebook) -> None:
+    codes = SubElement(SubElement(project, "CodeBook"), "Codes")
+    groups: dict[str, Element] = {}
+    for code in _codes(codebook):
+        if code.column not in groups:
+            attributes = {"guid": guid("group", code.column), "name": _GROUPS[code.column], "isCodable": "false"}
+            groups[code.column] = SubElement(codes, "Code", attributes)
+        attributes = {"guid": guid("code", code.column, code.id), "name": code.name, "isCodable": "true"}
+        SubElement(SubElement(groups[code.column], "Code", attributes), "Description").text = code.description
+
+
+def _text_of(
+    parent: Element, tag: str, words: tuple[str, ...], name: str, text: str, files: dict[str, bytes]
+) -> Element:
+    """A text and the file that holds it, verbatim: not every sign of a text has a place in XML."""
+    own = guid(*words)
+    files[f"sources/{own}.txt"] = text.encode("utf-8")
+    return SubElement(parent, tag, {"guid": own, "name": name, "plainTextPath": f"{_INTERNAL}{own}.txt"})
+
+
+def _write_coding(
+    source: Element, row: Mapping[str, str], length: int, notes: Element, files: dict[str, bytes]
+) -> None:
+    words = (row["coder_id"], row["comment_id"])
+    by = {"creatingUser": guid("user", row["coder_id"])}
+    if when := day(row["coded_at"]):
+        by["creationDateTime"] = f"{when.isoformat()}T00:00:00Z"
+    place = {"name": row["comment_id"], "startPosition": "0", "endPosition": str(length)}
+    selection = SubElement(source, "PlainTextSelection", {"guid": guid("reading", *words), **place, **by})
+    SubElement(selection, "Description").text = _CODED.format_map(row)
+    for column in _GROUPS:
+        for value in filter(None, row[column].split(";")):
+            coding = SubElement(selection, "Coding", {"guid": guid("coding", *words, column, value), **by})
+            SubElement(coding, "CodeRef", {"targetGUID": guid("code", column, value)})
+    if row["note"]:
+        note = _text_of(notes, "Note", ("note", *words), row["comment_id"], row["note"], files)
+        note.attrib |= by
+        SubElement(selection, "NoteRef", {"targetGUID": note.attrib["guid"]})
+
+
+# In ---------------------------------------------------------------------------------------------------------------
+
+
+def read(path: Path, codebook: Codebook) -> pd.DataFrame:
+    """The codings of a project; see `exchange`.
+
+    A code counts for a comment wherever in its text it stands; codes are known by their GUID, else by their name; a
+    user by the id, else the name. Raises `BriefError` for what is no project, and for codes that the codebook lacks.
+    """
+    files = archive.read(path, "a project of REFI-QDA (.qdpx)")
+    names = [name for name in files if name.lower().endswith(".qde")]
+    if len(names) != 1:
+        raise fail(f"it holds {len(names)} files project.qde instead of one", "Export it anew.", path.name)
+    project = archive.parse(files[names[0]], path.name)
+    if project.tag != f"{{{NAMESPACE}}}Project":
+        raise fail(f"its outermost element is {project.tag[:80]}", f"Export a project of {NAMESPACE}.", path.name)
+    texts = {name.replace("\\", "/").rpartition("/")[2].lower(): content for name, content in files.items()}
+    found = _Project(project, texts, codebook, path.name)
+    rows = [row for source in project.iter(_tag("TextSource")) for row in found.readings(source)]
+    if found.faults:
+        raise BriefError(found.faults)
+    return exchange.frame(enumerate(rows, start=1))
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+class _Project:
+    """What the readings of a project refer to: users, codes, notes and files."""
+
+    def __init__(self, project: Element, texts: Mapping[str, bytes], codebook: Codebook, file: str) -> None:
+        self.file, self.texts = file, texts
+        self.faults: list[Fault] = []
+        self.users = {one.get("guid", ""): one.get("id") or one.get("name") or "" for one in project.iter(_tag("User"))}
+        self.notes = {one.get("guid", ""): one for one in project.iter(_tag("Note"))}
+        ours = {guid("code", code.column, code.id): code for code in _codes(codebook)}
+        names = {code.name: code for code in ours.values()}
+        self.codes: dict[str, _Code | str] = {}
+        for one in project.iter(_tag("Code")):
+            own, name = one.get("guid", "").strip("{}"), one.get("name", "")
+            self.codes[own] = ours.get(own.lower()) or names.get(name) or name
+
+    def readings(self, source: Element) -> Iterator[dict[str, str]]:
+        """One reading for each user who coded the source."""
+        name = (source.get("name") or "").removesuffix(".txt")
+        text = self.text(source)
+        rows: dict[str, dict[str, list[str]]] = {}
+        whole = [(source, source.findall(_tag("Coding")))]
+        for place, codings in [*whole, *((one, one.findall(_tag("Coding"))) for one in source)]:
+            for coding in codings:
+                self.add(rows.setdefault(self.user(coding, place, source), {}), coding, place, name)
+            if place is not source and codings:
+                self.add_notes(rows[self.user(codings[0], place, source)], place)
+        for user, row in rows.items():
+            for column in ("stance", "stance_in_thread", "certainty"):
+                if len(set(row.get(column, ()))) > 1:
+                    what = f"'{user}' gave the comment '{name}' two codes of {column}: {', '.join(row[column])}"
+                    self.faults.append(Fault(what, "Keep one.", self.file))
+            cells = {column: ";".join(dict.fromkeys(values)) for column, values in row.items() if column in _GROUPS}
+            cells |= {column: values[0] for column, values in row.items() if column in ("coded_at", "codebook_version")}
+            yield {**cells, "note": "\n".join(row.get("note", ())), "coder_id": user, "comment_id": name, "text": text}
+
+    def user(self, coding: Element, place: Element, source: Element) -> str:
+        own = (one.get("creatingUser") for one in (coding, place, source))
+        return self.users.get(next(filter(None, own), ""), "")
+
+    def add(self, row: dict[str, list[str]], coding: Element, place: Element, name: str) -> None:
+        """Add the code of a coding to a reading, and when it was made."""
+        reference = coding.find(_tag("CodeRef"))
+        target = "" if reference is None else reference.get("targetGUID", "").strip("{}")
+        code = self.codes.get(target, target)
+        if isinstance(code, str):
+            what = f"the comment '{name}' has the code '{code}', which is not in the codebook"
+            self.faults.append(Fault(what, "Add it to data/codebook.yml, or take it out.", self.file))
+            return
+        row.setdefault(code.column, []).append(code.id)
+        told = _CODED_IN.fullmatch(place.findtext(_tag("Description")) or "")
+        moment = (coding.get("creationDateTime") or place.get("creationDateTime") or "")[:10]
+        row.setdefault("coded_at", []).append(told[1] if told else moment)
+        if told:
+            row.setdefault("codebook_version", []).append(told[2])
+
+    def add_notes(self, row: dict[str, list[str]], place: Element) -> None:
+        for reference in place.findall(_tag("NoteRef")):
+            note = self.notes.get(reference.get("targetGUID", ""))
+            if note is not None:
+                row.setdefault("note", []).append(self.text(note))
+
+    def text(self, source: Element) -> str:
+        """The plain text of a source or note. Only files within the archive are looked at, wherever a path leads."""
+        inline = source.findtext(_tag("PlainTextContent"))
+        if inline is not None:
+            return inline
+        path = source.get("plainTextPath") or ""
+        content = self.texts.get(path.removeprefix(_INTERNAL).lower()) if path.startswith(_INTERNAL) else None
+        if content is None:
+            self.faults.append(Fault(f"the text '{path[:80]}' is not in the project", "Export it anew.", self.file))
+            return ""
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            self.faults.append(Fault(f"the text '{path[:80]}' is not UTF-8", "Export it anew.", self.file))
+            return ""

@@ -1,0 +1,198 @@
+"""Reading the files of `data/`: YAML keys, articles with their front matter, comments batch by batch."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, read_text, text_lines
+from brief.errors import BriefError, Fault, fail
+
+# A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
+csv.field_size_limit(50_000_000)
+
+FRONT = "---"
+_BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
+
+
+def day(value: Any) -> dt.date | None:
+    """A day from a date or its ISO text; None where there is none."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    return dt.date.fromisoformat(str(value)[:10]) if value else None
+
+
+class _Keys(yaml.SafeLoader):
+    """YAML as `safe_load` reads it, except that a key may not stand twice: the second would win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and names.count(key.value) > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path, file: str) -> Any:
+    """A YAML file as plain data. Raises `BriefError` for a missing file and for what is not YAML, with the line."""
+    return parse_yaml(read_text(path, file), file)
+
+
+def parse_yaml(text: str, file: str) -> Any:
+    """YAML text as plain data. Raises `BriefError` with the line where it is not YAML."""
+    try:
+        return yaml.load(text, _Keys)
+    except ValueError as error:
+        # A date such as 2017-02-30 has the form of one, and the reader of YAML makes it before anybody can check it.
+        raise fail(f"there is no such date: {error}", "Write year-month-day, as 2017-09-20.", file) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else None
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        doubled = problem.startswith("the key ")
+        remedy = "Keep one of them." if doubled else "Put texts that hold : or # in quotation marks."
+        raise fail(problem if doubled else f"this is not YAML: {problem}", remedy, file, row) from None
+
+
+def read_article(path: Path, file: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The front matter of an article and its paragraphs, verbatim. Raises `BriefError` where it has no front matter."""
+    text = read_text(path, file)
+    rows = text.split("\n")
+    ends = [number for number, row in enumerate(rows) if row.rstrip("\r") == FRONT]
+    # The first two such lines are ours; a further one is a paragraph of the article.
+    if len(ends) < 2 or ends[0] != 0:
+        raise fail("the article has no front matter", "Begin the file with ---, its keys and ---.", file, 1)
+    # An empty line in place of the first, so that faults name lines of the file.
+    keys = parse_yaml("\n".join(["", *rows[1 : ends[1]]]), file)
+    if not isinstance(keys, dict):
+        raise fail("the front matter holds no keys", "Write key: value, one a line.", file, 1)
+    return keys, paragraphs("\n".join(rows[ends[1] + 1 :]))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text: what stands between blank lines, without the line breaks around it."""
+    return tuple(part.strip("\n") for part in _BLANK.split(text.replace("\r\n", "\n")) if part.strip())
+
+
+def article_text(keys: dict[str, Any], texts: tuple[str, ...]) -> str:
+    """The file of an article: front matter, then the paragraphs with a blank line between."""
+    front = yaml.safe_dump(keys, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"{FRONT}\n{front}{FRONT}\n\n" + "\n\n".join(texts) + "\n"
+
+
+def comments_file(root: Path, collection_id: str) -> Path:
+    """The file of a collection's comments: Parquet where there is one, else CSV."""
+    parquet = root / "data" / "comments" / f"{collection_id}.parquet"
+    return parquet if parquet.is_file() else parquet.with_suffix(".csv")
+
+
+def comment_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
+    """The rows of a comments file as frames of texts, each with the row of the file it begins in."""
+    if path.suffix == ".parquet":
+        yield from _parquet_batches(path, file, batch_rows)
+    else:
+        yield from csv_batches(path, file, batch_rows)
+
+
+def read_csv(path: Path, file: str) -> pd.DataFrame:
+    """A whole CSV file as texts; see `csv_batches`."""
+    return pd.concat([batch for batch, _ in csv_batches(path, file, 1_000_000)], ignore_index=True)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a frame of texts as dictionaries by column."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def csv_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
+    """The rows of a CSV file as frames of texts, verbatim: nothing is a number, nothing is missing, line ends in cells
+    are kept. Each frame comes with the number of its first row (the header is row 1); there is at least one.
+
+    The file is read as it is asked for. Raises `BriefError` with the row for what is not UTF-8, a control character,
+    ragged rows, a repeated column and what is not CSV; rows before the fault have been given out.
+    """
+    rows = _rows(path, file)
+    header = next(rows, None)
+    if not header:
+        raise fail("the file is empty", "Write at least the header.", file)
+    for name in header:
+        if header.count(name) > 1:
+            raise fail(f"the column '{name}' stands twice", "Rename or remove one of them.", file, 1, name)
+    first, batch, ragged = 2, list[list[str]](), list[Fault]()
+    for number, row in enumerate(rows, start=2):
+        if len(row) == len(header):
+            batch.append(row)
+        else:
+            ragged.append(_ragged(row, header, file, number))
+        if len(batch) == batch_rows and not ragged:
+            yield pd.DataFrame(batch, columns=header, dtype="str"), first
+            first, batch = number + 1, []
+    if ragged:
+        raise BriefError(ragged)
+    if batch or first == 2:
+        yield pd.DataFrame(batch, columns=header, dtype="str"), first
+
+
+def _ragged(row: list[str], header: list[str], file: str, number: int) -> Fault:
+    if not row:
+        return Fault("the row is empty", "Remove the empty line.", file, number)
+    return Fault(
+        f"the row has {len(row)} cells and the header {len(header)}",
+        "Quote the cells that hold a comma, or add what is missing.",
+        file,
+        number,
+    )
+
+
+def _rows(path: Path, file: str) -> Iterator[list[str]]:
+    """The rows of a CSV file; a fault of the bytes or of the quotation is told with the row in which it stands."""
+    rows = csv.reader(text_lines(path, file), strict=True)
+    number = 0
+    try:
+        for row in rows:
+            number += 1
+            yield row
+    except csv.Error as error:
+        remedy = "Quote cells that hold quotation marks or line ends, and double the quotation marks in them."
+        raise fail(f"this is not CSV: {error}", remedy, file, number + 1) from None
+    except BriefError as error:
+        raise BriefError(
+            Fault(one.what, one.remedy, file, None if one.row is None else number + 1) for one in error.faults
+        ) from None
+
+
+def _parquet_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
+    """The rows of a Parquet file as `csv_batches` gives them: every cell as text, empty where nothing was given."""
+    try:
+        # By name, because the package is an optional one.
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        remedy = "Install it: pip install -e '.[parquet]'."
+        raise fail("reading Parquet needs the package pyarrow", remedy, file) from None
+    first = 2
+    try:
+        for batch in parquet.ParquetFile(path).iter_batches(batch_size=batch_rows):
+            cells: dict[str, list[str]] = {}
+            for name in batch.schema.names:
+                texts = batch.column(name).cast(arrow.string()).to_pylist()
+                cells[name] = ["" if text is None else text for text in texts]
+                for row, text in enumerate(cells[name], start=first):
+                    if (control := CONTROL.search(text)) is not None:
+                        what = f"the control character U+{ord(control.group()):04X} stands in the text"
+                        raise fail(what, CONTROL_REMEDY, file, row, name)
+            yield pd.DataFrame(cells, dtype="str"), first
+            first += batch.num_rows
+    except (arrow.ArrowException, OSError) as error:
+        what = f"this is not Parquet that holds texts: {str(error).splitlines()[0]}"
+        raise fail(what, "Write it anew, every column as text.", file) from None

@@ -1,0 +1,114 @@
+"""What a build is made from, and the digests that tell whether it has changed.
+
+Kept light: a build that has nothing to do imports this module and no table, chart or template.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from brief.contract import modules
+from brief.errors import fail
+
+#: The folder of the whole package, wherever in it this module lies: the digest of the code covers every room.
+PACKAGE = Path(str(sys.modules[__name__.partition(".")[0]].__file__)).parent
+EDITIONS = "data/editions"
+_CHAPTER_FILES = ("_config.yml", "_toc.yml")
+#: The folders that packages are installed in, and the endings of what an installer leaves beside each package.
+_PACKAGES, _LEFT = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
+
+
+def find_root(start: Path) -> Path:
+    """The project that `start` lies in: the nearest folder upwards with `data/brief.yml`.
+
+    Raises `BriefError` where there is none.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "brief.yml").is_file():
+            return folder
+    raise fail(
+        f"'{start.name or start}' lies in no brief: no folder upwards holds data/brief.yml",
+        "Go to the folder of a brief, or make one with `brief new DIR`.",
+    )
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every file that counts as an input below a folder, sorted by its path; hidden and temporary ones left out."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if not hidden and not path.name.endswith(("~", ".tmp", ".pyc")) and path.is_file():
+            yield path
+
+
+def digest_of(root: Path, paths: Iterable[Path], *words: str) -> str:
+    """SHA-256 over the names (relative to `root`) and bytes of files, and over some words; hexadecimal."""
+    total = hashlib.sha256()
+    for word in words:
+        total.update(f"{word}\n".encode())
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def data_digest(root: Path) -> str:
+    """The digest of all data files but the records of editions, which hold it."""
+    kept = root / EDITIONS
+    return digest_of(root, (path for path in files(root / "data") if kept not in path.parents))
+
+
+@cache
+def code_digest() -> str:
+    """The digest of this package's files, of the modules' beside it, and of everything installed it may run with."""
+    of_modules = [f"{name} {digest_of(place, files(place))}" for name, place in modules.folders().items()]
+    return digest_of(PACKAGE, files(PACKAGE), f"python {sys.version_info[:3]}", *of_modules, *installed())
+
+
+def installed() -> list[str]:
+    """Every package at hand as name-version: any may have a hand in the bytes, also one that another one brought.
+
+    Read from the names of the folders that installers leave, since to open what they hold takes too long.
+    """
+    places = {Path(place) for place in sys.path if Path(place).name in _PACKAGES and Path(place).is_dir()}
+    return sorted({path.stem for place in places for path in place.iterdir() if path.suffix in _LEFT})
+
+
+def snapshot_digest(root: Path) -> str:
+    """The digest of everything that facts, figures and tables are computed from: data and package."""
+    return hashlib.sha256(f"{data_digest(root)} {code_digest()}".encode()).hexdigest()
+
+
+def site_digest(root: Path, draft: bool = False) -> str:
+    """The digest of everything that the site is made from: snapshot, chapters, configuration, commit."""
+    chapters = [path for name in _CHAPTER_FILES if (path := root / name).is_file()]
+    chapters += [*files(root / "book"), *files(root / EDITIONS)]
+    return digest_of(root, chapters, snapshot_digest(root), json.dumps(commit(root)), f"draft {draft}")
+
+
+def commit(root: Path) -> dict[str, str | bool] | None:
+    """The commit that is checked out, and whether tracked files differ from it; None outside a repository."""
+    git = ["git", "-C", str(root)]
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        top = subprocess.run([*git, "rev-parse", "--show-prefix", "HEAD"], capture_output=True, text=True, check=True)
+        changed = subprocess.run(
+            [*git, "status", "--porcelain", "--untracked-files=no"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    prefix, name = top.stdout.split("\n")[:2]
+    # A brief that only lies inside somebody's repository is not that repository's commit.
+    return None if prefix else {"name": name, "changed": bool(changed.stdout.strip())}

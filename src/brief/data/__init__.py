@@ -1,0 +1,1 @@
+"""What a brief is, and the check of its data: `load` gives the brief, validated."""

@@ -1,0 +1,217 @@
+"""The options of a brief, the criteria, and how each option was assessed on each: read, checked, and compared once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.analysis import options as comparing
+from brief.contract import tables
+from brief.contract.tables import LEVELS, NOT_ASSESSED
+from brief.data.bibliography import keys_of
+from brief.errors import BriefError, Fault
+from brief.prose.conditions import Value, parse
+
+if TYPE_CHECKING:
+    from brief.analysis.acceptability import Acceptability
+
+OPTIONS, CRITERIA = "data/options/options.csv", "data/options/criteria.csv"
+ASSESSMENTS = "data/options/assessments.csv"
+FILES = {OPTIONS: tables.OPTIONS, CRITERIA: tables.CRITERIA, ASSESSMENTS: tables.ASSESSMENTS}
+_CODERS, _BIB = "data/coders.yml", "data/sources.bib"
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The rows of options, criteria and assessments: columns as in their files, no rows without a file."""
+
+    options: pd.DataFrame
+    criteria: pd.DataFrame
+    assessments: pd.DataFrame
+
+    @property
+    def baseline(self) -> str | None:
+        """The option that the others are compared with."""
+        named = self.options.loc[self.options["baseline"] == "yes", "option_id"]
+        return str(named.iloc[0]) if len(named) else None
+
+    @property
+    def rivals(self) -> list[list[str]]:
+        """The options that do the same job, group by group, in the order of the file."""
+        groups = self.options[self.options["rivals"] != ""].groupby("rivals", sort=False)["option_id"]
+        return [list(names) for _, names in groups if len(names) > 1]
+
+    @property
+    def part_of(self) -> dict[str, str]:
+        """For each criterion that is a part of another, that one."""
+        parts = self.criteria[self.criteria["part_of"] != ""]
+        return dict(zip(parts["criterion_id"], parts["part_of"], strict=True))
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Every option on every criterion, as `options.cells` gives them."""
+        known = self.assessments[self.assessments["low"] != NOT_ASSESSED]
+        high = known["high"].where(known["high"] != "", known["low"])
+        places = {level: place for place, level in enumerate(LEVELS)}
+        assessed = known.assign(low=known["low"].map(places), high=high.map(places))
+        return comparing.cells(
+            list(self.options["option_id"]),
+            list(self.criteria["criterion_id"]),
+            assessed,
+            len(LEVELS),
+            self.baseline,
+        )
+
+    def cells_of(self, options: Collection[str]) -> pd.DataFrame:
+        """The cells of some options."""
+        return self.cells[self.cells["option_id"].isin(options)].reset_index(drop=True)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """For each ordered pair of rivals whether the first dominates the second, as `options.dominance` tells."""
+        parts = [comparing.dominance(self.cells_of(group)) for group in self.rivals]
+        return pd.concat(parts, ignore_index=True) if parts else comparing.dominance(self.cells.iloc[0:0])
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """What would have to be known first to tell rivals apart, as `options.open_questions` tells."""
+        among = {name for group in self.rivals for name in group}
+        return comparing.open_questions(self.cells_of(among), self.pairs)
+
+    def common(self, group: Collection[str]) -> list[str]:
+        """The criteria on which every option of a group is assessed."""
+        whole = self.cells_of(group).groupby("criterion_id", sort=False)["assessed"].all()
+        return [str(name) for name in whole.index[whole]]
+
+    @cached_property
+    def acceptability(self) -> list[tuple[Acceptability, Acceptability]]:
+        """For each group of rivals what follows over all weights, as `acceptability.accept` tells.
+
+        First on the criteria that all of them are assessed on; then on all criteria, as if what is not assessed could
+        be anything. A group that no criterion is assessed for as a whole is left out.
+        """
+        from brief.analysis.acceptability import accept
+
+        found = []
+        for group in self.rivals:
+            cells = self.cells_of(group)
+            sure = cells[cells["criterion_id"].isin(self.common(group))]
+            if not len(sure):
+                continue
+            found.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
+        return found  # type: ignore[return-value]
+
+    def names(self) -> dict[str, str]:
+        """The names of options and criteria by id."""
+        return dict(self.options[["option_id", "name"]].itertuples(index=False, name=None)) | dict(
+            self.criteria[["criterion_id", "name"]].itertuples(index=False, name=None)
+        )
+
+
+def used(appraisal: Appraisal) -> set[str]:
+    """The source keys that its rows name."""
+    frames = (appraisal.options, appraisal.criteria, appraisal.assessments)
+    return {key for frame in frames for cell in frame["sources"] for key in keys_of(cell)}
+
+
+def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[str]) -> Iterator[Fault]:
+    """The faults of an appraisal: names that are not there, cells told twice, ranges turned round, no source."""
+    options, criteria = set(appraisal.options["option_id"]), set(appraisal.criteria["criterion_id"])
+    yield from _twice(appraisal.options, ["option_id"], OPTIONS, "option")
+    yield from _twice(appraisal.criteria, ["criterion_id"], CRITERIA, "criterion")
+    yield from _twice(appraisal.assessments, ["option_id", "criterion_id"], ASSESSMENTS, "assessment")
+    for frame, file in zip((appraisal.options, appraisal.criteria, appraisal.assessments), FILES, strict=True):
+        for row, one in enumerate(frame.to_dict("records"), start=2):
+            yield from _empty(one, file, row)
+            yield from _sources(one, sources, file, row)
+            yield from _condition(one, file, row)
+    yield from _baseline(appraisal.options, len(appraisal.assessments) > 0)
+    parts = appraisal.part_of
+    for row, one in enumerate(appraisal.criteria.to_dict("records"), start=2):
+        whole = one["part_of"]
+        if whole and (whole not in criteria or whole in parts or whole == one["criterion_id"]):
+            remedy = "Name a criterion that is itself no part of another, or leave the cell empty."
+            yield Fault(f"'{whole}' is no criterion that can have parts", remedy, CRITERIA, row, "part_of")
+    for row, one in enumerate(appraisal.assessments.to_dict("records"), start=2):
+        for column, known, where in (
+            ("option_id", options, OPTIONS),
+            ("criterion_id", criteria, CRITERIA),
+            ("assessed_by", coders, _CODERS),
+        ):
+            if one[column] and one[column] not in known:
+                remedy = f"Use an id of {where}, or add it there."
+                yield Fault(f"there is no '{one[column]}'", remedy, ASSESSMENTS, row, column)
+        if one["option_id"] == appraisal.baseline:
+            what = f"'{one['option_id']}' is the baseline, so it is assessed by definition"
+            yield Fault(what, "Remove the row.", ASSESSMENTS, row, "option_id")
+        yield from _range(one, row)
+
+
+def _twice(frame: pd.DataFrame, keys: list[str], file: str, kind: str) -> Iterator[Fault]:
+    again = frame[frame.duplicated(keys)]
+    for names in sorted(set(again[keys].itertuples(index=False, name=None))):
+        yield Fault(f"the {kind} '{' on '.join(names)}' is there twice", "Keep one row.", file, None, keys[0])
+
+
+def _empty(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
+    for column in FILES[file]:
+        if column.required and column.kind == "text" and not one[column.name].strip():
+            remedy = f"Write it; where nobody has looked, write '{NOT_ASSESSED}'."
+            yield Fault("the cell is empty", remedy, file, row, column.name)
+
+
+def _sources(one: Mapping[Any, Any], known: Collection[str], file: str, row: int) -> Iterator[Fault]:
+    keys = keys_of(one["sources"])
+    for key in keys:
+        if key not in known:
+            yield Fault(f"there is no source '{key}'", f"Add it to {_BIB}, or correct the key.", file, row, "sources")
+    silent = one.get("low") == NOT_ASSESSED or one.get("buys") == one.get("costs") == NOT_ASSESSED
+    if not keys and not silent and not one.get("holds_while"):
+        remedy = f"Name a key of {_BIB} or a condition over facts under holds_while; or write '{NOT_ASSESSED}'."
+        yield Fault("the row rests on nothing", remedy, file, row, "sources")
+
+
+def _condition(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
+    if one.get("holds_while"):
+        try:
+            parse(one["holds_while"])
+        except BriefError as error:
+            yield from (Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults)
+
+
+def _baseline(options: pd.DataFrame, needed: bool) -> Iterator[Fault]:
+    marked = int((options["baseline"] == "yes").sum())
+    if marked > 1 or (needed and not marked):
+        told = "more than one option is the baseline" if marked else "no option is the baseline"
+        yield Fault(told, "Write yes under baseline for one option.", OPTIONS, None, "baseline")
+
+
+def _range(one: Mapping[Any, Any], row: int) -> Iterator[Fault]:
+    low, high = one["low"], one["high"]
+    if low == NOT_ASSESSED and high:
+        yield Fault("what is not assessed has no range", "Empty the cell.", ASSESSMENTS, row, "high")
+    elif low in LEVELS and high in LEVELS and LEVELS.index(low) > LEVELS.index(high):
+        remedy = "Write the worse level under low, the better one under high."
+        yield Fault(f"the range '{low}' to '{high}' is turned round", remedy, ASSESSMENTS, row, "low")
+
+
+def check_conditions(appraisal: Appraisal, given: Mapping[str, Value]) -> list[Fault]:
+    """The faults of rows whose condition is not true of the facts, or names what is no fact."""
+    found: list[Fault] = []
+    for frame, file in ((appraisal.options, OPTIONS), (appraisal.assessments, ASSESSMENTS)):
+        for row, one in enumerate(frame.to_dict("records"), start=2):
+            if not one["holds_while"]:
+                continue
+            condition = parse(one["holds_while"])
+            try:
+                if condition.holds(given):
+                    continue
+                what = f"the row no longer holds: '{condition.text}' is false ({condition.values(given)})"
+                found.append(Fault(what, "Assess it again for what is so now.", file, row, "holds_while"))
+            except BriefError as error:
+                found += [Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults]
+    return found

@@ -1,0 +1,58 @@
+"""The sources of the brief as `data/sources.bib` holds them; kept light, since every build imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brief.contract.text_files import read_text
+from brief.errors import BriefError, Fault
+from brief.prose.language import listed
+
+SOURCES = "data/sources.bib"
+
+
+def read_sources(root: Path) -> dict[str, dict[str, str]]:
+    """The sources by key: author, title, how published, year, note, url; those that are there. Sorted by key.
+
+    Raises `BriefError` where the file is not BibTeX.
+    """
+    path = root / SOURCES
+    if not path.is_file():
+        return {}
+    from pybtex.database import BibliographyDataError, parse_string
+    from pybtex.scanner import PybtexSyntaxError
+
+    try:
+        found = parse_string(read_text(path, SOURCES), "bibtex")
+    except (PybtexSyntaxError, BibliographyDataError) as error:
+        raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES)) from None
+    sources: dict[str, dict[str, str]] = {}
+    for key, entry in sorted(found.entries.items()):
+        fields = {name.lower(): value.replace("{", "").replace("}", "") for name, value in entry.fields.items()}
+        names = [_name(person) for person in entry.persons.get("author", [])]
+        sources[key] = {"author": listed(names), **fields}
+    return sources
+
+
+def _name(person: Any) -> str:
+    """A person's or an organisation's name as it is read: first names, then last."""
+    parts = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names]
+    return " ".join(" ".join(parts).replace("{", "").replace("}", "").split())
+
+
+def short_name(fields: Mapping[str, str]) -> str:
+    """A source as it stands in a sentence: who, and the year where it is known."""
+    year = fields.get("year", "")
+    return f"{fields['author']}, {year}" if year else fields["author"]
+
+
+def keys_of(cell: str) -> list[str]:
+    """The source keys in a cell."""
+    return [key.strip() for key in cell.split(";") if key.strip()]
+
+
+def names_of(sources: Mapping[str, Mapping[str, str]], cell: str) -> list[str]:
+    """The sources in a cell as they stand in a sentence, in its order."""
+    return [short_name(sources[key]) for key in keys_of(cell)]

@@ -1,0 +1,192 @@
+"""What stands around the article: its claims checked, the timeline, figures from elsewhere, and the sources of all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief.contract import tables
+from brief.data.bibliography import SOURCES, keys_of, read_sources
+from brief.data.ledger import paragraph_item
+from brief.errors import BriefError, Fault
+from brief.prose import quotations
+from brief.prose.language import long_date
+from brief.prose.quotations import Quotation
+
+if TYPE_CHECKING:
+    from brief.data.shapes import Article
+
+CLAIMS, TIMELINE, EVIDENCE = "data/claims.csv", "data/timeline.csv", "data/evidence.csv"
+ALIGNMENT = "data/alignment.csv"
+REPLIES = "data/replies.csv"
+FILES = {
+    CLAIMS: tables.CLAIMS,
+    TIMELINE: tables.TIMELINE,
+    EVIDENCE: tables.EVIDENCE,
+    ALIGNMENT: tables.ALIGNMENT,
+    REPLIES: tables.REPLIES,
+}
+BY_ARTICLE, BY_SOURCE, NOT_ANSWERED = "by the article", "by a source", "not answered"
+HAPPENED, REPORTED = "happened", "reported"
+CHAIN_KINDS = ("organisation", "named person", "unnamed")
+#: The statuses that a claim can have without a source: they say that none was found or none could settle it.
+UNSOURCED = ("not verifiable", "no support found")
+_URL = tables.Column("url", "web address", "Where the source is.")
+_PRECISION = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}", "year": r"\d{4}"}
+
+
+def chain_of(claim: Mapping[str, str]) -> list[tuple[str, str]]:
+    """On whose word the reader has a claim: (name, kind) from the page to the origin. In: a row of claims."""
+    steps = zip(claim["chain"].split(";"), claim["chain_kinds"].split(";"), strict=True)
+    return [(name.strip(), kind.strip()) for name, kind in steps]
+
+
+def printed_date(date: str) -> str:
+    """A date of the timeline as it is read: 29 March 2016, March 2016 or 2016."""
+    parts = date.split("-")
+    if len(parts) == 3:
+        return long_date(dt.date.fromisoformat(date))
+    return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
+
+
+def reply_faults(record: Record, comments: Collection[str] | None, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the reply matrix; comments are not checked where they are None."""
+    for row, one in enumerate(record.replies.to_dict("records"), start=2):
+        for name in keys_of(one["comments"]):
+            if comments is not None and name not in comments:
+                yield Fault(f"there is no comment '{name}'", "Correct the id or remove it.", REPLIES, row, "comments")
+        if (one["answered"] == NOT_ANSWERED) != (one["answer"] == ""):
+            remedy = f"Write the answer, or '{NOT_ANSWERED}' and no answer."
+            yield Fault("whether it is answered and the answer do not match", remedy, REPLIES, row, "answered")
+        if one["answered"] == BY_ARTICLE or one["quote"] or one["item"]:
+            try:
+                quotations.check(Quotation(one["item"], one["quote"]), texts)
+            except BriefError as error:
+                yield from (Fault(fault.what, fault.remedy, REPLIES, row, "quote") for fault in error.faults)
+    for name in record.replies["argument_id"][record.replies["argument_id"].duplicated()].unique():
+        yield Fault(f"the argument '{name}' is there twice", "Rename one of them.", REPLIES, None, "argument_id")
+
+
+def used(record: Record) -> set[str]:
+    """The source keys that rows of the record name."""
+    frames = (record.claims, record.timeline, record.evidence, record.replies)
+    return {key for frame in frames for cell in frame["sources"] for key in keys_of(cell)}
+
+
+@dataclass(frozen=True)
+class Record:
+    """The rows of claims, timeline, evidence, alignment, replies: columns as in their files, no rows without a file."""
+
+    claims: pd.DataFrame
+    timeline: pd.DataFrame
+    evidence: pd.DataFrame
+    alignment: pd.DataFrame
+    replies: pd.DataFrame
+
+    @property
+    def article_claims(self) -> pd.DataFrame:
+        """The claims that articles make, in the order of their file."""
+        return self.claims[self.claims["item"].str.contains("#p", regex=False)].reset_index(drop=True)
+
+    def without(self, comment_ids: Iterable[str]) -> Record:
+        """The record without what these comments, such as withdrawn ones, answer and argue."""
+        gone = set(comment_ids)
+        aligned = self.alignment[~self.alignment["comment_id"].isin(gone)]
+        left = [[name for name in keys_of(cell) if name not in gone] for cell in self.replies["comments"]]
+        replies = self.replies.assign(comments=pd.Series([";".join(names) for names in left], dtype="str"))
+        replies = replies[replies["comments"] != ""]
+        return replace(self, alignment=aligned.reset_index(drop=True), replies=replies.reset_index(drop=True))
+
+
+def alignment_faults(
+    record: Record, comments: Collection[str] | None, themes: Collection[str], coders: Collection[str]
+) -> Iterator[Fault]:
+    """What the alignment names that is not there: comments (not checked where None), claims, themes, coders."""
+    claims = set(record.article_claims["claim_id"])
+    for row, one in enumerate(record.alignment.to_dict("records"), start=2):
+        for column, known, where in (
+            ("comment_id", comments, "data/comments/"),
+            ("answers", claims, f"{CLAIMS}, among the claims of an article"),
+            ("raises", themes, "data/codebook.yml, under themes"),
+            ("coder", coders, "data/coders.yml"),
+        ):
+            if known is not None and one[column] and one[column] not in known:
+                yield Fault(f"there is no '{one[column]}'", f"Use an id of {where}.", ALIGNMENT, row, column)
+    rows = record.alignment
+    for name in sorted(set(rows["comment_id"][rows.duplicated(["comment_id", "answers", "raises"])])):
+        yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
+
+
+def examine(
+    root: Path,
+    record: Record,
+    articles: Iterable[Article],
+    comments: Mapping[str, str],
+    known: Collection[str] | None,
+) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """The sources, and the faults of the record: quotations, chains, dates, sources that are not there.
+
+    `comments` are the texts of the comments that claims are made in, empty where there is none such; `known` the ids of
+    all comments, None where they could not be read.
+    """
+    try:
+        sources = read_sources(root)
+    except BriefError as error:
+        return {}, list(error.faults)
+    texts = {item: text for item, text in comments.items() if text}
+    for article in articles:
+        numbered = enumerate(article.paragraphs, start=1)
+        texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
+    faults = [*_claims(record.claims, texts), *_dates(record.timeline), *reply_faults(record, known, texts)]
+    for key, fields in sources.items():
+        if fields.get("url") and (wrong := tables.wrong_value(fields["url"], _URL)):
+            faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))
+    cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
+    for frame, file in (*cited, (record.replies, REPLIES)):
+        for row, one in enumerate(frame.to_dict("records"), start=2):
+            keys = keys_of(one["sources"])
+            for key in keys:
+                if key not in sources:
+                    remedy = f"Add it to {SOURCES}, or correct the key."
+                    faults.append(Fault(f"there is no source '{key}'", remedy, file, row, "sources"))
+            unsourced = one.get("status") in UNSOURCED or one.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
+            if not keys and not unsourced:
+                faults.append(Fault("the row names no source", f"Name a key of {SOURCES}.", file, row, "sources"))
+    return sources, faults
+
+
+def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
+    for name in claims["claim_id"][claims["claim_id"].duplicated()].unique():
+        yield Fault(f"the claim '{name}' is there twice", "Rename one of them.", CLAIMS, None, "claim_id")
+    for row, one in enumerate(claims.to_dict("records"), start=2):
+        try:
+            quotations.check(Quotation(one["item"], one["quote"]), texts)
+        except BriefError as error:
+            yield from (Fault(fault.what, fault.remedy, CLAIMS, row, "quote") for fault in error.faults)
+        chain, kinds = one["chain"].split(";"), [kind.strip() for kind in one["chain_kinds"].split(";")]
+        if len(chain) != len(kinds) or any(kind not in CHAIN_KINDS for kind in kinds):
+            yield Fault(
+                "the chain and its kinds do not match",
+                f"Give each step of the chain one of: {', '.join(CHAIN_KINDS)}.",
+                CLAIMS,
+                row,
+                "chain_kinds",
+            )
+
+
+def _dates(timeline: pd.DataFrame) -> Iterator[Fault]:
+    for row, one in enumerate(timeline.to_dict("records"), start=2):
+        if not re.fullmatch(_PRECISION.get(one["precision"], ""), one["date"]):
+            yield Fault(
+                f"the date '{one['date']}' is not a {one['precision']}",
+                "Write as much of year-month-day as is known, and say so under precision.",
+                TIMELINE,
+                row,
+                "date",
+            )

@@ -1,0 +1,450 @@
+"""The data of a brief, examined as a whole: every fault at once, and the brief where there is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brief.contract import files as reading
+from brief.contract import inputs, modules, tables
+from brief.contract.tables import Column, check_frame
+from brief.data import appraisal, ledger, samples
+from brief.data import claims as record
+from brief.data import voices as pieces
+from brief.data.appraisal import Appraisal
+from brief.data.brief import WITHDRAWN, Brief
+from brief.data.claims import Record
+from brief.data.shapes import (
+    Article,
+    Codebook,
+    Collection,
+    Topic,
+    article_from,
+    codebook_from,
+    collection_from,
+    topic_from,
+)
+from brief.errors import BriefError, Fault
+from brief.prose.masking import masked
+
+_BATCH = 50_000
+_BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", "data/coders.yml"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The brief (None where it cannot be put together), every fault, and whether all texts could be read."""
+
+    brief: Brief | None
+    faults: list[Fault]
+    texts_read: bool
+
+
+def examine(root: Path) -> Examined:
+    """Read and check all data at `root`. Nothing is raised, whatever they hold."""
+    examiner = _Examiner(root)
+    brief = examiner.brief()
+    return Examined(brief, examiner.faults, examiner.unread.isdisjoint({"articles", "comments"}))
+
+
+class _Examiner:
+    """Gathers faults while it reads. What refers to a part that could not be read is not checked against it: one
+    broken file would be told many times over.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.faults: list[Fault] = []
+        self.unread: set[str] = set()
+        self.no_lists = False
+        self.quoted: dict[str, str] = {}
+
+    def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
+        self.faults.append(Fault(what, remedy, file, row, column))
+
+    def brief(self) -> Brief | None:
+        recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
+        topic, keys = self.topic()
+        articles = self.articles(keys, ledger.current(recorded))
+        self.faults += _dated_later(topic, articles.values()) if topic else []
+        collections = self.collections(keys, articles)
+        codebook = self.codebook()
+        coders = self.coders()
+        around = Record(*(self.csv(file, columns, needed=False) for file, columns in record.FILES.items()))
+        self.quoted = dict.fromkeys(around.claims["item"], "")
+        known = self.comments(collections, ledger.current(recorded))
+        codings = self.codings(codebook, coders, known)
+        voices = pieces.examine(self, articles, codebook, list(coders["coder_id"]))
+        samples.examine(self, known)
+        if topic is not None and topic.coder:
+            self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
+        there = None if "comments" in self.unread else known
+        sources, faults = record.examine(self.root, around, articles.values(), self.quoted, there)
+        themes = [code.id for code in codebook.themes] if codebook else []
+        self.faults += [*faults, *record.alignment_faults(around, there, themes, list(coders["coder_id"]))]
+        weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
+        self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
+        if topic is None:
+            return None
+        gone = {name for name, status in known.items() if status == WITHDRAWN}
+        shown = codings[~codings["comment_id"].isin(gone)]
+        return Brief(
+            self.root,
+            topic,
+            tuple(articles.values()),
+            tuple(collections),
+            codebook,
+            coders,
+            shown.reset_index(drop=True),
+            voices,
+            recorded,
+            around.without(gone),
+            weighed,
+            sources,
+            inputs.data_digest(self.root),
+            self.csv("data/corrections.csv", tables.CORRECTIONS, needed=False),
+        )
+
+    # Files ---------------------------------------------------------------------------------------------------------
+
+    def csv(self, file: str, columns: tuple[Column, ...], needed: bool = True) -> pd.DataFrame:
+        """A CSV file with every column of the contract; empty where it is missing or cannot be read."""
+        names = [column.name for column in columns]
+        empty = pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+        if not needed and not (self.root / file).is_file():
+            return empty
+        try:
+            frame = reading.read_csv(self.root / file, file)
+        except BriefError as error:
+            self.faults += error.faults
+            self.unread.add(file)
+            return empty
+        faults = check_frame(frame, columns, file)
+        self.faults += faults
+        missing = [column.name for column in columns if column.required and column.name not in frame]
+        return empty if missing else frame.reindex(columns=names, fill_value="").astype("str")
+
+    def yaml(self, file: str) -> Any:
+        try:
+            return reading.read_yaml(self.root / file, file)
+        except BriefError as error:
+            self.faults += error.faults
+            self.unread.add(file)
+            return None
+
+    def keys(self, found: Any, columns: tuple[Column, ...], file: str, where: str = "") -> bool:
+        """Check the keys of a mapping by the contract; True where they can be used."""
+        if not isinstance(found, Mapping):
+            self.fault("here keys are expected", "Write key: value, one a line.", file, None, where)
+            return False
+        known = {column.name: column for column in columns}
+        before = len(self.faults)
+        for name in found:
+            if name not in known:
+                self.fault(f"the key '{name}' is unknown", f"Use these keys: {', '.join(known)}.", file, None, where)
+        for name, column in known.items():
+            value = found.get(name)
+            place = f"{where} {name}".strip()
+            if value is None or value == "":
+                if column.required:
+                    self.fault("the key is missing or empty", "Add it.", file, None, place)
+            elif wrong := tables.wrong_value(value, column):
+                self.fault(wrong[0], wrong[1], file, None, place)
+        return len(self.faults) == before
+
+    # Parts ---------------------------------------------------------------------------------------------------------
+
+    def topic(self) -> tuple[Topic | None, Mapping[str, Any]]:
+        keys = self.yaml(_BRIEF)
+        if not isinstance(keys, Mapping):
+            if _BRIEF not in self.unread:
+                self.fault("here keys are expected", "Write key: value, one a line.", _BRIEF)
+            self.unread |= {"articles", "comments"}
+            self.no_lists = True
+            return None, {}
+        sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
+        for name in _list(keys.get("modules")) if sound else ():
+            try:
+                module = modules.load(str(name))
+                self.faults += module.examine(self.root) if hasattr(module, "examine") else []
+            except BriefError as error:
+                self.faults += error.faults
+        return (topic_from(keys) if sound else None), keys
+
+    def articles(self, keys: Mapping[str, Any], recorded: Mapping[str, tuple[str, str]]) -> dict[str, Article]:
+        listed = [str(name) for name in _list(keys.get("articles"))]
+        self.twice(listed, "article", _BRIEF, "articles")
+        found: dict[str, Article] = {}
+        for name in listed:
+            file = f"data/articles/{name}.md"
+            try:
+                front, paragraphs = reading.read_article(self.root / file, file)
+            except BriefError as error:
+                self.faults += error.faults
+                self.unread.add("articles")
+                continue
+            if not self.keys(front, tables.ARTICLE_KEYS, file):
+                self.unread.add("articles")
+                continue
+            if front["article_id"] != name:
+                told = f"the article_id is '{front['article_id']}'"
+                self.fault(told, f"Write {name}, as the file.", file, None, "article_id")
+            if not paragraphs:
+                self.fault("the article has no text", "Write its paragraphs below the front matter.", file)
+            found[name] = article_from(front, paragraphs)
+            for number, text in enumerate(paragraphs, start=1):
+                item = ledger.paragraph_item(name, number)
+                self.changed(recorded, item, text, file, f"paragraph {number}")
+            for item in ledger.lost_paragraphs(recorded, name, len(paragraphs)):
+                remedy = f"Put it back, or record the edit: brief record-edit {item} --note WHY."
+                self.fault(f"the paragraph '{item}' that came in is no longer there", remedy, file)
+        self.unlisted("articles", ".md", listed)
+        return found
+
+    def collections(self, keys: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Collection]:
+        found: list[Collection] = []
+        listed = _list(keys.get("collections"))
+        for place, one in enumerate(listed, start=1):
+            where = f"collections {place}"
+            if not self.keys(one, tables.COLLECTION_KEYS, _BRIEF, where):
+                self.unread.add("comments")
+                continue
+            collection = collection_from(one)
+            if (collection.article_id is None) == (collection.question is None):
+                self.fault(
+                    "a collection belongs to an article or to a question", "Give it either key.", _BRIEF, None, where
+                )
+            elif collection.article_id and collection.article_id not in articles and "articles" not in self.unread:
+                what = f"the article '{collection.article_id}' is not in this brief"
+                self.fault(what, "List it under articles, or correct the name.", _BRIEF, None, where)
+            found.append(collection)
+        names = [str(one["id"]) for one in listed if isinstance(one, Mapping) and one.get("id")]
+        self.twice(names, "collection", _BRIEF, "collections")
+        for ending in (".csv", ".parquet"):
+            self.unlisted("comments", ending, names)
+        return found
+
+    def twice(self, names: Iterable[Any], kind: str, file: str, where: str = "") -> None:
+        for name, times in Counter(names).items():
+            if times > 1:
+                self.fault(f"the {kind} '{name}' is listed twice", "Rename or remove one.", file, None, where)
+
+    def unlisted(self, folder: str, ending: str, listed: Iterable[str]) -> None:
+        if self.no_lists:
+            return
+        for path in sorted((self.root / "data" / folder).glob(f"*{ending}")):
+            if path.stem not in set(listed) and not path.name.startswith((".", "README")):
+                key = "articles" if folder == "articles" else "collections"
+                self.fault(
+                    "the file belongs to nothing that is listed",
+                    f"List it in {_BRIEF} under {key}, or remove it.",
+                    f"data/{folder}/{path.name}",
+                )
+
+    def comments(self, collections: Iterable[Collection], recorded: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+        """Check every comment; returns the status by comment id."""
+        places: dict[str, tuple[str, int]] = {}
+        statuses: dict[str, str] = {}
+        parents: list[tuple[str, str, str, int]] = []
+        for collection in collections:
+            path = reading.comments_file(self.root, collection.collection_id)
+            file = f"data/comments/{path.name}"
+            if path.suffix == ".parquet" and path.with_suffix(".csv").is_file():
+                self.fault("there is a CSV file of the same name", "Keep one of the two files.", file)
+            try:
+                for batch, first in reading.comment_batches(path, file, _BATCH):
+                    self.faults += check_frame(batch, tables.COMMENTS, file, first)
+                    if "comment_id" not in batch or "text" not in batch:
+                        self.unread.add("comments")
+                        break
+                    for row, one in enumerate(reading.records(batch), start=first):
+                        self.comment(one, file, row, places, statuses, recorded)
+                        if one.get("parent_id"):
+                            parents.append((one["parent_id"], one["comment_id"], file, row))
+            except BriefError as error:
+                self.faults += error.faults
+                self.unread.add("comments")
+        for parent, name, file, row in parents:
+            if parent == name:
+                self.fault("the comment answers itself", "Leave the cell empty.", file, row, "parent_id")
+            elif parent not in places and "comments" not in self.unread:
+                self.fault(
+                    f"the comment '{parent}' that this one answers is not there",
+                    "Add it, or leave the cell empty.",
+                    file,
+                    row,
+                    "parent_id",
+                )
+        return statuses
+
+    def comment(
+        self,
+        one: Mapping[str, str],
+        file: str,
+        row: int,
+        places: dict[str, tuple[str, int]],
+        statuses: dict[str, str],
+        recorded: Mapping[str, tuple[str, str]],
+    ) -> None:
+        name, text, status = one["comment_id"], one["text"], one.get("status", "")
+        if name in places:
+            before = "{}, row {}".format(*places[name])
+            self.fault(
+                f"the comment '{name}' is there already ({before})", "Give it another id.", file, row, "comment_id"
+            )
+            recorded = {}
+        places.setdefault(name, (file, row))
+        statuses[name] = status
+        if name in self.quoted:
+            self.quoted[name] = masked(text)
+        if status == WITHDRAWN:
+            for column in ("text", "author"):
+                if one.get(column):
+                    self.fault(f"a withdrawn comment still has its {column}", "Empty the cell.", file, row, column)
+        elif recorded.get(name, ("",))[0] == "withdrawal" and text:
+            self.fault(
+                f"the comment '{name}' was withdrawn and its text is here again",
+                "Empty the cell and write withdrawn under status; if it may be shown after all: "
+                f"brief record-edit {name} --note WHY.",
+                file,
+                row,
+                "text",
+            )
+        elif status != WITHDRAWN and not text.strip():
+            self.fault(
+                "the comment has no text",
+                f"Write it, remove the row, or withdraw it: brief withdraw {name} --note WHY.",
+                file,
+                row,
+                "text",
+            )
+        else:
+            self.changed(recorded, name, text, file, "", row)
+
+    def changed(
+        self,
+        recorded: Mapping[str, tuple[str, str]],
+        item: str,
+        text: str,
+        file: str,
+        where: str,
+        row: int | None = None,
+    ) -> None:
+        if ledger.differs(recorded, item, text):
+            self.fault(
+                f"{where + ': ' if where else ''}the text of '{item}' is not the one that came in",
+                f"Put the text back, or record the edit: brief record-edit {item} --note WHY.",
+                file,
+                row,
+                "" if where else "text",
+            )
+
+    def codebook(self) -> Codebook | None:
+        if not (self.root / _CODEBOOK).is_file():
+            return None
+        keys = self.yaml(_CODEBOOK)
+        if _CODEBOOK in self.unread or not self.keys(keys, tables.CODEBOOK_KEYS, _CODEBOOK):
+            self.unread.add(_CODEBOOK)
+            return None
+        sound = True
+        for kind in ("stances", "certainties", "themes", "voices"):
+            codes = _list(keys.get(kind))
+            for place, code in enumerate(codes, start=1):
+                sound &= self.keys(code, tables.CODE_KEYS, _CODEBOOK, f"{kind} {place}")
+            self.twice((str(code.get("id")) for code in codes if isinstance(code, Mapping)), "code", _CODEBOOK, kind)
+        if not sound:
+            self.unread.add(_CODEBOOK)
+        return codebook_from(keys) if sound else None
+
+    def coders(self) -> pd.DataFrame:
+        columns = ["coder_id", "name", "kind", "blind", "independent", "how"]
+        if not (self.root / _CODERS).is_file():
+            return pd.DataFrame(columns=columns)
+        rows: list[dict[str, Any]] = []
+        listed = self.yaml(_CODERS)
+        if listed is not None and not isinstance(listed, list):
+            self.fault("here a list of coders is expected", "Write - before the id of each coder.", _CODERS)
+            self.unread.add(_CODERS)
+        for place, one in enumerate(_list(listed), start=1):
+            if self.keys(one, tables.CODER_KEYS, _CODERS, f"coder {place}"):
+                rows.append({"coder_id": str(one["id"]), **{name: one[name] for name in columns[1:]}})
+            else:
+                self.unread.add(_CODERS)
+        self.twice((row["coder_id"] for row in rows), "coder", _CODERS)
+        return pd.DataFrame(rows, columns=columns)
+
+    def codings(self, codebook: Codebook | None, coders: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
+        names = ["coder_id", *(column.name for column in tables.CODINGS)]
+        found = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
+        for path in sorted((self.root / "data" / "codings").glob("*.csv")):
+            file = f"data/codings/{path.name}"
+            self.known_coder(path.stem, coders, file)
+            frame = self.csv(file, tables.CODINGS)
+            for row, one in enumerate(reading.records(frame), start=2):
+                self.coding(one, file, row, codebook, known)
+            for name in sorted(frame["comment_id"][frame["comment_id"].duplicated()].unique()):
+                self.fault(f"the comment '{name}' is coded twice", "Keep one row.", file, None, "comment_id")
+            found.append(frame.assign(coder_id=path.stem)[names])
+        return pd.concat(found, ignore_index=True)
+
+    def known_coder(self, name: str, coders: pd.DataFrame, file: str, row: int | None = None, column: str = "") -> None:
+        if name not in set(coders["coder_id"]) and _CODERS not in self.unread:
+            self.fault(f"the coder '{name}' is unknown", f"Describe the coder in {_CODERS}.", file, row, column)
+
+    def no_codebook(self, file: str) -> None:
+        if _CODEBOOK not in self.unread:
+            self.fault("there is no codebook to code with", f"Write {_CODEBOOK}.", file)
+
+    def coding(
+        self, one: Mapping[str, str], file: str, row: int, codebook: Codebook | None, known: Mapping[str, str]
+    ) -> None:
+        if one["comment_id"] not in known and "comments" not in self.unread:
+            self.fault(
+                f"there is no comment '{one['comment_id']}'", "Correct the id or remove it.", file, row, "comment_id"
+            )
+        if codebook is None:
+            self.no_codebook(file)
+            return
+        if one["codebook_version"] != codebook.version:
+            self.fault(
+                f"it was coded with version {one['codebook_version']} and the codebook is version {codebook.version}",
+                "Code it again with the codebook of today, or remove the row.",
+                file,
+                row,
+                "codebook_version",
+            )
+        for column, codes in (
+            ("stance", codebook.stances),
+            ("stance_in_thread", codebook.stances),
+            ("certainty", codebook.certainties),
+            ("themes", codebook.themes),
+        ):
+            ids = [code.id for code in codes]
+            for name in (part.strip() for part in one[column].split(";")):
+                if name and name not in ids:
+                    self.fault(
+                        f"'{name}' is not in the codebook",
+                        f"Use one of: {', '.join(ids) or '(none is defined)'}; or add it to {_CODEBOOK}.",
+                        file,
+                        row,
+                        column,
+                    )
+
+
+def _dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
+    """Articles from after the edition, the only clock there is: one of the two dates is wrong."""
+    for article in articles:
+        for key, date in (("published", article.published), ("retrieved", article.retrieved)):
+            if date and date > topic.edition:
+                what = f"{date} is after the edition, which is of {topic.edition}"
+                remedy = f"Correct the date, or set edition in {_BRIEF}."
+                yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)
+
+
+def _list(found: Any) -> list[Any]:
+    return list(found) if isinstance(found, list) else []

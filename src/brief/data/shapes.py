@@ -1,0 +1,154 @@
+"""The parts of a brief as values: topic, articles, collections, codebook; and how each is made from its keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brief.contract.files import day
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The topic of a brief: the keys of `data/brief.yml`."""
+
+    brief_id: str
+    title: str
+    subtitle: str
+    question: str
+    audience: str
+    publisher: str
+    contact: str
+    edition: dt.date
+    language: str
+    rights: str
+    modules: tuple[str, ...] = ()
+    site_url: str = ""
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    coder: str | None = None
+    pseudonym_key: str | None = None
+    pdf: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article: where it comes from, and its paragraphs verbatim."""
+
+    article_id: str
+    title: str
+    publisher: str
+    author: str | None
+    published: dt.date | None
+    url: str | None
+    language: str
+    retrieved: dt.date | None
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Comments that belong together: below which article or question, and how they were gathered."""
+
+    collection_id: str
+    article_id: str | None
+    question: str | None
+    unit: str
+    units: str
+    how: str
+    more_exist: bool | None
+    more_evidence: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code of the codebook."""
+
+    id: str
+    label: str
+    definition: str
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What a coder reads for: its version, the question, and the codes."""
+
+    version: str
+    question: str
+    stances: tuple[Code, ...]
+    certainties: tuple[Code, ...]
+    themes: tuple[Code, ...]
+    voices: tuple[Code, ...]
+
+
+def topic_from(keys: Mapping[str, Any]) -> Topic:
+    """The topic from the keys of `data/brief.yml`, once they have been checked."""
+    texts = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
+    return Topic(
+        **{name: str(keys[name]) for name in texts},
+        edition=day(keys["edition"]) or dt.date.min,
+        modules=tuple(str(name) for name in keys.get("modules") or ()),
+        site_url=str(keys.get("site_url") or ""),
+        redirects={str(old): str(new) for old, new in (keys.get("redirects") or {}).items()},
+        coder=str(keys["coder"]) if keys.get("coder") else None,
+        pseudonym_key=str(keys["pseudonym_key"]) if keys.get("pseudonym_key") else None,
+        pdf=tuple(str(part) for part in keys.get("pdf") or ()),
+    )
+
+
+def collection_from(keys: Mapping[str, Any]) -> Collection:
+    """A collection from its keys in `data/brief.yml`, once they have been checked."""
+    more = keys.get("more_exist")
+    unit = str(keys.get("unit") or "comment")
+    return Collection(
+        collection_id=str(keys["id"]),
+        article_id=str(keys["article"]) if keys.get("article") else None,
+        question=str(keys["question"]) if keys.get("question") else None,
+        unit=unit,
+        units=str(keys.get("units") or f"{unit}s"),
+        how=str(keys.get("how") or ""),
+        more_exist=more if isinstance(more, bool) else None,
+        more_evidence=str(keys.get("more_evidence") or ""),
+    )
+
+
+def article_from(keys: Mapping[str, Any], paragraphs: tuple[str, ...]) -> Article:
+    """An article from its front matter and text, once they have been checked."""
+    return Article(
+        article_id=str(keys["article_id"]),
+        title=str(keys["title"]),
+        publisher=str(keys["publisher"]),
+        author=str(keys["author"]) if keys.get("author") else None,
+        published=day(keys.get("published")),
+        url=str(keys["url"]) if keys.get("url") else None,
+        language=str(keys["language"]),
+        retrieved=day(keys.get("retrieved")),
+        paragraphs=paragraphs,
+    )
+
+
+def codebook_from(keys: Mapping[str, Any]) -> Codebook:
+    """The codebook from its keys, once they have been checked."""
+
+    def codes(kind: str) -> tuple[Code, ...]:
+        return tuple(
+            Code(
+                id=str(code["id"]),
+                label=str(code["label"]),
+                definition=str(code["definition"]),
+                include=str(code.get("include") or ""),
+                exclude=str(code.get("exclude") or ""),
+                examples=tuple(str(words) for words in code.get("examples") or ()),
+                cues=tuple(str(words) for words in code.get("cues") or ()),
+            )
+            for code in keys.get(kind) or ()
+        )
+
+    return Codebook(
+        str(keys["version"]), str(keys["question"]), *(codes(k) for k in ("stances", "certainties", "themes", "voices"))
+    )

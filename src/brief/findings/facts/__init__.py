@@ -1,0 +1,89 @@
+"""The one table of facts: what the prose may say of the data, each with its definition and where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from brief.errors import fail
+from brief.prose.conditions import Value
+from brief.prose.language import formatted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from brief.data.brief import Brief
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact: what is computed from the data, once, and named in prose.
+
+    `unit` and `units` are the noun of one and of several ("comment block", "comment blocks"), empty where the value
+    is not counted. `None` as the value is "not known", and is printed as that.
+    """
+
+    name: str
+    value: Value
+    definition: str
+    source: str
+    unit: str = ""
+    units: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The fact as plain data, a date in ISO form."""
+        value = self.value.isoformat() if isinstance(self.value, dt.date) else self.value
+        return {
+            "name": self.name,
+            "value": value,
+            "unit": self.unit,
+            "definition": self.definition,
+            "source": self.source,
+            "printed": formatted(self.value),
+        }
+
+
+Provider = Callable[["Brief"], Iterable[Fact]]
+_PROVIDERS: list[Provider] = []
+
+
+def provides_facts(provider: Provider) -> Provider:
+    """Register a function from the brief to facts. A topic's module registers its own the same way."""
+    _PROVIDERS.append(provider)
+    return provider
+
+
+def compute_facts(brief: Brief) -> dict[str, Fact]:
+    """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    found: dict[str, Fact] = {}
+    for provider in _PROVIDERS:
+        for fact in provider(brief):
+            if fact.name in found:
+                raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
+            found[fact.name] = fact
+    return dict(sorted(found.items()))
+
+
+def values(facts: Mapping[str, Fact]) -> dict[str, Value]:
+    """The values by name, as conditions want them."""
+    return {name: fact.value for name, fact in facts.items()}
+
+
+def frame(facts: Mapping[str, Fact]) -> pd.DataFrame:
+    """The table of facts: name, value (as printed), unit, definition, source; a row a fact, sorted by name."""
+    import pandas as pd
+
+    rows = [(f.name, formatted(f.value), f.unit, f.definition, f.source) for f in facts.values()]
+    return pd.DataFrame(rows, columns=["name", "value", "unit", "definition", "source"])
+
+
+@provides_facts
+def _about_the_edition(brief: Brief) -> Iterator[Fact]:
+    yield Fact("edition-date", brief.topic.edition, "The date this edition carries.", "data/brief.yml, key edition")
+    yield Fact("data-digest", brief.digest[:12], "First characters of the SHA-256 of all data files.", "data/")

@@ -1,0 +1,93 @@
+"""The facts about the record around the article: claims by status and origin, events, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from brief.analysis import alignment
+from brief.contract.tables import CLAIMS as CLAIM_COLUMNS
+from brief.data.bibliography import SOURCES
+from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
+from brief.findings import published as shown
+from brief.findings.facts import Fact, provides_facts
+from brief.prose.language import capital
+
+if TYPE_CHECKING:
+    from brief.data.brief import Brief
+
+STATUSES = next(column.values for column in CLAIM_COLUMNS if column.name == "status")
+
+
+@provides_facts
+def about_the_record(brief: Brief) -> Iterator[Fact]:
+    """How many claims there are, of the article and of readers, by status and origin; events, polls, sources."""
+    claims = brief.record.claims
+    own = claims[claims["item"].str.contains("#p", regex=False)]
+    readers = claims.drop(own.index)
+    for name, rows, whose in (("article", own, "the article"), ("readers", readers, "the comments")):
+        yield Fact(f"claims-{name}", len(rows), f"Claims of {whose} that were checked.", CLAIMS, "claim", "claims")
+        for status in STATUSES:
+            number = int((rows["status"] == status).sum())
+            yield Fact(
+                f"claims-{name}-{status.replace(' ', '-')}",
+                number,
+                f"Claims of {whose} with the status '{status}'.",
+                CLAIMS,
+                "claim",
+                "claims",
+            )
+    for row in claims.itertuples():
+        yield Fact(f"claim-{row.claim_id}", str(row.status), f"How the claim '{row.claim_id}' stands.", CLAIMS)
+    for claim in shown.records(own):
+        origin = chain_of(claim)[-1][1]
+        told = (
+            f"What the claim '{claim['claim_id']}' leads back to: an organisation, a named person or somebody unnamed."
+        )
+        yield Fact(f"origin-{claim['claim_id']}", origin, told, CLAIMS)
+    unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
+    yield Fact("claims-unnamed", unnamed, "Claims of the article whose origin is not named.", CLAIMS, "claim", "claims")
+    yield from _alignment(brief)
+    timeline = brief.record.timeline
+    yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
+    later = int((timeline["shown"] == "no").sum())
+    yield Fact("events-since", later, "Events after the story itself.", TIMELINE, "event", "events")
+    reported = int((timeline["kind"] == "reported").sum())
+    yield Fact("events-reported", reported, "Events known only as reported.", TIMELINE, "event", "events")
+    polls = brief.record.evidence
+    yield Fact("polls", len(polls), "Opinion polls in the table.", EVIDENCE, "poll", "polls")
+    asked = int(polls["series"].nunique())
+    yield Fact(
+        "polls-questions", asked, "Different questions that these polls asked.", EVIDENCE, "question", "questions"
+    )
+    yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
+
+
+def _alignment(brief: Brief) -> Iterator[Fact]:
+    """What comments answer: only what a reader set by hand is counted, and what is merely suggested beside it."""
+    rows = shown.aligned(brief)
+    by_hand = alignment.summarise(rows[rows["how"] == alignment.BY_HAND])
+    claims = list(brief.record.article_claims["claim_id"])
+    open_claims = len(alignment.unanswered(by_hand, claims))
+    one, many = shown.nouns(brief)
+    idle = alignment.number(by_hand, alignment.NEITHER)
+    told = "by the reading that set it by hand"
+    answered = f"Claims of the article that a {one} answers, {told}."
+    yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
+    missed = f"Claims of the article that no {one} answers, {told}."
+    yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
+    for name in claims:
+        taken_up = f"{capital(many)} that answer the claim '{name}', {told}."
+        yield Fact(
+            f"answers-{name}", alignment.number(by_hand, alignment.ANSWERS, name), taken_up, ALIGNMENT, one, many
+        )
+    raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
+    beside = f"Themes that {many} raise and the article does not, {told}."
+    yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")
+    neither = f"{capital(many)} that answer no claim and raise no theme, {told}."
+    yield Fact("comments-answering-nothing", idle, neither, ALIGNMENT, one, many)
+    read = rows.loc[rows["how"] == alignment.BY_HAND, "comment_id"].nunique()
+    yield Fact("comments-aligned", int(read), f"{capital(many)} looked at for what they answer.", ALIGNMENT, one, many)
+    guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].nunique()
+    unseen = f"{capital(many)} whose answer is only suggested by similarity of words."
+    yield Fact("comments-suggested", int(guessed), unseen, ALIGNMENT, one, many)

@@ -1,0 +1,53 @@
+"""The facts about what the analysis of the comments finds; numbers that the data do not bear yet are zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from brief.data.claims import NOT_ANSWERED, REPLIES
+from brief.findings import findings
+from brief.findings import published as shown
+from brief.findings.facts import Fact, provides_facts
+from brief.prose.language import capital
+
+if TYPE_CHECKING:
+    from brief.data.brief import Brief
+
+_COMMENTS, _CODINGS = "data/comments/", "data/codings/"
+
+
+@provides_facts
+def about_the_analysis(brief: Brief) -> Iterator[Fact]:
+    """Distinct texts, coders compared, what a model was trained on, themes found, comments quoted, arguments."""
+    found = findings.of(brief)
+    one, many = shown.nouns(brief)
+    listed = min(len(found.comments), shown.LISTED)
+    yield Fact("comments-listed", listed, f"{capital(many)} that are listed one by one.", _COMMENTS, one, many)
+    same = "case and white space aside"
+    yield Fact("comments-distinct", len(found.texts), f"Different texts, {same}.", _COMMENTS, "text", "texts")
+    campaigns = found.campaigns[1]
+    yield Fact("campaigns", len(campaigns), "Campaigns: texts from one template.", _COMMENTS, "campaign", "campaigns")
+    sent, texts = int(campaigns["submissions"].sum()), int(campaigns["distinct_texts"].sum())
+    yield Fact("campaign-comments", sent, f"{capital(many)} that are part of a campaign.", _COMMENTS, one, many)
+    yield Fact("campaign-texts", texts, "Different texts in these.", _COMMENTS, "text", "texts")
+    compared = 0 if found.agreement[1] else len(found.compared)
+    yield Fact("coders-compared", compared, "Independent coders with a common comment.", _CODINGS, "coder", "coders")
+    yield Fact("comments-by-hand", len(found.hand), f"{capital(many)} coded by a reader.", _CODINGS, one, many)
+    report, reason = found.machine_report
+    learned = 0 if reason else int((report["note"] == "").sum())
+    yield Fact("stances-learned", learned, "Stances that a model could learn.", _CODINGS, "stance", "stances")
+    estimated = found.shares[0]["estimate"].notna().sum() if not found.shares[1] else 0
+    yield Fact("shares-estimated", int(estimated), "Shares with an interval.", "data/samples/", "share", "shares")
+    drawn = len(found.sample.comments) if found.sample else 0
+    yield Fact("sample-coded", drawn, "Texts of a random sample that a reader coded.", "data/samples/", "text", "texts")
+    themes = found.themes.themes
+    yield Fact("themes-found", len(themes), "Themes found beside the codebook.", _COMMENTS, "theme", "themes")
+    fragile = int(themes["fragile"].astype(bool).sum()) if len(themes) else 0
+    yield Fact("themes-fragile", fragile, "Of these, themes that are fragile.", _COMMENTS, "theme", "themes")
+    quoted = found.exemplars["comment_id"].nunique()
+    yield Fact("comments-quoted", int(quoted), f"{capital(many)} quoted by rule.", _COMMENTS, one, many)
+    replies = brief.record.replies
+    yield Fact("arguments", len(replies), f"Arguments of the {many}.", REPLIES, "argument", "arguments")
+    left = int((replies["answered"] == NOT_ANSWERED).sum())
+    yield Fact("arguments-unanswered", left, "Arguments without an answer.", REPLIES, "argument", "arguments")

@@ -1,0 +1,161 @@
+"""The facts that every brief has: about its articles, its comments, and how the comments were coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief.analysis import coding, merging, voices
+from brief.findings import published as shown
+from brief.findings.facts import Fact, provides_facts
+
+if TYPE_CHECKING:
+    from brief.data.brief import Brief
+    from brief.data.shapes import Code
+
+_ARTICLES, _COMMENTS, _CODINGS = "data/articles/", "data/comments/", "data/codings/"
+
+
+def coded_rows(brief: Brief) -> pd.DataFrame:
+    """Every comment of the brief with the reading that is printed; columns as `coding.ROW_COLUMNS`, no texts."""
+    coder = shown.printed_coder(brief)
+    batches = [coding.annotate(batch, brief.codings, coder) for batch in brief.comments()]
+    if not batches:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in coding.ROW_COLUMNS}).assign(
+            coded=pd.Series(dtype="bool"), position=pd.Series(dtype="Int64")
+        )
+    return pd.concat(batches, ignore_index=True)
+
+
+def ids(codes: Sequence[Code]) -> list[str]:
+    """The ids of a part of the codebook."""
+    return [code.id for code in codes]
+
+
+@provides_facts
+def about_articles(brief: Brief) -> Iterator[Fact]:
+    """How many articles, paragraphs and words; when and by whom the only article was published; words by voice."""
+    paragraphs = [text for article in brief.articles for text in article.paragraphs]
+    yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
+    yield Fact(
+        "article-paragraphs", len(paragraphs), "Paragraphs of the article.", _ARTICLES, "paragraph", "paragraphs"
+    )
+    words = int(voices.article_words(paragraphs)["words"].sum())
+    yield Fact(
+        "article-words",
+        words,
+        "Words of the article's text without its headline; a word is a piece between spaces with a letter or a digit.",
+        _ARTICLES,
+        "word",
+        "words",
+    )
+    only = brief.articles[0] if len(brief.articles) == 1 else None
+    yield Fact("article-published", only.published if only else None, "The day the article was published.", _ARTICLES)
+    yield Fact("article-publisher", only.publisher if only else None, "Who published the article.", _ARTICLES)
+    if brief.codebook is None or brief.voices.empty:
+        return
+    counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
+    for row in shown.records(counted):
+        label = next((code.label for code in brief.codebook.voices if code.id == row["voice"]), row["voice"])
+        yield Fact(
+            f"words-{row['voice']}",
+            int(row["words"]),
+            f"Words of the article given to the voice '{label}' by the reading of who speaks.",
+            "data/voices.csv",
+            "word",
+            "words",
+        )
+
+
+@provides_facts
+def about_comments(brief: Brief) -> Iterator[Fact]:
+    """How many comments are shown, whether there are more, how many of them were withdrawn or added by hand."""
+    one, many = shown.nouns(brief)
+    rows = coded_rows(brief)
+    yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
+    known = {collection.more_exist for collection in brief.collections}
+    yield Fact(
+        "more-comments-exist",
+        True if True in known else (False if known == {False} else None),
+        f"Whether the page told of more {many} than the brief holds; how many there are it did not tell.",
+        "data/brief.yml, key collections",
+    )
+    doubtful = merging.doubtful_boundaries(rows)
+    yield Fact(
+        "boundaries-doubtful",
+        doubtful,
+        f"Places where the coder doubts whether a new comment begins ({many} that may continue the one before).",
+        _CODINGS,
+        "doubtful boundary",
+        "doubtful boundaries",
+    )
+    stances = ids(brief.codebook.stances) if brief.codebook else []
+    ranges = merging.ranges(rows, stances).set_index("value")
+    yield Fact(
+        "comments-fewest",
+        int(ranges.loc["comments", "least"]),  # type: ignore[arg-type]
+        "The smallest number of comments that the text can be divided into, if every doubtful boundary is none.",
+        _CODINGS,
+        "comment",
+        "comments",
+    )
+    for stance in stances:
+        for end, word in (("least", "smallest"), ("greatest", "greatest")):
+            yield Fact(
+                f"stance-{stance}-{'most' if end == 'greatest' else 'least'}",
+                int(ranges.loc[stance, end]),  # type: ignore[arg-type]
+                f"The {word} number of comments with the stance '{stance}' over every plausible division into "
+                "comments, each read alone or in its thread.",
+                _CODINGS,
+                "comment",
+                "comments",
+            )
+
+
+@provides_facts
+def about_the_coding(brief: Brief) -> Iterator[Fact]:
+    """How many comments were coded, by stance, certainty and theme; how many coders there are."""
+    one, many = shown.nouns(brief)
+    rows = coded_rows(brief)
+    total = coding.summarise(rows)
+    yield Fact("comments-coded", coding.number(total, "coded"), f"The {many} that were coded.", _CODINGS, one, many)
+    yield Fact("comments-not-coded", coding.uncoded(total), f"The {many} that nobody has coded.", _CODINGS, one, many)
+    readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
+    yield Fact("coders", len(readers), f"Coders who have read the {many}.", _CODINGS, "coder", "coders")
+    if brief.codebook is None:
+        return
+    book = brief.codebook
+    yield Fact("codebook-version", book.version, "The version of the codebook.", "data/codebook.yml")
+    yield Fact("themes", len(book.themes), "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
+    nobody = coding.themes_with_nobody(total, ids(book.themes))
+    yield Fact(
+        "themes-with-nobody",
+        len(nobody),
+        f"Themes of the codebook that no coded {one} has.",
+        _CODINGS,
+        "theme",
+        "themes",
+    )
+    without = int((rows["coded"] & (rows["themes"] == "")).sum())
+    yield Fact("comments-without-theme", without, f"The coded {many} that have no theme.", _CODINGS, one, many)
+    for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
+        for code in codes:
+            yield Fact(
+                f"{kind}-{code.id}",
+                coding.number(total, kind, code.id),
+                f"The {many} coded with the {kind} '{code.label}': {code.definition}",
+                _CODINGS,
+                one,
+                many,
+            )
+    for code in book.stances:
+        yield Fact(
+            f"thread-{code.id}",
+            coding.number(total, "stance_in_thread", code.id),
+            f"The {many} coded with the stance '{code.label}' when each is read in its thread.",
+            _CODINGS,
+            one,
+            many,
+        )

@@ -1,0 +1,182 @@
+"""What the analysis of the comments finds, computed once for a brief; facts, tables and figures read it from here.
+
+Every part has a number of comments, texts or readings from which on it says anything. Below, it is empty and gives the
+reason: at seven comments each is shown, and nothing is estimated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief.analysis import distinct
+from brief.findings import published as shown
+
+if TYPE_CHECKING:
+    from brief.analysis.exemplars import Audit
+    from brief.analysis.theming import Themes
+    from brief.data.brief import Brief
+    from brief.data.samples import Sample
+
+PER_GROUP = 3
+"""So many comments are quoted for each stance and theme."""
+READER = "person"
+"""The kind of a coder who is a reader: what nobody recorded as read by a person is not taken for that."""
+SCORED_AT_ONCE = 5_000
+"""So many texts are scored by a model at a time: their words do not lie in memory all together."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The analysis of a brief's comments, each part computed when it is first asked for.
+
+    The libraries that learn from texts are loaded then, and not for a brief that is too small for them.
+    """
+
+    brief: Brief
+
+    @cached_property
+    def comments(self) -> pd.DataFrame:
+        """Every comment as it is shown: the columns of `coding.annotate`, text and label."""
+        return shown.shown_comments(self.brief)
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """The distinct texts among them, as `distinct.distinct_texts` gives them."""
+        return distinct.distinct_texts(self.comments)
+
+    @cached_property
+    def campaigns(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Which text and campaign each comment is, and each campaign: as `campaigns.assign` and `describe` tell."""
+        from brief.analysis import campaigns
+
+        parts = [batch[["comment_id", "posted_at"]] for batch in self.brief.comments() if "posted_at" in batch]
+        days = pd.concat(parts) if parts else pd.DataFrame({"comment_id": [], "posted_at": []}, dtype="str")
+        dated = self.comments[["comment_id", "text"]].merge(days, on="comment_id", how="left")
+        assigned = campaigns.assign(dated)
+        return assigned, campaigns.describe(dated, assigned)
+
+    @cached_property
+    def hand(self) -> pd.DataFrame:
+        """The comments that the printed coder read, if that coder is a person: comment_id, text, stance, themes."""
+        known = self.brief.coders
+        readers = set(known.loc[known["kind"] == READER, "coder_id"]) if len(known) else set()
+        coded = self.comments["coded"].astype("bool") & (shown.printed_coder(self.brief) in readers)
+        rows = self.comments[coded]
+        return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
+
+    @cached_property
+    def compared(self) -> list[str]:
+        """The coders whose agreement is told: those who read independently of each other."""
+        from brief.analysis import agreement
+
+        read = set(self.brief.codings["coder_id"])
+        return [coder for coder in agreement.independent_coders(self.brief.coders) if coder in read]
+
+    @cached_property
+    def agreement(self) -> tuple[pd.DataFrame, str]:
+        """The table of `agreement.agreement`, and why it is empty where it is."""
+        from brief.analysis import agreement
+
+        themes = [code.id for code in shown.codes(self.brief, "themes")]
+        found = agreement.agreement(self.brief.codings, self.compared, themes)
+        return found, agreement.why_none(self.brief.codings, self.compared)
+
+    @cached_property
+    def machine_report(self) -> tuple[pd.DataFrame, str]:
+        """How well a model trained on the hand codes codes stances it has not seen, and why that is not told."""
+        from brief.analysis import machine_coding
+
+        if len(self.hand) < machine_coding.FEWEST_CODED:
+            reason = f"A model is trained from {machine_coding.FEWEST_CODED} comments on that a reader has coded."
+            return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
+        _, report = machine_coding.cross_validated(self.hand)
+        return report, machine_coding.fit(self.hand).reason
+
+    @cached_property
+    def sample(self) -> Sample | None:
+        """The largest recorded sample that the printed coder, a person, has coded whole; None where there is none."""
+        from brief.data import samples
+
+        read = set(self.hand["comment_id"])
+        every = [samples.read(self.brief.root, path.stem) for path in samples.files(self.brief.root)]
+        whole = [one for one in every if read.issuperset(one.comments)]
+        return max(whole, key=lambda one: (len(one.comments), one.sample_id), default=None)
+
+    @cached_property
+    def shares(self) -> tuple[pd.DataFrame, str]:
+        """The table of `shares.shares` for stances, and why it is empty where it is."""
+        from brief.analysis import cross_fitting, machine_coding, shares
+        from brief.findings.population import frame, population_digest
+
+        empty = pd.DataFrame(columns=list(shares.COLUMNS))
+        if self.sample is None:
+            return empty, "No random sample of the comments has been coded by a reader."
+        population, _ = frame(self.brief, self.sample.by)
+        if population_digest(population) != self.sample.population_sha256:
+            return empty, "The comments are no longer those that the sample was drawn from."
+        texts = population.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
+        hand = texts[texts["comment_id"].isin(self.sample.comments)]
+        stances = [code.id for code in shown.codes(self.brief, "stances")]
+        machine = None
+        common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
+        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
+            fitted = cross_fitting.cross_fit(hand, stances, "stance")
+            starts = range(0, len(texts), SCORED_AT_ONCE)
+            parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
+            machine = fitted, cross_fitting.merge(parts)
+        return shares.shares(hand, stances, shares.frame(texts), machine=machine), ""
+
+    @cached_property
+    def themes(self) -> Themes:
+        """Themes of the comments that no theme of the codebook covers."""
+        from brief.analysis import theming
+
+        uncovered = self.comments[self.comments["themes"] == ""]
+        if len(uncovered) < theming.LEAST_TEXTS:
+            return theming.Themes(reason=f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on.")
+        return theming.find(uncovered[["comment_id", "text", "stance"]])
+
+    @cached_property
+    def exemplars(self) -> pd.DataFrame:
+        """The comments that are quoted for each stance: stance, rank, comment_id. None where all are listed anyway."""
+        from brief.analysis import exemplars
+
+        if len(self.comments) < exemplars.LEAST_COMMENTS:
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in ("stance", "rank", "comment_id")})
+        return exemplars.choose(self.comments[["comment_id", "text", "stance"]], ["stance"], PER_GROUP)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """How well the quoted comments stand for all distinct texts."""
+        from brief.analysis import exemplars
+
+        first = self.comments[self.comments["comment_id"].isin(self.texts["comment_id"])]
+        quoted = sorted(set(self.exemplars["comment_id"]))
+        return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)
+
+
+class _Same:
+    """A brief as a key: two are the same only where they are one object."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.brief is self.brief
+
+    def __hash__(self) -> int:
+        return id(self.brief)
+
+
+@lru_cache(maxsize=1)
+def _kept(key: _Same) -> Findings:
+    return Findings(key.brief)
+
+
+def of(brief: Brief) -> Findings:
+    """The findings of a brief; asked for again, the same ones."""
+    return _kept(_Same(brief))

@@ -1,0 +1,168 @@
+"""What the brief shows of its comments: each with the printed reading, the nouns for them, where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.analysis import alignment, coding
+from brief.prose.language import capital, counted, listed, long_date
+from brief.prose.masking import publishable
+from brief.prose.plain import ELLIPSIS, shown
+
+if TYPE_CHECKING:
+    from brief.data.brief import Brief
+    from brief.data.shapes import Article, Code, Collection
+
+NOT_CODED_LABEL = "Not coded"
+NOT_STATED = "not stated"
+_LONGEST = 160
+LISTED = 50
+"""So many comments are listed one by one; the rest stand in the figures' data."""
+
+
+def printed_coder(brief: Brief) -> str | None:
+    """Whose codings are shown, as `coding.coder_shown` decides."""
+    return coding.coder_shown(brief.codings, brief.topic.coder)
+
+
+def authors(brief: Brief) -> frozenset[str]:
+    """Every author of a brief: whom a comment may address, in whichever batch or collection they wrote."""
+    return frozenset(name for batch in brief.comments() for name in batch["author"] if name)
+
+
+def published(brief: Brief) -> Iterator[pd.DataFrame]:
+    """The comments batch by batch, fit to be shown."""
+    addressed = authors(brief)
+    for batch in brief.comments():
+        yield publishable(batch, brief.topic.pseudonym_key or "", addressed)
+
+
+def batches(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The comments batch by batch, fit to be shown, each with the rows of `coding.annotate` for them."""
+    coder = printed_coder(brief)
+    for batch in published(brief):
+        yield batch, coding.annotate(batch, brief.codings, coder)
+
+
+def summary(brief: Brief) -> pd.DataFrame:
+    """The counts of all comments, as `coding.summarise` gives them."""
+    coder = printed_coder(brief)
+    return coding.merge(coding.summarise(coding.annotate(batch, brief.codings, coder)) for batch in brief.comments())
+
+
+def aligned(brief: Brief) -> pd.DataFrame:
+    """What each comment answers and raises, as `alignment.annotate` gives it.
+
+    For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are like it.
+    """
+    by_hand, claims = brief.record.alignment, brief.record.article_claims
+    looked_at = set(by_hand["comment_id"])
+    new = [batch.loc[~batch["comment_id"].isin(looked_at), ["comment_id", "text"]] for batch in brief.comments()]
+    suggested = None
+    if len(claims) and any(map(len, new)):
+        from brief.analysis import matching  # only here: it takes longer to load than a small brief to be read
+
+        targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
+        suggested = matching.suggest(pd.concat(new, ignore_index=True), targets)
+        suggested = suggested[suggested["target_id"] != ""]
+    parts = [alignment.annotate(batch, by_hand, suggested) for batch in brief.comments()]
+    columns = {name: pd.Series(dtype="str") for name in alignment.ROW_COLUMNS}
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns)
+
+
+def shown_comments(brief: Brief) -> pd.DataFrame:
+    """All comments in one frame, masked as for readers: the columns of `coding.annotate`, text and label."""
+    listed_frames = [rows.assign(text=batch["text"].to_list()) for batch, rows in batches(brief)]
+    columns = [*coding.ROW_COLUMNS, "text"]
+    comments = pd.concat(listed_frames, ignore_index=True) if listed_frames else pd.DataFrame(columns=columns)
+    labels = [label(brief, row) for row in records(comments[["comment_id", "position"]])]
+    return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
+
+
+def label(brief: Brief, comment: Mapping[str, Any]) -> str:
+    """What one comment is called: "Comment block 4", or its id where several collections count from the same number."""
+    if len(brief.collections) == 1 and not pd.isna(comment["position"]):
+        return f"{capital(nouns(brief)[0])} {comment['position']}"
+    return str(comment["comment_id"])
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries by the names of its columns."""
+    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def nouns(brief: Brief) -> tuple[str, str]:
+    """What one comment and several are called; collections that call theirs differently have comments."""
+    called = {(collection.unit, collection.units) for collection in brief.collections}
+    return called.pop() if len(called) == 1 else ("comment", "comments")
+
+
+def number_of(brief: Brief, number: int) -> str:
+    """A number of comments in words: "seven comment blocks"."""
+    return counted(number, *nouns(brief))
+
+
+def codes(brief: Brief, kind: str) -> Sequence[Code]:
+    """The stances, certainties, themes or voices of the codebook; none where there is no codebook."""
+    return () if brief.codebook is None else getattr(brief.codebook, kind)
+
+
+def labels(brief: Brief, kind: str) -> dict[str, str]:
+    """Label by id for one part of the codebook, in its order."""
+    return {code.id: short(code.label) for code in codes(brief, kind)}
+
+
+def short(words: str) -> str:
+    """A label or title as it may stand in a sentence: on one line, and not longer than a sentence bears."""
+    flat = shown(words[: 2 * _LONGEST])
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST].rstrip()}{ELLIPSIS}"
+
+
+def label_of(known: dict[str, str], code: str) -> str:
+    """The label of an id; an id that the codebook does not have stands for itself."""
+    return NOT_CODED_LABEL if code == coding.NOT_CODED else known.get(code, code)
+
+
+def article_named(article: Article) -> str:
+    """An article as it is named below a figure: title, publisher and date."""
+    parts = [f"“{short(article.title)}”", short(article.publisher)]
+    if article.published is not None:
+        parts.append(long_date(article.published))
+    return ", ".join(part for part in parts if part)
+
+
+def place_in_short(brief: Brief) -> str:
+    """As `place`, with the publisher and date alone where there is one article and one collection."""
+    if len(brief.articles) != 1 or len(brief.collections) != 1 or not brief.collections[0].article_id:
+        return place(brief)
+    article = brief.articles[0]
+    named = [part for part in (short(article.publisher), article.published and long_date(article.published)) if part]
+    return f"under the article in {', '.join(named)}" if named else "under the article"
+
+
+def place(brief: Brief) -> str:
+    """Where the comments were written: below which article, or in answer to which question."""
+    articles = {article.article_id: article for article in brief.articles}
+    return listed(dict.fromkeys(_written(collection, articles) for collection in brief.collections))
+
+
+def _written(collection: Collection, articles: dict[str, Article]) -> str:
+    article = articles.get(collection.article_id or "")
+    if article is not None:
+        return f"under {article_named(article)}"
+    return f"in answer to “{short(collection.question)}”" if collection.question else "collected for this brief"
+
+
+def coder_named(brief: Brief) -> str:
+    """The name of the printed coder, or that there is none."""
+    coder = printed_coder(brief)
+    named = brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders.iloc[0:0]
+    return str(named["name"].iloc[0]) if len(named) else (coder or "not coded yet")
+
+
+def source(brief: Brief) -> str:
+    """The comments and whose reading of them is shown, as a source line."""
+    return f"{capital(nouns(brief)[1])} {place(brief)}; coding: {coder_named(brief)}"

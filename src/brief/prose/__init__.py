@@ -1,0 +1,1 @@
+"""Words: numbers and plurals, facts that prose mentions, conditions, quotations, what is masked."""

@@ -1,0 +1,118 @@
+"""The small language in which prose names facts.
+
+Chapters and the strings of figures name facts with the same roles:
+
+=================================  =====================================================
+role                               what a reader sees
+=================================  =====================================================
+``{fact}`name```                   the value: 7, 1,234, 20 September 2017, yes, not known
+``{count}`name```                  seven comment blocks (the noun is the fact's own unit)
+``{count}`name|reader|readers```   seven readers
+``{plural}`name|leans|lean```      only the word that agrees with the number
+=================================  =====================================================
+
+A number word that opens a sentence gets its capital.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from brief.errors import fail
+from brief.prose.conditions import Value
+from brief.prose.language import capital, counted, formatted, opens_sentence
+
+ROLES = ("fact", "count", "plural")
+ROLE_PATTERN = re.compile(r"\{(?P<role>fact|count|plural)\}`(?P<body>[^`]*)`")
+
+
+class Named(Protocol):
+    """What prose needs of a fact: its value, and the noun of one and of several."""
+
+    @property
+    def value(self) -> Value:
+        """The value; None where it is not known."""
+
+    @property
+    def unit(self) -> str:
+        """The noun of one, empty where the value is not counted."""
+
+    @property
+    def units(self) -> str:
+        """The noun of several."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A fact named in prose: the role, the fact's name, and the two forms of a word where they are given."""
+
+    role: str
+    name: str
+    forms: tuple[str, str] | None
+
+    def text(self, facts: Mapping[str, Named], opens: bool = False) -> str:
+        """What a reader sees. Raises `BriefError` for an unknown name or a value that has no number."""
+        fact = facts.get(self.name)
+        if fact is None:
+            raise fail(f"there is no fact named '{self.name}'", unknown_name_remedy(self.name, facts))
+        if self.role == "fact":
+            text = formatted(fact.value)
+            return capital(text) if opens else text
+        if isinstance(fact.value, bool) or not isinstance(fact.value, int):
+            raise fail(
+                f"the fact '{self.name}' is not a number, so it cannot be counted", f"Write {{fact}}`{self.name}`."
+            )
+        one, many = self.forms or (fact.unit, fact.units)
+        if not one:
+            raise fail(
+                f"the fact '{self.name}' has no noun", f"Write the noun: {{count}}`{self.name}|comment|comments`."
+            )
+        text = counted(fact.value, one, many) if self.role == "count" else (one if fact.value == 1 else many)
+        return capital(text) if opens else text
+
+
+def unknown_name_remedy(name: str, known: Iterable[str]) -> str:
+    """What to write instead of a name that is not known: the nearest ones there are."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    hint = f" Near it: {', '.join(near)}." if near else ""
+    return f"Use a name that `brief facts` lists.{hint}"
+
+
+def parse_mention(role: str, body: str) -> Mention:
+    """Read the inside of a role. Raises `BriefError` where it is not one of the forms above."""
+    parts = [part.strip() for part in body.split("|")]
+    if role == "fact" and len(parts) == 1:
+        return Mention(role, parts[0], None)
+    if role == "count" and len(parts) == 1:
+        return Mention(role, parts[0], None)
+    if role in ("count", "plural") and len(parts) == 3:
+        return Mention(role, parts[0], (parts[1], parts[2]))
+    raise fail(
+        f"{{{role}}}`{body}` is not a form of this role",
+        "Write {fact}`name`, {count}`name`, {count}`name|noun|nouns` or {plural}`name|singular|plural`.",
+    )
+
+
+def mentions(text: str) -> list[Mention]:
+    """Every fact that a string names, in order."""
+    return [parse_mention(match["role"], match["body"]) for match in ROLE_PATTERN.finditer(text)]
+
+
+def render(template: str, facts: Mapping[str, Named]) -> str:
+    """The plain text of a string in which facts are named by roles. Raises `BriefError` for an unknown fact."""
+    return render_with(template, lambda mention, opens: mention.text(facts, opens))
+
+
+def render_with(template: str, write: Callable[[Mention, bool], str]) -> str:
+    """The string with every mention written by `write(mention, opens_sentence)`."""
+    out, end = "", 0
+    for match in ROLE_PATTERN.finditer(template):
+        out += template[end : match.start()]
+        out += write(parse_mention(match["role"], match["body"]), opens_sentence(out))
+        end = match.end()
+    return out + template[end:]

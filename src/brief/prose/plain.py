@@ -1,0 +1,27 @@
+"""Texts from outside as they may stand on one line of a page or picture."""
+
+from __future__ import annotations
+
+import unicodedata
+
+ELLIPSIS = "…"
+_DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+
+def shown(text: str) -> str:
+    """A text as a picture may hold it: one line, with a sign of replacement for control characters and lone surrogates.
+
+    Marks that turn the direction of writing are left out, since lines are broken here; the stored text keeps them.
+    """
+    return safe(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """A text with a sign of replacement for control characters, without marks that turn the direction of writing."""
+    return "".join(_sign(sign) for sign in text if ord(sign) not in _DIRECTION_MARKS)
+
+
+def _sign(sign: str) -> str:
+    code = ord(sign)
+    broken = unicodedata.category(sign) in ("Cc", "Cs") or code in (0xFFFE, 0xFFFF)
+    return "\ufffd" if broken else sign

@@ -1,0 +1,31 @@
+"""The templates of exhibits and page parts. Text from outside reaches a page only through them, or as docutils text."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of exhibits and page parts; everything that is put in is escaped."""
+    folder = Path(__file__).parent / "templates"
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **context: Any) -> Markup:
+    """A template with its context, as markup that gives back every sign of a text.
+
+    A browser takes a bare carriage return for a line feed, so it is written as a reference.
+    """
+    return Markup(environment().get_template(template).render(**context).replace("\r", "&#13;"))

@@ -1,0 +1,1 @@
+"""The only writer of `data/`: changes made as a whole, what is added, and how a brief begins."""

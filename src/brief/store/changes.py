@@ -1,0 +1,219 @@
+"""Changing the store: everything is written aside, checked as a whole, and moved in only when it is sound."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from brief.contract import files as reading
+from brief.contract import tables, text_files
+from brief.data import ledger
+from brief.data.brief import WITHDRAWN
+from brief.data.loading import check_data, load
+from brief.data.shapes import Codebook
+from brief.errors import BriefError, fail
+
+_TOPIC = "data/brief.yml"
+
+
+class Changes:
+    """Changes to files of `data/` that are made together or not at all."""
+
+    def __init__(self, staged: Path) -> None:
+        self.staged = staged
+        self.changed: list[str] = []
+
+    def write(self, file: str, text: str) -> None:
+        """Write a file of the staged copy, never in place."""
+        path = self.staged / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.tmp")
+        with new.open("w", encoding="utf-8", newline="") as out:
+            out.write(text)
+        new.replace(path)
+        if file not in self.changed:
+            self.changed.append(file)
+
+    def topic(self, key: str, value: str) -> None:
+        """Set a key of `data/brief.yml`; comments and order of the file stay."""
+        with self._topic() as keys:
+            keys[key] = value
+
+    def list_article(self, article_id: str) -> None:
+        """List an article in `data/brief.yml`, if it is not listed."""
+        with self._topic() as keys:
+            listed = _list_in(keys, "articles")
+            if article_id not in listed:
+                listed.append(article_id)
+
+    def list_collection(self, collection: Mapping[str, Any]) -> None:
+        """List a collection in `data/brief.yml`; of one that is listed, the keys given are set and the others stay."""
+        with self._topic() as keys:
+            listed = _list_in(keys, "collections")
+            for one in listed:
+                if one["id"] == collection["id"]:
+                    one.update(collection)
+                    return
+            listed.append(dict(collection))
+
+    @contextmanager
+    def _topic(self) -> Iterator[Any]:
+        yaml = YAML()
+        yaml.preserve_quotes = True
+        yaml.width = 10_000
+        keys = yaml.load((self.staged / _TOPIC).read_text(encoding="utf-8"))
+        yield keys
+        out = StringIO()
+        yaml.dump(keys, out)
+        self.write(_TOPIC, out.getvalue())
+
+    def record(self, rows: list[dict[str, str]]) -> None:
+        """Add rows to the ledger."""
+        path = self.staged / ledger.FILE
+        before = reading.records(reading.read_csv(path, ledger.FILE)) if path.is_file() else []
+        self.write(ledger.FILE, text_files.write_csv([*before, *rows], ledger.COLUMNS))
+
+
+@contextmanager
+def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
+    """Change the data at `root` as a whole.
+
+    What the block writes is checked together with everything else, then moved in file by file, `data/brief.yml` last.
+    Raises `BriefError` with the faults, and leaves `data/` untouched, where the result would not be sound; faults of
+    the file `leaving` are left for the next check to tell.
+    """
+    before = set(check_data(root))
+    with tempfile.TemporaryDirectory(prefix=".brief-", dir=root) as aside:
+        staged = Path(aside)
+        shutil.copytree(root / "data", staged / "data", copy_function=_link)
+        changes = Changes(staged)
+        yield changes
+        new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
+        if new:
+            raise BriefError(new)
+        _move_in(sorted(changes.changed, key=lambda name: (name == _TOPIC, name)), staged, root)
+
+
+def _move_in(files: Iterable[str], staged: Path, root: Path) -> None:
+    """Move files in, all or none: where one cannot be moved, or somebody interrupts, those before it go back."""
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for file in files:
+            target, former = root / file, staged / f"{file}.former"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_file():
+                _link(str(target), str(former))
+            moved.append((target, former))
+            (staged / file).replace(target)
+    except BaseException:
+        for target, former in moved:
+            former.replace(target) if former.is_file() else target.unlink(missing_ok=True)
+        raise
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _list_in(keys: Any, name: str) -> Any:
+    """A list of `data/brief.yml`; one written as [] becomes a list with an item a line."""
+    if not keys.get(name):
+        keys[name] = []
+    return keys[name]
+
+
+def comments_of(root: Path, collection_id: str) -> tuple[list[dict[str, str]], list[str]]:
+    """The rows of a collection's CSV file and its columns; none where there is no file.
+
+    Raises `BriefError` for a collection in a Parquet file, which is not written here.
+    """
+    path = reading.comments_file(root, collection_id)
+    file = f"data/comments/{path.name}"
+    if path.suffix == ".parquet":
+        raise fail("this collection is kept in a Parquet file", "Change it with the program that wrote it.", file)
+    if not path.is_file():
+        return [], []
+    frame = reading.read_csv(path, file)
+    return reading.records(frame), [str(name) for name in frame.columns]
+
+
+def withdrawn(row: Mapping[str, str]) -> dict[str, str]:
+    """The row of a comment once it is withdrawn: its place stays, what its author wrote and was called does not."""
+    kept = ("comment_id", "parent_id", "position", "source")
+    return {**{name: row[name] for name in kept if name in row}, "status": WITHDRAWN}
+
+
+def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
+    """Withdraw a comment: text, author and all that is known of it leave the store; its row and fingerprint stay.
+
+    Codings of it stay in their file and are no longer read. Returns the places in the codebook that quote it.
+    Raises `BriefError` where there is no such comment, or it is withdrawn already.
+    """
+    brief = load(root)
+    for collection in brief.collections:
+        rows, columns = comments_of(root, collection.collection_id)
+        for place, row in enumerate(rows):
+            if row["comment_id"] == comment_id:
+                if row.get("status") == WITHDRAWN:
+                    raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
+                rows[place] = withdrawn(row)
+                # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
+                with changing(root, leaving="data/claims.csv") as changes:
+                    kept = tables.in_order([*columns, "status"], tables.COMMENTS)
+                    changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
+                    day = brief.topic.edition.isoformat()
+                    sha256 = ledger.fingerprint(row["text"])
+                    changes.record([ledger.entry(day, "withdrawal", comment_id, sha256, note)])
+                return _quoting(brief.codebook, row["text"])
+    raise fail(f"there is no comment '{comment_id}'", "Use an id of a file in data/comments/.")
+
+
+def _quoting(codebook: Codebook | None, text: str) -> list[str]:
+    """The codes whose examples are words of a text."""
+    if codebook is None:
+        return []
+    codes = (*codebook.stances, *codebook.certainties, *codebook.themes)
+    return [f"data/codebook.yml, {code.id}" for code in codes if any(words in text for words in code.examples)]
+
+
+def record_edit(root: Path, item: str, note: str) -> None:
+    """Record that a text was edited on purpose: a comment, a paragraph (id#p3), or every paragraph of an article.
+
+    Raises `BriefError` where there is no such text, or it is the one that was recorded last.
+    """
+    keys = reading.read_yaml(root / _TOPIC, _TOPIC)
+    if not isinstance(keys, dict):
+        raise BriefError(check_data(root))
+    texts: dict[str, str] = {}
+    path = root / ledger.FILE
+    recorded = ledger.current(reading.read_csv(path, ledger.FILE)) if path.is_file() else {}
+    for name in keys.get("articles") or ():
+        _, paragraphs = reading.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
+        for number, text in enumerate(paragraphs, start=1):
+            texts[ledger.paragraph_item(name, number)] = text
+        texts |= dict.fromkeys(ledger.lost_paragraphs(recorded, name, len(paragraphs)), "")
+    for one in keys.get("collections") or ():
+        rows, _ = comments_of(root, str(one["id"]))
+        texts |= {row["comment_id"]: row["text"] for row in rows if row.get("status") != WITHDRAWN}
+    wanted = {name: text for name, text in texts.items() if name == item or name.startswith(f"{item}#p")}
+    if not wanted:
+        raise fail(f"there is no text '{item}'", "Name a comment, a paragraph as ARTICLE#p3, or an article.")
+    edited = {name: text for name, text in wanted.items() if ledger.differs(recorded, name, text)}
+    if not edited:
+        raise fail(f"nothing is to be recorded: '{item}' is as it came in, or was added by hand", "Edit it first.")
+    day = str(keys["edition"])
+    with changing(root) as changes:
+        changes.record(
+            [ledger.entry(day, "edit", name, ledger.fingerprint(text), note) for name, text in edited.items()]
+        )

@@ -1,0 +1,75 @@
+"""An export of Polis: statements with how many agreed and disagreed, and beside them every single vote.
+
+Format: compdemocracy.org/export. Which sign of a vote means agreement has changed over the years and between files of
+Polis, so it is never taken on trust: the votes are counted, and the two counts must be the totals that the file of
+statements gives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from brief.contract import files as reading
+from brief.errors import BriefError, Fault, fail
+
+AGREE, DISAGREE, PASS = "1", "-1", "0"
+REJECTED = "-1"
+"""What the column `moderated` holds for a statement that nobody was shown."""
+VOTES = "votes.csv"
+_STATEMENTS = ("datetime", "comment-id", "agrees", "disagrees", "moderated", "comment-body")
+_ALL_VOTES = ("comment-id", "vote")
+_AGAIN = "Export the conversation anew, and take comments.csv and votes.csv of one export."
+
+
+def recognised(frame: pd.DataFrame) -> bool:
+    """Whether a CSV file, read as texts, holds the statements of Polis."""
+    return set(_STATEMENTS) <= set(frame.columns)
+
+
+def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
+    """The statements of a conversation as comments, in the order they were given their numbers.
+
+    In: the file of statements, read as texts, and its path; `VOTES` lies beside it. Out: text, votes_for (agreed),
+    votes_against (disagreed), source, a row a statement that was shown; and how they came in, in a sentence. Raises
+    `BriefError` where the votes are not there, or where they do not add up to the totals beside the statements.
+    """
+    votes = path.with_name(VOTES)
+    if not votes.is_file():
+        raise fail(f"there is no {VOTES} beside it to check its totals by", _AGAIN, path.name)
+    counted = _counted(reading.read_csv(votes, VOTES))
+    faults = []
+    for row, one in enumerate(reading.records(frame), start=2):
+        for column, sign in (("agrees", AGREE), ("disagrees", DISAGREE)):
+            found = counted.get((one["comment-id"], sign), 0)
+            if one[column] != str(found):
+                what = f"the file says {one[column] or 'nothing'}, and {VOTES} has {found} votes of {sign}"
+                faults.append(Fault(what, _AGAIN, path.name, row, column))
+    if faults:
+        raise BriefError(faults)
+    shown = frame[frame["moderated"] != REJECTED]
+    left = len(frame) - len(shown)
+    shown = shown.iloc[shown["comment-id"].astype("int64").argsort(kind="stable").to_numpy()]
+    statements = pd.DataFrame(
+        {
+            "text": shown["comment-body"],
+            "votes_for": shown["agrees"],
+            "votes_against": shown["disagrees"],
+            "source": [f"{path.name}, statement {number}" for number in shown["comment-id"]],
+        }
+    )
+    rejected = f"; statements that its moderators rejected and that are left out: {left}" if left else ""
+    return statements.reset_index(drop=True), f"Statements of a conversation in Polis, with their votes{rejected}."
+
+
+def _counted(votes: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """How many votes of each sign a statement has. Raises `BriefError` for what is no file of votes."""
+    if missing := [name for name in _ALL_VOTES if name not in votes.columns]:
+        raise fail("the column is missing", _AGAIN, VOTES, 1, missing[0])
+    unknown = votes.index[~votes["vote"].isin((AGREE, DISAGREE, PASS))]
+    if len(unknown):
+        what = f"'{votes['vote'][unknown[0]][:60]}' is no vote"
+        raise fail(what, f"A vote is {AGREE}, {DISAGREE} or {PASS}. {_AGAIN}", VOTES, int(unknown[0]) + 2, "vote")
+    return dict(Counter(zip(votes["comment-id"].astype("str"), votes["vote"].astype("str"), strict=True)))
