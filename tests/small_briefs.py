@@ -12,6 +12,7 @@ import pandas as pd
 
 from brief.data import appraisal as weighed
 from brief.data.appraisal import Appraisal
+from brief.data.brief import normal
 from brief.data.claims import FILES, Record
 
 COLLECTION = "gazette-2020-05-01"
@@ -46,16 +47,11 @@ def codebook(**changed: Any) -> SimpleNamespace:
 
 
 def comments(texts: Sequence[str]) -> pd.DataFrame:
-    count = len(texts)
-    return pd.DataFrame(
-        {
-            "comment_id": [f"{COLLECTION}-{place}" for place in range(1, count + 1)],
-            "collection_id": [COLLECTION] * count,
-            "position": pd.array(range(1, count + 1), dtype="Int64"),
-            "author": [""] * count,
-            "text": list(texts),
-        }
-    )
+    """Comments as a brief gives them, numbered from 1."""
+    places = [str(place) for place in range(1, len(texts) + 1)]
+    names = [f"{COLLECTION}-{place}" for place in places]
+    stored = pd.DataFrame({"comment_id": names, "position": places, "text": list(texts)}, dtype="str")
+    return normal(stored, COLLECTION)
 
 
 def codings(*rows: tuple[int, str] | tuple[int, str, str] | tuple[int, str, str, str]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from brief.data.loading import load
 from brief.errors import BriefError
 from brief.figures import NARROW, WIDE, Figure, Table
 from brief.findings.facts import compute_facts, values
+from brief.findings.findings import Findings
 from brief.store import starter
 from brief_access import model
 from brief_access.facts import of
@@ -42,12 +43,12 @@ def brief() -> Brief:
 
 def made(kind: str, exhibit_id: str, brief: Brief) -> Any:
     known = figures.figures(("access",)) if kind == "figure" else figures.tables(("access",))
-    return known[exhibit_id](brief, {})
+    return known[exhibit_id](Findings(brief), {})
 
 
 def test_without_the_module_a_topic_has_none_of_it(brief: Brief) -> None:
     plain = dataclasses.replace(brief, topic=dataclasses.replace(brief.topic, modules=()))
-    assert not [name for name in compute_facts(plain) if name.startswith("access-")]
+    assert not [name for name in compute_facts(Findings(plain)) if name.startswith("access-")]
     assert not {*IDS, *TABLES} & {*figures.figures(), *figures.tables()}
     assert set(IDS) <= set(figures.figures(("access",)))
     assert set(TABLES) <= set(figures.tables(("access",)))
@@ -89,7 +90,7 @@ def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
 
 
 def test_facts_agree_with_the_attempts(brief: Brief) -> None:
-    given, attempts = values(compute_facts(brief)), of(brief).attempts
+    given, attempts = values(compute_facts(Findings(brief))), of(brief).attempts
     held = attempts[(attempts["reader"] == "authority") & (attempts["variant"] == "single key")]
     assert given["access-key-escrow-others"] == int((~held["of_target"] & (held["outcome"] == "read")).sum())
     leaked = attempts[(attempts["how"] == "leak") & (attempts["secret"] == "exploit for devices")]
@@ -184,7 +185,7 @@ def test_a_reader_chooses_an_option_and_a_secret(browser: Any, built_site: Path)
 
 
 def test_the_table_to_choose_from_has_each_secret_under_its_option(brief: Brief) -> None:
-    data = what_a_secret_opens(brief, {}).data
+    data = what_a_secret_opens(Findings(brief), {}).data
     assert not data.duplicated(["Option", "Secret", "Way to build it", "Who holds it"]).any()
     assert (data["Whose"] == "Nobody's").sum() == (
         data["Read, from before"].str.startswith("0 ") & data["Read, from afterwards"].str.startswith("0 ")

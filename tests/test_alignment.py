@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from brief.analysis import alignment
 from brief.analysis.alignment import ANSWERS, BY_HAND, NEITHER, RAISES, SUGGESTED
-from brief.findings import published as shown
+from brief.findings.findings import Findings
 from small_briefs import COLLECTION, LETTERS, brief, comments, record
 
 NAMES = [f"{COLLECTION}-{place}" for place in range(1, 6)]
@@ -59,14 +59,14 @@ def test_counts_do_not_depend_on_batches_or_their_order(seed: int) -> None:
 
 def test_a_new_comment_gets_the_claim_whose_words_are_most_like_it() -> None:
     one = brief([*LETTERS, "The council wants to close Mill Lane to cars, and it is right."])
-    found = shown.aligned(one)
+    found = Findings(one).aligned
     new = found[found["comment_id"] == f"{COLLECTION}-6"]
     assert list(new.itertuples(index=False, name=None)) == [(f"{COLLECTION}-6", ANSWERS, "close", SUGGESTED)]
 
 
 def test_a_comment_like_no_claim_gets_no_suggestion() -> None:
     one = brief([*LETTERS, "Zzz qqq xxx."])
-    assert f"{COLLECTION}-6" not in set(shown.aligned(one)["comment_id"])
+    assert f"{COLLECTION}-6" not in set(Findings(one).aligned["comment_id"])
 
 
 def test_claims_and_comments_link_to_each_other_on_the_site(built_site: Path) -> None:

@@ -20,6 +20,7 @@ from brief.contract import files as reading
 from brief.contract import inputs, tables, text_files
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
+from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
 from conftest import CASES
 
@@ -92,7 +93,7 @@ def test_optional_files_may_be_missing(project: Project) -> None:
         (root / "data" / name).unlink()
     brief = load(root)
     assert brief.voices.empty and brief.ledger.empty and brief.codings.empty
-    assert set(provenance(brief)["how"]) == {BY_HAND}
+    assert set(provenance(Findings(brief))["how"]) == {BY_HAND}
     (root / "data" / "codebook.yml").unlink()
     assert load(root).codebook is None
 

@@ -24,6 +24,7 @@ from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Un
 from brief.figures.downloads import csv_for_spreadsheets
 from brief.figures.palette import TOKENS
 from brief.findings.facts import compute_facts
+from brief.findings.findings import Findings
 from brief.prose.language import number_word
 from conftest import ROOT
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
@@ -54,7 +55,7 @@ HOSTILE = (
 
 
 def made(figure_id: str, one: Any) -> Figure:
-    figure = figures.figures()[figure_id](one, {})
+    figure = figures.figures()[figure_id](Findings(one), {})
     assert isinstance(figure, Figure), figure
     return figure
 
@@ -190,9 +191,9 @@ def test_cards_can_be_read_and_hold_base_and_caveat() -> None:
     real = load(ROOT)
     for module in real.topic.modules:
         modules.load(module)
-    facts = compute_facts(real)
+    facts = compute_facts(Findings(real))
     for name, make in figures.figures(real.topic.modules).items():
-        one = make(real, facts)
+        one = make(Findings(real), facts)
         assert isinstance(one, Figure)
         card = cards.figure_card(one, "Whose it is")
         said = " ".join(texts_in(card))
@@ -274,7 +275,7 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
         *[(at, stances[at % 5], "noise;trade" if at % 3 else "", "clear" if at % 2 else "") for at in places]
     )
     one = brief([f"{LETTERS[at % 5]} {'And more. ' * (at % 30)}" for at in range(number)], codings=read, batch=7)
-    tiles = figures.figures()["comment-tiles"](one, {})
+    tiles = figures.figures()["comment-tiles"](Findings(one), {})
     if not number:
         assert isinstance(tiles, Unavailable)
         assert tiles.reason.endswith(".")
@@ -290,13 +291,13 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
 
 def test_figures_without_codebook_voices_or_comments_say_why() -> None:
     bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record(), appraisal=no_appraisal())
-    assert isinstance(figures.figures()["voice-strip"](bare, {}), Unavailable)
+    assert isinstance(figures.figures()["voice-strip"](Findings(bare), {}), Unavailable)
     assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
-    assert isinstance(figures.figures()["what-is-missing"](bare, {}), Figure)
+    assert isinstance(figures.figures()["what-is-missing"](Findings(bare), {}), Figure)
     for name in ("alignment", "claims-ladder", "rank-acceptability", "timeline"):
-        assert isinstance(figures.figures()[name](bare, {}), Unavailable)
+        assert isinstance(figures.figures()[name](Findings(bare), {}), Unavailable)
     for name, make in figures.tables().items():
-        result = make(bare, {})
+        result = make(Findings(bare), {})
         assert isinstance(result, Unavailable) or name in ("coders", "dictionary")
 
 
@@ -360,7 +361,7 @@ def test_lines_fit_the_width_they_were_broken_for() -> None:
 
 def test_tables_show_the_codings_and_the_codebook() -> None:
     one = full()
-    found = {name: make(one, {}) for name, make in figures.tables().items()}
+    found = {name: make(Findings(one), {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
     codebook_tables = {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
     of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}

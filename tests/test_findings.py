@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from brief import figures
 from brief.figures import SILENT, Table
-from brief.findings import findings
+from brief.findings.findings import Findings
 from consultation import planted
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
 
@@ -23,8 +23,9 @@ ESTIMATED = (
 )
 
 
-def table(table_id: str, one: Any) -> Any:
-    return figures.tables()[table_id](one, {})
+def table(table_id: str, given: Any) -> Any:
+    """A table of findings, or of a brief that nothing has been found in yet."""
+    return figures.tables()[table_id](given if isinstance(given, Findings) else Findings(given), {})
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def large() -> Any:
     one = brief(list(letters["text"]), codings=pd.concat([first, second], ignore_index=True), batch=50)
     one.topic.coder = "ann"
     one.coders = pd.concat([one.coders, one.coders.assign(coder_id="bea", name="Bea")], ignore_index=True)
-    return one
+    return Findings(one)
 
 
 @pytest.mark.parametrize("table_id", ESTIMATED)
@@ -46,12 +47,11 @@ def test_of_a_few_comments_nothing_is_estimated(table_id: str) -> None:
 
 
 def test_with_one_coder_there_is_no_agreement_to_report() -> None:
-    assert "One coder has read the comments" in findings.of(brief(LETTERS, codings=CODED)).agreement[1]
+    assert "One coder has read the comments" in Findings(brief(LETTERS, codings=CODED)).agreement[1]
 
 
-def test_the_findings_of_one_brief_are_computed_once(large: Any) -> None:
-    assert findings.of(large) is findings.of(large)
-    assert findings.of(large).themes is findings.of(large).themes
+def test_each_part_is_computed_once(large: Any) -> None:
+    assert large.themes is large.themes
 
 
 def test_agreement_and_disagreements_stand_side_by_side(large: Any) -> None:
@@ -73,21 +73,21 @@ def test_a_model_is_judged_on_what_it_has_not_seen(large: Any) -> None:
 
 
 def test_without_a_random_sample_there_are_no_shares(large: Any, tmp_path: Path) -> None:
-    large.root = tmp_path
+    large.brief.root = tmp_path
     assert table("shares", large) is SILENT
-    assert "No random sample" in findings.Findings(large).shares[1]
+    assert "No random sample" in large.shares[1]
 
 
 def test_themes_are_named_in_words_of_the_comments(large: Any) -> None:
     told = table("themes-from-data", large)
     assert isinstance(told, Table) and len(told.data) >= 2
-    every = " ".join(findings.of(large).comments["text"]).lower()
+    every = " ".join(large.comments["text"]).lower()
     for name in told.data["Theme"]:
         assert all(phrase in every for phrase in name.split("; "))
 
 
 def test_those_quoted_are_comments_and_are_audited(large: Any) -> None:
-    texts = set(findings.of(large).comments["text"])
+    texts = set(large.comments["text"])
     assert set(table("exemplars", large).data["Text"]) <= texts
     audit = table("representation", large)
     assert audit.data["Group"].iloc[0] == "All"
@@ -102,7 +102,7 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     assert told.data[["Submissions", "Distinct texts"]].to_numpy().tolist() == [[6, 3]]
     added = table("campaign-additions", one)
     assert sorted(added.data["Added"]) == ["I mean it.", "Thank you all."]
-    assert one.comments is not None and COLLECTION in findings.of(one).campaigns[0]["comment_id"][0]
+    assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
 
 
 def test_at_seven_every_block_is_shown_and_no_share(built_site: Path) -> None:
@@ -132,12 +132,12 @@ def test_the_reply_matrix_of_the_seven_has_a_download(built_site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def told_of_the_large(large: Any) -> dict[str, str]:
-    return as_bytes(large)
+    return as_bytes(large.brief)
 
 
 def as_bytes(one: Any) -> dict[str, str]:
     """Every part of the findings as text, each in the order that it has."""
-    found = findings.Findings(one)
+    found = Findings(one)
     told = {
         "texts": found.texts,
         "assigned": found.campaigns[0],
@@ -154,32 +154,32 @@ def as_bytes(one: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("batch", [7, 1000])
 def test_other_batch_sizes_give_the_same_bytes(large: Any, told_of_the_large: dict[str, str], batch: int) -> None:
-    whole = pd.concat(list(large.comments()), ignore_index=True)
+    whole = pd.concat(list(large.brief.comments()), ignore_index=True)
     starts = range(0, len(whole), batch)
     parts = [whole[start : start + batch] for start in starts]
-    assert as_bytes(SimpleNamespace(**{**vars(large), "comments": lambda: iter(parts)})) == told_of_the_large
+    assert as_bytes(SimpleNamespace(**{**vars(large.brief), "comments": lambda: iter(parts)})) == told_of_the_large
 
 
 def test_shuffled_rows_give_the_same_bytes(large: Any, told_of_the_large: dict[str, str]) -> None:
-    whole = pd.concat(list(large.comments()), ignore_index=True).sample(frac=1, random_state=5)
-    shuffled = SimpleNamespace(**{**vars(large), "comments": lambda: iter([whole.reset_index(drop=True)])})
-    shuffled.codings = large.codings.sample(frac=1, random_state=6)
+    whole = pd.concat(list(large.brief.comments()), ignore_index=True).sample(frac=1, random_state=5)
+    shuffled = SimpleNamespace(**{**vars(large.brief), "comments": lambda: iter([whole.reset_index(drop=True)])})
+    shuffled.codings = large.brief.codings.sample(frac=1, random_state=6)
     assert as_bytes(shuffled) == told_of_the_large
 
 
 def test_directions_follow_the_codes(large: Any) -> None:
     """Whoever wrote that the square be rebuilt is counted for it, by every part that names a stance."""
-    texts = findings.of(large).comments.set_index("comment_id")
+    texts = large.comments.set_index("comment_id")
     wrote_for = texts["text"].str.contains("so rebuild the square")
     assert 0 < wrote_for.sum() < len(texts)
     assert (texts["stance"] == "for").to_list() == wrote_for.to_list()
-    quoted = findings.of(large).exemplars
+    quoted = large.exemplars
     assert (quoted["stance"] == "for").to_list() == wrote_for[quoted["comment_id"]].to_list()
-    report = findings.of(large).machine_report[0].set_index("category")["support"]
+    report = large.machine_report[0].set_index("category")["support"]
     assert report["for"] == wrote_for.sum() and report["against"] == (~wrote_for).sum()
 
 
 def test_what_is_not_recorded_as_read_by_a_person_is_no_hand_code(large: Any) -> None:
-    unknown = large.coders.assign(kind="not recorded")
-    assert len(findings.Findings(large).hand) == len(findings.of(large).comments)
-    assert findings.Findings(SimpleNamespace(**{**vars(large), "coders": unknown})).hand.empty
+    unknown = large.brief.coders.assign(kind="not recorded")
+    assert len(large.hand) == len(large.comments)
+    assert Findings(SimpleNamespace(**{**vars(large.brief), "coders": unknown})).hand.empty

@@ -11,6 +11,7 @@ from brief.contract import files as reading
 from brief.data import ledger
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
+from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
 from brief.store import changes as store
 
@@ -36,7 +37,7 @@ def events(root: Path, item: str) -> list[tuple[str, str]]:
 
 
 def how(root: Path) -> dict[str, str]:
-    return dict(provenance(load(root)).itertuples(index=False, name=None))
+    return dict(provenance(Findings(load(root))).itertuples(index=False, name=None))
 
 
 def test_an_edited_comment_is_a_fault_until_the_edit_is_recorded(project: Project) -> None:

@@ -18,6 +18,7 @@ from brief.data.appraisal import Appraisal
 from brief.data.loading import load
 from brief.figures import SILENT, Table, Unavailable
 from brief.findings.facts import compute_facts, values
+from brief.findings.findings import Findings
 from conftest import ROOT
 from small_briefs import LETTERS, brief
 from small_briefs import appraisal as small
@@ -36,7 +37,7 @@ def verdict(matrix: pd.DataFrame, one: str, other: str) -> str:
 
 
 def table(table_id: str, one: Any) -> Table:
-    made = figures.tables()[table_id](one, {})
+    made = figures.tables()[table_id](Findings(one), {})
     assert isinstance(made, Table)
     return made
 
@@ -200,7 +201,7 @@ def test_each_assessment_of_this_brief_has_a_reason_and_rests_on_something() -> 
     compared = one.appraisal.options.loc[one.appraisal.options["baseline"] == "", "option_id"]
     pairs = {(option, criterion) for option in compared for criterion in one.appraisal.criteria["criterion_id"]}
     assert set(zip(rows["option_id"], rows["criterion_id"], strict=True)) == pairs, "each is assessed, or says not"
-    assert appraisal.check_conditions(one.appraisal, values(compute_facts(one))) == []
+    assert appraisal.check_conditions(one.appraisal, values(compute_facts(Findings(one)))) == []
 
 
 def test_each_option_says_what_it_buys_and_what_it_costs() -> None:
@@ -220,10 +221,10 @@ def test_options_that_are_only_begun_are_shown_as_far_as_they_go(left: str) -> N
     one = Appraisal(*(frame if name in begun else frame.iloc[0:0] for name, frame in parts.items()))
     shown = brief(LETTERS, appraisal=one)
     for name in ("options", "option-terms", "performance-matrix", "care-most-about", "dominance", "to-be-known-first"):
-        figures.tables()[name](shown, {})
-    drawn = figures.figures()["rank-acceptability"](shown, {})
+        figures.tables()[name](Findings(shown), {})
+    drawn = figures.figures()["rank-acceptability"](Findings(shown), {})
     assert isinstance(drawn, Unavailable) and drawn.reason == "No criterion is assessed for every rival yet."
-    assert figures.tables()["central-weights"](shown, {}) is SILENT
+    assert figures.tables()["central-weights"](Findings(shown), {}) is SILENT
     assert values({fact.name: fact for fact in _facts(shown)})["draws"] == 0
 
 

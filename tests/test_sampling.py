@@ -31,6 +31,7 @@ from brief.data import samples
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
 from brief.findings import population as population_of
+from brief.findings.findings import Findings
 from brief.store.changes import withdraw
 from conftest import CASES
 
@@ -167,7 +168,7 @@ def test_the_record_says_how_it_was_drawn(evenings: Path) -> None:
     ],
 )
 def test_what_strata_may_be(evenings: Path, by: str, strata: dict[str, int]) -> None:
-    found, coder = population_of.strata(load(evenings), by)
+    found, coder = population_of.strata(load(evenings), Findings(load(evenings)).comments, by)
     assert Counter(found["stratum"]) == strata
     assert coder == ("ann" if by == "theme" else "")
 
@@ -175,7 +176,7 @@ def test_what_strata_may_be(evenings: Path, by: str, strata: dict[str, int]) -> 
 def test_what_was_withdrawn_is_never_drawn(evenings: Path) -> None:
     withdraw(evenings, "letters-4", "asked for")
     for by in ("", "stance", "attr_town"):
-        found, _ = population_of.strata(load(evenings), by)
+        found, _ = population_of.strata(load(evenings), Findings(load(evenings)).comments, by)
         assert len(found) == 12 and "letters-4" not in set(found["comment_id"])
 
 
@@ -331,7 +332,7 @@ def test_copies_of_a_text_count_once(evenings: Path) -> None:
     rows = reading.records(reading.read_csv(path, path.name))
     twice = [*rows, {**rows[0], "comment_id": "zz-copy", "text": rows[0]["text"].upper()}]
     path.write_text(write_csv(twice, list(rows[0])), encoding="utf-8", newline="")
-    frame, _ = population_of.frame(load(evenings), "")
+    frame, _ = population_of.frame(load(evenings), Findings(load(evenings)).comments, "")
     assert "zz-copy" not in set(frame["comment_id"])
     assert dict(zip(frame["comment_id"], frame["submissions"], strict=True))[rows[0]["comment_id"]] == 2
     assert int(frame["submissions"].sum()) == sum(len(batch) for batch in load(evenings).comments())

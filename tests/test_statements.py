@@ -15,6 +15,7 @@ from brief.data.loading import load
 from brief.findings import published as shown
 from brief.findings.facts import compute_facts, values
 from brief.findings.facts.general import coded_rows, ids
+from brief.findings.findings import Findings
 from brief.prose.conditions import parse
 from conftest import CASES, ROOT, copy_tracked, run_build
 
@@ -30,7 +31,7 @@ def book() -> Book:
 
 
 def test_every_statement_holds_and_says_under_which_condition(brief: Brief, book: Book) -> None:
-    facts = compute_facts(brief)
+    facts = compute_facts(Findings(brief))
     statements = list(book.statements())
     assert len(statements) > 8
     for _, statement in statements:
@@ -40,7 +41,7 @@ def test_every_statement_holds_and_says_under_which_condition(brief: Brief, book
 def test_sentences_on_stances_hold_however_the_blocks_are_divided(brief: Brief, book: Book) -> None:
     """For each reading the facts on stances are put to that reading's counts; the condition must stay true."""
     assert brief.codebook is not None
-    given = values(compute_facts(brief))
+    given = values(compute_facts(Findings(brief)))
     stances = ids(brief.codebook.stances)
     readings = merging.readings(coded_rows(brief), stances)
     assert set(readings["comments"]) == {5, 6, 7}
@@ -57,7 +58,7 @@ def test_sentences_on_stances_hold_however_the_blocks_are_divided(brief: Brief, 
 
 def test_the_facts_on_mergings_bound_every_reading(brief: Brief) -> None:
     assert brief.codebook is not None
-    given = values(compute_facts(brief))
+    given = values(compute_facts(Findings(brief)))
     stances = ids(brief.codebook.stances)
     readings = merging.readings(coded_rows(brief), stances)
     assert given["comments-fewest"] == readings["comments"].min()
@@ -68,7 +69,7 @@ def test_the_facts_on_mergings_bound_every_reading(brief: Brief) -> None:
 
 def test_the_counts_agree_with_the_file_of_codings(brief: Brief) -> None:
     total = coding.summarise(coded_rows(brief))
-    given = values(compute_facts(brief))
+    given = values(compute_facts(Findings(brief)))
     codings = brief.codings[brief.codings["coder_id"] == shown.printed_coder(brief)]
     for stance, count in codings["stance"].value_counts().items():
         assert given[f"stance-{stance}"] == count == coding.number(total, "stance", str(stance))

@@ -15,6 +15,7 @@ from brief_access.settings import FILE, read
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 MODULE = "access"
 _SOURCE = f"{FILE}; attempts to decrypt in brief_access"
@@ -32,8 +33,9 @@ def of(brief: Brief) -> Outcomes:
 
 
 @provides_facts
-def about_access(brief: Brief) -> Iterator[Fact]:
+def about_access(findings: Findings) -> Iterator[Fact]:
     """All facts of the model, their names beginning with access-; none where the topic does not switch it on."""
+    brief = findings.brief
     if MODULE not in brief.topic.modules:
         return
     found = of(brief)

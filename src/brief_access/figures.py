@@ -22,7 +22,7 @@ from brief_access.facts import MODULE, of
 from brief_access.words import LABELS, SOURCE, of_messages, with_article
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 _SQUARE, _SMALL, _SIZE = 16, 12, 14
 _PARTS = ("target_before", "target_after", "others_before", "others_after")
@@ -50,8 +50,9 @@ class Line:
 
 
 @figure("who-reads-what", module=MODULE)
-def who_reads_what(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
+def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """For each way to build each option: what recipient, provider and authority read, before and after the warrant."""
+    brief = findings.brief
     attempts = of(brief).attempts
     table = analysis.on_warrant(attempts)
     reading = [analysis.own(attempts, reader) for reader in (RECIPIENT, PROVIDER)]
@@ -214,8 +215,9 @@ def _key(sheet: Sheet) -> float:
 
 
 @figure("one-leaked-secret", module=MODULE)
-def one_leaked_secret(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
+def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """How many messages each secret opens that leaks, and each authority that is abused."""
+    brief = findings.brief
     found = of(brief)
     table = analysis.reach(found.attempts)
     rows = base.records(table)

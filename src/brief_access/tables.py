@@ -17,7 +17,7 @@ from brief_access.facts import MODULE, of
 from brief_access.words import LABELS, NOT_RUN, SOURCE, of_messages
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
     from brief_access.model import Outcomes
 
 _HOW = {
@@ -28,8 +28,9 @@ _HOW = {
 
 
 @table("what-a-secret-opens", module=MODULE)
-def what_a_secret_opens(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """Option by option and secret by secret: who holds it and what it opens, to choose from."""
+    brief = findings.brief
     found = of(brief)
     taken = found.attempts["how"].isin([WARRANT, LEAK, ABUSE])
     rows = []
@@ -83,8 +84,9 @@ def _whose(row: Mapping[str, Any]) -> str:
 
 
 @table("what-users-could-notice", module=MODULE)
-def what_users_could_notice(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """For each way to build an option, what the program shows and what leaves the device beside the status quo."""
+    brief = findings.brief
     found = of(brief)
     whole = found.given.messages
     rows = [
@@ -128,8 +130,9 @@ def what_users_could_notice(brief: Brief, facts: Mapping[str, Fact]) -> Table:
 
 
 @table("what-each-option-brings", module=MODULE)
-def what_each_option_brings(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+def what_each_option_brings(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """What the investigator gets from each option that the status quo does not give; and what was not run."""
+    brief = findings.brief
     found = of(brief)
     rows = [
         (
@@ -185,7 +188,7 @@ def _brought(found: Outcomes, row: Mapping[str, Any]) -> str:
 
 
 @table("left-out", module=MODULE)
-def left_out(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+def left_out(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """What the model leaves out, and in which direction that matters."""
     return Table(
         caption="What the model leaves out",

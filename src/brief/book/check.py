@@ -29,7 +29,7 @@ def examine(root: Path, draft: bool = False) -> Checked:
         snapshot = take(root)
     except BriefError as error:
         return Checked((*error.faults, *check_alone(book, root)), book, None)
-    faults = check_book(book, snapshot.facts, snapshot.content)
+    faults = check_book(book, snapshot.facts, snapshot.told)
     if draft:
         faults = [fault for fault in faults if _NO_LONGER not in fault.what]
     return Checked(BriefError(faults).faults, book, snapshot)

@@ -1,15 +1,13 @@
-"""From data to snapshot: load the brief, compute facts, draw figures, keep all that the site shows as plain files."""
+"""From data to facts: load the brief, compute what is found in it, and keep all that prose may say as plain data.
+
+Nothing is drawn here: `brief check` and `brief facts` need no picture.
+"""
 
 from __future__ import annotations
 
-import inspect
-import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from brief import figures
 from brief.analysis import coding
@@ -23,69 +21,56 @@ from brief.data.ledger import paragraph_item
 from brief.data.loading import load
 from brief.data.shapes import Article
 from brief.errors import BriefError
-from brief.figures import Figure, Unavailable, cards, render
-from brief.figures.downloads import csv_for_spreadsheets
-from brief.figures.palette import TOKENS, css
 from brief.findings import facts as facts_module
+from brief.findings import passes
 from brief.findings import published as shown
 from brief.findings.facts import Fact
+from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
 from brief.prose.language import long_date
 
-#: How many rows of a table stand on its page; the download has all.
-ROWS_SHOWN = 200
 _EXCERPT_WORDS = 25
 
 
-def compute(root: Path, digest: str, folder: Path) -> dict[str, Any]:
-    """Everything the site shows of the brief at `root`, as plain data; the files of figures go to `folder/files`.
+def findings_at(root: Path) -> Findings:
+    """What is found in the brief at `root`, with the modules that its topic switches on.
 
     Raises `BriefError` with every fault of the data.
     """
     brief = load(root)
     for module in brief.topic.modules:
         modules.load(module)
-    found = facts_module.compute_facts(brief)
-    if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(found)):
+    return Findings(brief)
+
+
+def compute(findings: Findings) -> dict[str, Any]:
+    """Everything but figures and tables that the site shows of a brief, as plain data.
+
+    Raises `BriefError` where a condition of an assessment no longer holds.
+    """
+    brief = findings.brief
+    facts = facts_module.compute_facts(findings)
+    if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(facts)):
         raise BriefError(faults)
-    drawn, listed_tables = figures.figures(brief.topic.modules), figures.tables(brief.topic.modules)
-    files = folder / "files"
-    files.mkdir(parents=True)
-    topic = brief.topic
-    # The library that draws lets Python go on meanwhile; it draws one picture at a time.
-    with ThreadPoolExecutor(max_workers=1) as drawing:
-        card = cards.brief_card(topic.title, topic.subtitle, topic.question, _origin(brief))
-        drawn_card = drawing.submit(cards.drawn, card)
-        made = {name: make(brief, found) for name, make in drawn.items()}
-        pictures = {name: drawing.submit(_figure, name, drawn[name], one, brief, files) for name, one in made.items()}
-        content = _content(brief, found, listed_tables, files)
-    (files / "brief.card.png").write_bytes(drawn_card.result())
-    return {"digest": digest, **content, "figures": {name: one.result() for name, one in pictures.items()}}
-
-
-def _content(
-    brief: Brief, found: Mapping[str, Fact], makers: Mapping[str, figures.MakeTable], files: Path
-) -> dict[str, Any]:
-    """Everything but the figures."""
+    listed = _with_answers(findings, _comments(findings))
     return {
         "data_digest": brief.digest,
         "topic": _topic(brief),
-        "facts": [_fact(fact) for fact in found.values()],
-        "tables": {name: _table(name, make, brief, found, files) for name, make in makers.items()},
+        "facts": [_fact(fact) for fact in facts.values()],
+        "figure_ids": list(figures.figures(brief.topic.modules)),
+        "table_ids": list(figures.tables(brief.topic.modules)),
         "articles": [_article(article, brief) for article in brief.articles],
-        "comments": (listed := _with_answers(brief, _comments(brief), aligned := shown.aligned(brief))),
+        "comments": listed,
         "texts": _texts(brief, listed),
-        "claims": _claims(brief, listed, aligned),
+        "claims": _claims(findings, listed),
         "timeline": [
-            {**one, "sources": keys_of(one["sources"]), "printed": printed_date(one["date"])}
-            for one in shown.records(brief.record.timeline)
+            {**event, "sources": keys_of(event["sources"]), "printed": printed_date(event["date"])}
+            for event in shown.records(brief.record.timeline)
         ],
-        "evidence": [{**one, "sources": keys_of(one["sources"])} for one in shown.records(brief.record.evidence)],
+        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in shown.records(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
         "corrections": shown.records(brief.corrections),
         "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal)),
-        "palette": {token.light: f"var({token.variable})" for token in TOKENS},
-        "palette_css": css(),
     }
 
 
@@ -100,91 +85,9 @@ def _topic(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _origin(brief: Brief) -> str:
-    """Where a picture that leaves the page is from."""
-    return f"{brief.topic.title}. {brief.topic.publisher}, edition of {long_date(brief.topic.edition)}"
-
-
 def _fact(fact: Fact) -> dict[str, Any]:
     kind = "date" if fact.as_json()["value"] != fact.value else type(fact.value).__name__
     return {**fact.as_json(), "units": fact.units, "kind": kind}
-
-
-def _figure(
-    name: str,
-    make: figures.MakeFigure,
-    figure: Figure | Unavailable,
-    brief: Brief,
-    files: Path,
-) -> dict[str, Any]:
-    if isinstance(figure, Unavailable):
-        return {"unavailable": figure.reason}
-    svg = render.svg_standalone(figure.wide, figure)
-    whole = folder_of_rows(files) / f"{name}.json"
-    whole.parent.mkdir(exist_ok=True)
-    whole.write_text(json.dumps(_rows(figure.data), ensure_ascii=False), encoding="utf-8")
-    downloads = {
-        "csv": csv_for_spreadsheets(figure.data).encode(),
-        "svg": svg.encode(),
-        "png": render.png(svg),
-        "card.png": cards.drawn(cards.figure_card(figure, _origin(brief))),
-        "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
-    }
-    reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])
-    (folder_of_rows(files) / f"{name}.csv").write_text(csv_for_spreadsheets(reusable), encoding="utf-8")
-    for kind, content in downloads.items():
-        (files / f"{name}.{kind}").write_bytes(content)
-    return {
-        "headline": figure.headline,
-        "subtitle": figure.subtitle,
-        "alt": figure.alt,
-        "note": figure.note,
-        "source": figure.source,
-        "column_notes": dict(figure.column_notes),
-        **_rows(figure.data.head(ROWS_SHOWN)),
-        "left": max(len(figure.data) - ROWS_SHOWN, 0),
-        "wide": figure.wide,
-        "narrow": figure.narrow,
-        "compact": figure.compact,
-        "svg": svg,
-        "svg_wide": render.svg_for_page(figure.wide, f"{name}-wide"),
-        "svg_compact": render.svg_for_page(figure.compact, f"{name}-compact") if figure.compact else "",
-        "svg_narrow": render.svg_for_page(figure.narrow, f"{name}-narrow"),
-        "downloads": {kind: len(content) for kind, content in downloads.items()},
-        "made_by": figure.made_by,
-        "code": inspect.getsource(inspect.unwrap(make)),
-    }
-
-
-def _table(
-    name: str,
-    make: figures.MakeTable,
-    brief: Brief,
-    found: Mapping[str, Fact],
-    files: Path,
-) -> dict[str, Any]:
-    table = make(brief, found)
-    if isinstance(table, Unavailable):
-        return {"unavailable": table.reason}
-    download = csv_for_spreadsheets(table.data).encode()
-    (files / f"table-{name}.csv").write_bytes(download)
-    rows = _rows(table.data.head(ROWS_SHOWN))
-    words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
-    words |= {"choose": list(table.choose), "matrix": table.matrix}
-    return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
-
-
-def folder_of_rows(files: Path) -> Path:
-    """Where the whole data of figures are kept, beside the files that are published."""
-    return files.parent / "rows"
-
-
-def _rows(data: pd.DataFrame) -> dict[str, Any]:
-    texts = data.astype("string").fillna("")
-    return {
-        "columns": [str(name) for name in data.columns],
-        "rows": [list(row) for row in texts.itertuples(index=False)],
-    }
 
 
 def _article(article: Article, brief: Brief) -> dict[str, Any]:
@@ -212,8 +115,9 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
     }
 
 
-def _with_answers(brief: Brief, listed: list[dict[str, Any]], aligned: pd.DataFrame) -> list[dict[str, Any]]:
+def _with_answers(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The listed comments, each with the claims it answers and the themes it raises beside the article."""
+    brief, aligned = findings.brief, findings.aligned
     claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
     themes = shown.labels(brief, "themes")
     by_comment: dict[str, list[dict[str, str]]] = {}
@@ -223,15 +127,15 @@ def _with_answers(brief: Brief, listed: list[dict[str, Any]], aligned: pd.DataFr
     return [{**comment, "aligned": by_comment.get(comment["id"], [])} for comment in listed]
 
 
-def _claims(brief: Brief, comments: list[dict[str, Any]], aligned: pd.DataFrame) -> list[dict[str, Any]]:
+def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The claims with the chain by which the reader has each, as steps with their kind, and who answers it.
 
     Comments that the page lists are named; `answers` counts all.
     """
     listed = []
     labels = {comment["id"]: comment["label"] for comment in comments}
-    answering = aligned[aligned["kind"] == ANSWERS]
-    for one in shown.records(brief.record.claims):
+    answering = findings.aligned[findings.aligned["kind"] == ANSWERS]
+    for one in shown.records(findings.brief.record.claims):
         chain = [{"name": name, "kind": kind} for name, kind in chain_of(one)]
         own = answering[answering["target"] == one["claim_id"]]
         named = [
@@ -250,7 +154,7 @@ def texts_of(brief: Brief) -> dict[str, str]:
     Nothing but these texts is looked at, so that it can be asked of data that have faults elsewhere.
     """
     listed: list[dict[str, Any]] = []
-    for batch in shown.published(brief):
+    for _, batch in passes.published(brief):
         left = shown.LISTED - len(listed)
         listed += shown.records(batch.head(left).rename(columns={"comment_id": "id"}))
         if len(listed) == shown.LISTED:
@@ -272,27 +176,22 @@ def _excerpt(text: str) -> str:
     return text if len(words) <= _EXCERPT_WORDS else " ".join(words[:_EXCERPT_WORDS]) + " …"
 
 
-def _comments(brief: Brief) -> list[dict[str, Any]]:
+def _comments(findings: Findings) -> list[dict[str, Any]]:
     """The comments that the page lists, as they may be shown: names replaced, addresses masked, coding at hand."""
-    how = dict(provenance(brief).itertuples(index=False, name=None))
-    listed: list[dict[str, Any]] = []
-    for batch, rows in shown.batches(brief):
-        for comment, reading in zip(shown.records(batch), shown.records(rows), strict=True):
-            if len(listed) == shown.LISTED:
-                return listed
-            listed.append(
-                {
-                    "id": comment["comment_id"],
-                    "label": shown.label(brief, comment),
-                    "text": comment["text"],
-                    "author": comment["author"],
-                    "posted_at": comment["posted_at"],
-                    "language": comment["language"],
-                    "how": how.get(comment["comment_id"], BY_HAND),
-                    "coding": _reading(brief, reading),
-                }
-            )
-    return listed
+    how = {str(item): str(words) for item, words in provenance(findings).itertuples(index=False, name=None)}
+    return [
+        {
+            "id": comment["comment_id"],
+            "label": comment["label"],
+            "text": comment["text"],
+            "author": comment["author"],
+            "posted_at": comment["posted_at"],
+            "language": comment["language"],
+            "how": how.get(comment["comment_id"], BY_HAND),
+            "coding": _reading(findings.brief, comment),
+        }
+        for comment in shown.records(findings.comments.head(shown.LISTED))
+    ]
 
 
 def _reading(brief: Brief, row: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -152,15 +152,15 @@ def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) 
 def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]) -> list[Fault]:
     """Every fault of the chapters: unknown names, sentences that no longer hold, numbers left bare, wrong quotations.
 
-    `content` is the snapshot's: figures, tables and sources by name, the texts that can be quoted by item (a paragraph
-    as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
+    `content` is what the snapshot tells: the ids of figures and tables, sources by key, the texts that can be quoted by
+    item (a paragraph as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
     """
     found = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         found += chapter.faults
         found += _unknown(chapter.file, chapter.mentions, facts, "fact")
-        found += _unknown(chapter.file, chapter.figures, content["figures"], "figure")
-        found += _unknown(chapter.file, chapter.tables, content["tables"], "table")
+        found += _unknown(chapter.file, chapter.figures, content["figure_ids"], "figure")
+        found += _unknown(chapter.file, chapter.tables, content["table_ids"], "table")
         found += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
         found += _unknown(chapter.file, chapter.sources, content["sources"], "source")
         for named in chapter.mentions:
@@ -215,7 +215,7 @@ def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:
     return found
 
 
-def _unknown(file: str, named: list[Named], known: Mapping[str, object], kind: str) -> Iterator[Fault]:
+def _unknown(file: str, named: list[Named], known: Collection[str], kind: str) -> Iterator[Fault]:
     for one in named:
         if one.name not in known:
             remedy = unknown_name_remedy(one.name, known)

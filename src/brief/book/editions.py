@@ -72,7 +72,7 @@ def _figures(snapshot: Snapshot) -> dict[str, str]:
     digests = {}
     for name, figure in snapshot.content["figures"].items():
         if "unavailable" not in figure:
-            files = (snapshot.folder / "files" / f"{name}.{ending}" for ending in ("csv", "json"))
+            files = (snapshot.exhibits / "files" / f"{name}.{ending}" for ending in ("csv", "json"))
             digests[name] = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
     return digests
 
@@ -82,13 +82,12 @@ def _comments(root: Path) -> dict[str, str]:
     digests: dict[str, str] = {}
     # Only here: a build that has nothing to do reads no tables.
     from brief.data.loading import load
+    from brief.findings.passes import fingerprints
 
-    for batch in load(root).comments():
-        for name, text in zip(batch["comment_id"], batch["text"], strict=True):
-            digest = hashlib.sha256(str(text).encode()).hexdigest()
-            total.update(f"{name} {digest}\n".encode())
-            if len(digests) <= MOST_COMMENTS:
-                digests[str(name)] = digest[:16]
+    for name, digest in fingerprints(load(root)):
+        total.update(f"{name} {digest}\n".encode())
+        if len(digests) <= MOST_COMMENTS:
+            digests[name] = digest[:16]
     return digests if len(digests) <= MOST_COMMENTS else {"all comments": total.hexdigest()[:16]}
 
 

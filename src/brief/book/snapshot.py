@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,8 @@ from brief.findings.facts import Fact
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from brief.findings.findings import Findings
 
 _KEPT = 6
 EXHIBIT_MIME = "application/vnd.brief.exhibit+json"
@@ -47,41 +50,70 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The snapshot of one digest: its folder, and what `snapshot.json` holds."""
+    """The snapshot of one digest: the brief it is of, its folder, and what `facts.json` holds.
 
+    Facts come first; figures and tables are drawn when one is first asked for. `findings` are at hand where the facts
+    were computed just now, so that nothing is read twice.
+    """
+
+    root: Path
     folder: Path
-    content: Mapping[str, Any]
+    told: Mapping[str, Any]
+    findings: Findings | None = None
 
     @property
     def digest(self) -> str:
         """The digest of data and package that this was computed for."""
-        return str(self.content["digest"])
+        return str(self.told["digest"])
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """The facts by name."""
-        return {entry["name"]: _fact(entry) for entry in self.content["facts"]}
+        return {entry["name"]: _fact(entry) for entry in self.told["facts"]}
+
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        """Everything that the site shows: what is told, and the figures and tables."""
+        self.draw()
+        kept = (self.exhibits / "exhibits.json").read_text(encoding="utf-8")
+        return {**self.told, **json.loads(kept)}
+
+    @property
+    def exhibits(self) -> Path:
+        """Where figures and tables are kept: in `files` what is published, in `rows` their whole data."""
+        return self.folder / "exhibits"
 
     def figure(self, figure_id: str) -> Exhibit:
         """A figure, to be the last line of a cell. Raises `BriefError` for an id that no figure has."""
-        return self._exhibit("figure", figure_id, self.content["figures"])
+        return self._exhibit("figure", figure_id)
 
     def table(self, table_id: str) -> Exhibit:
         """A table, to be the last line of a cell. Raises `BriefError` for an id that no table has."""
-        return self._exhibit("table", table_id, self.content["tables"])
+        return self._exhibit("table", table_id)
 
     def frame(self, figure_id: str) -> pd.DataFrame:
         """The data of a figure as a frame, to look into them further."""
         import pandas as pd
 
         self.figure(figure_id)
-        whole = json.loads((self.folder / "rows" / f"{figure_id}.json").read_text(encoding="utf-8"))
+        whole = json.loads((self.exhibits / "rows" / f"{figure_id}.json").read_text(encoding="utf-8"))
         return pd.DataFrame(whole["rows"], columns=whole["columns"])
 
-    def _exhibit(self, kind: str, exhibit_id: str, known: Mapping[str, Any]) -> Exhibit:
+    def _exhibit(self, kind: str, exhibit_id: str) -> Exhibit:
+        known = self.content[f"{kind}s"]
         if exhibit_id not in known:
             raise fail(f"there is no {kind} named '{exhibit_id}'", f"Use one of: {', '.join(sorted(known))}.")
         return Exhibit(kind, exhibit_id, known[exhibit_id])
+
+    def draw(self) -> None:
+        """Draw figures and tables, unless they are kept already."""
+        if (self.exhibits / "exhibits.json").is_file():
+            return
+        from brief.book import computing, exhibits
+
+        findings = self.findings or computing.findings_at(self.root)
+        with _aside(self.folder, self.exhibits) as aside:
+            _write(aside / "exhibits.json", exhibits.draw(findings, self.facts, aside))
 
 
 def _fact(entry: Mapping[str, Any]) -> Fact:
@@ -97,23 +129,33 @@ def take(start: Path | None = None) -> Snapshot:
     root = inputs.find_root(start or Path.cwd())
     digest = inputs.snapshot_digest(root)
     store = root / "_build" / "brief"
-    folder = store / digest[:16]
-    if not (folder / "snapshot.json").is_file():
+    folder, findings = store / digest[:16], None
+    if not (folder / "facts.json").is_file():
         from brief.book import computing
 
+        findings = computing.findings_at(root)
         store.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".new-", dir=store))
-        try:
-            content = computing.compute(root, digest, aside)
-            text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
-            (aside / "snapshot.json").write_text(text, encoding="utf-8")
-            if not folder.exists():
-                aside.rename(folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        with _aside(store, folder) as aside:
+            _write(aside / "facts.json", {"digest": digest, **computing.compute(findings)})
         _forget_old(store, folder)
     os.utime(folder)
-    return Snapshot(folder, json.loads((folder / "snapshot.json").read_text(encoding="utf-8")))
+    return Snapshot(root, folder, json.loads((folder / "facts.json").read_text(encoding="utf-8")), findings)
+
+
+@contextmanager
+def _aside(folder: Path, target: Path) -> Iterator[Path]:
+    """A new folder that becomes `target` when it is whole; where another process was first, what it made stays."""
+    aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        yield aside
+        if not target.exists():
+            aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
 
 
 def _forget_old(store: Path, keep: Path) -> None:

@@ -16,6 +16,7 @@ from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.data.shapes import Code, Codebook
 from brief.errors import Fault, fail
+from brief.findings import passes
 from brief.store.changes import Changes, changing
 
 CODERS = "data/coders.yml"
@@ -119,8 +120,7 @@ def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str
         what = f"'{name}' has read {len(other)} of these comments otherwise, such as '{other[0]}'"
         raise fail(what, "Give --replace to replace those readings.", f"data/codings/{name}.csv")
     kept = before | {one: row for one, row in new.items() if one in other or one not in before}
-    shown = (str(one) for batch in brief.comments() for one in batch["comment_id"])
-    order = {one: place for place, one in enumerate(shown)}
+    order = {comment_id: place for place, comment_id in enumerate(passes.ids(brief))}
     ordered = sorted(kept.values(), key=lambda row: (order.get(row["comment_id"], len(order)), row["comment_id"]))
     stored = {column for row in before.values() for column in row}
     used = {column for row in ordered for column, cell in row.items() if cell}

@@ -28,8 +28,7 @@ from brief.data import samples
 from brief.data.brief import Brief
 from brief.data.shapes import Code, Codebook
 from brief.errors import BriefError, Fault, fail
-from brief.findings.published import authors
-from brief.prose.masking import publishable
+from brief.findings import passes
 
 KINDS = ("language model", "rules", "trained model")
 ANSWERS = "answers.jsonl"
@@ -74,7 +73,7 @@ def code(
     if done and not resume:
         remedy = "Give --resume to code the other comments, or another --coder."
         raise fail(f"'{coder}' has codings already: {len(done)}", remedy, f"data/codings/{coder}.csv")
-    wanted = [str(one) for batch in brief.comments() for one in batch["comment_id"]]
+    wanted = passes.ids(brief)
     if sample_id:
         drawn = set(samples.read(root, sample_id).comments)
         wanted = [one for one in wanted if one in drawn]
@@ -121,10 +120,9 @@ def _lines(brief: Brief, codebook: Codebook, wanted: set[str]) -> Iterator[str]:
     kinds = {"stances": codebook.stances, "themes": codebook.themes, "certainties": codebook.certainties}
     codes = {kind: [_described(one) for one in listed] for kind, listed in kinds.items()}
     yield json.dumps({"codebook": {"version": codebook.version, "question": codebook.question, **codes}}) + "\n"
-    addressed = authors(brief)
-    for batch in brief.comments():
-        shown = publishable(batch[batch["comment_id"].isin(wanted)], brief.topic.pseudonym_key or "", addressed)
-        for name, text in zip(shown["comment_id"], shown["text"], strict=True):
+    for _, shown in passes.published(brief):
+        asked = shown[shown["comment_id"].isin(wanted)]
+        for name, text in zip(asked["comment_id"], asked["text"], strict=True):
             yield json.dumps({"comment_id": name, "text": text}) + "\n"
 
 

@@ -13,9 +13,9 @@ from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.data.samples import FOLDER, Sample, Stratum, as_yaml, read
 from brief.errors import fail
+from brief.findings.findings import Findings
+from brief.findings.passes import published
 from brief.findings.population import THEME, frame, population_digest
-from brief.findings.published import authors
-from brief.prose.masking import publishable
 from brief.store.changes import changing
 
 _SIMPLE = (
@@ -40,7 +40,7 @@ def sample(root: Path, n: int, by: str, seed: int, out: Path | None) -> tuple[Sa
     brief = load(root)
     if brief.codebook is None:
         raise fail("there is no codebook to code with", "Write data/codebook.yml.")
-    population, coder = frame(brief, by)
+    population, coder = frame(brief, Findings(brief).comments, by)
     _fits(n, len(population), population["stratum"].nunique(), by)
     drawn = draw(population, n, seed)
     record = _record(brief, population, drawn, by, coder, seed)
@@ -97,7 +97,6 @@ def _without_date(one: Sample) -> dict[str, Any]:
 
 def _comments(brief: Brief, ids: list[str]) -> pd.DataFrame:
     """Comments as they may leave the store, in the order of the ids."""
-    wanted, addressed = set(ids), authors(brief)
-    parts = [batch[batch["comment_id"].isin(wanted)] for batch in brief.comments()]
-    shown = publishable(pd.concat(parts), brief.topic.pseudonym_key or "", addressed)
+    wanted = set(ids)
+    shown = pd.concat([shown[shown["comment_id"].isin(wanted)] for _, shown in published(brief)])
     return shown.set_index("comment_id").loc[ids].reset_index()

@@ -19,7 +19,7 @@ from brief.errors import fail
 from brief.findings.facts import Fact
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 WIDE, NARROW = 680, 340
 """Widths of the two versions of each picture, in CSS pixels: for a page, and for a phone."""
@@ -91,8 +91,8 @@ class Table:
     made_by: str = ""
 
 
-MakeFigure = Callable[["Brief", Mapping[str, Fact]], Figure | Unavailable]
-MakeTable = Callable[["Brief", Mapping[str, Fact]], Table | Unavailable]
+MakeFigure = Callable[["Findings", Mapping[str, Fact]], Figure | Unavailable]
+MakeTable = Callable[["Findings", Mapping[str, Fact]], Table | Unavailable]
 
 _FIGURES: dict[str, MakeFigure] = {}
 _TABLES: dict[str, MakeTable] = {}
@@ -108,8 +108,8 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
 
     def register(make: MakeFigure) -> MakeFigure:
         @wraps(make)
-        def named(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-            made = make(brief, facts)
+        def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+            made = make(findings, facts)
             if isinstance(made, Unavailable):
                 return made
             return replace(made, figure_id=figure_id, made_by=_made_by(make))
@@ -125,8 +125,8 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
 
     def register(make: MakeTable) -> MakeTable:
         @wraps(make)
-        def named(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
-            made = make(brief, facts)
+        def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+            made = make(findings, facts)
             if isinstance(made, Unavailable):
                 return made
             return replace(made, table_id=table_id, made_by=_made_by(make))

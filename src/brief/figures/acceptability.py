@@ -17,15 +17,16 @@ from brief.prose.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 Row = tuple[str, tuple[float, ...]]
 _SIZE, _SMALL, _BAR, _HIGH = 14, 13, 12, 46
 
 
 @figure("rank-acceptability")
-def rank_acceptability(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def rank_acceptability(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """For each rival the share of draws in which it takes each rank."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not weighed.acceptability:
         return Unavailable("No criterion is assessed for every rival yet.") if weighed.rivals else SILENT

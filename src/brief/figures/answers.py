@@ -19,6 +19,7 @@ from brief.prose.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 BY_COMMENT = 12
 """Up to so many comments each has a column of its own; above, a number stands for them."""
@@ -38,15 +39,16 @@ class Line:
 
 
 @figure("alignment")
-def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """Which comments answer which claim of the article, which claims drew no answer, and what readers raise."""
-    rows = base.aligned(brief)
+    brief = findings.brief
+    rows = findings.aligned
     if not len(rows):
         return Unavailable("What the comments answer has not been looked at yet.")
     claims = brief.record.article_claims
     lines = _lines(brief, rows)
     drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
-    names = _names(brief)
+    names = _names(findings)
     looked = rows["comment_id"].nunique()
     one, many = base.nouns(brief)
     silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
@@ -82,19 +84,15 @@ def answers(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             "Set by hand": "Comments that a reader found to answer the claim or to raise the theme; the first ones.",
             "Suggested": "Comments for which only similarity of words suggests it, without a reading; the first ones.",
         },
-        wide=_draw(brief, lines, WIDE),
-        narrow=_draw(brief, lines, NARROW),
-        compact=_draw(brief, lines, COMPACT),
+        wide=_draw(findings, lines, WIDE),
+        narrow=_draw(findings, lines, NARROW),
+        compact=_draw(findings, lines, COMPACT),
     )
 
 
-def _names(brief: Brief) -> dict[str, str]:
+def _names(findings: Findings) -> dict[str, str]:
     """What each comment is called, in the order of the comments."""
-    return {
-        row["comment_id"]: base.label(brief, row)
-        for batch in brief.comments()
-        for row in base.records(batch[["comment_id", "position"]])
-    }
+    return dict(zip(findings.comments["comment_id"], findings.comments["label"], strict=True))
 
 
 def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
@@ -125,11 +123,11 @@ def _told(line: Line, names: Mapping[str, str]) -> str:
     return f"“{line.words}”: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
 
 
-def _draw(brief: Brief, lines: Sequence[Line], room: int) -> dict[str, Any]:
+def _draw(findings: Findings, lines: Sequence[Line], room: int) -> dict[str, Any]:
     sheet = Sheet(room)
     wide, compact = room >= COMPACT, room == COMPACT
     column = 26 if compact else _COLUMN
-    comments = list(_names(brief))
+    comments = list(_names(findings))
     single = len(comments) <= BY_COMMENT
     marks = len(comments) * column if single else 96
     left = room - marks if wide else 0
@@ -142,7 +140,7 @@ def _draw(brief: Brief, lines: Sequence[Line], room: int) -> dict[str, Any]:
         drew = sorted(own, key=lambda line: not (line.by_hand or line.suggested))
         y = sheet.lines(0, y + 4, [heading], 15, 24, weight=BOLD)
         if single and wide:
-            _heads(sheet, brief, left, y, column)
+            _heads(sheet, findings, left, y, column)
         quiet = [line for line in drew if not (line.by_hand or line.suggested)] if compact else []
         for line in drew[: len(drew) - len(quiet)]:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
@@ -152,9 +150,9 @@ def _draw(brief: Brief, lines: Sequence[Line], room: int) -> dict[str, Any]:
             fill = colour("soft") if silent else colour("ink")
             down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19, fill=fill)
             if wide:
-                _marks(sheet, brief, line, comments, left, y + 6, column if single else 0)
+                _marks(sheet, findings, line, comments, left, y + 6, column if single else 0)
             elif not silent:
-                _named(sheet, brief, line, down, room)
+                _named(sheet, findings, line, down, room)
                 down += 19
             y = down + 6
         if quiet:
@@ -166,20 +164,22 @@ def _draw(brief: Brief, lines: Sequence[Line], room: int) -> dict[str, Any]:
     return sheet.spec()
 
 
-def _heads(sheet: Sheet, brief: Brief, left: float, y: float, column: int) -> None:
+def _heads(sheet: Sheet, findings: Findings, left: float, y: float, column: int) -> None:
     """The positions of the comments above their columns."""
-    for place, number in enumerate(_positions(brief)):
+    for place, number in enumerate(_positions(findings)):
         sheet.text(left + place * column + column / 2, y - 7, number, _SMALL, fill=colour("soft"), align="center")
 
 
-def _positions(brief: Brief) -> list[str]:
+def _positions(findings: Findings) -> list[str]:
     return [
         clip(str(place if pd.isna(position) else position), _COLUMN - 2, _SMALL)
-        for place, position in enumerate((p for batch in brief.comments() for p in batch["position"]), start=1)
+        for place, position in enumerate(findings.comments["position"], start=1)
     ]
 
 
-def _marks(sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left: float, y: float, column: int) -> None:
+def _marks(
+    sheet: Sheet, findings: Findings, line: Line, comments: Sequence[str], left: float, y: float, column: int
+) -> None:
     """A mark in the column of each comment; without columns how many there are."""
     if not column:
         said = f"{len(line.by_hand) + len(line.suggested):,}"
@@ -187,7 +187,7 @@ def _marks(sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left
         return
     for place, name in enumerate(comments):
         x = left + place * column + (column - _MARK) / 2
-        tells: dict[str, str | int] = {capital(base.nouns(brief)[0]): place + 1, "Claim or theme": line.words}
+        tells: dict[str, str | int] = {capital(base.nouns(findings.brief)[0]): place + 1, "Claim or theme": line.words}
         if name in line.by_hand:
             sheet.box(x, y, _MARK, _MARK, fill=series(0), radius=3, tells=tells)
         elif name in line.suggested:
@@ -196,11 +196,11 @@ def _marks(sheet: Sheet, brief: Brief, line: Line, comments: Sequence[str], left
             sheet.box(x + 6, y + 7, 4, 2, fill=colour("line"))
 
 
-def _named(sheet: Sheet, brief: Brief, line: Line, y: float, room: int) -> None:
+def _named(sheet: Sheet, findings: Findings, line: Line, y: float, room: int) -> None:
     """On a phone the comments at a claim stand by their numbers below it."""
-    names = dict(zip(_names(brief), _positions(brief), strict=True))
+    names = dict(zip(_names(findings), _positions(findings), strict=True))
     both = [*line.by_hand, *line.suggested]
-    one, many = base.nouns(brief)
+    one, many = base.nouns(findings.brief)
     where = ", ".join(names[name] for name in both) if len(both) <= BY_COMMENT else f"{len(both):,} in all"
     sheet.box(0, y + 3, 12, 12, fill=series(0), radius=3)
     sheet.text(20, y + 14, clip(f"{capital(one if len(both) == 1 else many)} {where}", room - 20, 13), 13, weight=BOLD)

@@ -18,6 +18,7 @@ from brief.prose.language import capital, listed, number_word
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 NO_OPTIONS = Unavailable("No options have been laid open yet.")
 _BY_DEFINITION = "The baseline, with which the others are compared."
@@ -44,8 +45,9 @@ def _cited(brief: Brief, cell: str, condition: str = "") -> str:
 
 
 @table("options")
-def options(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each option: what it buys and what it costs."""
+    brief = findings.brief
     rows = base.records(brief.appraisal.options)
     if not rows:
         return NO_OPTIONS
@@ -64,8 +66,9 @@ def options(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("option-terms")
-def option_terms(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each option: what it is, whether it has rivals, and the sources of what it buys and costs."""
+    brief = findings.brief
     weighed = brief.appraisal
     rows = base.records(weighed.options)
     if not rows:
@@ -83,8 +86,9 @@ def option_terms(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
 
 
 @table("performance-matrix")
-def performance_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Options by criteria: how each does beside the baseline."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not len(weighed.cells):
         return SILENT
@@ -109,8 +113,9 @@ def _baseline_named(weighed: Appraisal) -> str:
 
 
 @table("criteria")
-def criteria(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """What each criterion asks, and the published set that it is from."""
+    brief = findings.brief
     rows = base.records(brief.appraisal.criteria)
     if not rows:
         return SILENT
@@ -127,8 +132,9 @@ def criteria(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("care-most-about")
-def care_about(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion the options in the order of their places on it, with reason and sources."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not len(weighed.cells):
         return SILENT
@@ -162,8 +168,9 @@ def care_about(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("dominance")
-def dominance(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each pair of rivals whether either is at least as good on each criterion and better on some."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not len(weighed.pairs):
         return Unavailable("There are no options that are rivals.") if len(weighed.options) else SILENT
@@ -198,8 +205,9 @@ def _verdict(one: str, first: str, other: str, second: str) -> str:
 
 
 @table("to-be-known-first")
-def to_be_known(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion what is not known, and what knowing it could change."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not len(weighed.questions):
         return SILENT
@@ -225,8 +233,9 @@ def to_be_known(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("central-weights")
-def central_weights(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each rival how often it comes first over all weights, its confidence factor and its central weights."""
+    brief = findings.brief
     weighed = brief.appraisal
     if not weighed.acceptability:
         return SILENT

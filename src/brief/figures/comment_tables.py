@@ -12,13 +12,12 @@ from brief.analysis import distinct
 from brief.data.bibliography import keys_of, names_of
 from brief.data.claims import NOT_ANSWERED
 from brief.figures import SILENT, Table, Unavailable, table
-from brief.findings import findings
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
 COMPARED = 200
@@ -42,12 +41,13 @@ def interval(low: float, high: float, places: int = 2) -> str:
 
 
 @table("reply-matrix")
-def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each argument of the comments: who makes it, on what evidence, and who answers it."""
+    brief = findings.brief
     replies = brief.record.replies
     if not len(replies):
         return Unavailable("The arguments of the comments have not been gathered yet.")
-    comments = findings.of(brief).comments
+    comments = findings.comments
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
     made_by = [keys_of(cell) for cell in replies["comments"]]
@@ -80,9 +80,10 @@ def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
 
 
 @table("campaigns")
-def campaigns(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each campaign: how often it was sent, in how many texts, from when to when, and its common text."""
-    rows = findings.of(brief).campaigns[1]
+    brief = findings.brief
+    rows = findings.campaigns[1]
     if not len(rows):
         return SILENT
     data = pd.DataFrame(
@@ -107,12 +108,13 @@ def campaigns(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("campaign-additions")
-def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """What people added to the common text of a campaign, and what they left out."""
-    assigned, described = findings.of(brief).campaigns
+    brief = findings.brief
+    assigned, described = findings.campaigns
     if not len(described):
         return SILENT
-    texts = findings.of(brief).comments.set_index("comment_id")
+    texts = findings.comments.set_index("comment_id")
     templates = dict(zip(described["campaign_id"], described["template"], strict=True))
     order = {name: place for place, name in enumerate(described["campaign_id"])}
     members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
@@ -140,9 +142,10 @@ def campaign_additions(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unava
 
 
 @table("agreement")
-def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Krippendorff's alpha of the independent coders, for stances, sets of themes and each theme."""
-    found, reason = findings.of(brief).agreement
+    brief = findings.brief
+    found, reason = findings.agreement
     if reason or not len(found):
         return SILENT
     themes = base.labels(brief, "themes")
@@ -162,7 +165,7 @@ def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
     return Table(
         caption="How far the coders agree",
         data=data,
-        source=f"data/codings/, by {listed(findings.of(brief).compared)}",
+        source=f"data/codings/, by {listed(findings.compared)}",
         note=(
             "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
             "is from resampling comments."
@@ -172,11 +175,12 @@ def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("disagreements")
-def disagreements(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The comments that independent coders read differently, side by side."""
+    brief = findings.brief
     from brief.analysis import agreement as compared
 
-    own = findings.of(brief)
+    own = findings
     if own.agreement[1]:
         return SILENT
     rows = compared.disagreements(brief.codings, own.compared)
@@ -195,9 +199,10 @@ def disagreements(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailabl
 
 
 @table("machine-coding")
-def machine_coding(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """How well a model trained on the hand codes codes comments that it has not seen."""
-    report, reason = findings.of(brief).machine_report
+    brief = findings.brief
+    report, reason = findings.machine_report
     if reason or not len(report):
         return SILENT
     stances = base.labels(brief, "stances")
@@ -215,15 +220,16 @@ def machine_coding(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailab
     return Table(
         caption="How well a model codes comments that it has not seen",
         data=data,
-        source=f"Cross-validation over {counted(len(findings.of(brief).hand), 'comment', 'comments')} coded by hand",
+        source=f"Cross-validation over {counted(len(findings.hand), 'comment', 'comments')} coded by hand",
         note="A comment that the model is unsure of is not coded, and counts as missed.",
     )
 
 
 @table("shares")
-def shares(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The share of each stance, of distinct texts and of submissions, from a random sample coded by a reader."""
-    own = findings.of(brief)
+    brief = findings.brief
+    own = findings
     found, reason = own.shares
     if reason or own.sample is None or found["estimate"].isna().all():
         return SILENT
@@ -262,9 +268,10 @@ def shares(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("themes-from-data")
-def themes_from_data(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Themes found in the comments that no theme of the codebook covers."""
-    found = findings.of(brief).themes
+    brief = findings.brief
+    found = findings.themes
     if found.reason or not len(found.themes):
         return SILENT
     stances = base.labels(brief, "stances")
@@ -291,9 +298,10 @@ def themes_from_data(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavail
 
 
 @table("exemplars")
-def exemplars(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The comments that together are most like all others of their stance, in their own words."""
-    own = findings.of(brief)
+    brief = findings.brief
+    own = findings
     if not len(own.exemplars):
         return SILENT
     texts = own.comments.set_index("comment_id")
@@ -315,9 +323,10 @@ def exemplars(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("representation")
-def representation(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Whether those quoted stand for all, by a measure that had no part in choosing them."""
-    audit = findings.of(brief).audit
+    brief = findings.brief
+    audit = findings.audit
     if audit.reason or not len(audit.table):
         return SILENT
     rows = audit.table

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from brief.figures.palette import colour
 from brief.figures.text import FONT, REGULAR
 from brief.prose.plain import shown
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Style = tuple[tuple[str, Any], ...]
 
@@ -97,6 +98,8 @@ class Sheet:
 
     def spec(self) -> dict[str, Any]:
         """The sheet as a Vega-Lite specification with its data in it; the same sheet gives the same bytes."""
+        import altair as alt  # only here: to know which figures there are takes no drawing
+
         height = round(self.height)
         across = alt.Scale(domain=[0, self.width], range=[0, self.width])
         down = alt.Scale(domain=[0, height], range=[0, height])
@@ -127,6 +130,8 @@ class Sheet:
 
 
 def _told(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
+    import altair as alt
+
     kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"
     return alt.Tooltip(field=name, type=kind, title=name)  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ from brief.findings.facts import Fact
 from brief.prose.language import counted, number_word
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 _DOT, _SMALL, _SIZE = 12, 12, 14
 _NAMES = ("Happened", "Reported")
@@ -37,8 +37,9 @@ class Event:
 
 
 @figure("timeline")
-def timeline(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """The events of the story on a scale of time; those that are known only as reported are hollow."""
+    brief = findings.brief
     frame = brief.record.timeline.sort_values(["date", "event_id"])
     if not len(frame):
         return Unavailable("No dated event is listed yet.")

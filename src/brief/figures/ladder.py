@@ -20,7 +20,7 @@ from brief.findings.facts.claims import STATUSES
 from brief.prose.language import capital, counted, listed, number_word
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 UNNAMED = CHAIN_KINDS[-1]
 _LABELS = {"organisation": "Organisation", "named person": "Person with a name", "unnamed": "Without a name"}
@@ -40,8 +40,9 @@ class Row:
 
 
 @figure("claims-ladder")
-def claims_ladder(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """The steps from the page to the origin of each claim of the articles, and what other sources say of it."""
+    brief = findings.brief
     claims = brief.record.article_claims
     if not len(claims):
         return Unavailable("No claim of an article has been looked into yet.")

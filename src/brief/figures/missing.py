@@ -19,6 +19,7 @@ from brief.prose.language import capital, listed, number_word
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 NOT_KNOWN = "not known"
 _SQUARE, _GAP, _ROW = 16, 4, 28
@@ -40,9 +41,10 @@ class Row:
 
 
 @figure("what-is-missing")
-def what_is_missing(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """Comments shown, not shown and not coded, and how many comments have each theme of the codebook."""
-    total = base.summary(brief)
+    brief = findings.brief
+    total = findings.summary
     if not brief.collections:
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
     rows = _rows(brief, total)

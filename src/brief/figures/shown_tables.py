@@ -16,17 +16,18 @@ from brief.findings.facts import Fact
 from brief.prose.language import capital
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
     from brief.data.shapes import Code
+    from brief.findings.findings import Findings
 
 _CODEBOOK = "data/codebook.yml"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
 
 
 @table("codings")
-def codings(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def codings(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each comment with its stance, certainty, themes and the coder's note."""
-    comments = base.shown_comments(brief)
+    brief = findings.brief
+    comments = findings.comments
     if not len(comments):
         return Unavailable("There are no comments to code.")
     if not comments["coded"].any():
@@ -63,11 +64,12 @@ def codings(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("stances")
-def stances(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The stances of the codebook and how many comments have each, alone and read in the thread."""
+    brief = findings.brief
     if brief.codebook is None:
         return _NO_CODEBOOK
-    total = base.summary(brief)
+    total = findings.summary
     many = capital(base.nouns(brief)[1])
     rows = [
         (code.label, code.definition, *(coding.number(total, kind, code.id) for kind in ("stance", "stance_in_thread")))
@@ -85,11 +87,12 @@ def stances(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("themes")
-def themes(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The themes of the codebook: definition, what belongs and what does not, an example, and how many have it."""
+    brief = findings.brief
     if brief.codebook is None or not brief.codebook.themes:
         return _NO_CODEBOOK
-    total = base.summary(brief)
+    total = findings.summary
     rows = [
         (
             code.label,
@@ -111,11 +114,12 @@ def themes(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("certainties")
-def certainties(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def certainties(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The degrees of certainty that a coder can give, and how many comments have each."""
+    brief = findings.brief
     if brief.codebook is None or not brief.codebook.certainties:
         return _NO_CODEBOOK
-    total = base.summary(brief)
+    total = findings.summary
     rows = [
         (code.label, code.definition, coding.number(total, "certainty", code.id)) for code in brief.codebook.certainties
     ]
@@ -130,16 +134,18 @@ def certainties(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
 
 
 @table("voices")
-def voices(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def voices(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The voices that the article's text was cut by."""
+    brief = findings.brief
     if brief.codebook is None or not brief.codebook.voices:
         return Unavailable("The codebook has no voices.")
     return Table("Voices in the article", _definitions("Voice", brief.codebook.voices), _CODEBOOK)
 
 
 @table("coders")
-def coders(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
+def coders(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Who coded, what kind of coder that is, and how it was done."""
+    brief = findings.brief
     if not len(brief.coders):
         return Unavailable("There are no coders yet.")
     yes = {True: "yes", False: "no"}
@@ -169,7 +175,8 @@ def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
 
 
 @table("dictionary")
-def dictionary(brief: Brief, facts: Mapping[str, Fact]) -> Table:
+def dictionary(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """Every column and key of the data files, from the declaration that validates them."""
+    brief = findings.brief
     data = contract.dictionary(modules.contract_of(brief.topic.modules)).rename(columns=str.capitalize)
     return Table(caption="What the data files hold", data=data, source="src/brief/contract/tables.py")

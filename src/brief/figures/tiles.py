@@ -19,6 +19,7 @@ from brief.prose.language import capital, listed, number_word
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 FULL_TEXTS = 12
 """Up to so many comments a tile holds a long text too; above, longer texts are shortened."""
@@ -43,15 +44,16 @@ class Group:
 
 
 @figure("comment-tiles")
-def comment_tiles(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """What each comment says: its text and themes, grouped by stance, with the certainty of the reading."""
-    total = base.summary(brief)
+    brief = findings.brief
+    total = findings.summary
     number = coding.number(total, "all")
     if not number:
         return Unavailable("There are no comments to show.")
     if brief.codebook is None:
         return Unavailable("There is no codebook yet, so the comments cannot be grouped by what they hold.")
-    comments = base.shown_comments(brief)
+    comments = findings.comments
     groups = _groups(brief, comments)
     whole = base.number_of(brief, number)
     return Figure(

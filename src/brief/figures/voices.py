@@ -20,6 +20,7 @@ from brief.prose.language import capital, counted, listed
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 NOT_CUT = ""
 """Stands for a voice where nobody has read a paragraph."""
@@ -41,8 +42,9 @@ class Voice:
 
 
 @figure("voice-strip")
-def voice_strip(brief: Brief, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """Who speaks in the articles: the words of each segment, by paragraph and voice."""
+    brief = findings.brief
     if not len(brief.voices):
         return Unavailable("The article has not been read for who speaks in it.")
     rows = _with_the_rest(brief, voices.annotate(brief.voices))

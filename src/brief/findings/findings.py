@@ -1,4 +1,4 @@
-"""What the analysis of the comments finds, computed once for a brief; facts, tables and figures read it from here.
+"""What the analysis of the comments finds, computed once for a brief; facts, tables and figures are given it.
 
 Every part has a number of comments, texts or readings from which on it says anything. Below, it is empty and gives the
 reason: at seven comments each is shown, and nothing is estimated.
@@ -7,18 +7,18 @@ reason: at seven comments each is shown, and nothing is estimated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief.analysis import distinct
-from brief.findings import published as shown
+from brief.analysis import alignment, coding, distinct
+from brief.data.brief import Brief
+from brief.findings import passes, population, published
 
 if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
     from brief.analysis.theming import Themes
-    from brief.data.brief import Brief
     from brief.data.samples import Sample
 
 PER_GROUP = 3
@@ -27,6 +27,7 @@ READER = "person"
 """The kind of a coder who is a reader: what nobody recorded as read by a person is not taken for that."""
 SCORED_AT_ONCE = 5_000
 """So many texts are scored by a model at a time: their words do not lie in memory all together."""
+_AS_SHOWN = ("text", "author", "posted_at", "language")
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,54 @@ class Findings:
     brief: Brief
 
     @cached_property
+    def coder(self) -> str | None:
+        """Whose codings are printed, as `coding.coder_shown` decides."""
+        return coding.coder_shown(self.brief.codings, self.brief.topic.coder)
+
+    @cached_property
+    def authors(self) -> frozenset[str]:
+        """Every author, whom any comment may address."""
+        return passes.authors(self.brief)
+
+    @cached_property
     def comments(self) -> pd.DataFrame:
-        """Every comment as it is shown: the columns of `coding.annotate`, text and label."""
-        return shown.shown_comments(self.brief)
+        """Every comment as it is shown, read once: the columns of `coding.annotate`; text and author as they may leave
+        the store; posted_at, language; label, what it is called; digest, that of the stored text.
+        """
+        parts = []
+        for stored, shown in passes.published(self.brief, self.authors):
+            rows = coding.annotate(shown, self.brief.codings, self.coder)
+            digests = pd.Series([distinct.digest(text) for text in stored["text"]], dtype="str")
+            parts.append(rows.assign(**{name: shown[name].to_list() for name in _AS_SHOWN}, digest=digests))
+        if not parts:
+            columns = [*coding.ROW_COLUMNS, *_AS_SHOWN, "digest", "label"]
+            empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+            return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64"))
+        comments = pd.concat(parts, ignore_index=True)
+        labels = [published.label(self.brief, row) for row in published.records(comments[["comment_id", "position"]])]
+        return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """The counts of all comments, as `coding.summarise` gives them."""
+        return coding.summarise(self.comments)
+
+    @cached_property
+    def aligned(self) -> pd.DataFrame:
+        """What each comment answers and raises, as `alignment.annotate` gives it.
+
+        For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are.
+        """
+        by_hand, claims = self.brief.record.alignment, self.brief.record.article_claims
+        new = self.comments.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
+        suggested = None
+        if len(claims) and len(new):
+            from brief.analysis import matching
+
+            targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
+            suggested = matching.suggest(new.reset_index(drop=True), targets)
+            suggested = suggested[suggested["target_id"] != ""]
+        return alignment.annotate(self.comments, by_hand, suggested)
 
     @cached_property
     def texts(self) -> pd.DataFrame:
@@ -53,9 +99,7 @@ class Findings:
         """Which text and campaign each comment is, and each campaign: as `campaigns.assign` and `describe` tell."""
         from brief.analysis import campaigns
 
-        parts = [batch[["comment_id", "posted_at"]] for batch in self.brief.comments() if "posted_at" in batch]
-        days = pd.concat(parts) if parts else pd.DataFrame({"comment_id": [], "posted_at": []}, dtype="str")
-        dated = self.comments[["comment_id", "text"]].merge(days, on="comment_id", how="left")
+        dated = self.comments[["comment_id", "text", "posted_at"]]
         assigned = campaigns.assign(dated)
         return assigned, campaigns.describe(dated, assigned)
 
@@ -64,7 +108,7 @@ class Findings:
         """The comments that the printed coder read, if that coder is a person: comment_id, text, stance, themes."""
         known = self.brief.coders
         readers = set(known.loc[known["kind"] == READER, "coder_id"]) if len(known) else set()
-        coded = self.comments["coded"].astype("bool") & (shown.printed_coder(self.brief) in readers)
+        coded = self.comments["coded"].astype("bool") & (self.coder in readers)
         rows = self.comments[coded]
         return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
 
@@ -81,7 +125,7 @@ class Findings:
         """The table of `agreement.agreement`, and why it is empty where it is."""
         from brief.analysis import agreement
 
-        themes = [code.id for code in shown.codes(self.brief, "themes")]
+        themes = [code.id for code in published.codes(self.brief, "themes")]
         found = agreement.agreement(self.brief.codings, self.compared, themes)
         return found, agreement.why_none(self.brief.codings, self.compared)
 
@@ -110,17 +154,16 @@ class Findings:
     def shares(self) -> tuple[pd.DataFrame, str]:
         """The table of `shares.shares` for stances, and why it is empty where it is."""
         from brief.analysis import cross_fitting, machine_coding, shares
-        from brief.findings.population import frame, population_digest
 
         empty = pd.DataFrame(columns=list(shares.COLUMNS))
         if self.sample is None:
             return empty, "No random sample of the comments has been coded by a reader."
-        population, _ = frame(self.brief, self.sample.by)
-        if population_digest(population) != self.sample.population_sha256:
+        frame, _ = population.frame(self.brief, self.comments, self.sample.by)
+        if population.population_digest(frame) != self.sample.population_sha256:
             return empty, "The comments are no longer those that the sample was drawn from."
-        texts = population.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
+        texts = frame.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
         hand = texts[texts["comment_id"].isin(self.sample.comments)]
-        stances = [code.id for code in shown.codes(self.brief, "stances")]
+        stances = [code.id for code in published.codes(self.brief, "stances")]
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
         if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
@@ -157,26 +200,3 @@ class Findings:
         first = self.comments[self.comments["comment_id"].isin(self.texts["comment_id"])]
         quoted = sorted(set(self.exemplars["comment_id"]))
         return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)
-
-
-class _Same:
-    """A brief as a key: two are the same only where they are one object."""
-
-    def __init__(self, brief: Brief) -> None:
-        self.brief = brief
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.brief is self.brief
-
-    def __hash__(self) -> int:
-        return id(self.brief)
-
-
-@lru_cache(maxsize=1)
-def _kept(key: _Same) -> Findings:
-    return Findings(key.brief)
-
-
-def of(brief: Brief) -> Findings:
-    """The findings of a brief; asked for again, the same ones."""
-    return _kept(_Same(brief))

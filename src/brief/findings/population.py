@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from brief.analysis import coding, distinct
+from brief.analysis import coding
 from brief.contract import files as reading
 from brief.data.brief import WITHDRAWN, Brief
 from brief.errors import fail
@@ -20,13 +20,17 @@ _NO_STRATA = ("comment_id", "parent_id", "author", "text")
 _BATCH = 50_000
 
 
-def strata(brief: Brief, by: str) -> tuple[pd.DataFrame, str]:
+def strata(brief: Brief, comments: pd.DataFrame, by: str) -> tuple[pd.DataFrame, str]:
     """The comments of a brief, each with its stratum (comment_id, stratum), and the coder they come from, if any.
 
-    `by`: empty, `STANCE`, `THEME` (of several, the one that the fewest comments have), `COLLECTION`, or a column of the
-    comments. A comment that nobody coded is in the stratum `coding.NOT_CODED`. Raises `BriefError` for a column that no
-    comment has, and for stance and theme where no coder's codings are printed.
+    In: the brief, and its comments as `Findings.comments` has them. `by`: empty, `STANCE`, `THEME` (of several, the one
+    that the fewest comments have), `COLLECTION`, or a column of the comments. A comment that nobody coded is in the
+    stratum `coding.NOT_CODED`. Raises `BriefError` for a column that no comment has, and for stance and theme where no
+    coder's codings are printed.
     """
+    if by in ("", COLLECTION):
+        values = comments["collection_id"] if by else pd.Series("all", index=comments.index, dtype="str")
+        return pd.DataFrame({"comment_id": comments["comment_id"], "stratum": values}), ""
     if by not in (STANCE, THEME):
         cells = list(_cells(brief, by))
         return pd.DataFrame(cells, columns=["comment_id", "stratum"], dtype="str"), ""
@@ -34,34 +38,26 @@ def strata(brief: Brief, by: str) -> tuple[pd.DataFrame, str]:
     if coder is None:
         remedy = "Name one in data/brief.yml under coder, or leave --by out."
         raise fail(f"no coder is printed whose {by}s could be the strata", remedy)
-    parts = [coding.annotate(batch, brief.codings, coder) for batch in brief.comments()]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["comment_id", "stance", "themes"])
     if by == STANCE:
-        return rows[["comment_id", "stance"]].rename(columns={"stance": "stratum"}), coder
-    listed = [coding.theme_ids(cell) for cell in rows["themes"]]
+        return comments[["comment_id", "stance"]].rename(columns={"stance": "stratum"}), coder
+    listed = [coding.theme_ids(cell) for cell in comments["themes"]]
     times = Counter(theme for themes in listed for theme in themes)
     rarest = [min(themes, key=lambda theme: (times[theme], theme), default=NONE_GIVEN) for themes in listed]
-    rarest = [theme if coded else coding.NOT_CODED for theme, coded in zip(rarest, rows["coded"], strict=True)]
-    return pd.DataFrame({"comment_id": rows["comment_id"], "stratum": pd.Series(rarest, dtype="str")}), coder
+    rarest = [theme if coded else coding.NOT_CODED for theme, coded in zip(rarest, comments["coded"], strict=True)]
+    return pd.DataFrame({"comment_id": comments["comment_id"], "stratum": pd.Series(rarest, dtype="str")}), coder
 
 
-def frame(brief: Brief, by: str) -> tuple[pd.DataFrame, str]:
+def frame(brief: Brief, comments: pd.DataFrame, by: str) -> tuple[pd.DataFrame, str]:
     """What a sample is drawn from: the distinct texts of a brief, and the coder that strata come from, if any.
 
     Out: comment_id (the first by id that has the text), stratum (of that comment), submissions (comments that have the
     text). Raises as `strata` does.
     """
-    rows, coder = strata(brief, by)
-    first: dict[str, str] = {}
-    copies: Counter[str] = Counter()
-    for batch in brief.comments():
-        for name, text in zip(batch["comment_id"], batch["text"], strict=True):
-            digest = distinct.digest(text)
-            first[digest] = min(first.get(digest, name), name)
-            copies[digest] += 1
-    sent = {name: copies[digest] for digest, name in first.items()}
+    rows, coder = strata(brief, comments, by)
+    grouped = comments.groupby("digest", sort=False)["comment_id"]
+    sent = dict(zip(grouped.min(), grouped.size(), strict=True))
     rows = rows[rows["comment_id"].isin(sent)].reset_index(drop=True)
-    return rows.assign(submissions=[sent[name] for name in rows["comment_id"]]), coder
+    return rows.assign(submissions=[int(sent[name]) for name in rows["comment_id"]]), coder
 
 
 def population_digest(population: pd.DataFrame) -> str:
@@ -70,16 +66,15 @@ def population_digest(population: pd.DataFrame) -> str:
 
 
 def _cells(brief: Brief, by: str) -> Iterator[tuple[str, str]]:
-    """Each comment that is shown, with its collection or what stands in a column."""
-    found = by in ("", COLLECTION)
+    """Each comment that is shown, with what stands in a column of its file."""
+    found = False
     for collection in brief.collections:
         path = reading.comments_file(brief.root, collection.collection_id)
         for batch, _ in reading.comment_batches(path, path.name, _BATCH):
             shown = batch[batch["status"] != WITHDRAWN] if "status" in batch else batch
             here = by in batch and by not in _NO_STRATA
             found = found or here
-            same = {"": "all", COLLECTION: collection.collection_id}.get(by, "")
-            values = shown[by] if here else [same] * len(shown)
+            values = shown[by] if here else [""] * len(shown)
             yield from ((name, value or NONE_GIVEN) for name, value in zip(shown["comment_id"], values, strict=True))
     if not found:
         remedy = "Give --by stance, theme, collection, or a column of the comments such as language."

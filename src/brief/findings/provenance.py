@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from brief.data.brief import Brief
 from brief.data.ledger import current, paragraph_item
+from brief.findings.findings import Findings
 
 BY_HAND = "added by hand"
 
 
-def provenance(brief: Brief) -> pd.DataFrame:
+def provenance(findings: Findings) -> pd.DataFrame:
     """How each text came in: item (paragraph or comment), how (in words); a row for each text that is shown.
 
     A text without a row in the ledger was added by hand.
@@ -22,14 +22,13 @@ def provenance(brief: Brief) -> pd.DataFrame:
         "comment": "recorded as it came in",
         "edit": "edited since it came in, and recorded",
     }
-    recorded = current(brief.ledger)
-    rows = [(item, words[recorded[item][0]] if item in recorded else BY_HAND) for item in _items(brief)]
+    recorded = current(findings.brief.ledger)
+    rows = [(item, words[recorded[item][0]] if item in recorded else BY_HAND) for item in _items(findings)]
     return pd.DataFrame(rows, columns=["item", "how"])
 
 
-def _items(brief: Brief) -> Iterator[str]:
-    for article in brief.articles:
+def _items(findings: Findings) -> Iterator[str]:
+    for article in findings.brief.articles:
         for number in range(1, len(article.paragraphs) + 1):
             yield paragraph_item(article.article_id, number)
-    for batch in brief.comments():
-        yield from map(str, batch["comment_id"])
+    yield from findings.comments["comment_id"]

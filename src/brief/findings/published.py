@@ -1,15 +1,14 @@
-"""What the brief shows of its comments: each with the printed reading, the nouns for them, where they come from."""
+"""What comments, their readings and their places are called on a page and in a sentence; no comment is read here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief.analysis import alignment, coding
+from brief.analysis import coding
 from brief.prose.language import capital, counted, listed, long_date
-from brief.prose.masking import publishable
 from brief.prose.plain import ELLIPSIS, shown
 
 if TYPE_CHECKING:
@@ -21,65 +20,6 @@ NOT_STATED = "not stated"
 _LONGEST = 160
 LISTED = 50
 """So many comments are listed one by one; the rest stand in the figures' data."""
-
-
-def printed_coder(brief: Brief) -> str | None:
-    """Whose codings are shown, as `coding.coder_shown` decides."""
-    return coding.coder_shown(brief.codings, brief.topic.coder)
-
-
-def authors(brief: Brief) -> frozenset[str]:
-    """Every author of a brief: whom a comment may address, in whichever batch or collection they wrote."""
-    return frozenset(name for batch in brief.comments() for name in batch["author"] if name)
-
-
-def published(brief: Brief) -> Iterator[pd.DataFrame]:
-    """The comments batch by batch, fit to be shown."""
-    addressed = authors(brief)
-    for batch in brief.comments():
-        yield publishable(batch, brief.topic.pseudonym_key or "", addressed)
-
-
-def batches(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """The comments batch by batch, fit to be shown, each with the rows of `coding.annotate` for them."""
-    coder = printed_coder(brief)
-    for batch in published(brief):
-        yield batch, coding.annotate(batch, brief.codings, coder)
-
-
-def summary(brief: Brief) -> pd.DataFrame:
-    """The counts of all comments, as `coding.summarise` gives them."""
-    coder = printed_coder(brief)
-    return coding.merge(coding.summarise(coding.annotate(batch, brief.codings, coder)) for batch in brief.comments())
-
-
-def aligned(brief: Brief) -> pd.DataFrame:
-    """What each comment answers and raises, as `alignment.annotate` gives it.
-
-    For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are like it.
-    """
-    by_hand, claims = brief.record.alignment, brief.record.article_claims
-    looked_at = set(by_hand["comment_id"])
-    new = [batch.loc[~batch["comment_id"].isin(looked_at), ["comment_id", "text"]] for batch in brief.comments()]
-    suggested = None
-    if len(claims) and any(map(len, new)):
-        from brief.analysis import matching  # only here: it takes longer to load than a small brief to be read
-
-        targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
-        suggested = matching.suggest(pd.concat(new, ignore_index=True), targets)
-        suggested = suggested[suggested["target_id"] != ""]
-    parts = [alignment.annotate(batch, by_hand, suggested) for batch in brief.comments()]
-    columns = {name: pd.Series(dtype="str") for name in alignment.ROW_COLUMNS}
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns)
-
-
-def shown_comments(brief: Brief) -> pd.DataFrame:
-    """All comments in one frame, masked as for readers: the columns of `coding.annotate`, text and label."""
-    listed_frames = [rows.assign(text=batch["text"].to_list()) for batch, rows in batches(brief)]
-    columns = [*coding.ROW_COLUMNS, "text"]
-    comments = pd.concat(listed_frames, ignore_index=True) if listed_frames else pd.DataFrame(columns=columns)
-    labels = [label(brief, row) for row in records(comments[["comment_id", "position"]])]
-    return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
 
 
 def label(brief: Brief, comment: Mapping[str, Any]) -> str:
@@ -158,7 +98,7 @@ def _written(collection: Collection, articles: dict[str, Article]) -> str:
 
 def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
-    coder = printed_coder(brief)
+    coder = coding.coder_shown(brief.codings, brief.topic.coder)
     named = brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders.iloc[0:0]
     return str(named["name"].iloc[0]) if len(named) else (coder or "not coded yet")
 

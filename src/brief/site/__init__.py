@@ -111,6 +111,8 @@ def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
     build = build_of(app)
     chapters = [name for name in docnames if name in build.book.chapters]
     if chapters:
+        # Once, and here: the kernels that run the chapters read what is kept.
+        build.snapshot.draw()
         faults = run_chapters(build.root, chapters, _cache_folder(build), env.myst_config)
         if faults:
             raise BriefError(faults)

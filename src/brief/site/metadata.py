@@ -93,7 +93,7 @@ def data_files(build: Build) -> list[str]:
 
 def _reusable(build: Build, path: str) -> bytes:
     """A data file without the texts of articles."""
-    kept = build.snapshot.folder / "rows" / Path(path).name
+    kept = build.snapshot.exhibits / "rows" / Path(path).name
     return kept.read_bytes() if kept.is_file() else (build.aside / path).read_bytes()
 
 

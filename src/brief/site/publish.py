@@ -19,7 +19,7 @@ def write_data(build: Build) -> None:
     """Write figures, facts and archives: before the pages, which tell how large they are."""
     out = build.aside
     snapshot = build.snapshot
-    shutil.copytree(snapshot.folder / "files", out / "figures", dirs_exist_ok=True)
+    shutil.copytree(snapshot.exhibits / "files", out / "figures", dirs_exist_ok=True)
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sharing.write(build)

@@ -56,7 +56,7 @@ def embed_page(build: Build, figure_id: str) -> str:
 
 def archive_of(build: Build, figure_id: str) -> bytes:
     """The data of a figure with a README that says what they are, as a zip."""
-    data = (build.snapshot.folder / "rows" / f"{figure_id}.csv").read_bytes()
+    data = (build.snapshot.exhibits / "rows" / f"{figure_id}.csv").read_bytes()
     return zipped(build, {f"{figure_id}.csv": data, "README.txt": _readme(build, figure_id).encode()})
 
 

@@ -14,8 +14,7 @@ from brief.coding.keeping import Checker, coded_by, keep, opened
 from brief.data import samples
 from brief.data.brief import Brief
 from brief.errors import BriefError, Fault, fail
-from brief.findings.published import authors
-from brief.prose.masking import publishable
+from brief.findings import passes
 
 SHEETS = (".csv", ".xlsx")
 """Formats whose faults have rows."""
@@ -32,8 +31,7 @@ def export(root: Path, path: Path, coder: str, sample_id: str) -> tuple[int, int
     exchange.not_there(path)
     codings = brief.codings[brief.codings["coder_id"] == coder] if coder else brief.codings
     wanted = set(samples.read(root, sample_id).comments) if sample_id else None
-    addressed = authors(brief)
-    parts = [publishable(batch, brief.topic.pseudonym_key or "", addressed) for batch in brief.comments()]
+    parts = [shown for _, shown in passes.published(brief)]
     if not parts:
         raise fail("there is no comment to write", "Add some first: brief add PATH.")
     comments = pd.concat(parts, ignore_index=True)
@@ -105,10 +103,8 @@ def _of_one(found: pd.DataFrame, coder: str, user: str, brief: Brief, file: str)
 def _texts(brief: Brief) -> dict[str, tuple[str, str]]:
     """Every comment's text by its id, as stored and as it leaves the store, without what programs change."""
     found: dict[str, tuple[str, str]] = {}
-    addressed = authors(brief)
-    for batch in brief.comments():
-        shown = publishable(batch, brief.topic.pseudonym_key or "", addressed)
-        for name, text, left in zip(batch["comment_id"], batch["text"], shown["text"], strict=True):
+    for stored, shown in passes.published(brief):
+        for name, text, left in zip(stored["comment_id"], stored["text"], shown["text"], strict=True):
             found[str(name)] = (_plain(str(text)), _plain(str(left)))
     return found
 

@@ -16,7 +16,7 @@ from brief.prose.language import formatted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,23 @@ class Fact:
         }
 
 
-Provider = Callable[["Brief"], Iterable[Fact]]
+Provider = Callable[["Findings"], Iterable[Fact]]
 _PROVIDERS: list[Provider] = []
 
 
 def provides_facts(provider: Provider) -> Provider:
-    """Register a function from the brief to facts. A topic's module registers its own the same way."""
+    """Register a function from the findings to facts. A topic's module registers its own the same way."""
     _PROVIDERS.append(provider)
     return provider
 
 
-def compute_facts(brief: Brief) -> dict[str, Fact]:
+def compute_facts(findings: Findings) -> dict[str, Fact]:
     """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     found: dict[str, Fact] = {}
     for provider in _PROVIDERS:
-        for fact in provider(brief):
+        for fact in provider(findings):
             if fact.name in found:
                 raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
             found[fact.name] = fact
@@ -84,6 +84,7 @@ def frame(facts: Mapping[str, Fact]) -> pd.DataFrame:
 
 
 @provides_facts
-def _about_the_edition(brief: Brief) -> Iterator[Fact]:
+def _about_the_edition(findings: Findings) -> Iterator[Fact]:
+    brief = findings.brief
     yield Fact("edition-date", brief.topic.edition, "The date this edition carries.", "data/brief.yml, key edition")
     yield Fact("data-digest", brief.digest[:12], "First characters of the SHA-256 of all data files.", "data/")

@@ -14,14 +14,15 @@ from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 STATUSES = next(column.values for column in CLAIM_COLUMNS if column.name == "status")
 
 
 @provides_facts
-def about_the_record(brief: Brief) -> Iterator[Fact]:
+def about_the_record(findings: Findings) -> Iterator[Fact]:
     """How many claims there are, of the article and of readers, by status and origin; events, polls, sources."""
+    brief = findings.brief
     claims = brief.record.claims
     own = claims[claims["item"].str.contains("#p", regex=False)]
     readers = claims.drop(own.index)
@@ -47,7 +48,7 @@ def about_the_record(brief: Brief) -> Iterator[Fact]:
         yield Fact(f"origin-{claim['claim_id']}", origin, told, CLAIMS)
     unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
     yield Fact("claims-unnamed", unnamed, "Claims of the article whose origin is not named.", CLAIMS, "claim", "claims")
-    yield from _alignment(brief)
+    yield from _alignment(findings)
     timeline = brief.record.timeline
     yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
     later = int((timeline["shown"] == "no").sum())
@@ -63,9 +64,10 @@ def about_the_record(brief: Brief) -> Iterator[Fact]:
     yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
 
 
-def _alignment(brief: Brief) -> Iterator[Fact]:
+def _alignment(findings: Findings) -> Iterator[Fact]:
     """What comments answer: only what a reader set by hand is counted, and what is merely suggested beside it."""
-    rows = shown.aligned(brief)
+    brief = findings.brief
+    rows = findings.aligned
     by_hand = alignment.summarise(rows[rows["how"] == alignment.BY_HAND])
     claims = list(brief.record.article_claims["claim_id"])
     open_claims = len(alignment.unanswered(by_hand, claims))

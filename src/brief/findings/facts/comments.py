@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief.data.claims import NOT_ANSWERED, REPLIES
-from brief.findings import findings
 from brief.findings import published as shown
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 _COMMENTS, _CODINGS = "data/comments/", "data/codings/"
 
 
 @provides_facts
-def about_the_analysis(brief: Brief) -> Iterator[Fact]:
+def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     """Distinct texts, coders compared, what a model was trained on, themes found, comments quoted, arguments."""
-    found = findings.of(brief)
+    brief = findings.brief
+    found = findings
     one, many = shown.nouns(brief)
     listed = min(len(found.comments), shown.LISTED)
     yield Fact("comments-listed", listed, f"{capital(many)} that are listed one by one.", _COMMENTS, one, many)

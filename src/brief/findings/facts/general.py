@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from brief.analysis import coding, merging, voices
 from brief.findings import published as shown
 from brief.findings.facts import Fact, provides_facts
 
 if TYPE_CHECKING:
-    from brief.data.brief import Brief
     from brief.data.shapes import Code
+    from brief.findings.findings import Findings
 
 _ARTICLES, _COMMENTS, _CODINGS = "data/articles/", "data/comments/", "data/codings/"
-
-
-def coded_rows(brief: Brief) -> pd.DataFrame:
-    """Every comment of the brief with the reading that is printed; columns as `coding.ROW_COLUMNS`, no texts."""
-    coder = shown.printed_coder(brief)
-    batches = [coding.annotate(batch, brief.codings, coder) for batch in brief.comments()]
-    if not batches:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in coding.ROW_COLUMNS}).assign(
-            coded=pd.Series(dtype="bool"), position=pd.Series(dtype="Int64")
-        )
-    return pd.concat(batches, ignore_index=True)
 
 
 def ids(codes: Sequence[Code]) -> list[str]:
@@ -35,8 +22,9 @@ def ids(codes: Sequence[Code]) -> list[str]:
 
 
 @provides_facts
-def about_articles(brief: Brief) -> Iterator[Fact]:
+def about_articles(findings: Findings) -> Iterator[Fact]:
     """How many articles, paragraphs and words; when and by whom the only article was published; words by voice."""
+    brief = findings.brief
     paragraphs = [text for article in brief.articles for text in article.paragraphs]
     yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
     yield Fact(
@@ -70,10 +58,11 @@ def about_articles(brief: Brief) -> Iterator[Fact]:
 
 
 @provides_facts
-def about_comments(brief: Brief) -> Iterator[Fact]:
+def about_comments(findings: Findings) -> Iterator[Fact]:
     """How many comments are shown, whether there are more, how many of them were withdrawn or added by hand."""
+    brief = findings.brief
     one, many = shown.nouns(brief)
-    rows = coded_rows(brief)
+    rows = findings.comments
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
     known = {collection.more_exist for collection in brief.collections}
     yield Fact(
@@ -115,10 +104,11 @@ def about_comments(brief: Brief) -> Iterator[Fact]:
 
 
 @provides_facts
-def about_the_coding(brief: Brief) -> Iterator[Fact]:
+def about_the_coding(findings: Findings) -> Iterator[Fact]:
     """How many comments were coded, by stance, certainty and theme; how many coders there are."""
+    brief = findings.brief
     one, many = shown.nouns(brief)
-    rows = coded_rows(brief)
+    rows = findings.comments
     total = coding.summarise(rows)
     yield Fact("comments-coded", coding.number(total, "coded"), f"The {many} that were coded.", _CODINGS, one, many)
     yield Fact("comments-not-coded", coding.uncoded(total), f"The {many} that nobody has coded.", _CODINGS, one, many)

@@ -12,11 +12,13 @@ from brief.prose.language import listed
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
+    from brief.findings.findings import Findings
 
 
 @provides_facts
-def about_the_options(brief: Brief) -> Iterator[Fact]:
+def about_the_options(findings: Findings) -> Iterator[Fact]:
     """Options, criteria and assessments; options that are dominated; which comes first on each criterion."""
+    brief = findings.brief
     weighed = brief.appraisal
     yield Fact("options", len(weighed.options), "Options that are laid open.", OPTIONS, "option", "options")
     among = [name for group in weighed.rivals for name in group]

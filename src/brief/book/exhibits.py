@@ -1,0 +1,128 @@
+"""Figures and tables as a reader gets them: drawn once, with the files to download, and kept as plain data."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brief import figures
+from brief.figures import Figure, Unavailable, cards, render
+from brief.figures.downloads import csv_for_spreadsheets
+from brief.figures.palette import TOKENS, css
+from brief.findings.facts import Fact
+from brief.findings.findings import Findings
+from brief.prose.language import long_date
+
+#: How many rows of a table stand on its page; the download has all.
+ROWS_SHOWN = 200
+
+
+def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
+    """Every figure and table that the topic has, as plain data.
+
+    What can be downloaded is written to `folder/files`; whole tables and what may be reused of them to `folder/rows`.
+    """
+    topic, origin = findings.brief.topic, _origin(findings)
+    makers, listed = figures.figures(topic.modules), figures.tables(topic.modules)
+    files, rows = folder / "files", folder / "rows"
+    files.mkdir(parents=True)
+    rows.mkdir()
+    # The library that draws lets Python go on meanwhile; it draws one picture at a time.
+    with ThreadPoolExecutor(max_workers=1) as drawing:
+        card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin)
+        drawn_card = drawing.submit(cards.drawn, card)
+        made = {name: make(findings, facts) for name, make in makers.items()}
+        pictures = {
+            name: drawing.submit(_figure, name, makers[name], figure, origin, folder) for name, figure in made.items()
+        }
+        tables = {name: _table(name, make, findings, facts, files) for name, make in listed.items()}
+    (files / "brief.card.png").write_bytes(drawn_card.result())
+    return {
+        "figures": {name: picture.result() for name, picture in pictures.items()},
+        "tables": tables,
+        "palette": {token.light: f"var({token.variable})" for token in TOKENS},
+        "palette_css": css(),
+    }
+
+
+def _origin(findings: Findings) -> str:
+    """Where a picture that leaves the page is from."""
+    topic = findings.brief.topic
+    return f"{topic.title}. {topic.publisher}, edition of {long_date(topic.edition)}"
+
+
+def _figure(
+    name: str,
+    make: figures.MakeFigure,
+    figure: Figure | Unavailable,
+    origin: str,
+    folder: Path,
+) -> dict[str, Any]:
+    if isinstance(figure, Unavailable):
+        return {"unavailable": figure.reason}
+    svg = render.svg_standalone(figure.wide, figure)
+    rows, files = folder / "rows", folder / "files"
+    (rows / f"{name}.json").write_text(json.dumps(_rows(figure.data), ensure_ascii=False), encoding="utf-8")
+    downloads = {
+        "csv": csv_for_spreadsheets(figure.data).encode(),
+        "svg": svg.encode(),
+        "png": render.png(svg),
+        "card.png": cards.drawn(cards.figure_card(figure, origin)),
+        "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
+    }
+    reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])
+    (rows / f"{name}.csv").write_text(csv_for_spreadsheets(reusable), encoding="utf-8")
+    for kind, content in downloads.items():
+        (files / f"{name}.{kind}").write_bytes(content)
+    return {
+        "headline": figure.headline,
+        "subtitle": figure.subtitle,
+        "alt": figure.alt,
+        "note": figure.note,
+        "source": figure.source,
+        "column_notes": dict(figure.column_notes),
+        **_rows(figure.data.head(ROWS_SHOWN)),
+        "left": max(len(figure.data) - ROWS_SHOWN, 0),
+        "wide": figure.wide,
+        "narrow": figure.narrow,
+        "compact": figure.compact,
+        "svg": svg,
+        "svg_wide": render.svg_for_page(figure.wide, f"{name}-wide"),
+        "svg_compact": render.svg_for_page(figure.compact, f"{name}-compact") if figure.compact else "",
+        "svg_narrow": render.svg_for_page(figure.narrow, f"{name}-narrow"),
+        "downloads": {kind: len(content) for kind, content in downloads.items()},
+        "made_by": figure.made_by,
+        "code": inspect.getsource(inspect.unwrap(make)),
+    }
+
+
+def _table(
+    name: str,
+    make: figures.MakeTable,
+    findings: Findings,
+    facts: Mapping[str, Fact],
+    files: Path,
+) -> dict[str, Any]:
+    table = make(findings, facts)
+    if isinstance(table, Unavailable):
+        return {"unavailable": table.reason}
+    download = csv_for_spreadsheets(table.data).encode()
+    (files / f"table-{name}.csv").write_bytes(download)
+    rows = _rows(table.data.head(ROWS_SHOWN))
+    words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
+    words |= {"choose": list(table.choose), "matrix": table.matrix}
+    return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
+
+
+def _rows(data: pd.DataFrame) -> dict[str, Any]:
+    texts = data.astype("string").fillna("")
+    return {
+        "columns": [str(name) for name in data.columns],
+        "rows": [list(row) for row in texts.itertuples(index=False)],
+    }
