@@ -20,9 +20,10 @@ from brief.contract import modules
 from brief.contract.inputs import PACKAGE
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable, cards, render, text
-from brief.figures.downloads import csv_for_spreadsheets
-from brief.figures.palette import TOKENS
+from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable
+from brief.figures.drawing import cards, render, text
+from brief.figures.drawing.downloads import csv_for_spreadsheets
+from brief.figures.drawing.palette import TOKENS
 from brief.findings.facts import compute_facts
 from brief.findings.findings import Findings
 from brief.prose.language import number_word

@@ -319,7 +319,7 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
 
     Example: brief import-codings sheet.xlsx --coder second --blind --independent --how "By hand, from a sheet."
     """
-    from brief.coding.exchange.files import take_in
+    from brief.coding.transfer import take_in
 
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
@@ -341,7 +341,7 @@ def export_codings(path: Path, coder: str, sample_id: str) -> None:
 
     Example: brief export-codings codings.qdpx --coder outline
     """
-    from brief.coding.exchange.files import export
+    from brief.coding.transfer import export
 
     comments, codings = export(_root(), path, coder, sample_id)
     click.echo(f"Written: {path}, comments: {comments}, codings: {codings}.")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, REGULAR, clip, width, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, REGULAR, clip, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed

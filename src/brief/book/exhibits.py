@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from brief import figures
-from brief.figures import Figure, Unavailable, cards, render
-from brief.figures.downloads import csv_for_spreadsheets
-from brief.figures.palette import TOKENS, css
+from brief.figures import Figure, Unavailable
+from brief.figures.drawing import cards, render
+from brief.figures.drawing.downloads import csv_for_spreadsheets
+from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.language import long_date

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -28,11 +29,6 @@ COMPACT, COMPACT_HIGH = 560, 480
 to which its letters can be read there."""
 COMPACT_SMALLEST = 13
 """The smallest letters of the third version, in the same pixels."""
-
-_OWN_MODULES = (
-    *("voices", "tiles", "missing", "ladder", "events", "answers", "appraisal", "acceptability"),
-    *("shown_tables", "comment_tables"),
-)
 
 
 @dataclass(frozen=True)
@@ -155,8 +151,9 @@ def _switched_on(make: Callable[..., Any], modules: Collection[str]) -> bool:
 
 
 def _load_own() -> None:
-    for module in _OWN_MODULES:
-        import_module(f"brief.figures.{module}")
+    for module in iter_modules(__path__):
+        if not module.ispkg:
+            import_module(f"{__name__}.{module.name}")
 
 
 def _made_by(make: Callable[..., Any]) -> str:

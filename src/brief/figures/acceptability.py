@@ -9,9 +9,9 @@ import pandas as pd
 
 from brief.figures import COMPACT, NARROW, SILENT, WIDE, Figure, Unavailable, figure
 from brief.figures.appraisal import two
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, wrap
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed, number_word
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from brief.data.claims import REPORTED, printed_date
 from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, width, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import counted, number_word

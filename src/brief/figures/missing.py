@@ -10,9 +10,9 @@ import pandas as pd
 
 from brief.analysis import coding
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, REGULAR, clip, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, REGULAR, clip, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word

@@ -56,7 +56,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
         stacks = _stacks(kept) and not kept["matrix"]
         return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
-    from brief.figures import paper
+    from brief.figures.drawing import paper
 
     downloads = [
         {

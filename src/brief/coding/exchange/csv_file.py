@@ -18,6 +18,8 @@ from brief.contract import text_files
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault
 
+NAME, ENDINGS = "a sheet", (".csv",)
+
 # Tab and carriage return are skipped by spreadsheets before they look; the wide signs count in East Asian versions.
 _RUNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
 _GUARD = re.compile(f"(?='*[{_RUNS}])")

@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from brief.errors import fail
-from brief.figures.text import FONTS as SANS
+from brief.figures.drawing.text import FONTS as SANS
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
