@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from brief.contract import files as reading
-from brief.contract import inputs
+from brief.contract import inputs, tables
 from brief.data import ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
@@ -425,8 +425,16 @@ def test_a_withdrawn_comment_does_not_come_back_from_a_csv_file(project: Project
         ("The Verge 2017-09-20", "the-verge-2017-09-20"),
         ("Süddeutsche Zeitung", "suddeutsche-zeitung"),
         ("20 Minutes!", "a-20-minutes"),
-        ("…", "a"),
+        ("朝日新聞 2016-12-05", "zhao-ri-xin-wen-2016-12-05"),
+        ("Правда", "pravda"),
     ],
 )
 def test_identifiers_are_made_from_names(text: str, identifier: str) -> None:
     assert adding.slug(text) == identifier
+
+
+def test_names_that_differ_have_identifiers_that_differ_in_any_script() -> None:
+    names = ["朝日新聞", "読売新聞", "Правда", "Известия", "الأهرام", "이코노미", "…", "!", "👍", ""]
+    identifiers = [adding.slug(name) for name in names]
+    assert len(set(identifiers)) == len(names)
+    assert all(tables.ID.fullmatch(identifier) for identifier in identifiers)
