@@ -104,4 +104,4 @@ def test_a_fault_prints_no_sign_that_nobody_sees() -> None:
     assert printed.count("\n") == 1
     assert not [sign for sign in printed.replace("\n", "") if not sign.isprintable()]
     assert r"\x1b[31mred\x07\r\n    -> Delete it all.\u202e\u2028\x9b2J" in printed
-    assert str(Fault("kafé ‘日本’ 👩‍🚒", "x")).startswith("kafé ‘日本’ 👩‍🚒")
+    assert str(Fault("kafé “日本” 👩‍🚒", "x")).startswith("kafé “日本” 👩‍🚒")

@@ -25,7 +25,8 @@ class Fault:
     """One thing that is wrong, told so that it can be put right.
 
     `file` is relative to the project's root; `row` counts as a spreadsheet does (the header is row 1) and, for a
-    chapter, is the line; `column` is the column or key. What it quotes of the input is made harmless when it is printed.
+    chapter, is the line; `column` is the column or key. What it quotes of the input is made harmless
+    when it is printed.
     """
 
     what: str
