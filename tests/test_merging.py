@@ -125,5 +125,3 @@ def test_many_doubtful_boundaries_need_no_list() -> None:
     assert tuple(found.loc["comments"]) == (1, 400)
     assert tuple(found.loc["against"]) == (0, 200)
     assert tuple(found.loc["mixed"]) == (0, 200)
-    one_sided = rows(["against", "no-position"] * 200, list(range(1, 400)))
-    assert merging.holds_in_every_reading(one_sided, STANCES, "for", "against")
