@@ -63,9 +63,9 @@ def code(
     """Let a command read the comments, and store what it read as the codings of a coder.
 
     `kind` is what the coder is, as in `data/coders.yml`; `sample_id` limits it to a sample; `timeout` is how many
-    seconds it may be silent; `tell` is told how far it is. Without `resume` everything is stored or, where any line is wrong or any comment has no
-    answer, nothing. With `resume` only comments that the coder has not coded are sent, sound readings are stored, and
-    the faults are in what is returned. Raises `BriefError` for all other faults.
+    seconds it may be silent; `tell` is told how far it is. Without `resume` everything is stored or, where any line is
+    wrong or any comment has no answer, nothing. With `resume` only comments that the coder has not coded are sent,
+    sound readings are stored, and the faults are in what is returned. Raises `BriefError` for all other faults.
     """
     brief, codebook = opened(root)
     arguments = _arguments(command)

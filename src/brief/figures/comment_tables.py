@@ -167,8 +167,8 @@ def agreement(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         source=f"data/codings/, by {listed(findings.of(brief).compared)}",
         note=(
             "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
-            f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} is "
-            "the lowest limit for tentative conclusions (Krippendorff 2004, Content Analysis, page 241)."
+            f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} "
+            "is the lowest limit for tentative conclusions (Krippendorff 2004, Content Analysis, page 241)."
         ),
         column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
     )
