@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from brief.cli import main
 from brief.contract import files as reading
-from brief.contract import inputs
+from brief.contract import inputs, tables
 from brief.contract.text_files import read_text
 from brief.data import ledger
 from brief.data.brief import Brief
@@ -431,7 +431,8 @@ def test_a_withdrawn_comment_does_not_come_back_from_a_csv_file(project: Project
         ("The Verge 2017-09-20", "the-verge-2017-09-20"),
         ("Süddeutsche Zeitung", "suddeutsche-zeitung"),
         ("20 Minutes!", "a-20-minutes"),
-        ("…", "a"),
+        ("朝日新聞 2016-12-05", "zhao-ri-xin-wen-2016-12-05"),
+        ("Правда", "pravda"),
     ],
 )
 def test_identifiers_are_made_from_names(text: str, identifier: str) -> None:
@@ -494,3 +495,10 @@ def test_an_option_that_does_not_apply_is_refused(
     told = CliRunner().invoke(main, ["add", str(SOURCES / "recognised" / file), *option])
     assert told.exit_code == 1 and f"{option[0]} does not apply" in told.output
     assert snapshot(root) == before
+
+
+def test_names_that_differ_have_identifiers_that_differ_in_any_script() -> None:
+    names = ["朝日新聞", "読売新聞", "Правда", "Известия", "الأهرام", "이코노미", "…", "!", "👍", ""]
+    identifiers = [adding.slug(name) for name in names]
+    assert len(set(identifiers)) == len(names)
+    assert all(tables.ID.fullmatch(identifier) for identifier in identifiers)

@@ -170,9 +170,10 @@ def test_an_assessment_whose_condition_is_false_or_unknown_is_a_fault() -> None:
     assert appraisal.check_conditions(weighed, {"comments-shown": 5}) == []
     (false,) = appraisal.check_conditions(weighed, {"comments-shown": 0})
     assert "'comments-shown > 0' is false (comments-shown = 0)" in false.what
-    assert (false.file, false.row) == ("data/options/assessments.csv", 4)
+    assert (false.file, false.row, false.kind) == ("data/options/assessments.csv", 4, "outdated")
     (unknown,) = appraisal.check_conditions(weighed, {})
     assert "'comments-shown', which is not a fact" in unknown.what
+    assert unknown.kind == "wrong"
 
 
 def test_a_condition_that_is_no_longer_true_stops_the_build(project: Callable[..., Path]) -> None:

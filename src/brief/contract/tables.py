@@ -6,15 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from brief.errors import Fault
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -372,41 +368,11 @@ def wrong_value(value: Any, column: Column) -> tuple[str, str] | None:
     return None if test(text) else (f"'{text}' {wrong}", remedy)
 
 
-@cache
-def schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
-    """The pandera schema of a CSV file, all columns as text; each check says what is wrong and what to do."""
-    import pandera.pandas as pa
-
-    def checks(column: Column) -> Iterator[pa.Check]:
-        test, wrong, remedy = _KINDS.get(column.kind, (lambda text: True, "", ""))
-        if column.values:
-            test = column.values.__contains__
-            wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
-        optional = not column.required or column.name == "text"
-        yield pa.Check(
-            lambda text: bool(test(text)) or (optional and text == ""),
-            element_wise=True,
-            error=f"{wrong}\n{remedy}",
-        )
-
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                str, checks=list(checks(column)), required=column.required, description=column.description
-            )
-            for column in columns
-        },
-        strict=False,
-    )
-
-
 def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, first_row: int = 2) -> list[Fault]:
     """The faults of a frame of texts by the contract: columns first, then cells.
 
     `first_row` is the row of the file in which the frame's first row stands (the header is row 1).
     """
-    import pandera.pandas as pa
-
     known = [column.name for column in columns]
     extra = EXTRA_COLUMN if columns is COMMENTS else None
     remedy = f"Use these columns: {', '.join(known)}{' (or attr_...)' if extra else ''}."
@@ -425,14 +391,25 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
     found += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
     if missing:
         return found
-    try:
-        schema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        for case in errors.failure_cases.itertuples():
-            wrong, _, remedy = str(case.check).partition("\n")
-            row = None if pd.isna(case.index) else int(case.index) + first_row
-            value = str(case.failure_case)
-            shown = f"'{value[:60]}{'…' if len(value) > 60 else ''}'"
-            what = "the cell is empty" if value == "" else f"{shown} {wrong}"
-            found.append(Fault(what, remedy or "Correct the cell.", file, row, str(case.column)))
+    for column in columns:
+        if column.name in frame.columns:
+            found += _cell_faults(frame[column.name], column, file, first_row)
     return found
+
+
+def _cell_faults(cells: pd.Series, column: Column, file: str, first_row: int) -> Iterator[Fault]:
+    """The faults of the cells of a column; each distinct text is looked at once."""
+    test, wrong, remedy = _KINDS.get(column.kind, (None, "", ""))
+    if column.values:
+        test = column.values.__contains__
+        wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
+    if test is None:
+        return
+    may_be_empty = not column.required or column.name == "text"
+    refused = {text for text in cells.unique() if not (test(text) or (may_be_empty and text == ""))}
+    if not refused:
+        return
+    for row, text in enumerate(cells, start=first_row):
+        if text in refused:
+            shown = f"'{text[:60]}{'…' if len(text) > 60 else ''}'"
+            yield Fault("the cell is empty" if text == "" else f"{shown} {wrong}", remedy, file, row, column.name)

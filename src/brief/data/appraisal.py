@@ -211,7 +211,8 @@ def check_conditions(appraisal: Appraisal, given: Mapping[str, Value]) -> list[F
                 if condition.holds(given):
                     continue
                 what = f"the row no longer holds: '{condition.text}' is false ({condition.values(given)})"
-                found.append(Fault(what, "Assess it again for what is so now.", file, row, "holds_while"))
+                remedy = "Assess it again for what is so now."
+                found.append(Fault(what, remedy, file, row, "holds_while", kind="outdated"))
             except BriefError as error:
                 found += [Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults]
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import files as reading
+from brief.contract.files import comment_batches, comments_file
 from brief.contract.tables import COMMENTS, WHOLE_NUMBER
 from brief.data.appraisal import Appraisal
 from brief.data.claims import Record
@@ -49,8 +49,8 @@ class Brief:
         Columns: collection_id and those of a comments file, texts verbatim, numbers as Int64.
         """
         for collection in self.collections:
-            path = reading.comments_file(self.root, collection.collection_id)
-            for batch, _ in reading.comment_batches(path, path.name, batch_rows):
+            path = comments_file(self.root, collection.collection_id)
+            for batch, _ in comment_batches(path, path.name, batch_rows):
                 shown = normal(batch, collection.collection_id)
                 shown = shown[shown["status"] != WITHDRAWN]
                 if len(shown):

@@ -32,8 +32,8 @@ FILES = {
     ALIGNMENT: tables.ALIGNMENT,
     REPLIES: tables.REPLIES,
 }
-BY_ARTICLE, BY_SOURCE, NOT_ANSWERED = "by the article", "by a source", "not answered"
-HAPPENED, REPORTED = "happened", "reported"
+BY_ARTICLE, NOT_ANSWERED = "by the article", "not answered"
+REPORTED = "reported"
 CHAIN_KINDS = ("organisation", "named person", "unnamed")
 #: The statuses that a claim can have without a source: they say that none was found or none could settle it.
 UNSOURCED = ("not verifiable", "no support found")

@@ -144,6 +144,8 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
 @table("agreement")
 def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Krippendorff's alpha of the independent coders, for stances, sets of themes and each theme."""
+    from brief.analysis.agreement import CUSTOMARY, LOWEST
+
     brief = findings.brief
     found, reason = findings.agreement
     if reason or not len(found):
@@ -168,7 +170,8 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         source=f"data/codings/, by {listed(findings.compared)}",
         note=(
             "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
-            "is from resampling comments."
+            f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} "
+            "is the lowest limit for tentative conclusions (Krippendorff 2004, Content Analysis, page 241)."
         ),
         column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
     )

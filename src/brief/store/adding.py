@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from slugify import slugify
 
 from brief.contract import files as reading
 from brief.contract import tables, text_files
@@ -117,10 +117,12 @@ def _numbered(texts: Iterable[str]) -> list[str]:
 
 
 def slug(text: str) -> str:
-    """A text as an identifier: lower-case letters, digits and hyphens, beginning with a letter."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    joined = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return joined if joined[:1].isalpha() else f"a-{joined}".strip("-")
+    """A text as an identifier: lower-case letters, digits and hyphens, beginning with a letter.
+
+    Other scripts are written in Latin letters; a text without a letter or digit gets a name from its fingerprint.
+    """
+    joined = slugify(text) or ledger.fingerprint(text)[:8]
+    return joined if joined[0].isalpha() else f"a-{joined}"
 
 
 def opening(text: str) -> str:
