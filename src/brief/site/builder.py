@@ -30,8 +30,12 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
         return super().get_target_uri(self._page(docname), typ)
 
     def get_outfilename(self, pagename: str) -> str:
-        """The file of a page."""
+        """The file of a page, as Sphinx asks for it before 8.2."""
         return super().get_outfilename(self._page(pagename))
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """The file of a page, as Sphinx asks for it from 8.2 on."""
+        return Path(self.outdir, f"{self._page(page_name)}{self.out_suffix}")
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Put a page into the search index under its address."""
