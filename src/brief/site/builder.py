@@ -21,6 +21,7 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
     """Writes `book/comments` as `comments.html` and the first chapter as `index.html`, a real page."""
 
     allow_parallel = False
+    copysource = False
 
     def _page(self, docname: str) -> str:
         return "index" if docname == self.config.root_doc else docname.removeprefix(_FOLDER)
@@ -111,5 +112,6 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
 
     def _unused(self) -> Iterator[Path]:
         static = Path(os.fspath(self.outdir)) / "_static"
-        for pattern in ("file.png", "minus.png", "plus.png", "basic.css"):
+        # A newer Sphinx brings the stemmer in files of its own, and once more in language_data.js.
+        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "*-stemmer.js"):
             yield from static.glob(pattern)
