@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 import topics
 from brief.cli import main
 from brief.contract import inputs

@@ -362,6 +362,6 @@ def new(folder: Path) -> None:
     for file in make(folder):
         click.echo(file)
     click.echo(
-        f"\nMade. Next, in {folder}: edit data/brief.yml, then brief add PATH, then make site.\n"
+        f"\nMade. Next: edit {folder}/data/brief.yml; then go there, and run brief add PATH and make site.\n"
         "README.md tells the rest, and requirements.txt where the program comes from."
     )
