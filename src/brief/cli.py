@@ -346,9 +346,9 @@ def export_codings(path: Path, coder: str, sample_id: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @_teaching
 def new(folder: Path) -> None:
-    """Make a brief on another topic: the same chapters, empty data.
+    """Make a brief on another topic: the same chapters, empty data, and all that builds and publishes it.
 
-    In: a folder that is new or empty. Out: its chapters, configuration and data files.
+    In: a folder that is new or empty. Out: its chapters, configuration and data, its commands, pins and workflow.
 
     Example: brief new ../library-hours
     """
@@ -356,4 +356,7 @@ def new(folder: Path) -> None:
 
     for file in make(folder):
         click.echo(file)
-    click.echo(f"\nMade. Next: edit {folder}/data/brief.yml, then brief add PATH.")
+    click.echo(
+        f"\nMade. Next: edit {folder}/data/brief.yml; then go there, and run brief add PATH and make site.\n"
+        "README.md tells the rest, and requirements.txt where the program comes from."
+    )
