@@ -240,7 +240,7 @@ WAYS: tuple[Way, ...] = (
     _phone(
         BACKUPS, "locked with its owner's key", "locked backup", by.stored("end", TARGET, locked=True), opens_nothing
     ),
-    Way(RECORDS, "records of the provider", "records", _NOTHING, _NOTHING, _NOTHING, "status-quo"),
+    Way(RECORDS, "who, when and how much", "records", _NOTHING, _NOTHING, _NOTHING, "status-quo"),
 )
 
 THEFTS: tuple[Theft, ...] = (

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from brief_access.model import Outcomes
 
 _NAMED, _OTHERS = "named", "others"
-_LANE, _GAP = 8, 4
-"""Height of a bar, and the room between the two bars of a way."""
+_LANE, _STEP = 9, 14
+"""Height of a bar, and how far below the first bar of a way the second stands."""
 
 
 @dataclass(frozen=True)
@@ -177,13 +177,13 @@ def _draw(ways: Sequence[Line], bases: Mapping[str, int], room: int) -> dict[str
         if one.option != option:
             option = one.option
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 1
+            y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 2
         names = wrap(capital(one.name), (left or room) - 12, 13)
         down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
         top = y + 1 if wide else down + 1
         for panel in panels:
             _pair(sheet, panel, top, one.cells, 12)
-        y = max(down, top + 2 * _LANE + _GAP + 2) + 8
+        y = max(down, top + _STEP + _LANE + 2) + 7
     sheet.height = y
     return sheet.spec()
 
@@ -201,7 +201,7 @@ def _draw_options(ways: Sequence[Line], bases: Mapping[str, int]) -> dict[str, A
         down = sheet.lines(0, y + 5, wrap(LABELS[option], 168, size, BOLD), size, 16, weight=BOLD)
         for panel in panels:
             _pair(sheet, panel, y + 7, cells, size, over=True)
-        y = max(down, y + 7 + 2 * 14) + 7
+        y = max(down, y + 7 + 2 * _STEP) + 7
     sheet.height = y
     return sheet.spec()
 
@@ -238,43 +238,62 @@ def _heads(sheet: Sheet, panels: Sequence[Panel], y: float, size: float) -> floa
 def _pair(
     sheet: Sheet, panel: Panel, y: float, cells: Mapping[tuple[str, str], Count], size: float, over: bool = False
 ) -> None:
-    """The two bars of a way: full for the warrant, outlined for whoever holds the power; a line for the range."""
-    step = 14 if over else _LANE + _GAP
-    for place, measure in enumerate((WARRANT, COULD)):
-        count = cells[(measure, panel.whose)]
-        top = y + place * step
+    """The two bars of a way: filled for the warrant, outlined for whoever holds the power; pale beyond the least."""
+    pair = {measure: cells[(measure, panel.whose)] for measure in (WARRANT, COULD)}
+    if not any(count.most for count in pair.values()):
+        sheet.box(panel.left, y + _STEP / 2, 1.5, _LANE, fill=colour("line"))
+        sheet.text(panel.left + 7, y + _STEP / 2 + _LANE, "0", size, fill=colour("soft"))
+        return
+    for place, (measure, count) in enumerate(pair.items()):
+        top = y + place * _STEP
         told = {"On the warrant" if measure == WARRANT else "Could be opened": str(count)}
-        begin, end = (count.least, count.most) if over else (0, count.middle)
-        x, long = panel.left + begin * panel.scale, max((end - begin) * panel.scale, 2.0)
         if not count.most:
             sheet.box(panel.left, top, 1.5, _LANE, fill=colour("line"))
-        elif measure == WARRANT:
-            sheet.box(x, top, long, _LANE, fill=series(0), tells=told)
-        else:
-            sheet.box(x + 1, top + 1, max(long - 2, 1), _LANE - 2, stroke=series(0), thick=2, tells=told)
-        reach = panel.left + (end if over else max(count.middle, count.most)) * panel.scale
-        if not over and count.least != count.most:
-            sheet.box(
-                panel.left + count.least * panel.scale,
-                top + _LANE / 2 - 0.75,
-                (count.most - count.least) * panel.scale,
-                1.5,
-                fill=colour("ink"),
-            )
+        bar(sheet, panel.left, top, _LANE, count, panel.scale, measure == COULD, None if over else count.middle, told)
         words = f"{count.least:,}{TO}{count.most:,}" if over and count.least != count.most else str(count)
-        sheet.text(reach + 6, top + _LANE, words, size, fill=None if count.most else colour("soft"))
+        end = panel.left + count.most * panel.scale + 7
+        sheet.text(end, top + _LANE, words, size, fill=None if count.most else colour("soft"))
+
+
+def bar(
+    sheet: Sheet,
+    left: float,
+    top: float,
+    high: float,
+    count: Count,
+    scale: float,
+    outlined: bool,
+    middle: int | None,
+    told: Mapping[str, str | int],
+) -> None:
+    """A bar that is full up to the least and pale from there to the most, with a mark at the median."""
+    for begin, end, sure in ((0, count.least, True), (count.least, count.most, False)):
+        x, long = left + begin * scale, (end - begin) * scale
+        if end == begin:
+            continue
+        if outlined:
+            dash = () if sure else (3, 2)
+            sheet.box(x + 1, top + 1, max(long - 2, 1), high - 2, stroke=series(0), thick=1.5, dash=dash, tells=told)
+        else:
+            sheet.box(x, top, long, high, fill=series(0), opacity=1 if sure else 0.35, tells=told)
+    if middle is not None and count.least != count.most:
+        sheet.box(left + middle * scale - 1, top - 2, 2, high + 4, fill=colour("ink"))
 
 
 def _key(sheet: Sheet, room: int) -> float:
     x, y = 0.0, 0.0
-    names = ("Read on the warrant", "Could be opened by whoever holds the power")
-    for place, name in enumerate(names):
-        if x and x + 34 + width(name, 13) > room:
+    sample = Count(2, 2, 2)
+    for name, count, outlined in (
+        ("Read on the warrant", sample, False),
+        ("Could be opened by whoever holds the power", sample, True),
+        ("Pale or dashed: in some draws only; the mark is the median", Count(2, 1, 3), False),
+    ):
+        if x and x + 31 + width(name, 13) > room:
             x, y = 0.0, y + 20
-        if place:
-            sheet.box(x + 1, y + 5, 22, _LANE - 2, stroke=series(0), thick=2)
-        else:
-            sheet.box(x, y + 4, 24, _LANE, fill=series(0))
-        sheet.text(x + 31, y + 13, name, 13)
-        x += 31 + width(name, 13) + 20
+        bar(sheet, x, y + 4, _LANE, count, 24 / count.most, outlined, count.middle, {})
+        lines_ = wrap(name, room - 31, 13)
+        for place, line in enumerate(lines_):
+            sheet.text(x + 31, y + 13 + 17 * place, line, 13)
+        y += 17 * (len(lines_) - 1)
+        x += 31 + max(width(line, 13) for line in lines_) + 20
     return y + 22

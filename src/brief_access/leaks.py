@@ -11,18 +11,19 @@ from brief import shown as base
 from brief.facts import Fact
 from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, Table, figure, table
 from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import clip, wrap
+from brief.figures.palette import colour
+from brief.figures.text import BOLD, clip, wrap
 from brief.language import capital, counted, listed
 from brief_access import analysis
 from brief_access.exercises import COULD, LEAK, WARRANT
 from brief_access.facts import MODULE, of, thefts
-from brief_access.words import LABELS, POWER, SOURCE, TO, any_of, ranged, with_article
+from brief_access.figures import Count, bar
+from brief_access.words import LABELS, POWER, SOURCE, any_of, ranged, with_article
 
 if TYPE_CHECKING:
     from brief.project import Brief
 
-_BAR = 14
+_BAR = 12
 _HOLDERS = {
     WARRANT: "The authority, on the warrant",
     COULD: "Whoever holds the power",
@@ -71,18 +72,22 @@ def one_leaked_secret(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
 
 
 def _draw(rows: Sequence[Mapping[str, Any]], whole: int, room: int) -> dict[str, Any]:
+    """A heading for each option, a line for each of its secrets."""
     sheet = Sheet(room)
     wide = room >= WIDE
-    left = 262 if wide else 0
+    left = 300 if wide else 0
     scale = (room - left - 84) / whole
-    y = 0.0
+    y, option = 0.0, ""
     for row in rows:
-        names = wrap(capital(str(row["secret"])), (left or room) - 12, 14)
-        down = sheet.lines(0, y, names, 14, 18)
-        down = sheet.lines(0, down, [LABELS[row["option"]]], 12, 15, fill=colour("soft"))
-        top = y + 3 if wide else down + 2
+        if row["option"] != option:
+            option = row["option"]
+            sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
+            y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 1
+        names = wrap(capital(str(row["secret"])), (left or room) - 12, 13)
+        down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
+        top = y + 2 if wide else down + 2
         _bar(sheet, left, top, row, scale, 13)
-        y = max(down, top + _BAR) + 8
+        y = max(down, top + _BAR) + 7
     sheet.height = y
     return sheet.spec()
 
@@ -101,17 +106,13 @@ def _draw_densely(rows: Sequence[Mapping[str, Any]], whole: int) -> dict[str, An
 
 
 def _bar(sheet: Sheet, left: float, top: float, row: Mapping[str, Any], scale: float, size: float) -> None:
-    """A bar as long as the median, a line over it from the least to the most, and the numbers behind."""
-    middle, least, most = (int(row[f"read{end}"]) for end in ("", "_least", "_most"))
-    told: dict[str, str | int] = {"Stolen": str(row["secret"]), "Read": ranged(row, "read")}
-    if middle:
-        sheet.box(left, top, middle * scale, _BAR, fill=series(0), tells=told)
-    else:
+    """A bar as `figures.bar`, with the numbers behind it."""
+    count = Count.of(row, "read")
+    told: dict[str, str | int] = {"Stolen": str(row["secret"]), "Read": str(count)}
+    if not count.most:
         sheet.box(left, top, 1.5, _BAR, fill=colour("line"))
-    if least != most:
-        sheet.box(left + least * scale, top + _BAR / 2 - 0.75, (most - least) * scale, 1.5, fill=colour("ink"))
-    words = f"{middle:,}" if least == most else f"{middle:,} ({least:,}{TO}{most:,})"
-    sheet.text(left + max(middle, most) * scale + 7, top + _BAR - 2.5, words, size)
+    bar(sheet, left, top, _BAR, count, scale, False, count.middle, told)
+    sheet.text(left + count.most * scale + 7, top + _BAR - 1.5, str(count), size)
 
 
 @table("what-a-secret-opens", module=MODULE)
