@@ -126,7 +126,7 @@ def who_reads_what(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
         headline=_headline(ways),
         subtitle=(
             "Messages opened in the model, median and range over "
-            f"{counted(found.given.draws, 'drawn script', 'drawn scripts')}; base: {bases[_NAMED]:,} messages of the "
+            f"{counted(found.given.draws, 'draw', 'draws')}; base: {bases[_NAMED]:,} messages of the "
             f"person named, with partners, and {bases[_OTHERS]:,} of everybody else"
         ),
         alt=(
@@ -241,8 +241,8 @@ def _pair(
     """The two bars of a way: filled for the warrant, outlined for whoever holds the power; pale beyond the least."""
     pair = {measure: cells[(measure, panel.whose)] for measure in (WARRANT, COULD)}
     if not any(count.most for count in pair.values()):
-        sheet.box(panel.left, y + _STEP / 2, 1.5, _LANE, fill=colour("line"))
-        sheet.text(panel.left + 7, y + _STEP / 2 + _LANE, "0", size, fill=colour("soft"))
+        sheet.box(panel.left, y + 3, 1.5, _LANE, fill=colour("line"))
+        sheet.text(panel.left + 7, y + 3 + _LANE, "0", size, fill=colour("soft"))
         return
     for place, (measure, count) in enumerate(pair.items()):
         top = y + place * _STEP

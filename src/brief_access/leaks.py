@@ -46,7 +46,7 @@ def one_leaked_secret(brief: Brief, facts: Mapping[str, Fact]) -> Figure:
         headline=f"A thief with {top} could read {every}" if most else "No stolen secret opens a message",
         subtitle=(
             "Messages in the model that a thief can read who has recorded everything sent, median and range over "
-            f"{counted(found.given.draws, 'drawn script', 'drawn scripts')}; base: "
+            f"{counted(found.given.draws, 'draw', 'draws')}; base: "
             f"{counted(whole, 'message', 'messages')} of {counted(found.given.people, 'person', 'people')}"
         ),
         alt=f"A bar for each secret. {capital(bars)}. Without any message: {listed(nothing) or 'no secret'}.",
@@ -142,7 +142,7 @@ def what_a_secret_opens(brief: Brief, facts: Mapping[str, Fact]) -> Table:
         data=frame.iloc[order.argsort(kind="stable")].reset_index(drop=True),
         source=SOURCE,
         note=(
-            "Medians and ranges over all drawn scripts. Before and after: of the warrant, and for a thief of the "
+            "Medians and ranges over all draws. Before and after: of the warrant, and for a thief of the "
             "theft. A thief has recorded everything that was sent."
         ),
         column_notes={
