@@ -42,8 +42,8 @@ def what_users_could_notice(brief: Brief, facts: Mapping[str, Fact]) -> Table:
         note=(
             f"Apps changed: devices, of {2 * found.given.people:,}, where people are assumed to run the same app. A "
             "provider that adds a device of its own today shows as a ghost does. Messages grow with key escrow and "
-            f"with an added device, by up to {counted(most, 'byte', 'bytes')}. That a phone is gone, or behaves oddly, is "
-            "not in the model."
+            f"with an added device, by up to {counted(most, 'byte', 'bytes')}. That a phone is gone, or behaves oddly, "
+            "is not in the model."
         ),
     )
 
