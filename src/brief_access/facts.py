@@ -19,12 +19,13 @@ from brief_access import analysis
 from brief_access.exercises import COULD, EVADED, HANDED, LEAK, OPTIONS, WARRANT, WAYS, opens_nothing
 from brief_access.model import Outcomes, outcomes
 from brief_access.settings import FILE, read
+from brief_access.words import LABELS
 
 if TYPE_CHECKING:
     from brief.project import Brief
 
 MODULE = "access"
-_SOURCE = f"{FILE}; attempts to decrypt in brief_access"
+_SOURCE = f"{FILE}; attempts to decrypt in the model"
 _MESSAGE = ("message", "messages")
 _ENDS = {"": "median of all draws", "_least": "least of all draws", "_most": "most of all draws"}
 _TOLD = (
@@ -50,6 +51,11 @@ _OF_A_WAY = ("target-before", "target-after", "handed", "could", "evaded")
 def slug(words: str) -> str:
     """Words as the part of a fact's name: "copy of the ghost's device" is copy-of-the-ghosts-device."""
     return re.sub(r"[^a-z0-9]+", "-", words.replace("'", "").lower()).strip("-")
+
+
+def _label(option: str) -> str:
+    """How an option is called inside a sentence."""
+    return LABELS[option].lower()
 
 
 def of(brief: Brief) -> Outcomes:
@@ -119,9 +125,9 @@ def _ways(found: Outcomes) -> Iterator[Fact]:
         for option in OPTIONS:
             own = [row for (other, _), row in spread.items() if other == option]
             if len(own) == 1:
-                yield from _ranged(f"access-{option}-{name}", own[0], part, f"Messages {told}: {option}")
+                yield from _ranged(f"access-{option}-{name}", own[0], part, f"Messages {told}: {_label(option)}")
                 continue
-            over = f"Messages {told}: {option}, over all its designs and all draws"
+            over = f"Messages {told}: {_label(option)}, over all its designs and all draws"
             yield _messages(
                 f"access-{option}-{name}-least", min(row[f"{part}_least"] for row in own), f"{over}; least."
             )
@@ -129,7 +135,7 @@ def _ways(found: Outcomes) -> Iterator[Fact]:
             ways = [way for way in WAYS if way.option == option] if name in _OF_A_WAY else []
             for way in ways:
                 full = f"access-{option}-{slug(way.name)}-{name}"
-                row, definition = spread[(option, way.name)], f"Messages {told}: {option}, {way.name}"
+                row, definition = spread[(option, way.name)], f"Messages {told}: {_label(option)}, {way.name}"
                 if dict(way.trials())[measure].opens is opens_nothing or measure in (HANDED, EVADED):
                     yield _messages(full, row[part], f"{definition}.")
                 else:
@@ -144,14 +150,14 @@ def _notices(found: Outcomes) -> Iterator[Fact]:
         for kind, (told, nouns) in _SHOWN.items():
             values = [found.programs[(option, row["way"])] if kind == "programs" else int(row[kind]) for row in own]
             if len(own) == 1:
-                yield Fact(f"access-{option}-{kind}", values[0], f"{told}: {option}.", _SOURCE, *nouns)
+                yield Fact(f"access-{option}-{kind}", values[0], f"{told}: {_label(option)}.", _SOURCE, *nouns)
                 continue
             for end, value in (("least", min(values)), ("most", max(values))):
-                over = f"{told}: {option}, over all its designs; the {end}."
+                over = f"{told}: {_label(option)}, over all its designs; the {end}."
                 yield Fact(f"access-{option}-{kind}-{end}", value, over, _SOURCE, *nouns)
             for row, value in zip(own, values, strict=True) if len(set(values)) > 1 else ():
                 name = f"access-{option}-{slug(str(row['way']))}-{kind}"
-                yield Fact(name, value, f"{told}: {option}, {row['way']}.", _SOURCE, *nouns)
+                yield Fact(name, value, f"{told}: {_label(option)}, {row['way']}.", _SOURCE, *nouns)
 
 
 def thefts(found: Outcomes) -> pd.DataFrame:
@@ -161,7 +167,7 @@ def thefts(found: Outcomes) -> pd.DataFrame:
 
 def _thefts(found: Outcomes) -> Iterator[Fact]:
     for row in base.records(thefts(found)):
-        name, told = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({row['option']})"
+        name, told = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({_label(str(row['option']))})"
         yield from _ranged(name, row, "read", f"Messages that a thief reads with this: {told}")
         past = f"Messages sent before the theft that this opens, most of all draws: {told}."
         yield _messages(f"{name}-before-most", int(row["past_most"]), past)

@@ -59,7 +59,7 @@ def left_out(brief: Brief, facts: Mapping[str, Fact]) -> Table:
     return Table(
         caption="What the model leaves out",
         data=pd.DataFrame(_LEFT_OUT, columns=["Left out", "What it would change"]),
-        source="src/brief_access",
+        source="The code of the model",
     )
 
 

@@ -31,7 +31,7 @@ POWER = {
 """What whoever holds the power of an option holds."""
 TO = "\u2013"
 """Between the two ends of a range in a chart."""
-SOURCE = "Attempts to decrypt in the model, made again at each build; sizes in data/access.yml"
+SOURCE = "Attempts to decrypt in the model, made again at each build"
 
 
 def ranged(row: Mapping[str, Any], part: str) -> str:
