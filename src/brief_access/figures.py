@@ -193,7 +193,7 @@ def _draw_options(ways: Sequence[Line], bases: Mapping[str, int]) -> dict[str, A
     sheet = Sheet(COMPACT)
     size = COMPACT_SMALLEST
     panels = _panels(bases, 176, COMPACT, 62, 14)
-    y = _heads(sheet, panels, _key(sheet, COMPACT) + 6, size)
+    y = _heads(sheet, panels, _key(sheet, COMPACT, over=True) + 6, size)
     for option in dict.fromkeys(one.option for one in ways):
         own = [one for one in ways if one.option == option]
         cells = {key: Count.over([one.cells[key] for one in own]) for key in own[0].cells}
@@ -280,17 +280,19 @@ def bar(
         sheet.box(left + middle * scale - 1, top - 2, 2, high + 4, fill=colour("ink"))
 
 
-def _key(sheet: Sheet, room: int) -> float:
+def _key(sheet: Sheet, room: int, over: bool = False) -> float:
+    """What filled, outlined and pale mean; `over`: where a bar stands for all designs of an option."""
     x, y = 0.0, 0.0
+    pale = "in some designs or draws only" if over else "in some draws only; the mark is the median"
     sample = Count(2, 2, 2)
     for name, count, outlined in (
         ("Read on the warrant", sample, False),
         ("Could be opened by whoever holds the power", sample, True),
-        ("Pale or dashed: in some draws only; the mark is the median", Count(2, 1, 3), False),
+        (f"Pale or dashed: {pale}", Count(2, 1, 3), False),
     ):
         if x and x + 31 + width(name, 13) > room:
             x, y = 0.0, y + 20
-        bar(sheet, x, y + 4, _LANE, count, 24 / count.most, outlined, count.middle, {})
+        bar(sheet, x, y + 4, _LANE, count, 24 / count.most, outlined, None if over else count.middle, {})
         lines_ = wrap(name, room - 31, 13)
         for place, line in enumerate(lines_):
             sheet.text(x + 31, y + 13 + 17 * place, line, 13)
