@@ -20,7 +20,8 @@ from brief import figures, starter
 from brief.conditions import parse as read_condition
 from brief.errors import BriefError
 from brief.facts import compute_facts, values
-from brief.figures import NARROW, WIDE, Figure, Table
+from brief.figures import COMPACT_HIGH, NARROW, WIDE, Figure, Table
+from brief.figures.text import width as text_width
 from brief.project import Brief, load
 from brief.prose import bare_numbers
 from brief_access import model
@@ -157,6 +158,17 @@ def test_a_figure_has_all_its_parts(brief: Brief, figure_id: str) -> None:
     for spec, room in ((one.wide, WIDE), (one.narrow, NARROW)):
         assert spec["width"] == room
         alt.LayerChart.from_dict(spec)
+
+
+@pytest.mark.parametrize("figure_id", IDS)
+@pytest.mark.parametrize("which", ["wide", "narrow", "compact"])
+def test_no_text_of_the_model_leaves_the_sheet(brief: Brief, figure_id: str, which: str) -> None:
+    spec = getattr(made("figure", figure_id, brief), which)
+    assert which != "compact" or spec["height"] <= COMPACT_HIGH
+    for layer in spec["layer"]:
+        for row in layer["data"]["values"] if layer["mark"]["type"] == "text" else ():
+            long = text_width(row["text"], layer["mark"]["fontSize"], layer["mark"]["fontWeight"])
+            assert row["x"] + long <= spec["width"] + 0.5, row["text"]
 
 
 @pytest.mark.parametrize("table_id", TABLES)

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from brief_access.attempts import TARGETS_PHONE, period_of
 from brief_access.settings import Settings
-from brief_access.world import ADDED, LISTED, PHONE, TARGET, Message, device_name, devices_of, partner_phones, script
+from brief_access.world import ADDED, LISTED, TARGET, Message, devices_of, partner_phones, script
 
 Numbers = frozenset[int]
 NONE: Numbers = frozenset()
@@ -126,11 +126,6 @@ class Course:
         """What other devices send to the phone of the person under warrant after the leak."""
         later = self.named & self.since(self.given.leak)
         return later - self.where(lambda message: message.sent_from == TARGETS_PHONE)
-
-
-def phone_of(person: int) -> str:
-    """The phone of a person."""
-    return device_name(person, PHONE)
 
 
 def listed_content(course: Course) -> Numbers:

@@ -22,7 +22,6 @@ STATUS_QUO, ESCROW, GHOSTS, SCANNING = "status-quo", "key-escrow", "ghost-partic
 SEIZED, HACKED, BACKUPS, RECORDS = "seized-device", "equipment-interference", "backups", "communications-data"
 OPTIONS = (STATUS_QUO, ESCROW, GHOSTS, SCANNING, SEIZED, HACKED, BACKUPS, RECORDS)
 WARRANT, HANDED, COULD, EVADED, LEAK = "warrant", "handed", "could", "evaded", "leak"
-MEASURES = (WARRANT, HANDED, COULD, EVADED)
 
 #: Which messages a key must open, from the script.
 Rule = Callable[[Course], Numbers]
