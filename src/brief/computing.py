@@ -88,6 +88,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
     names = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
     return {name: getattr(topic, name) for name in names} | {
         "edition": topic.edition.isoformat(),
+        "searched_to": printed_date(topic.searched_to),
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
         "pdf": list(topic.pdf),
@@ -164,7 +165,8 @@ def _table(
     (files / f"table-{name}.csv").write_bytes(download)
     rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
-    words |= {"choose": list(table.choose), "matrix": table.matrix}
+    words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
+    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs)}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 
