@@ -3,6 +3,7 @@ on which assessments rest are checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from brief import appraisal, figures
 from brief.analysis import options as comparing
 from brief.appraisal import Appraisal
+from brief.book import read_book
 from brief.facts import compute_facts, values
 from brief.figures import SILENT, Table, Unavailable
 from brief.project import load
@@ -253,6 +255,19 @@ def test_each_option_says_what_it_buys_and_what_it_costs() -> None:
     options = load(ROOT).appraisal.options
     for column in ("what", "buys", "costs"):
         assert (options[column].str.len() > 10).all(), column
+
+
+def test_a_sentence_on_all_options_rests_on_facts_that_count_option_by_option() -> None:
+    """Sentences on every option, or on none, name in their condition a fact to which each option was put."""
+    about_all = re.compile(r"\b(each|every|all|no|none|any)\b[^.]*\b(option|alternative)s?\b", re.IGNORECASE)
+    counted = re.compile(r"(rivals-changed|options-dominated|first-on-|(better|worse)-on-|criteria-in-common|cells)")
+    seen = 0
+    for docname, statement in read_book(ROOT).statements():
+        for part in statement.alternatives if docname == "book/options" else ():
+            if about_all.search(part.text) and part.condition:
+                assert counted.search(part.condition), (statement.statement_id, part.condition)
+                seen += 1
+    assert seen > 3
 
 
 @pytest.mark.parametrize("left", ["options", "criteria", "assessments"])

@@ -121,7 +121,7 @@ def gains_and_harms(appraisal: Appraisal, criteria: Collection[str] | None = Non
     """
     asks = dict(zip(appraisal.criteria["criterion_id"], appraisal.criteria["asks"], strict=True))
     middle = len(LEVELS) // 2
-    known = appraisal.cells[appraisal.cells["assessed"]]
+    known = appraisal.cells[appraisal.cells["assessed"].astype(bool)]
     if criteria is not None:
         known = known[known["criterion_id"].isin(criteria)]
     for_gain = known["criterion_id"].map(asks) == GAINED

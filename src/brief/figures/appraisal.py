@@ -169,7 +169,7 @@ def care_about(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
         rows += sorted(part, key=lambda row: order.index(row[3]))
     columns = ["Criterion", "Option", "Level", "Rank", "Why", "Sources"]
     return Table(
-        caption="The options on one criterion, with reasons",
+        caption="The options by criterion, with reasons",
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
         note=f"An option that is not assessed could still take any rank. {tilt(weighed)}".strip(),
@@ -198,7 +198,7 @@ def dominance(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable:
             rows.append((names[one], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
     columns = ["Option", "Compared with", "Result without weights", "Option surely better on", "Other surely better on"]
     return Table(
-        caption="Is one option at least as good as another on everything?",
+        caption="Is an option at least as good as another on everything?",
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
         note=(
