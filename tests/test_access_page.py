@@ -17,6 +17,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from brief import figures
+from brief.book.chapters import bare_numbers
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
@@ -24,7 +25,6 @@ from brief.figures import COMPACT_HIGH, NARROW, WIDE, Figure, Table
 from brief.figures.drawing.text import width as text_width
 from brief.findings.facts import compute_facts, values
 from brief.findings.findings import Findings
-from brief.prose import bare_numbers
 from brief.prose.conditions import parse as read_condition
 from brief.store import starter
 from brief_access import model

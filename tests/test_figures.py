@@ -35,7 +35,7 @@ FIGURES = (
         "alignment",
         "claims-ladder",
         "comment-tiles",
-        "rank-acceptability",
+        "options-on-criteria",
         "timeline",
         "voice-strip",
         "what-is-missing",
@@ -295,7 +295,7 @@ def test_figures_without_codebook_voices_or_comments_say_why() -> None:
     assert isinstance(figures.figures()["voice-strip"](Findings(bare), {}), Unavailable)
     assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
     assert isinstance(figures.figures()["what-is-missing"](Findings(bare), {}), Figure)
-    for name in ("alignment", "claims-ladder", "rank-acceptability", "timeline"):
+    for name in ("alignment", "claims-ladder", "options-on-criteria", "timeline"):
         assert isinstance(figures.figures()[name](Findings(bare), {}), Unavailable)
     for name, make in figures.tables().items():
         result = make(Findings(bare), {})
@@ -366,6 +366,7 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
     codebook_tables = {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
     of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}
+    of_options |= {"under-some-weights"}
     assert set(tables) == codebook_tables | of_options | {"performance-matrix", "reply-matrix", "to-be-known-first"}
     for name, table in tables.items():
         assert table.table_id == name

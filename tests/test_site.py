@@ -21,7 +21,7 @@ FIGURES = (
         "claims-ladder",
         "comment-tiles",
         "one-leaked-secret",
-        "rank-acceptability",
+        "options-on-criteria",
         "timeline",
         "voice-strip",
         "what-is-missing",

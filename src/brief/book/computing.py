@@ -79,6 +79,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
     names = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
     return {name: getattr(topic, name) for name in names} | {
         "edition": topic.edition.isoformat(),
+        "searched_to": printed_date(topic.searched_to),
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
         "pdf": list(topic.pdf),

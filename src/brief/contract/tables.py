@@ -102,7 +102,8 @@ TIMELINE = (
         "Whether it is known to have happened, or was reported.",
         values=("happened", "reported"),
     ),
-    Column("shown", "one of", "Whether it belongs to the story before the article's year ended.", values=("yes", "no")),
+    Column("shown", "one of", "Whether it stands in the picture; the table has every event.", values=("yes", "no")),
+    _optional("lane", "text", "The lane of the picture that it stands in."),
     Column("event", "text", "What happened, in a sentence."),
     _SOURCES,
 )
@@ -136,9 +137,11 @@ REPLIES = (
 )
 LEVELS = ("much worse", "worse", "no change", "better", "much better")
 NOT_ASSESSED = "not assessed"
+ASKS = ("what is gained", "what is lost", "how it fits")
 OPTIONS = (
     Column("option_id", "id", "The option."),
     Column("name", "text", "Its name, in the words of the field."),
+    _optional("group", "text", "The group that it is shown in, such as: in use today."),
     Column("what", "text", "What it is, in a sentence."),
     Column("buys", "text", "What it buys, and for whom; 'not assessed' where nobody has looked."),
     Column("costs", "text", "What it costs, and whom; 'not assessed' where nobody has looked."),
@@ -151,8 +154,10 @@ CRITERIA = (
     Column("criterion_id", "id", "The criterion."),
     Column("name", "text", "Its name."),
     Column("question", "text", "What it asks of an option."),
+    _optional("asks", "one of", "Whether it asks for a gain, for a loss, or for neither.", *ASKS),
     Column("set", "text", "The published set that it is from."),
     _optional("part_of", "id", "The criterion that it is a part of."),
+    _optional("shown", "one of", "Whether it stands in the picture; the tables have every criterion.", "yes"),
     _SOURCES,
 )
 ASSESSMENTS = (
@@ -160,7 +165,7 @@ ASSESSMENTS = (
     Column("criterion_id", "id", "The criterion."),
     Column("low", "one of", "How it does beside the baseline, at worst.", values=(*LEVELS, NOT_ASSESSED)),
     _optional("high", "one of", "How it does at best; empty where that is the same.", *LEVELS),
-    Column("reason", "text", "Why; for what is not assessed, what would have to be known."),
+    Column("reason", "text", "Why; for what is not assessed, what to ask for."),
     _optional("holds_while", "condition", "A condition over facts on which the assessment rests."),
     _SOURCES,
     Column("assessed_by", "id", "Who assessed it: a coder of data/coders.yml."),
@@ -181,6 +186,7 @@ BRIEF_KEYS = (
     Column("publisher", "text", "Who publishes it."),
     Column("contact", "text", "How to send a correction."),
     Column("edition", "date", "The edition's date, the only clock there is."),
+    _optional("searched_to", "day, month or year", "Until when sources were searched: 2026, 2026-07 or 2026-07-31."),
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
     _optional("modules", "list", "Modules of the package that this topic switches on."),
     Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
@@ -334,6 +340,11 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
     "site address": (_SITE, "is not a web address of a site", "Write it whole, without ? and #: https://example.org/."),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
+    "day, month or year": (
+        re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch,
+        "is no day, month or year",
+        'Write as much of year-month-day as is known, in quotation marks: "2026-07".',
+    ),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 

@@ -73,7 +73,9 @@ class Table:
     """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`.
 
     `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
-    cell but the first of a row, and is shown with a mark beside each.
+    cell but the first of a row, and is shown with a mark beside each. A `folded` one is closed until it is asked for,
+    one that is `folded_on_phones` on phones alone. `weighs` is what the page's script needs to place options under
+    weights that a reader sets; it is empty where there is nothing to weigh.
     """
 
     caption: str
@@ -83,6 +85,9 @@ class Table:
     column_notes: Mapping[str, str] = field(default_factory=dict)
     choose: tuple[str, ...] = ()
     matrix: bool = False
+    folded: bool = False
+    folded_on_phones: bool = False
+    weighs: Mapping[str, Any] = field(default_factory=dict)
     table_id: str = ""
     made_by: str = ""
 

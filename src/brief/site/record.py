@@ -69,21 +69,17 @@ class Claims(_Record):
 
 
 class Timeline(_Record):
-    """The events of the story (`story`) or those after it (`since`)."""
-
-    required_arguments = 1
+    """The events, each with its sources."""
 
     def run(self) -> list[nodes.Node]:
-        """In the order of the dates: a list of those of the story, a table of those since."""
-        of_story = self.arguments[0] == "story"
-        shown = "yes" if of_story else "no"
+        """A table in the order of the dates."""
         events = [
             {**event, "sources": self.sources(event["sources"])}
             for event in sorted(self.content_of_snapshot["timeline"], key=lambda event: str(event["date"]))
-            if event["shown"] == shown
         ]
         told = searchable(*(event["event"] for event in events))
-        return [self.template("timeline.html" if of_story else "events.html", told, events=events)] if events else []
+        lanes = any(event["lane"] for event in events)
+        return [self.template("events.html", told, events=events, lanes=lanes)] if events else []
 
 
 class Polls(_Record):

@@ -51,8 +51,8 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
     yield from _alignment(findings)
     timeline = brief.record.timeline
     yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
-    later = int((timeline["shown"] == "no").sum())
-    yield Fact("events-since", later, "Events after the story itself.", TIMELINE, "event", "events")
+    drawn = int((timeline["shown"] == "yes").sum())
+    yield Fact("events-shown", drawn, "Events that stand in the picture.", TIMELINE, "event", "events")
     reported = int((timeline["kind"] == "reported").sum())
     yield Fact("events-reported", reported, "Events known only as reported.", TIMELINE, "event", "events")
     polls = brief.record.evidence
