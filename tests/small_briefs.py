@@ -76,7 +76,8 @@ def record() -> Record:
     ]
     rows = [(name, f"{COLLECTION}#{place}", quote, "", chain, kinds) for name, place, quote, chain, kinds in claims]
     rows.append(("noise", f"{COLLECTION}-1", "the noise is bad", "A reader", "a reader", "unnamed"))
-    filled = [(*row, "reported fact", "supported", "It was counted.", "gazette2020") for row in rows]
+    judged = ("reported fact", "own words", "", "supported", "It was counted.", "gazette2020", "ann")
+    filled = [(*row, *judged) for row in rows]
     events = [
         ("opened", "2014", "year", "happened", "yes", "Lane", "Mill Lane opens.", "gazette2020"),
         ("counted", "2020-02", "month", "reported", "yes", "Council", "The cars are counted.", "gazette2020"),
@@ -85,7 +86,7 @@ def record() -> Record:
     ]
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
-    replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "")]
+    replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
     frames = zip((filled, events, [], aligned, replies), FILES.values(), strict=True)
     names = [([column.name for column in columns], rows) for rows, columns in frames]
     return Record(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))

@@ -82,15 +82,26 @@ CLAIMS = (
     Column("speaker", "text", "Who makes it."),
     Column("chain", "text", "On whose word the reader has it, from the page to the origin, separated by semicolons."),
     Column("chain_kinds", "text", "For each of these: organisation, named person or unnamed."),
-    Column("kind", "one of", "What kind of claim it is.", values=("reported fact", "demand", "prediction", "value")),
+    Column("kind", "one of", "What kind of claim it is.", values=("reported fact", "demand", "prediction", "opinion")),
     Column(
-        "status",
+        "said",
         "one of",
-        "What other sources say of it.",
-        values=("supported", "contested", "incomplete", "not verifiable", "no support found"),
+        "Was it said? On record: another source has it from the speaker. Own words: the page says it itself.",
+        values=("on record", "reported only", "own words"),
     ),
-    Column("why", "text", "Why it has this status, in a sentence or a few."),
-    _SOURCES,
+    Column("said_sources", "keys", "Keys of data/sources.bib for who said it, separated by semicolons.", False),
+    Column(
+        "holds",
+        "one of",
+        "Does it hold? A demand or an opinion is an opinion here: no source could settle it.",
+        values=(
+            *("supported", "one side only", "wrong in a detail", "context missing", "contested"),
+            *("not settled", "no support found", "not checked", "opinion"),
+        ),
+    ),
+    Column("why", "text", "Why it has these two statuses, in a sentence or a few."),
+    Column("sources", "keys", "Keys of data/sources.bib for whether it holds, separated by semicolons.", False),
+    Column("checked_by", "id", "The coder of data/coders.yml who set both and checked that the words bear them."),
 )
 TIMELINE = (
     Column("event_id", "id", "The event."),
@@ -119,7 +130,7 @@ EVIDENCE = (
 )
 ALIGNMENT = (
     Column("comment_id", "id", "The comment."),
-    _optional("answers", "text", "The claim of the article that it answers; empty where it answers none."),
+    _optional("answers", "text", "The claim of the article that it responds to; empty where it responds to none."),
     _optional("raises", "id", "A theme of the codebook that it raises and the article does not."),
     Column("coder", "id", "Who set it."),
     _optional("note", "text", "Why."),
@@ -134,6 +145,7 @@ REPLIES = (
     _optional("item", "text", "Where the article answers: its paragraph (ARTICLE#p3)."),
     _optional("quote", "text", "The article's words there, verbatim; checked like any quotation."),
     _SOURCES,
+    _optional("checked_by", "id", "The coder who checked that quotation or source bears the answer; needed with one."),
 )
 LEVELS = ("much worse", "worse", "no change", "better", "much better")
 NOT_ASSESSED = "not assessed"
@@ -205,8 +217,8 @@ COLLECTION_KEYS = (
     _optional("unit", "text", "What a row is called; comment where it is not said."),
     _optional("units", "text", "The plural of it."),
     _optional("how", "text", "How the comments were gathered."),
-    _optional("more_exist", "yes or no", "Whether the page told of more comments than are held."),
-    _optional("more_evidence", "text", "The words of the page that tell so."),
+    _optional("more_exist", "yes or no", "Whether more comments exist than are held: true, false or unknown."),
+    _optional("more_evidence", "text", "The words of the page that suggest it."),
 )
 ARTICLE_KEYS = (
     Column("article_id", "id", "The article; its file has the same name."),
@@ -230,6 +242,7 @@ CODER_KEYS = (
     Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
     Column("independent", "yes or no", "Whether the coder worked independently of the others."),
     Column("how", "text", "How the coding was made."),
+    _optional("checked_by", "text", "Who checked it; empty where nobody has or where it was not recorded."),
 )
 CODE_KEYS = (
     Column("id", "id", "The code's name in data."),
@@ -281,6 +294,8 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,
     "data/evidence.csv": EVIDENCE,
+    "data/alignment.csv": ALIGNMENT,
+    "data/replies.csv": REPLIES,
     "data/corrections.csv": CORRECTIONS,
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,

@@ -23,8 +23,8 @@ WITHDRAWN = "withdrawn"
 class Brief:
     """All that a brief is made from, validated.
 
-    `coders`: coder_id, name, kind, blind, independent, how. `codings`: coder_id and the columns of a codings file.
-    `voices` and `ledger`: the columns of their files. `record`: claims, timeline, evidence; `appraisal`: options and
+    `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
+    files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key. All texts are `str`, empty where nothing was given.
     """
 

@@ -83,7 +83,7 @@ class _Examiner:
         there = None if "comments" in self.unread else known
         sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
-        self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]))]
+        self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]), codings)]
         weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
         self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
         if topic is None:
@@ -359,7 +359,7 @@ class _Examiner:
         return codebook_from(keys) if sound else None
 
     def coders(self) -> pd.DataFrame:
-        columns = ["coder_id", "name", "kind", "blind", "independent", "how"]
+        columns = ["coder_id", "name", "kind", "blind", "independent", "how", "checked_by"]
         if not (self.root / _CODERS).is_file():
             return pd.DataFrame(columns=columns)
         rows: list[dict[str, Any]] = []
@@ -369,7 +369,7 @@ class _Examiner:
             self.unread.add(_CODERS)
         for place, coder in enumerate(_list(listed), start=1):
             if self.keys(coder, tables.CODER_KEYS, _CODERS, f"coder {place}"):
-                rows.append({"coder_id": str(coder["id"]), **{name: coder[name] for name in columns[1:]}})
+                rows.append({"coder_id": str(coder["id"]), **{name: coder.get(name, "") for name in columns[1:]}})
             else:
                 self.unread.add(_CODERS)
         self.twice((row["coder_id"] for row in rows), "coder", _CODERS)
