@@ -14,7 +14,7 @@ from brief.figures import COMPACT, NARROW, SILENT, WIDE, Figure, Unavailable, fi
 from brief.figures.appraisal import assessed_by, baseline_named, level, tilt
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
-from brief.figures.drawing.text import BOLD, wrap
+from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, number_word
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SIZE, _SMALL, _HIGH, _GAP = 14, 13, 14, 14
 _MIDDLE = len(LEVELS) // 2
 _WORSE, _SAME, _BETTER = 3, 4, 1
-_ENDS = ("worse", "better")
+_ENDS, _SIGNS = ("worse", "better"), ("\u2212", "+")
 MOST = 5
 """So many criteria stand in the picture at most."""
 
@@ -121,16 +121,18 @@ def _alt(rows: Sequence[Row], titles: Sequence[str]) -> str:
 def _draw(rows: Sequence[Row], titles: Sequence[str], room: int) -> dict[str, Any]:
     """A table of tracks: options down, criteria across."""
     sheet = Sheet(room)
-    beside = 150 if room == WIDE else 128
+    beside = 150 if room == WIDE else 108
     column = (room - beside) / len(titles)
     track = column - _GAP
-    heads = [wrap(title, track, _SIZE, BOLD) for title in titles]
+    size = _SIZE if room == WIDE else _SMALL
+    ends = _ENDS if sum(width(end, _SMALL) for end in _ENDS) + 8 < track else _SIGNS
+    heads = [wrap(title, column - 2, size, BOLD) for title in titles]
     top = max(map(len, heads)) * 17
     for place, lines in enumerate(heads):
         x = beside + place * column
-        sheet.lines(x, top - len(lines) * 17, lines, _SIZE, 17, weight=BOLD)
-        sheet.text(x, top + 16, _ENDS[0], _SMALL, fill=colour("soft"))
-        sheet.text(x + track, top + 16, _ENDS[1], _SMALL, fill=colour("soft"), align="right")
+        sheet.lines(x, top - len(lines) * 17, lines, size, 17, weight=BOLD)
+        sheet.text(x, top + 16, ends[0], _SMALL, fill=colour("soft"))
+        sheet.text(x + track, top + 16, ends[1], _SMALL, fill=colour("soft"), align="right")
     y = top + 24.0
     for row, opens in _opening(rows):
         if opens and row.group:
