@@ -164,7 +164,7 @@ def _table(
     (files / f"table-{name}.csv").write_bytes(download)
     rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
-    words |= {"choose": list(table.choose), "matrix": table.matrix}
+    words |= {"choose": list(table.choose), "matrix": table.matrix, "folds": table.folds}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 

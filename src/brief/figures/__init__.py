@@ -77,7 +77,7 @@ class Table:
     """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`.
 
     `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
-    cell but the first of a row, and is shown with a mark beside each.
+    cell but the first of a row, and is shown with a mark beside each. One that `folds` is closed at first.
     """
 
     caption: str
@@ -87,6 +87,7 @@ class Table:
     column_notes: Mapping[str, str] = field(default_factory=dict)
     choose: tuple[str, ...] = ()
     matrix: bool = False
+    folds: bool = False
     table_id: str = ""
     made_by: str = ""
 

@@ -70,6 +70,7 @@ def reply_matrix(brief: Brief, facts: Mapping[str, Fact]) -> Table | Unavailable
         source=f"{base.source(brief)}; replies as gathered for this brief",
         note="Arguments are worded as their authors might word them. An argument without a reply may still be right.",
         column_notes={"Different texts": "Copies of a text count once."} if copied else {},
+        folds=True,
     )
 
 

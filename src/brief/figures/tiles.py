@@ -173,7 +173,7 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
         return _squares(brief, sheet, groups)
     columns = 2 if room >= WIDE else 1
     each = (room - _GAP * (columns - 1)) / columns
-    lines = next(lines for most, lines in _LINES if number <= most)
+    lines = next(lines for most, lines in _LINES if number <= most) if room >= WIDE else 1
     y = _absent(brief, sheet, groups, y)
     for group in groups:
         if not len(group.comments):

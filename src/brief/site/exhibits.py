@@ -59,7 +59,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
-        folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
+        folded = (kept["folds"] or len(kept["rows"]) >= _FOLDS_FROM) and not kept["choose"]
         stacks = _stacks(kept) and not kept["matrix"]
         return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
     from brief.figures import paper
