@@ -71,6 +71,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         source=f"{base.source(brief)}; replies as gathered for this brief",
         note="Arguments are worded as their authors might word them. An argument without a reply may still be right.",
         column_notes={"Different texts": "Copies of a text count once."} if copied else {},
+        folded=True,
     )
 
 
