@@ -32,6 +32,11 @@ def _teaching(command: Callable[..., None]) -> Callable[..., None]:
     return told
 
 
+def _build_command() -> str:
+    """What to type next to see the site: a clone has make, a brief made by `brief new` has not."""
+    return "make site" if (_root() / "Makefile").is_file() else "jupyter-book build ."
+
+
 def _root() -> Path:
     return inputs.find_root(Path.cwd())
 
@@ -84,7 +89,7 @@ def add(path: Path, collection: str, article: str, question: str, dry_run: bool,
     if path.suffix.lower() == ".csv":
         name = collection or adding.slug(path.stem)
         added = adding.add_comments(_root(), path, name, article, question)
-        click.echo(f"Added to data/comments/{name}.csv: {added}. Next: make site.")
+        click.echo(f"Added to data/comments/{name}.csv: {added}. Next: {_build_command()}.")
         return
     found = adding.read_page(path, page.pop("comments_from"), page.pop("merge"))
     click.echo(adding.described(found))
@@ -95,7 +100,7 @@ def add(path: Path, collection: str, article: str, question: str, dry_run: bool,
         raise click.UsageError('a page needs --publisher "NAME"')
     name = adding.add_page(_root(), path, found, adding.Origin(**page), replace)
     comments = " and its comments" if found.blocks else ", without comments"
-    click.echo(f"\nWritten: data/articles/{name}.md{comments}. Next: make site.")
+    click.echo(f"\nWritten: data/articles/{name}.md{comments}. Next: {_build_command()}.")
 
 
 @main.command()
@@ -181,7 +186,7 @@ def withdraw(comment_id: str, note: str) -> None:
 
     for place in withdraw_comment(_root(), comment_id, note):
         click.echo(f"Its words are still quoted: {place}. Take them out.")
-    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: make site.")
+    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: {_build_command()}.")
 
 
 @main.command("record-edit")
@@ -324,7 +329,9 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
     read, left = take_in(_root(), path, {"id": coder, **described}, user, replace)
-    click.echo(f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: make site.")
+    click.echo(
+        f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: {_build_command()}."
+    )
 
 
 @main.command("export-codings")

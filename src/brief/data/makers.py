@@ -64,7 +64,7 @@ def examine_printed(
     readers = sorted(name for name, rows in codings.items() if len(rows))
     if topic.coder is None and len(readers) > 1:
         what = f"{number_word(len(readers))} coders have read comments, and none of them is named here"
-        examiner.fault(what, f"Write coder: and after it {' or '.join(readers)}.", _BRIEF, None, "coder")
+        examiner.fault(what, f"Write coder: and one of: {', '.join(readers)}.", _BRIEF, None, "coder")
     elif topic.coder and readers and topic.coder not in codings and topic.coder in set(coders["coder_id"]):
         what = f"the coder '{topic.coder}' has read no comment, and others have"
-        examiner.fault(what, f"Write {' or '.join(readers)}.", _BRIEF, None, "coder")
+        examiner.fault(what, f"Write one of: {', '.join(readers)}.", _BRIEF, None, "coder")
