@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from brief.data import appraisal as weighed
+from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.brief import normal
 from brief.data.claims import FILES, Record
@@ -185,7 +186,12 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
     return SimpleNamespace(
         root=Path(__file__).parent / "cases" / "no-such-folder",
         topic=SimpleNamespace(
-            coder=None, modules=(), pseudonym_key="00" * 16, rights=changed.get("rights", "full_text")
+            coder=None,
+            modules=(),
+            pseudonym_key="00" * 16,
+            rights=changed.get("rights", "full_text"),
+            authors="",
+            funding="",
         ),
         articles=(article,),
         collections=(collection,),
@@ -196,6 +202,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         comments=batches,
         record=changed.get("record", record()),
         appraisal=changed.get("appraisal", appraisal()),
+        glossary=glossary.empty(),
         sources={"gazette2020": {"author": "The Gazette", "year": "2020"}},
     )
 

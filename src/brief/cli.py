@@ -32,6 +32,11 @@ def _teaching(command: Callable[..., None]) -> Callable[..., None]:
     return told
 
 
+def _build_command() -> str:
+    """What to type next to see the site: a clone has make, a brief made by `brief new` has not."""
+    return "make site" if (_root() / "Makefile").is_file() else "jupyter-book build ."
+
+
 def _root() -> Path:
     return inputs.find_root(Path.cwd())
 
@@ -90,7 +95,7 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
         click.echo("\nNothing is written: this was a dry run.")
         return
     adding.write(root, plan)
-    click.echo(f"\nWritten: {plan.added}. Next: make site.")
+    click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")
 
 
 @main.command()
@@ -176,7 +181,7 @@ def withdraw(comment_id: str, note: str) -> None:
 
     for place in withdraw_comment(_root(), comment_id, note):
         click.echo(f"Its words are still quoted: {place}. Take them out.")
-    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: make site.")
+    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: {_build_command()}.")
 
 
 @main.command("record-edit")
@@ -319,7 +324,9 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
     read, left = take_in(_root(), path, {"id": coder, **described}, user, replace)
-    click.echo(f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: make site.")
+    click.echo(
+        f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: {_build_command()}."
+    )
 
 
 @main.command("export-codings")

@@ -70,14 +70,20 @@ def compute(findings: Findings) -> dict[str, Any]:
         "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in shown.records(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
         "corrections": shown.records(brief.corrections),
-        "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal)),
+        "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }
+
+
+def _of_terms(brief: Brief) -> set[str]:
+    """The sources of the glossary."""
+    return {key for cell in brief.glossary["sources"] for key in keys_of(cell)}
 
 
 def _topic(brief: Brief) -> dict[str, Any]:
     topic = brief.topic
     names = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
-    return {name: getattr(topic, name) for name in names} | {
+    told = ("contact_href", "contact_words")
+    return {name: getattr(topic, name) for name in (*names, *told)} | {
         "edition": topic.edition.isoformat(),
         "searched_to": printed_date(topic.searched_to),
         "site_url": topic.site_url,

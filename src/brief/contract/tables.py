@@ -196,7 +196,9 @@ BRIEF_KEYS = (
     Column("question", "text", "The question that the brief answers."),
     Column("audience", "text", "Whom it is written for."),
     Column("publisher", "text", "Who publishes it."),
-    Column("contact", "text", "How to send a correction."),
+    Column("contact", "text", "How to report a mistake: an address (https: or mailto:), or a sentence."),
+    _optional("authors", "text", "Who wrote the brief; where it is empty the brief says that this is not recorded."),
+    _optional("funding", "text", "Who paid for it; where it is empty the brief says that this is not recorded."),
     Column("edition", "date", "The edition's date, the only clock there is."),
     _optional("searched_to", "day, month or year", "Until when sources were searched: 2026, 2026-07 or 2026-07-31."),
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
@@ -261,6 +263,11 @@ CODEBOOK_KEYS = (
     _optional("themes", "list", "What a comment can be about."),
     _optional("voices", "list", "Who can speak in an article."),
 )
+GLOSSARY_KEYS = (
+    Column("term", "text", "The term, as the brief uses it."),
+    Column("meaning", "text", "What it means, in plain words."),
+    _SOURCES,
+)
 SAMPLE_KEYS = (
     Column("sample_id", "id", "The sample; its file has the same name."),
     Column("drawn_at", "date", "The date of the edition that it was drawn from."),
@@ -287,6 +294,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/codebook.yml": CODEBOOK_KEYS,
     "data/codebook.yml, each code": CODE_KEYS,
     "data/coders.yml": CODER_KEYS,
+    "data/glossary.yml": GLOSSARY_KEYS,
     "data/codings/*.csv": CODINGS,
     "data/samples/*.yml": SAMPLE_KEYS,
     "data/samples/*.yml, each stratum": STRATUM_KEYS,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brief.contract.files import comment_batches, comments_file
 from brief.contract.tables import COMMENTS, WHOLE_NUMBER
+from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.claims import Record
 from brief.data.shapes import Article, Codebook, Collection, Topic
@@ -25,7 +26,8 @@ class Brief:
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
-    how they were assessed; `sources`: their fields by key. All texts are `str`, empty where nothing was given.
+    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources. All texts are `str`,
+    empty where nothing was given.
     """
 
     root: Path
@@ -42,6 +44,7 @@ class Brief:
     sources: Mapping[str, Mapping[str, str]]
     digest: str
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
+    glossary: pd.DataFrame = field(default_factory=glossary.empty)
 
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:
         """The comments batch by batch, in the order of the collections, without those that were withdrawn.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from brief.contract import files, inputs, modules, tables
 from brief.contract.tables import Column, check_frame
-from brief.data import appraisal, claims, ledger, samples, voices
+from brief.data import appraisal, claims, glossary, ledger, makers, samples, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.claims import Record
@@ -30,7 +30,7 @@ from brief.errors import BriefError, Fault
 from brief.prose.masking import masked
 
 _BATCH = 50_000
-_BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", "data/coders.yml"
+_BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", makers.CODERS
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class _Examiner:
         self.unread: set[str] = set()
         self.no_lists = False
         self.quoted: dict[str, str] = {}
+        self.coded: dict[str, pd.DataFrame] = {}
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -71,7 +72,7 @@ class _Examiner:
         self.faults += _dated_later(topic, articles.values()) if topic else []
         collections = self.collections(keys, articles)
         codebook = self.codebook()
-        coders = self.coders()
+        coders = makers.examine(self)
         record = Record(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
         self.quoted = dict.fromkeys(record.claims["item"], "")
         known = self.comments(collections, ledger.current(recorded))
@@ -80,12 +81,15 @@ class _Examiner:
         samples.examine(self, known)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
+        if topic is not None and _CODERS not in self.unread:
+            makers.examine_printed(self, topic, coders, self.coded)
         there = None if "comments" in self.unread else known
         sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]), codings)]
         weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
         self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
+        terms = glossary.examine(self, sources)
         if topic is None:
             return None
         gone = {name for name, status in known.items() if status == WITHDRAWN}
@@ -105,6 +109,7 @@ class _Examiner:
             sources,
             inputs.data_digest(self.root),
             self.csv("data/corrections.csv", tables.CORRECTIONS, needed=False),
+            terms,
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -358,23 +363,6 @@ class _Examiner:
             self.unread.add(_CODEBOOK)
         return codebook_from(keys) if sound else None
 
-    def coders(self) -> pd.DataFrame:
-        columns = ["coder_id", "name", "kind", "blind", "independent", "how", "checked_by"]
-        if not (self.root / _CODERS).is_file():
-            return pd.DataFrame(columns=columns)
-        rows: list[dict[str, Any]] = []
-        listed = self.yaml(_CODERS)
-        if listed is not None and not isinstance(listed, list):
-            self.fault("here a list of coders is expected", "Write - before the id of each coder.", _CODERS)
-            self.unread.add(_CODERS)
-        for place, coder in enumerate(_list(listed), start=1):
-            if self.keys(coder, tables.CODER_KEYS, _CODERS, f"coder {place}"):
-                rows.append({"coder_id": str(coder["id"]), **{name: coder.get(name, "") for name in columns[1:]}})
-            else:
-                self.unread.add(_CODERS)
-        self.twice((row["coder_id"] for row in rows), "coder", _CODERS)
-        return pd.DataFrame(rows, columns=columns)
-
     def codings(self, codebook: Codebook | None, coders: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
         names = ["coder_id", *(column.name for column in tables.CODINGS)]
         found = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
@@ -386,6 +374,7 @@ class _Examiner:
                 self.coding(coding, file, row, codebook, known)
             for name in sorted(frame["comment_id"][frame["comment_id"].duplicated()].unique()):
                 self.fault(f"the comment '{name}' is coded twice", "Keep one row.", file, None, "comment_id")
+            self.coded[path.stem] = frame
             found.append(frame.assign(coder_id=path.stem)[names])
         return pd.concat(found, ignore_index=True)
 

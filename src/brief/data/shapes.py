@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from brief.contract.files import day
+
+_ADDRESS = re.compile(r"(?:https?://\w[^\s\"<>]*|mailto:[^\s\"<>@]+@[^\s\"<>@]+)").fullmatch
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,18 @@ class Topic:
     coder: str | None = None
     pseudonym_key: str | None = None
     pdf: tuple[str, ...] = ()
+    authors: str = ""
+    funding: str = ""
+
+    @property
+    def contact_href(self) -> str:
+        """Where a mistake is reported, if the contact is an address that a reader can open; else empty."""
+        return self.contact if _ADDRESS(self.contact) else ""
+
+    @property
+    def contact_words(self) -> str:
+        """How a mistake is reported, in words: the sentence, or the name of the link."""
+        return "Report a mistake" if self.contact_href else self.contact
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,8 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         coder=str(keys["coder"]) if keys.get("coder") else None,
         pseudonym_key=str(keys["pseudonym_key"]) if keys.get("pseudonym_key") else None,
         pdf=tuple(str(part) for part in keys.get("pdf") or ()),
+        authors=str(keys.get("authors") or ""),
+        funding=str(keys.get("funding") or ""),
     )
 
 

@@ -10,7 +10,9 @@ import pandas as pd
 from brief.analysis import coding
 from brief.contract import modules
 from brief.contract import tables as contract
-from brief.figures import Table, Unavailable, table
+from brief.data.bibliography import names_of
+from brief.data.glossary import GLOSSARY
+from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital
@@ -50,8 +52,10 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
 def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The themes of the codebook: definition, what belongs and what does not, an example, and how many have it."""
     brief = findings.brief
-    if brief.codebook is None or not brief.codebook.themes:
+    if brief.codebook is None:
         return _NO_CODEBOOK
+    if not brief.codebook.themes:
+        return Unavailable("The codebook has no themes yet.")
     total = findings.summary
     rows = [
         (
@@ -132,6 +136,19 @@ def coders(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
 
 def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
     return pd.DataFrame([(code.label, code.definition) for code in listed], columns=[name, "Definition"])
+
+
+@table("glossary")
+def glossary(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The terms of the brief in plain words, with sources where they state facts; nothing where there are none."""
+    brief = findings.brief
+    if brief.glossary.empty:
+        return SILENT
+    cited = ["; ".join(names_of(brief.sources, cell)) for cell in brief.glossary["sources"]]
+    data = pd.DataFrame(
+        {"Term": brief.glossary["term"], "What it means": brief.glossary["meaning"], "Source": cited}
+    ).reset_index(drop=True)
+    return Table(caption="Terms in plain words", data=data, source=GLOSSARY)
 
 
 @table("dictionary")

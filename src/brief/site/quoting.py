@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 from brief.prose.quotations import Quotation, find, parse_quotation, sentence_around
@@ -33,6 +34,25 @@ class QuoteRole(SphinxRole):
             classes=["quote"],
         )
         return [node], []
+
+
+class QuotationsInMessages(SphinxTransform):
+    """In key messages a quotation is its words alone: a message carries no link."""
+
+    default_priority = 510
+
+    def apply(self, **_: Any) -> None:
+        """Take the links from the quotations of key messages."""
+        for node in list(self.document.findall(nodes.reference)):
+            if "quote" in node["classes"] and _in_a_message(node):
+                node.replace_self(nodes.inline("", node.astext()))
+
+
+def _in_a_message(node: nodes.Node) -> bool:
+    above = node.parent
+    while above is not None and "key-messages" not in above.get("classes", ()):
+        above = above.parent
+    return above is not None
 
 
 def marked(text: str, item: str, quotations: Iterable[Quotation]) -> Markup:
@@ -80,3 +100,4 @@ def with_marks(article: Mapping[str, Any], quotations: Iterable[Quotation]) -> d
 def setup(app: Sphinx) -> None:
     """Add the role to a Sphinx application."""
     app.add_role("quote", QuoteRole())
+    app.add_transform(QuotationsInMessages)

@@ -384,7 +384,7 @@ def _about(build: Build) -> list[Block]:
         ("Published by", topic["publisher"]),
         ("For", topic["audience"]),
         ("Edition", f"{long_date(build.snapshot.facts['edition-date'].value)}, data {content['data_digest'][:12]}"),  # type: ignore[arg-type]
-        ("Corrections", topic["contact"]),
+        ("Mistakes", topic["contact"].removeprefix("mailto:")),
         ("Reuse", "Our text and figures: CC BY 4.0. The article and the comments belong to their authors."),
     ]
     if topic["site_url"]:

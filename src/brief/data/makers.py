@@ -1,0 +1,70 @@
+"""Who made the readings of a brief: the coders, described in `data/coders.yml`, and whose codings are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from brief.contract import tables
+from brief.data.shapes import Topic
+from brief.prose.language import number_word
+
+CODERS = "data/coders.yml"
+_BRIEF = "data/brief.yml"
+
+
+class Examiner(Protocol):
+    """What the check of all data offers to the check of coders."""
+
+    root: Path
+    unread: set[str]
+
+    def yaml(self, file: str) -> Any:
+        """A YAML file as plain data."""
+
+    def keys(self, found: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
+        """Check the keys of a mapping by the contract."""
+
+    def twice(self, names: Collection[Any], kind: str, file: str, where: str = "") -> None:
+        """Tell what is listed twice."""
+
+    def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
+        """Tell a fault."""
+
+
+def examine(examiner: Examiner) -> pd.DataFrame:
+    """The coders: coder_id, name, kind, blind, independent, how, checked_by; what is wrong with their file is told."""
+    columns = ["coder_id", "name", "kind", "blind", "independent", "how", "checked_by"]
+    if not (examiner.root / CODERS).is_file():
+        return pd.DataFrame(columns=columns)
+    rows: list[dict[str, Any]] = []
+    found = examiner.yaml(CODERS)
+    if found is not None and not isinstance(found, list):
+        examiner.fault("here a list of coders is expected", "Write - before the id of each coder.", CODERS)
+        examiner.unread.add(CODERS)
+    for place, one in enumerate(found if isinstance(found, list) else [], start=1):
+        if examiner.keys(one, tables.CODER_KEYS, CODERS, f"coder {place}"):
+            rows.append({"coder_id": str(one["id"]), **{name: one.get(name, "") for name in columns[1:]}})
+        else:
+            examiner.unread.add(CODERS)
+    examiner.twice([row["coder_id"] for row in rows], "coder", CODERS)
+    return pd.DataFrame(rows, columns=columns)
+
+
+def examine_printed(
+    examiner: Examiner, topic: Topic, coders: pd.DataFrame, codings: Mapping[str, pd.DataFrame]
+) -> None:
+    """Tell where it is open whose codings are printed: a choice not made would read as comments that nobody has read.
+
+    `codings` are the rows by coder, one entry a file.
+    """
+    readers = sorted(name for name, rows in codings.items() if len(rows))
+    if topic.coder is None and len(readers) > 1:
+        what = f"{number_word(len(readers))} coders have read comments, and none of them is named here"
+        examiner.fault(what, f"Write coder: and one of: {', '.join(readers)}.", _BRIEF, None, "coder")
+    elif topic.coder and readers and topic.coder not in codings and topic.coder in set(coders["coder_id"]):
+        what = f"the coder '{topic.coder}' has read no comment, and others have"
+        examiner.fault(what, f"Write one of: {', '.join(readers)}.", _BRIEF, None, "coder")
