@@ -131,7 +131,7 @@ def alignment_faults(
     Comments are not checked where they are None. `codings` are those of all coders: comment_id and themes.
     """
     yield from checker_faults(record, coders)
-    yield from _themes_counted_twice(record.alignment, codings)
+    yield from _themes_counted_twice(record.alignment, themes, codings)
     claims = set(record.article_claims["claim_id"])
     for row, one in enumerate(record.alignment.to_dict("records"), start=2):
         for column, known, where in (
@@ -147,7 +147,7 @@ def alignment_faults(
         yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
 
 
-def _themes_counted_twice(rows: pd.DataFrame, codings: pd.DataFrame) -> Iterator[Fault]:
+def _themes_counted_twice(rows: pd.DataFrame, known: Collection[str], codings: pd.DataFrame) -> Iterator[Fault]:
     """A theme that the article does not raise is raised by the comments coded with it, and by no others."""
     aligned = set(rows["comment_id"])
     read: dict[str, list[set[str]]] = {}
@@ -155,7 +155,7 @@ def _themes_counted_twice(rows: pd.DataFrame, codings: pd.DataFrame) -> Iterator
         if name in aligned:
             read.setdefault(str(name), []).append(set(keys_of(cell)))
     raised = {(one["comment_id"], one["raises"]) for one in rows.to_dict("records") if one["raises"]}
-    for theme in sorted({theme for _, theme in raised}):
+    for theme in sorted({theme for _, theme in raised}.intersection(known)):
         for name, readings in sorted(read.items()):
             where = f"the theme '{theme}' of the comment '{name}'"
             if (name, theme) in raised and not any(theme in themes for themes in readings):

@@ -82,9 +82,8 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     seen = f"{capital(many)}, shown or not"
     rows = [
         Row(seen, "Classified", coding.number(total, "coded")),
+        Row(seen, "Not classified", coding.uncoded(total), hollow=True),
     ]
-    if left := coding.uncoded(total):
-        rows.append(Row(seen, "Not classified", left, hollow=True))
     more = _more_exist(brief)
     if more is not False:
         rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
