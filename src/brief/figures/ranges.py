@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from brief.contract.tables import LEVELS, NOT_ASSESSED
+from brief.contract.tables import LEVELS
 from brief.data.appraisal import gains_and_harms
 from brief.figures import COMPACT, NARROW, SILENT, WIDE, Figure, Unavailable, figure
 from brief.figures.appraisal import assessed_by, baseline_named, level, tilt
@@ -179,11 +179,13 @@ def _opening(rows: Sequence[Row]) -> list[tuple[Row, bool]]:
 def _track(sheet: Sheet, x: float, y: float, wide: float, row: Row, title: str, cell: Mapping[str, Any]) -> None:
     """The scale from much worse to much better, and on it the range of one cell; stripes where it is not assessed."""
     step = wide / len(LEVELS)
-    tells = {"Option": row.name, title: level(cell), **({"Why": cell["reason"]} if cell["reason"] else {})}
+    # Names of fields are ours: a chart takes a text from outside as a field's name for a path.
+    tells = {"Option": row.name, "Criterion": title, "Level": level(cell)}
+    tells |= {"Why": cell["reason"]} if cell["reason"] else {}
     if not cell["assessed"]:
         for place in range(int(wide // 6) + 1):
             sheet.box(x + place * 6, y, 2, _HIGH, fill=colour("line"), opacity=0.55)
-        sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=0.01, tells={**tells, title: NOT_ASSESSED})
+        sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=0.01, tells=tells)
         return
     sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=0.18)
     sheet.box(x + _MIDDLE * step, y - 2, step, _HIGH + 4, fill=colour("line"), opacity=0.18)

@@ -50,7 +50,8 @@
       slider.min = "0";
       slider.max = String(given.most);
       slider.step = "1";
-      var value = made("output", "", "");
+      var value = made("span", "", "");
+      value.setAttribute("aria-hidden", "true");
       line.appendChild(slider);
       line.appendChild(value);
       sides[criterion.asks].appendChild(line);
