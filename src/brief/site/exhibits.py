@@ -42,6 +42,11 @@ def _stacks(shown: Mapping[str, Any]) -> bool:
     return len(shown["columns"]) >= (_STACKS_FROM if longest <= _LONG else _STACKS_FROM - 1)
 
 
+def is_folded(kept: Mapping[str, Any]) -> bool:
+    """Whether a table of the snapshot is a register: closed on the page, and left out on paper."""
+    return bool(kept["folded"] or (len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]))
+
+
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
     """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
@@ -54,7 +59,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
         told["weighs_json"] = script_json(kept["weighs"])
-        folded = kept["folded"] or (len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"])
+        folded = is_folded(kept)
         told["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
         folded = folded or kept["folded_on_phones"]
         stacks = _stacks(kept) and not kept["matrix"]

@@ -33,6 +33,7 @@ _SCREEN_ONLY = {
     "quoted-paragraph__number",
     "contents",
     "contents__caption",
+    "register",
 }
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "dfn": "em", "code": "code"}
 _TRANSPARENT = {

@@ -11,6 +11,7 @@ from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.language import long_date
 from brief.prose.plain import safe
+from brief.site.exhibits import is_folded
 from brief.site.pdf.blocks import Block, Element, Run, blocks
 from brief.site.pdf.fitting import loosened, measures, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.pictures import picture
@@ -111,6 +112,9 @@ class _Setting:
         named = f"{kind.capitalize()} {self.number(kind, name)}" if self.whole else ""
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
+        if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
+            said = f"{named} is on the site and in the archive of the data: {kept['caption']}."
+            return [{"k": "p", "c": [safe(said)], "id": words["id"]}] if self.whole else []
         if kind == "table":
             rows = [
                 [{"b": [{"k": "p", "c": [loosened(safe(cell))]}] if cell else []} for cell in row]
