@@ -30,7 +30,7 @@ from brief.store import starter
 from brief_access import model
 from brief_access.exercises import OPTIONS, THEFTS, WAYS
 from brief_access.facts import of, slug
-from brief_access.leaks import what_a_secret_opens
+from brief_access.one_leaked_secret import what_a_secret_opens
 from brief_access.runs import Run
 from brief_access.settings import Settings, read
 from conftest import CASES, ROOT

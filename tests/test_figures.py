@@ -20,7 +20,8 @@ from brief.contract import modules
 from brief.contract.inputs import PACKAGE
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable, tiles
+from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Table, Unavailable
+from brief.figures import comment_tiles as tiles
 from brief.figures.drawing import cards, render, text
 from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.figures.drawing.palette import TOKENS
@@ -73,20 +74,26 @@ def test_the_registry_is_sorted_and_knows_who_made_what() -> None:
     assert tuple(figures.figures()) == FIGURES
     assert list(figures.tables()) == sorted(figures.tables())
     one = made("voice-strip", full())
-    assert (one.figure_id, one.made_by) == ("voice-strip", "brief.figures.voices.voice_strip")
+    assert (one.figure_id, one.made_by) == ("voice-strip", "brief.figures.voice_strip.voice_strip")
 
 
 def test_no_number_stands_bare_in_the_strings_of_figures() -> None:
     """Numbers and quantifiers are computed; a literal that holds one would not change with the data."""
     found = []
     drawn = sorted(f"figures/{path.stem}" for path in (PACKAGE / "figures").glob("[!_]*.py"))
-    for module in (*drawn, "findings/published"):
+    for module in (*drawn, "findings/naming"):
         tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
                 found += [(module, node.lineno, bare.word) for bare in bare_numbers(node.value) if " " in node.value]
     assert found == []
+
+
+def test_the_file_of_a_figure_bears_its_id() -> None:
+    modules.load("access")
+    for name, make in figures.figures(("access",)).items():
+        assert make.__module__.rpartition(".")[2] == name.replace("-", "_")
 
 
 def test_two_figures_cannot_have_one_id() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.figures import Table, table
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 from brief_access import analysis
@@ -25,7 +25,7 @@ def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Ta
     """What each option shows its users, compared with today: one row where its designs agree in that."""
     brief = findings.brief
     found = of(brief)
-    seen = base.records(analysis.noticed(found.seen))
+    seen = naming.records(analysis.noticed(found.seen))
     rows = []
     # What a provider's own device shows today is what a ghost's shows.
     for option in OPTIONS[1:]:

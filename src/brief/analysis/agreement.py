@@ -21,6 +21,7 @@ from brief.analysis.coding import theme_ids
 from brief.errors import fail
 
 CUSTOMARY, LOWEST = 0.800, 0.667
+LIMITS_FROM = "Krippendorff 2004, Content Analysis, page 241"
 """What is customarily required of alpha, and the lowest limit for tentative conclusions (Krippendorff 2004, Content
 Analysis, 2nd edition, p. 241)."""
 

@@ -22,8 +22,7 @@ from brief.data.loading import load
 from brief.data.shapes import Article
 from brief.errors import BriefError
 from brief.findings import facts as facts_module
-from brief.findings import passes
-from brief.findings import published as shown
+from brief.findings import naming, passes
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
@@ -65,11 +64,11 @@ def compute(findings: Findings) -> dict[str, Any]:
         "claims": _claims(findings, listed),
         "timeline": [
             {**event, "sources": keys_of(event["sources"]), "printed": printed_date(event["date"])}
-            for event in shown.records(brief.record.timeline)
+            for event in naming.records(brief.record.timeline)
         ],
-        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in shown.records(brief.record.evidence)],
+        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in naming.records(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
-        "corrections": shown.records(brief.corrections),
+        "corrections": naming.records(brief.corrections),
         "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }
 
@@ -126,10 +125,10 @@ def _with_answers(findings: Findings, listed: list[dict[str, Any]]) -> list[dict
     """The listed comments, each with the claims it answers and the themes it raises beside the article."""
     brief, aligned = findings.brief, findings.aligned
     claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
-    themes = shown.labels(brief, "themes")
+    themes = naming.labels(brief, "themes")
     numbers = {name: number for number, name in enumerate(brief.record.article_claims["claim_id"], start=1)}
     by_comment: dict[str, list[dict[str, Any]]] = {}
-    for row in shown.records(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
+    for row in naming.records(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
         words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])
         by_comment.setdefault(row["comment_id"], []).append(
             {**row, "words": words, "number": numbers.get(row["target"], 0)}
@@ -145,12 +144,12 @@ def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str
     listed = []
     labels = {comment["id"]: comment["label"] for comment in comments}
     answering = findings.aligned[findings.aligned["kind"] == ANSWERS]
-    for one in shown.records(findings.brief.record.claims):
+    for one in naming.records(findings.brief.record.claims):
         chain = [{"name": name, "kind": kind} for name, kind in chain_of(one)]
         own = answering[answering["target"] == one["claim_id"]]
         named = [
             {"id": row["comment_id"], "label": labels[row["comment_id"]], "how": row["how"]}
-            for row in shown.records(own)
+            for row in naming.records(own)
             if row["comment_id"] in labels
         ]
         keys = {column: keys_of(one[column]) for column in ("said_sources", "sources")}
@@ -165,9 +164,9 @@ def texts_of(brief: Brief) -> dict[str, str]:
     """
     listed: list[dict[str, Any]] = []
     for _, batch in passes.published(brief):
-        left = shown.LISTED - len(listed)
-        listed += shown.records(batch.head(left).rename(columns={"comment_id": "id"}))
-        if len(listed) == shown.LISTED:
+        left = naming.LISTED - len(listed)
+        listed += naming.records(batch.head(left).rename(columns={"comment_id": "id"}))
+        if len(listed) == naming.LISTED:
             break
     return _texts(brief, listed)
 
@@ -200,7 +199,7 @@ def _comments(findings: Findings) -> list[dict[str, Any]]:
             "how": how.get(comment["comment_id"], BY_HAND),
             "coding": _reading(findings.brief, comment),
         }
-        for comment in shown.records(findings.comments.head(shown.LISTED))
+        for comment in naming.records(findings.comments.head(naming.LISTED))
     ]
 
 
@@ -208,15 +207,15 @@ def _reading(brief: Brief, row: Mapping[str, Any]) -> dict[str, Any] | None:
     """A comment's coding in the words of the codebook; None where it has none."""
     if not row["coded"]:
         return None
-    stances, themes = shown.labels(brief, "stances"), shown.labels(brief, "themes")
-    certainties = shown.labels(brief, "certainties")
+    stances, themes = naming.labels(brief, "stances"), naming.labels(brief, "themes")
+    certainties = naming.labels(brief, "certainties")
     alone, there = row["stance"], row["stance_in_thread"]
     return {
-        "stance": shown.label_of(stances, alone),
-        "in_thread": shown.label_of(stances, there) if there != alone else "",
+        "stance": naming.label_of(stances, alone),
+        "in_thread": naming.label_of(stances, there) if there != alone else "",
         "certainty": certainties.get(row["certainty"], row["certainty"]),
         "themes": [themes.get(theme, theme) for theme in coding.theme_ids(row["themes"])],
         "boundary": row["boundary"],
         "note": row["note"],
-        "coder": shown.coder_named(brief),
+        "coder": naming.coder_named(brief),
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.prose.language import listed
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Group:
 
 def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
     """A bar for the comments of each stance; below each the estimated share of all texts and its interval, if any."""
-    one, many = base.nouns(findings.brief)
+    one, many = naming.nouns(findings.brief)
     greatest = max(len(group.comments) for group in groups)
     estimated = _shares(findings)
     said = f"Bars show numbers of {many}."
@@ -73,5 +73,5 @@ def _shares(findings: Findings) -> dict[str, tuple[float, float, float]]:
     rows = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & found["low"].notna()]
     return {
         str(row["category"]): (float(row["estimate"]), float(row["low"]), float(row["high"]))
-        for row in base.records(rows)
+        for row in naming.records(rows)
     }

@@ -12,7 +12,7 @@ from brief.analysis import distinct
 from brief.data.bibliography import keys_of, names_of
 from brief.data.claims import NOT_ANSWERED
 from brief.figures import SILENT, Table, Unavailable, table
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 
@@ -52,7 +52,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
     made_by = [keys_of(cell) for cell in replies["comments"]]
-    answers = [_reply(brief, one) for one in base.records(replies)]
+    answers = [_reply(brief, one) for one in naming.records(replies)]
     copied = any(len(made) != len({digests[name] for name in made}) for made in made_by)
     data = pd.DataFrame(
         {
@@ -68,7 +68,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     return Table(
         caption="Arguments of the comments, and the replies",
         data=data,
-        source=f"{base.source(brief)}; replies as gathered for this brief",
+        source=f"{naming.source(brief)}; replies as gathered for this brief",
         note="Arguments are worded as their authors might word them. An argument without a reply may still be right.",
         column_notes={"Different texts": "Copies of a text count once."} if copied else {},
         folded=True,
@@ -103,7 +103,7 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     return Table(
         caption="Campaigns",
         data=data,
-        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
         note=(
             "Found by phrases that recur. That people send the same text does not make it less theirs: it is counted "
             f"as submissions and as texts. {campaign_texts.GAP} stands for words that differ."
@@ -126,7 +126,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
     members = members[members.groupby("order").cumcount() < COMPARED]
     found: list[tuple[str, str, str]] = []
-    for row in base.records(members):
+    for row in naming.records(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
         by_kind = {
             kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
@@ -136,11 +136,11 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
             found.append((texts["label"][row["comment_id"]], *by_kind.values()))
     if not found:
         return SILENT
-    columns = [capital(base.nouns(brief)[0]), "Added", "Left out"]
+    columns = [capital(naming.nouns(brief)[0]), "Added", "Left out"]
     return Table(
         caption="What people added to a campaign's text",
         data=pd.DataFrame(found, columns=columns),
-        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}",
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
         note="A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
         "choice of its texts, by digest.",
     )
@@ -149,18 +149,18 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
 @table("agreement")
 def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Krippendorff's alpha of the independent coders, for stances, sets of themes and each theme."""
-    from brief.analysis.agreement import CUSTOMARY, LOWEST
+    from brief.analysis.agreement import CUSTOMARY, LIMITS_FROM, LOWEST
 
     brief = findings.brief
     found, reason = findings.agreement
     if reason or not len(found):
         return SILENT
-    themes = base.labels(brief, "themes")
+    themes = naming.labels(brief, "themes")
     data = pd.DataFrame(
         {
             "Reading": [
                 themes.get(row["theme"], row["theme"]) if row["theme"] else _READING[row["reading"]]
-                for row in base.records(found)
+                for row in naming.records(found)
             ],
             "Alpha": [decimals(value) for value in found["alpha"]],
             "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],
@@ -176,7 +176,7 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         note=(
             "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
             f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} "
-            "is the lowest limit for tentative conclusions (Krippendorff 2004, Content Analysis, page 241)."
+            f"is the lowest limit for tentative conclusions ({LIMITS_FROM})."
         ),
         column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
     )
@@ -195,9 +195,9 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     if not len(rows):
         return SILENT
     comments = own.comments.set_index("comment_id")
-    labels = {**base.labels(brief, "stances"), **base.labels(brief, "themes")}
+    labels = {**naming.labels(brief, "stances"), **naming.labels(brief, "themes")}
     rows = rows[rows["comment_id"].isin(comments.index)]
-    data = pd.DataFrame({capital(base.nouns(brief)[0]): comments["label"].reindex(rows["comment_id"]).to_list()})
+    data = pd.DataFrame({capital(naming.nouns(brief)[0]): comments["label"].reindex(rows["comment_id"]).to_list()})
     for coder in own.compared:
         for kind in ("stance", "themes"):
             cells = rows[f"{kind}_{coder}"]
@@ -213,10 +213,10 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     report, reason = findings.machine_report
     if reason or not len(report):
         return SILENT
-    stances = base.labels(brief, "stances")
+    stances = naming.labels(brief, "stances")
     data = pd.DataFrame(
         {
-            "Stance": [base.label_of(stances, str(one)) for one in report["category"]],
+            "Stance": [naming.label_of(stances, str(one)) for one in report["category"]],
             "Coded by hand": report["support"].to_list(),
             "Coded so by the model": report["coded"].to_list(),
             "Precision": [decimals(value) for value in report["precision"]],
@@ -241,11 +241,11 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     found, reason = own.shares
     if reason or own.sample is None or found["estimate"].isna().all():
         return SILENT
-    stances = base.labels(brief, "stances")
+    stances = naming.labels(brief, "stances")
     rows = found[found["n_category"] > 0]
     data = pd.DataFrame(
         {
-            "Stance": [base.label_of(stances, stance) for stance in rows["category"]],
+            "Stance": [naming.label_of(stances, stance) for stance in rows["category"]],
             "Share of": rows["estimand"].to_list(),
             "In the sample": [
                 f"{of:,} of {all_:,}" for of, all_ in zip(rows["n_category"], rows["n_hand"], strict=True)
@@ -263,9 +263,9 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     return Table(
         caption="The share of each stance",
         data=data,
-        source=f"data/samples/{own.sample.sample_id}.yml; coding: {base.coder_named(brief)}",
+        source=f"data/samples/{own.sample.sample_id}.yml; coding: {naming.coder_named(brief)}",
         note=(
-            f"The frame: {frame} {base.place(brief)}. They stand for those who wrote and for no others. The interval "
+            f"The frame: {frame} {naming.place(brief)}. They stand for those who wrote and for no others. The interval "
             f"is for {percent(float(found['level'].iloc[0]))} of such samples. {own.sample.rule}"
         ),
         column_notes={
@@ -282,13 +282,13 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     found = findings.themes
     if found.reason or not len(found.themes):
         return SILENT
-    stances = base.labels(brief, "stances")
+    stances = naming.labels(brief, "stances")
     first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")["quote"]
     rows = found.themes
     data = pd.DataFrame(
         {
             "Theme": rows["name"].to_list(),
-            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
             "Distinct texts": rows["distinct_texts"].to_list(),
             "Submissions": rows["submissions"].to_list(),
             "Stability": [decimals(value) for value in rows["stability"]],
@@ -299,7 +299,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     return Table(
         caption="Themes found in what the codebook does not cover",
         data=data,
-        source=f"{capital(base.nouns(brief)[1])} {base.place(brief)}; non-negative matrix factorisation",
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; non-negative matrix factorisation",
         note="Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out.",
         column_notes={"Stability": "Mean Jaccard index with the nearest theme of refitted parts of the texts."},
     )
@@ -313,19 +313,19 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     if not len(own.exemplars):
         return SILENT
     texts = own.comments.set_index("comment_id")
-    stances = base.labels(brief, "stances")
+    stances = naming.labels(brief, "stances")
     rows = own.exemplars
     data = pd.DataFrame(
         {
-            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
-            capital(base.nouns(brief)[0]): texts["label"].reindex(rows["comment_id"]).to_list(),
+            "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
+            capital(naming.nouns(brief)[0]): texts["label"].reindex(rows["comment_id"]).to_list(),
             "Text": texts["text"].reindex(rows["comment_id"]).to_list(),
         }
     )
     return Table(
         caption="What comments of each stance say",
         data=data,
-        source=base.source(brief),
+        source=naming.source(brief),
         note="Chosen by rule: the medoid of the stance, then what adds the greatest part to the likeness covered.",
     )
 
@@ -338,11 +338,11 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     if audit.reason or not len(audit.table):
         return SILENT
     rows = audit.table
-    labels = {**base.labels(brief, "stances"), **base.labels(brief, "themes")}
+    labels = {**naming.labels(brief, "stances"), **naming.labels(brief, "themes")}
     data = pd.DataFrame(
         {
             "Group": [
-                f"{_GROUPS[kind]}: {base.label_of(labels, group)}" if kind != "all" else _GROUPS[kind]
+                f"{_GROUPS[kind]}: {naming.label_of(labels, group)}" if kind != "all" else _GROUPS[kind]
                 for kind, group in zip(rows["group_kind"], rows["group"], strict=True)
             ],
             "Distinct texts": rows["comments"].to_list(),
@@ -357,7 +357,7 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     return Table(
         caption="Whether the quoted stand for all",
         data=data,
-        source=base.source(brief),
+        source=naming.source(brief),
         note="Where a group is worse than random samples, its people are spoken for less than chance would.",
         column_notes={"Coverage": "Mean likeness (Jaccard index of content words) to the nearest quoted text."},
     )

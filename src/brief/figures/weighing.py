@@ -12,7 +12,7 @@ from brief.analysis import weighing
 from brief.data.appraisal import GAINED, LOST
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.figures.appraisal import assessed_by, tilt
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed
 
@@ -39,7 +39,7 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     for title, weights in settings.items():
         columns[title] = []
         for group in groups:
-            found = base.records(weighing.positions(weighed.cells_of(group), weights))
+            found = naming.records(weighing.positions(weighed.cells_of(group), weights))
             columns[title] += [places(one["best"], one["worst"]) for one in found]
     return Table(
         caption="Which rank each option can take, by what counts",

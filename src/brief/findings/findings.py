@@ -14,7 +14,7 @@ import pandas as pd
 
 from brief.analysis import alignment, coding, distinct
 from brief.data.brief import Brief
-from brief.findings import passes, population, published
+from brief.findings import naming, passes, population
 
 if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
@@ -64,7 +64,7 @@ class Findings:
             empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
             return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64"))
         comments = pd.concat(parts, ignore_index=True)
-        labels = [published.label(self.brief, row) for row in published.records(comments[["comment_id", "position"]])]
+        labels = [naming.label(self.brief, row) for row in naming.records(comments[["comment_id", "position"]])]
         return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
 
     @cached_property
@@ -125,7 +125,7 @@ class Findings:
         """The table of `agreement.agreement`, and why it is empty where it is."""
         from brief.analysis import agreement
 
-        themes = [code.id for code in published.codes(self.brief, "themes")]
+        themes = [code.id for code in naming.codes(self.brief, "themes")]
         found = agreement.agreement(self.brief.codings, self.compared, themes)
         return found, agreement.why_none(self.brief.codings, self.compared)
 
@@ -163,7 +163,7 @@ class Findings:
             return empty, "The comments are no longer those that the sample was drawn from."
         texts = frame.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
         hand = texts[texts["comment_id"].isin(self.sample.comments)]
-        stances = [code.id for code in published.codes(self.brief, "stances")]
+        stances = [code.id for code in naming.codes(self.brief, "stances")]
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
         if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:

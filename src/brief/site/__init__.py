@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
-    from brief.site import builder, context, directives, margins, nodes, quoting, record, roles, writing
+    from brief.site import builder, context, directives, listings, margins, nodes, quoting, roles, writing
     from brief.site.publish import recover
 
     build = Build.of(Path(app.srcdir), Path(app.outdir))
@@ -46,7 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     directives.setup(app)
     quoting.setup(app)
-    record.setup(app)
+    listings.setup(app)
     margins.setup(app)
     for node in (nodes.fact, nodes.templated, nodes.wrapped, nodes.exhibit, nodes.cover_card):
         name = node.__name__
@@ -68,7 +68,7 @@ def _stop_on_faults(build: Build) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
-    from brief.site import record
+    from brief.site import listings
 
     build = build_of(app)
     config.nitpicky = True
@@ -88,7 +88,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(_cache_folder(build))
     config.nb_execution_raise_on_error = True
     config.nb_remove_code_source = True
-    record.configure(build, config)
+    listings.configure(build, config)
     config.html_js_files = []
     config.html_css_files = []
 

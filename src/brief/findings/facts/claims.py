@@ -9,7 +9,7 @@ from brief.analysis import alignment
 from brief.contract.tables import CLAIMS as CLAIM_COLUMNS
 from brief.data.bibliography import SOURCES
 from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
-from brief.findings import published as shown
+from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
 
@@ -35,11 +35,11 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
                 number = int((rows[column] == value).sum())
                 told = f"Claims of {whose} with the answer '{value}' to the question: {question}"
                 yield Fact(f"claims-{name}-{slug(value)}", number, told, CLAIMS, "claim", "claims")
-    for claim in shown.records(claims):
+    for claim in naming.records(claims):
         key = claim["claim_id"]
         yield Fact(f"said-{key}", claim["said"], f"Whether the claim '{key}' was said.", CLAIMS)
         yield Fact(f"claim-{key}", claim["holds"], f"Whether the claim '{key}' holds.", CLAIMS)
-    for claim in shown.records(own):
+    for claim in naming.records(own):
         origin = chain_of(claim)[-1][1]
         told = (
             f"What the claim '{claim['claim_id']}' leads back to: an organisation, a named person or somebody unnamed."
@@ -75,7 +75,7 @@ def _alignment(findings: Findings) -> Iterator[Fact]:
     by_hand = alignment.summarise(rows[rows["how"] == alignment.BY_HAND])
     claims = list(brief.record.article_claims["claim_id"])
     open_claims = len(alignment.unanswered(by_hand, claims))
-    one, many = shown.nouns(brief)
+    one, many = naming.nouns(brief)
     idle = alignment.number(by_hand, alignment.NEITHER)
     told = "as a reader found"
     answered = f"Claims of the article that a {one} responds to, {told}."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief.data.claims import NOT_ANSWERED, REPLIES
-from brief.findings import published as shown
+from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
 
@@ -21,8 +21,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     """Distinct texts, coders compared, what a model was trained on, themes found, comments quoted, arguments."""
     brief = findings.brief
     found = findings
-    one, many = shown.nouns(brief)
-    listed = min(len(found.comments), shown.LISTED)
+    one, many = naming.nouns(brief)
+    listed = min(len(found.comments), naming.LISTED)
     yield Fact("comments-listed", listed, f"{capital(many)} that are listed one by one.", _COMMENTS, one, many)
     same = "case and white space aside"
     yield Fact("comments-distinct", len(found.texts), f"Different texts, {same}.", _COMMENTS, "text", "texts")

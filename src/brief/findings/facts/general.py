@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from brief.analysis import coding, merging, voices
-from brief.findings import published as shown
+from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
     if brief.codebook is None or brief.voices.empty:
         return
     counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
-    for row in shown.records(counted):
+    for row in naming.records(counted):
         label = next((code.label for code in brief.codebook.voices if code.id == row["voice"]), row["voice"])
         yield Fact(
             f"words-{row['voice']}",
@@ -62,7 +62,7 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
 def about_comments(findings: Findings) -> Iterator[Fact]:
     """How many comments are shown, whether there are more, how many of them were withdrawn or added by hand."""
     brief = findings.brief
-    one, many = shown.nouns(brief)
+    one, many = naming.nouns(brief)
     rows = findings.comments
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
     known = {collection.more_exist for collection in brief.collections}
@@ -126,7 +126,7 @@ def about_the_readers(findings: Findings) -> Iterator[Fact]:
 def about_the_coding(findings: Findings) -> Iterator[Fact]:
     """How many comments were coded, by stance, certainty and theme; how many coders there are."""
     brief = findings.brief
-    one, many = shown.nouns(brief)
+    one, many = naming.nouns(brief)
     rows = findings.comments
     total = coding.summarise(rows)
     yield Fact("comments-coded", coding.number(total, "coded"), f"The {many} that were coded.", _CODINGS, one, many)

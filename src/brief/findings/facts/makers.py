@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brief.data.appraisal import ASSESSMENTS
 from brief.data.glossary import GLOSSARY
-from brief.findings import published as shown
+from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import listed
 
@@ -47,7 +47,7 @@ def about_what_there_is(findings: Findings) -> Iterator[Fact]:
     yield Fact("voice-pieces", len(brief.voices), pieces, "data/voices.csv", "piece", "pieces")
     yield Fact("terms", len(brief.glossary), "Terms that this brief explains.", GLOSSARY, "term", "terms")
     printed = "Whose coding of the comments this brief prints."
-    yield Fact("coder-printed", shown.coder_named(brief), printed, "data/codings/")
+    yield Fact("coder-printed", naming.coder_named(brief), printed, "data/codings/")
 
 
 @provides_facts
@@ -55,7 +55,7 @@ def about_the_next_steps(findings: Findings) -> Iterator[Fact]:
     """The criteria on which options are not assessed and that could decide the most comparisons."""
     weighed = findings.brief.appraisal
     names = weighed.names()
-    asked = [one for one in shown.records(weighed.questions) if one["missing"]]
+    asked = [one for one in naming.records(weighed.questions) if one["missing"]]
     most = max((one["decides"] for one in asked), default=0)
     first = [names[one["criterion_id"]] for one in asked if one["decides"] == most]
     meaning = "Criteria with options that are not assessed, on which the most comparisons of options could hang."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brief.analysis import options as comparing
 from brief.contract.tables import ASKS, LEVELS
 from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS, gains_and_harms
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import listed
 
@@ -78,7 +78,7 @@ def _sides(brief: Brief) -> Iterator[Fact]:
     weighed = brief.appraisal
     names = weighed.names()
     changed = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
-    for row in base.records(comparing.beside_the_middle(changed, _MIDDLE)):
+    for row in naming.records(comparing.beside_the_middle(changed, _MIDDLE)):
         for side in ("better", "worse"):
             for end, sure in (("least", "surely"), ("most", "possibly")):
                 told = f"Options {sure} {side} than the baseline on the criterion '{names[row['criterion_id']]}'."

@@ -14,7 +14,7 @@ from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, width
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 
@@ -51,9 +51,9 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
     if not rows["words"].sum():
         return Unavailable("The article has no words to count.")
     found = _voices(brief, rows)
-    titles = {article.article_id: base.short(article.title) for article in brief.articles}
+    titles = {article.article_id: naming.short(article.title) for article in brief.articles}
     about = set(rows["article_id"])
-    articles = listed(base.article_named(article) for article in brief.articles if article.article_id in about)
+    articles = listed(naming.article_named(article) for article in brief.articles if article.article_id in about)
     by_voice = [f"{voice.label}, {voice.said} in {_where(rows, code, titles)}" for code, voice in found.items()]
     whole = counted(int(rows["words"].sum()), "word", "words")
     return Figure(
@@ -96,7 +96,7 @@ def _with_the_rest(brief: Brief, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _voices(brief: Brief, rows: pd.DataFrame) -> dict[str, Voice]:
     """The voices that occur, in the codebook's order; what nobody has read comes last."""
-    known = base.labels(brief, "voices")
+    known = naming.labels(brief, "voices")
     total = voices.by_voice(voices.summarise(rows), list(known))
     words = {str(code): int(number) for code, number in zip(total["voice"], total["words"], strict=True) if number}
     order = sorted(words, key=lambda code: code == NOT_CUT)
@@ -169,7 +169,7 @@ def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, s
             sheet.text(0, y + high / 2 + 4.5, label, 11 if dense else 13, fill=colour("soft"))
         else:
             y = sheet.lines(0, y, [label], 12, 18, fill=colour("soft"))
-        for segment in base.records(segments):
+        for segment in naming.records(segments):
             words = segment["words"]
             if words:
                 x = left + segment["first_word"] * scale

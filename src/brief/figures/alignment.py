@@ -13,7 +13,7 @@ from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word
 
@@ -50,13 +50,13 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
     drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
     names = _names(findings)
     looked = rows["comment_id"].nunique()
-    one, many = base.nouns(brief)
+    one, many = naming.nouns(brief)
     silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
     return Figure(
         headline=_headline(len(claims), len(drew), many),
         subtitle=(
             f"Claims that each {one} responds to, and themes it raises that the article does not; "
-            f"{base.place_in_short(brief)}; base: {base.number_of(brief, looked)}"
+            f"{naming.place_in_short(brief)}; base: {naming.number_of(brief, looked)}"
         ),
         alt=(
             "Claims and themes, with a mark for each comment at them. "
@@ -67,7 +67,7 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
             "No response does not mean agreement. Which claim a comment responds to is a reader's judgement."
             + (" A hollow mark is only suggested by similar words." if any(line.suggested for line in lines) else "")
         ),
-        source=f"{capital(many)} {base.place_in_short(brief)}; claims of the article as the brief lists them",
+        source=f"{capital(many)} {naming.place_in_short(brief)}; claims of the article as the brief lists them",
         data=_table(lines, names, many),
         column_notes={
             "Found by a reader": f"The first {BY_COMMENT} at the claim or theme.",
@@ -115,7 +115,7 @@ def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
         for (kind, target, how), found in rows.groupby(["kind", "target", "how"])
     }
     raised = {target for kind, target, _ in at if kind == alignment.RAISES}
-    themes = {theme: label for theme, label in base.labels(brief, "themes").items() if theme in raised}
+    themes = {theme: label for theme, label in naming.labels(brief, "themes").items() if theme in raised}
     return [
         Line(
             kind,
@@ -201,7 +201,10 @@ def _marks(
         return
     for place, name in enumerate(comments):
         x = left + place * column + (column - _MARK) / 2
-        tells: dict[str, str | int] = {capital(base.nouns(findings.brief)[0]): place + 1, "Claim or theme": line.words}
+        tells: dict[str, str | int] = {
+            capital(naming.nouns(findings.brief)[0]): place + 1,
+            "Claim or theme": line.words,
+        }
         if name in line.by_hand:
             sheet.box(x, y, _MARK, _MARK, fill=series(0), radius=3, tells=tells)
         elif name in line.suggested:
@@ -214,7 +217,7 @@ def _named(sheet: Sheet, findings: Findings, line: Line, y: float, room: int) ->
     """On a phone the comments at a claim stand by their numbers below it."""
     names = dict(zip(_names(findings), _positions(findings), strict=True))
     both = [*line.by_hand, *line.suggested]
-    one, many = base.nouns(findings.brief)
+    one, many = naming.nouns(findings.brief)
     where = ", ".join(names[name] for name in both) if len(both) <= BY_COMMENT else f"{len(both):,} in all"
     sheet.box(0, y + 3, 12, 12, fill=series(0), radius=3)
     sheet.text(20, y + 14, clip(f"{capital(one if len(both) == 1 else many)} {where}", room - 20, 13), 13, weight=BOLD)

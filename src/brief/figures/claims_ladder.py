@@ -15,7 +15,7 @@ from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Unavailab
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.findings.facts.claims import HOLDS, SAID
 from brief.prose.language import capital, listed
@@ -51,10 +51,10 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
         return Unavailable("No claim of an article has been looked into yet.")
     rows = [
         Row(number, claim["quote"], chain_of(claim)[-1][1], claim["said"], claim["holds"])
-        for number, claim in enumerate(base.records(claims), start=1)
+        for number, claim in enumerate(naming.records(claims), start=1)
     ]
     unnamed = sum(row.origin == UNNAMED for row in rows)
-    articles = listed(base.article_named(article) for article in brief.articles)
+    articles = listed(naming.article_named(article) for article in brief.articles)
     several = len(rows) > 1
     return Figure(
         headline=_headline(len(rows), unnamed),
@@ -75,7 +75,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
                 "Paragraph": claims["item"].str.rpartition("#p")[2].to_list(),
                 "Claim": [row.words for row in rows],
                 "Who stands behind it": [
-                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in base.records(claims)
+                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in naming.records(claims)
                 ],
                 "Kind": claims["kind"].to_list(),
                 "Was it said?": [row.said for row in rows],

@@ -11,13 +11,13 @@ from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, Table
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 from brief_access import analysis
 from brief_access.exercises import COULD, LEAK, WARRANT
 from brief_access.facts import MODULE, of, thefts
-from brief_access.figures import Count, bar
+from brief_access.who_reads_what import Count, bar
 from brief_access.words import LABELS, POWER, SOURCE, any_of, ranged, with_article
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """How many messages each secret opens that is stolen."""
     brief = findings.brief
     found = of(brief)
-    rows = base.records(thefts(found))
+    rows = naming.records(thefts(found))
     whole = found.given.messages
     most = max(int(row["read"]) for row in rows)
     top = any_of(with_article(str(row["secret"])) for row in rows if int(row["read"]) == most)
@@ -123,7 +123,7 @@ def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     found = of(brief)
     rows = []
     counts = found.counts[found.counts["measure"].isin([WARRANT, COULD, LEAK])]
-    for row in base.records(analysis.spread(counts)):
+    for row in naming.records(analysis.spread(counts)):
         held = POWER[row["option"]] if row["measure"] == COULD else str(row["secret"])
         rows.append(
             (

@@ -15,7 +15,7 @@ from brief.figures.appraisal import assessed_by, baseline_named, level, tilt
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, width, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, number_word
 
@@ -87,7 +87,7 @@ def _chosen(weighed: Appraisal) -> list[str]:
 def _rows(weighed: Appraisal, chosen: Sequence[str]) -> list[Row]:
     names = weighed.names()
     reasons = weighed.assessments.set_index(["option_id", "criterion_id"])["reason"].to_dict()
-    cells = {(one["option_id"], one["criterion_id"]): one for one in base.records(weighed.cells)}
+    cells = {(one["option_id"], one["criterion_id"]): one for one in naming.records(weighed.cells)}
     rows = []
     for option, group in weighed.options[["option_id", "group"]].itertuples(index=False, name=None):
         own = tuple({**cells[option, name], "reason": reasons.get((option, name), "")} for name in chosen)

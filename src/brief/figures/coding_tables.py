@@ -13,7 +13,7 @@ from brief.contract import tables as contract
 from brief.data.bibliography import names_of
 from brief.data.glossary import GLOSSARY
 from brief.figures import SILENT, Table, Unavailable, table
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital
 
@@ -32,18 +32,18 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     if brief.codebook is None:
         return _NO_CODEBOOK
     total = findings.summary
-    many = capital(base.nouns(brief)[1])
+    many = capital(naming.nouns(brief)[1])
     rows = [
         (code.label, code.definition, *(coding.number(total, kind, code.id) for kind in ("stance", "stance_in_thread")))
         for code in brief.codebook.stances
     ]
     left = coding.uncoded(total)
     if left:
-        rows.append((base.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
+        rows.append((naming.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
     return Table(
-        caption=f"Stances on the question “{base.short(brief.codebook.question)}”",
+        caption=f"Stances on the question “{naming.short(brief.codebook.question)}”",
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
-        source=f"{_CODEBOOK}; {base.source(brief)}",
+        source=f"{_CODEBOOK}; {naming.source(brief)}",
         note="Each is coded from its own text and the article; the last column reads it together with its neighbours.",
     )
 
@@ -68,12 +68,12 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         )
         for code in brief.codebook.themes
     ]
-    columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(base.nouns(brief)[1])]
+    columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(naming.nouns(brief)[1])]
     return Table(
         caption="Themes of the codebook",
         data=pd.DataFrame(rows, columns=columns),
-        source=f"{_CODEBOOK}; {base.source(brief)}",
-        note=f"A {base.nouns(brief)[0]} counts under each of its themes.",
+        source=f"{_CODEBOOK}; {naming.source(brief)}",
+        note=f"A {naming.nouns(brief)[0]} counts under each of its themes.",
     )
 
 
@@ -89,11 +89,11 @@ def certainties(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
     ]
     left = coding.number(total, "certainty", "")
     if left:
-        rows.append((capital(base.NOT_STATED), "The coder did not say how certain the stance is.", left))
+        rows.append((capital(naming.NOT_STATED), "The coder did not say how certain the stance is.", left))
     return Table(
         caption="Certainty of the reading",
-        data=pd.DataFrame(rows, columns=["Certainty", "Definition", capital(base.nouns(brief)[1])]),
-        source=f"{_CODEBOOK}; {base.source(brief)}",
+        data=pd.DataFrame(rows, columns=["Certainty", "Definition", capital(naming.nouns(brief)[1])]),
+        source=f"{_CODEBOOK}; {naming.source(brief)}",
     )
 
 

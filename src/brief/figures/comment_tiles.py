@@ -13,7 +13,7 @@ from brief.figures.bars import Group, bars
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, width, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word
 
@@ -47,19 +47,19 @@ def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
         return Unavailable("There is no codebook yet, so the comments cannot be grouped by what they hold.")
     comments = findings.comments
     groups = _groups(brief, comments)
-    whole = base.number_of(brief, number)
+    whole = naming.number_of(brief, number)
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"Answers to the question “{base.short(brief.codebook.question)}”; "
-            f"{base.nouns(brief)[1]} {base.place_in_short(brief)}; base: {whole}"
+            f"Answers to the question “{naming.short(brief.codebook.question)}”; "
+            f"{naming.nouns(brief)[1]} {naming.place_in_short(brief)}; base: {whole}"
         ),
         alt=_alt(brief, total, groups),
         note=(
-            f"These {base.nouns(brief)[1]} are not a sample and do not represent the public. Stance, themes and "
+            f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public. Stance, themes and "
             "certainty are a reader's judgement."
         ),
-        source=base.source(brief),
+        source=naming.source(brief),
         data=_table(brief, groups),
         column_notes={
             "Stance": "What the text says by itself, as the codebook defines it.",
@@ -75,31 +75,31 @@ def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
 def _groups(brief: Brief, comments: pd.DataFrame) -> list[Group]:
     """The stances in the codebook's order; what is not coded comes last. Empty ones are kept: none is a finding too."""
     coded = bool(comments["coded"].any())
-    known = base.labels(brief, "stances")
+    known = naming.labels(brief, "stances")
     order = [*known, *sorted(set(comments["stance"]) - set(known) - {coding.NOT_CODED}), coding.NOT_CODED]
     paints = {stance: series(_PAINTS.get(stance, 2 + place)) for place, stance in enumerate(order)}
     paints[coding.NOT_CODED] = colour("line")
     by_stance = [(stance, comments[comments["stance"] == stance]) for stance in order]
     return [
-        Group(stance, base.label_of(known, stance), paints[stance], rows)
+        Group(stance, naming.label_of(known, stance), paints[stance], rows)
         for stance, rows in by_stance
         if len(rows) or (stance in known and coded)
     ]
 
 
 def _headline(brief: Brief, total: pd.DataFrame) -> str:
-    known = base.labels(brief, "stances")
+    known = naming.labels(brief, "stances")
     coded = coding.number(total, "coded")
     if not coded:
-        return f"{capital(base.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
-    one, many = base.nouns(brief)
+        return f"{capital(naming.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
+    one, many = naming.nouns(brief)
     said: list[str] = []
     for stance in sorted(set(_POSITIONS) & set(known), key=lambda one: -coding.number(total, "stance", one)):
         number = coding.number(total, "stance", stance)
         verb = "" if said else (" is" if number == 1 else " are")
         said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
     if not said:
-        return f"What {base.number_of(brief, coded)} say, by stance"
+        return f"What {naming.number_of(brief, coded)} say, by stance"
     left = coding.uncoded(total)
     of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else ' shown'}"
     return f"{of}, {', '.join(said)}"
@@ -112,10 +112,10 @@ def _numeral(number: int) -> str:
 
 def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
     which = {group.stance: _which(group) for group in groups}
-    stances = coding.counts(total, "stance", list(base.labels(brief, "stances")))
-    known = base.labels(brief, "stances")
+    stances = coding.counts(total, "stance", list(naming.labels(brief, "stances")))
+    known = naming.labels(brief, "stances")
     by_stance = [
-        f"{base.label_of(known, stance)}: {number_word(number, zero='none')}{which.get(stance, '')}"
+        f"{naming.label_of(known, stance)}: {number_word(number, zero='none')}{which.get(stance, '')}"
         for stance, number in zip(stances["value"], stances["comments"], strict=True)
     ]
     whole = coding.number(total, "all")
@@ -123,8 +123,8 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
     shape = "A bar for each stance." if whole > MOST_SQUARES else shape
     said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
-        certain = _numbers(total, "certainty", base.labels(brief, "certainties"))
-        themes = _numbers(total, "theme", base.labels(brief, "themes"))
+        certain = _numbers(total, "certainty", naming.labels(brief, "certainties"))
+        themes = _numbers(total, "theme", naming.labels(brief, "themes"))
         said += [f"By certainty of the reading: {certain}.", *([f"By theme: {themes}."] if themes else [])]
     return " ".join(said)
 
@@ -132,7 +132,7 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
 def _numbers(total: pd.DataFrame, kind: str, known: Mapping[str, str]) -> str:
     counted = coding.counts(total, kind, list(known))
     return "; ".join(
-        f"{known.get(value, value) or base.NOT_STATED}: {number_word(number, zero='none')}"
+        f"{known.get(value, value) or naming.NOT_STATED}: {number_word(number, zero='none')}"
         for value, number in zip(counted["value"], counted["comments"], strict=True)
     )
 
@@ -144,16 +144,16 @@ def _which(group: Group) -> str:
 
 
 def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
-    stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
-    certainties = base.labels(brief, "certainties")
+    stances, themes = naming.labels(brief, "stances"), naming.labels(brief, "themes")
+    certainties = naming.labels(brief, "certainties")
     rows = pd.concat([group.comments for group in groups], ignore_index=True)
     differs = rows["stance_in_thread"] != rows["stance"]
     return pd.DataFrame(
         {
-            capital(base.nouns(brief)[0]): rows["label"].to_numpy(),
-            "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
+            capital(naming.nouns(brief)[0]): rows["label"].to_numpy(),
+            "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
             "In the thread": [
-                base.label_of(stances, stance) if other else ""
+                naming.label_of(stances, stance) if other else ""
                 for stance, other in zip(rows["stance_in_thread"], differs, strict=True)
             ],
             "Certainty": [certainties.get(certainty, certainty) for certainty in rows["certainty"]],
@@ -183,10 +183,10 @@ def _draw(findings: Findings, groups: Sequence[Group], room: int) -> dict[str, A
             continue
         y = _heading(brief, sheet, group, y)
         if len(group.comments) == 1:
-            y = _tile(brief, sheet, group, base.records(group.comments)[0], 0, y, room, lines) + _GAP + 10
+            y = _tile(brief, sheet, group, naming.records(group.comments)[0], 0, y, room, lines) + _GAP + 10
             continue
         ends = [y] * columns
-        for row in base.records(group.comments):
+        for row in naming.records(group.comments):
             column = ends.index(min(ends))
             x = column * (each + _GAP)
             ends[column] = _tile(brief, sheet, group, row, x, ends[column], each, lines) + _GAP
@@ -207,7 +207,7 @@ def _dense(findings: Findings, groups: Sequence[Group]) -> dict[str, Any]:
             for group in groups:
                 if len(group.comments):
                     y = _heading(brief, sheet, group, y) - 2
-                    for row in base.records(group.comments):
+                    for row in naming.records(group.comments):
                         y = _strip(brief, sheet, group, row, y, most) + 5
                     y += 5
             sheet.height = y - 10
@@ -230,7 +230,7 @@ def _strip(brief: Brief, sheet: Sheet, group: Group, row: Mapping[str, Any], y: 
 
 
 def _heading(brief: Brief, sheet: Sheet, group: Group, y: float) -> float:
-    said = base.number_of(brief, len(group.comments))
+    said = naming.number_of(brief, len(group.comments))
     label = clip(group.label, sheet.width - width(said, 13) - 12, 16, BOLD)
     sheet.text(0, y + 17, label, 16, weight=BOLD)
     sheet.text(width(label, 16, BOLD) + 8, y + 17, said, 13, fill=colour("soft"))
@@ -242,7 +242,7 @@ def _absent(brief: Brief, sheet: Sheet, groups: Sequence[Group], y: float) -> fl
     labels = [group.label for group in groups if not len(group.comments)]
     if not labels:
         return y
-    said = base.number_of(brief, 0)
+    said = naming.number_of(brief, 0)
     label = clip(listed(labels), sheet.width - width(said, 13) - 12, 16, BOLD)
     sheet.text(0, y + 17, label, 16, weight=BOLD)
     sheet.text(width(label, 16, BOLD) + 8, y + 17, said, 13, fill=colour("soft"))
@@ -251,19 +251,19 @@ def _absent(brief: Brief, sheet: Sheet, groups: Sequence[Group], y: float) -> fl
 
 def _outline(brief: Brief, certainty: str) -> tuple[float, ...] | None:
     """How a tile is outlined: solid, dashed, dotted in the codebook's order; None where no certainty is stated."""
-    known = list(base.labels(brief, "certainties"))
+    known = list(naming.labels(brief, "certainties"))
     return DASHES[min(known.index(certainty), len(DASHES) - 1)] if certainty in known else None
 
 
 def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
     """The key to the outlines that occur; nothing where no certainty was stated at all."""
-    known = base.labels(brief, "certainties")
+    known = naming.labels(brief, "certainties")
     occurring = {certainty for group in groups for certainty in group.comments["certainty"]}
     entries = [(known[one], _outline(brief, one)) for one in known if one in occurring]
     if not entries:
         return 0.0
     if "" in occurring:
-        entries.append((capital(base.NOT_STATED), None))
+        entries.append((capital(naming.NOT_STATED), None))
     heading = "Certainty of the reading"
     sheet.text(0, 13, heading, 13, fill=colour("soft"))
     longs = [30 + width(label, 13) + 18 for label, _ in entries]
@@ -299,8 +299,8 @@ def _tile(
     brief: Brief, sheet: Sheet, group: Group, row: Mapping[str, Any], x: float, y: float, long: float, most: int
 ) -> float:
     """One tile: name and certainty, text, themes. Returns its lower edge."""
-    known = base.labels(brief, "certainties")
-    themes = [base.labels(brief, "themes").get(theme, theme) for theme in coding.theme_ids(str(row["themes"]))]
+    known = naming.labels(brief, "certainties")
+    themes = [naming.labels(brief, "themes").get(theme, theme) for theme in coding.theme_ids(str(row["themes"]))]
     room = long - _BAR - 2 * _PAD
     left, top = x + _BAR + _PAD, y + 11
     certainty = known.get(str(row["certainty"]), "")
@@ -309,7 +309,7 @@ def _tile(
     sheet.text(x + long - _PAD, top + 10, certainty, _SMALL, fill=colour("soft"), align="right")
     down = sheet.lines(left, top + 19, wrap(str(row["text"]), room, _SIZE, most_lines=most), _SIZE, _LEADING)
     if row["stance_in_thread"] != row["stance"]:
-        label = base.label_of(base.labels(brief, "stances"), str(row["stance_in_thread"]))
+        label = naming.label_of(naming.labels(brief, "stances"), str(row["stance_in_thread"]))
         said = f"In the thread: {label}"
         down = sheet.lines(left, down + 4, wrap(said, room, _SMALL, BOLD), _SMALL, 17, weight=BOLD, fill=group.paint)
     down = _chips(sheet, themes, left, down + 8, room) if themes else down
@@ -317,7 +317,7 @@ def _tile(
     tells = {
         "Comment": str(row["label"]),
         "Stance": group.label,
-        "Certainty": certainty or base.NOT_STATED,
+        "Certainty": certainty or naming.NOT_STATED,
         "Themes": listed(themes) or "-",
     }
     _frame(sheet, x, y, long, high, group.paint, _outline(brief, str(row["certainty"])), 3, tells)
@@ -344,7 +344,7 @@ def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, A
     number = sum(len(group.comments) for group in groups)
     size, gap = (10, 3) if number <= 400 else (7, 2)
     across = int((sheet.width + gap) // (size + gap))
-    said = f"A square stands for a {base.nouns(brief)[0]}."
+    said = f"A square stands for a {naming.nouns(brief)[0]}."
     sheet.text(0, 13, clip(said, sheet.width, 13), 13, fill=colour("soft"))
     y = 32.0
     y = _absent(brief, sheet, groups, y)

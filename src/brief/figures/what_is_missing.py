@@ -13,7 +13,7 @@ from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, REGULAR, clip, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word
 
@@ -47,16 +47,16 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     if not brief.collections:
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
     rows = _rows(brief, total)
-    one, many = base.nouns(brief)
+    one, many = naming.nouns(brief)
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
             f"{capital(many)} by theme, and numbers of those not classified or not shown; "
-            f"{base.place_in_short(brief)}; base: {base.number_of(brief, coding.number(total, 'all'))}"
+            f"{naming.place_in_short(brief)}; base: {naming.number_of(brief, coding.number(total, 'all'))}"
         ),
         alt=_alt(brief, rows),
         note=_note(brief, rows),
-        source=base.source(brief),
+        source=naming.source(brief),
         data=pd.DataFrame(
             {
                 "Part": [row.part for row in rows],
@@ -78,7 +78,7 @@ def _more_exist(brief: Brief) -> bool | None:
 
 
 def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
-    many = base.nouns(brief)[1]
+    many = naming.nouns(brief)[1]
     seen = f"{capital(many)}, shown or not"
     rows = [
         Row(seen, "Classified", coding.number(total, "coded")),
@@ -87,7 +87,7 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     more = _more_exist(brief)
     if more is not False:
         rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
-    themes = base.labels(brief, "themes")
+    themes = naming.labels(brief, "themes")
     counted = coding.counts(total, "theme", list(themes))
     part = f"{capital(many)} by theme"
     if coding.number(total, "coded"):
@@ -100,17 +100,17 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
 
 def _headline(brief: Brief, total: pd.DataFrame) -> str:
     shown, left = coding.number(total, "all"), coding.uncoded(total)
-    one, many = base.nouns(brief)
+    one, many = naming.nouns(brief)
     if not shown:
         return f"No {many} are shown"
     if left == shown:
-        return f"{capital(base.number_of(brief, shown))} shown, not classified yet"
+        return f"{capital(naming.number_of(brief, shown))} shown, not classified yet"
     if left:
         return f"{left:,} of the {shown:,} {many} shown {'is' if left == 1 else 'are'} not classified"
-    themes = base.labels(brief, "themes")
+    themes = naming.labels(brief, "themes")
     nobody = coding.themes_with_nobody(total, list(themes))
     if not themes:
-        return f"{capital(base.number_of(brief, shown))} shown, classified without themes"
+        return f"{capital(naming.number_of(brief, shown))} shown, classified without themes"
     if not nobody:
         return f"The {many} shown raise each theme of the codebook"
     if len(nobody) <= 3:
@@ -123,15 +123,15 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
     for row in rows:
         said = NOT_KNOWN if row.number is None else number_word(row.number, zero="none")
         parts.setdefault(row.part, []).append(f"{row.label}: {said}")
-    return f"Each row shows a number of {base.nouns(brief)[1]}. " + " ".join(
+    return f"Each row shows a number of {naming.nouns(brief)[1]}. " + " ".join(
         f"{part}: {'; '.join(said)}." for part, said in parts.items()
     )
 
 
 def _note(brief: Brief, rows: list[Row]) -> str:
-    many = base.nouns(brief)[1]
+    many = naming.nouns(brief)[1]
     evidence = [
-        f"“{base.short(one.more_evidence)}”"
+        f"“{naming.short(one.more_evidence)}”"
         for one in brief.collections
         if one.more_exist is not False and one.more_evidence
     ]
@@ -150,7 +150,7 @@ def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
     greatest = max((row.number or 0 for row in rows), default=0)
     space = each - _LABEL - _FOR_NUMBER
     fits = greatest * (_SQUARE + _GAP) <= space
-    one, many = base.nouns(brief)
+    one, many = naming.nouns(brief)
     said = f"A square stands for a {one}." if fits else f"Bars show numbers of {many}."
     y = sheet.lines(0, 0, wrap(said, room, 13), 13, 18, fill=colour("soft")) + 16
     top, ends = y, [y]
@@ -177,7 +177,7 @@ def _line(
     if row.number is None:
         said = NOT_KNOWN
     else:
-        said = base.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
+        said = naming.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
     quiet = row.number == 0 and not row.theme
     sheet.text(end, y + high / 2 + 4.2, said, 13, weight=REGULAR if quiet else BOLD)
     return y + high

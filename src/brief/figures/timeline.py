@@ -15,7 +15,7 @@ from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unava
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, width, wrap
-from brief.findings import published as base
+from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, number_word
 
@@ -46,11 +46,11 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
     frame = brief.record.timeline.sort_values(["date", "event_id"])
     if not len(frame):
         return Unavailable("No dated event is listed yet.")
-    records = base.records(frame)
+    records = naming.records(frame)
     events = [_event(one) for one in records if one["shown"] == "yes"]
     if not events:
         return Unavailable("No event is marked to be shown.")
-    lanes = list(dict.fromkeys(one["lane"] for one in base.records(brief.record.timeline) if one["shown"] == "yes"))
+    lanes = list(dict.fromkeys(one["lane"] for one in naming.records(brief.record.timeline) if one["shown"] == "yes"))
     reported = sum(event.reported for event in events)
     whole = counted(len(events), "event", "events")
     first, last = events[0].first.year, max(event.last for event in events).year
