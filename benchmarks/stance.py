@@ -1,9 +1,8 @@
 """How well a model codes stance, learned from few labels: `python benchmarks/stance.py`.
 
 Of the data folder: ArgKP-2021 (`kpa2021`, train split, different texts), each motion by itself, 50, 100 and 150 labels
-drawn at random and the rest of the motion to test on, three draws; and the consultation `uk_gambling_XS`, themes of
-each response by a model that has not seen it (five folds). The model's settings were chosen on ArgKP's development
-split, which has other motions.
+drawn at random and the rest of the motion to test on, three draws. The model's settings were chosen on ArgKP's
+development split, which has other motions.
 
 Of any two files, CSV or TSV with a text and a stance a row, one to learn from and one to test on:
 
@@ -16,23 +15,19 @@ threshold is 0, so that figures compare. Beside them, in the same run, the major
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 from sklearn.metrics import f1_score
 
 from brief.analysis import machine_coding
-from brief.analysis.coding import theme_ids
 from brief.analysis.text_model import text_key
 
 ROOT = Path(__file__).parents[1]
 FAVOUR, AGAINST, LABELS, DRAWS = "favour", "against", (50, 100, 150), 3
 SEMEVAL = (("majority class", 65.22), ("SVM on n-grams", 68.98), ("best team", 67.82), ("best published", 72.9))
-MAPPING = "two groups of people 0.75, Consult 0.76 to 0.82 (other data)"
-WITHOUT_TRAINING = {"question_part_1": (0.41, 0.23), "question_part_2": (0.53, 0.25)}
 HEAD = "| what | F_avg | F1 favour | F1 against | majority F_avg | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: |"
 
 
@@ -77,40 +72,6 @@ def argkp(folder: Path) -> None:
     print(f"\nPublished on another data set, SemEval-2016 Task 6 A (2,914 labels of five targets): {published}")
 
 
-def responses(folder: Path, part: str) -> Iterator[tuple[str, str, str]]:
-    """comment_id, text and themes of one question."""
-    mapping = next((folder / "outputs" / "mapping").iterdir()) / part / "mapping.jsonl"
-    mapped = {row["response_id"]: row["labels"] for row in map(json.loads, mapping.read_text().splitlines())}
-    for row in map(json.loads, (folder / "inputs" / part / "responses.jsonl").read_text().splitlines()):
-        yield f"r-{row['response_id']}", row["response"], ";".join(mapped.get(row["response_id"], []))
-
-
-def consultation(folder: Path) -> None:
-    print("\nThemes of responses, samples-averaged F1; ours in five folds of 100 hand codes, themes with ten or more\n")
-    print("| question | ours, probability 0.5 | ours, 0.3 | majority | without training, measured before |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for part, (untrained, majority_before) in WITHOUT_TRAINING.items():
-        hand = pd.DataFrame(responses(folder, part), columns=["comment_id", "text", "themes"]).assign(stance="read")
-        truth = [set(theme_ids(cell)) for cell in hand.sort_values("comment_id")["themes"]]
-        themes = sorted(set.union(*truth))
-        ours = []
-        for threshold in (0.5, 0.3):
-            found, _ = machine_coding.cross_validated_themes(hand, themes, certain_enough=threshold)
-            ours.append(samples_f1(truth, [set(theme_ids(cell)) for cell in found["themes"]]))
-        most = max(themes, key=lambda theme: sum(theme in each for each in truth))
-        majority = samples_f1(truth, [{most}] * len(truth))
-        before = f"{untrained:.2f} (majority {majority_before:.2f})"
-        print(f"| {part} | {ours[0]:.3f} | {ours[1]:.3f} | {majority:.3f} | {before} |")
-    print(f"\nPublished: {MAPPING}")
-
-
-def samples_f1(truth: Sequence[set[str]], found: Sequence[set[str]]) -> float:
-    """The mean over responses of the F1 of their themes."""
-    pairs = zip(truth, found, strict=True)
-    each = [2 * len(one & other) / (len(one) + len(other)) if one or other else 1.0 for one, other in pairs]
-    return sum(each) / len(each)
-
-
 def files(train: Path, test: Path, text: str, stance: str, favour: str, against: str) -> None:
     frames = []
     for path in (train, test):
@@ -137,11 +98,10 @@ def main() -> None:
     if given.train and given.test:
         files(given.train, given.test, given.text_column, given.stance_column, given.favour, given.against)
         return
-    for name, measure in (("kpa2021", argkp), ("uk_gambling_XS", consultation)):
-        if (given.data / name).is_dir():
-            measure(given.data / name)
-        else:
-            print(f"No folder {name} in {given.data}: not measured.")
+    if (given.data / "kpa2021").is_dir():
+        argkp(given.data / "kpa2021")
+    else:
+        print(f"No folder kpa2021 in {given.data}: not measured.")
 
 
 if __name__ == "__main__":

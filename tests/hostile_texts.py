@@ -74,6 +74,11 @@ _CELLS: dict[str, list[str]] = {
     "segment": ["1"],
     "voice": ["paper", "mayor"],
     "sources": [SOURCE],
+    "said": ["reported only"],
+    "said_sources": [SOURCE],
+    # Of the kinds of claim, every second one is an opinion.
+    "holds": ["contested", "opinion"],
+    "checked_by": ["ann"],
 }
 
 

@@ -77,16 +77,17 @@ def record() -> Record:
     ]
     rows = [(name, f"{COLLECTION}#{place}", quote, "", chain, kinds) for name, place, quote, chain, kinds in claims]
     rows.append(("noise", f"{COLLECTION}-1", "the noise is bad", "A reader", "a reader", "unnamed"))
-    filled = [(*row, "reported fact", "supported", "It was counted.", "gazette2020") for row in rows]
+    judged = ("reported fact", "own words", "", "supported", "It was counted.", "gazette2020", "ann")
+    filled = [(*row, *judged) for row in rows]
     events = [
-        ("opened", "2014", "year", "happened", "yes", "Mill Lane opens.", "gazette2020"),
-        ("counted", "2020-02", "month", "reported", "yes", "The cars are counted.", "gazette2020"),
-        ("wanted", "2020-05-01", "day", "happened", "yes", "The council wants to close it.", "gazette2020"),
-        ("closed", "2021-01-01", "day", "happened", "no", "It is closed.", "gazette2020"),
+        ("opened", "2014", "year", "happened", "yes", "Lane", "Mill Lane opens.", "gazette2020"),
+        ("counted", "2020-02", "month", "reported", "yes", "Council", "The cars are counted.", "gazette2020"),
+        ("wanted", "2020-05-01", "day", "happened", "yes", "Council", "The council wants to close it.", "gazette2020"),
+        ("closed", "2021-01-01", "day", "happened", "no", "Lane", "It is closed.", "gazette2020"),
     ]
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
-    replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "")]
+    replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
     frames = zip((filled, events, [], aligned, replies), FILES.values(), strict=True)
     names = [([column.name for column in columns], rows) for rows, columns in frames]
     return Record(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
@@ -102,22 +103,44 @@ def no_record() -> Record:
 def appraisal() -> Appraisal:
     """Three options that are rivals, one that is not, and two criteria, one of them with a part."""
     options = [
-        ("open", "Open lane", "Cars drive as they do.", "Quick ways.", "Noise.", "lane", "yes", "", "gazette2020"),
-        ("closed", "Closed lane", "No cars.", "Quiet.", "Longer ways.", "lane", "", "", "gazette2020"),
-        ("slow", "Slow lane", "Cars drive slowly.", "Less noise.", "Longer ways.", "lane", "", "", "gazette2020"),
-        ("trees", "Trees", "Trees are planted.", "Shade.", "not assessed", "", "", "", "gazette2020"),
+        (
+            "open",
+            "Open lane",
+            "as it is",
+            "Cars drive as they do.",
+            "Quick ways.",
+            "Noise.",
+            "lane",
+            "yes",
+            "",
+            "gazette2020",
+        ),
+        ("closed", "Closed lane", "new", "No cars.", "Quiet.", "Longer ways.", "lane", "", "", "gazette2020"),
+        (
+            "slow",
+            "Slow lane",
+            "new",
+            "Cars drive slowly.",
+            "Less noise.",
+            "Longer ways.",
+            "lane",
+            "",
+            "",
+            "gazette2020",
+        ),
+        ("trees", "Trees", "new", "Trees are planted.", "Shade.", "not assessed", "", "", "", "gazette2020"),
     ]
     criteria = [
-        ("quiet", "Quiet", "To what extent is it quiet?", "The Gazette", "", "gazette2020"),
-        ("nights", "Nights", "To what extent at night?", "The Gazette", "quiet", "gazette2020"),
-        ("trade", "Trade", "To what extent do shops sell?", "The Gazette", "", "gazette2020"),
+        ("quiet", "Quiet", "To what extent is it quiet?", "what is gained", "The Gazette", "", "yes", "gazette2020"),
+        ("nights", "Nights", "To what extent at night?", "what is gained", "The Gazette", "quiet", "", "gazette2020"),
+        ("trade", "Trade", "To what extent do shops sell?", "what is lost", "The Gazette", "", "yes", "gazette2020"),
     ]
     assessments = [
         ("closed", "quiet", "much better", "", "No cars, no noise.", "", "gazette2020", "ann"),
         ("closed", "trade", "worse", "no change", "Shops differ.", "", "gazette2020", "ann"),
         ("closed", "nights", "better", "", "Nights are quiet already.", "comments-shown > 0", "", "ann"),
         ("slow", "quiet", "no change", "better", "It depends on who drives.", "", "gazette2020", "ann"),
-        ("slow", "trade", "not assessed", "", "To be known: what shops sell.", "", "", "ann"),
+        ("slow", "trade", "not assessed", "", "Ask what shops sell.", "", "", "ann"),
         ("trees", "quiet", "better", "", "Leaves.", "", "gazette2020", "ann"),
     ]
     frames = zip((options, criteria, assessments), weighed.FILES.values(), strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 import shutil
 import subprocess
 import sys
@@ -20,20 +21,110 @@ from brief.book.chapters import bare_numbers
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.figures import NARROW, WIDE, Figure, Table
+from brief.figures import COMPACT_HIGH, NARROW, WIDE, Figure, Table
+from brief.figures.drawing.text import width as text_width
 from brief.findings.facts import compute_facts, values
 from brief.findings.findings import Findings
+from brief.prose.conditions import parse as read_condition
 from brief.store import starter
 from brief_access import model
-from brief_access.facts import of
+from brief_access.exercises import OPTIONS, THEFTS, WAYS
+from brief_access.facts import of, slug
+from brief_access.leaks import what_a_secret_opens
 from brief_access.runs import Run
 from brief_access.settings import Settings, read
-from brief_access.tables import what_a_secret_opens
 from conftest import CASES, ROOT
 
 FAULTS = CASES / "access"
 IDS = ("one-leaked-secret", "who-reads-what")
-TABLES = ("left-out", "what-a-secret-opens", "what-each-option-brings", "what-users-could-notice")
+TABLES = ("left-out", "what-a-secret-opens", "what-users-could-notice")
+
+#: For each sentence of the page outcomes of which a single one would make it false.
+BECOMES_FALSE: dict[str, dict[str, int | bool]] = {
+    "access-answer-today": {"access-provider-read": 1, "access-status-quo-codes-compared-could": 1},
+    "access-answer-escrow": {"access-key-escrow-could-least": 95, "access-key-escrow-others-most": 1},
+    "access-answer-ghost": {
+        "access-ghost-participant-target-before-most": 1,
+        "access-ghost-participant-codes-compared-target-after": 1,
+    },
+    "access-answer-scanning": {"access-scanning-altered-found": 1, "access-client-side-scanning-others-most": 0},
+    "access-answer-one-person": {
+        "access-seized-device-others-most": 1,
+        "access-equipment-interference-others-most": 1,
+        "access-backups-others-most": 1,
+        "access-seized-device-kept-locked-target-before": 1,
+    },
+    "access-answer-records": {"access-communications-data-handed-most": 1},
+    "access-setting": {"access-draws": 1},
+    "access-status-quo": {"access-provider-read": 1, "access-participants-missed": 1},
+    "access-directory": {
+        "access-status-quo-codes-not-compared-could-least": 55,
+        "access-status-quo-programs-most": 12,
+    },
+    "access-codes-compared": {"access-status-quo-codes-compared-could": 1},
+    "access-public-log": {
+        "access-status-quo-public-log-device-left-out-could": 1,
+        "access-status-quo-public-log-device-entered-logged": 0,
+    },
+    "access-healing": {
+        "access-leak-keys-of-one-conversation-before-most": 1,
+        "access-recovered-draws": 0,
+    },
+    "access-identity": {
+        "access-leak-identity-key-of-a-phone-most": 1,
+        "access-identity-code-same": False,
+        "access-leak-identity-key-with-control-over-the-directory-least": 0,
+    },
+    "access-escrow-read": {
+        "access-key-escrow-others-most": 1,
+        "access-key-escrow-a-key-for-each-period-target-before-least": 0,
+    },
+    "access-escrow-handed": {
+        "access-key-escrow-a-key-for-each-person-handed": 33,
+        "access-key-escrow-one-key-in-two-shares-handed": 95,
+    },
+    "access-escrow-could": {"access-key-escrow-could-least": 95, "access-leak-single-share-most": 1},
+    "access-ghost": {"access-ghost-participant-target-before-most": 1, "access-ghost-participant-others-most": 1},
+    "access-ghost-stopped": {
+        "access-ghost-participant-codes-compared-target-after": 1,
+        "access-ghost-participant-public-log-device-entered-logged": 0,
+    },
+    "access-ghost-apps": {"access-few-read": 0, "access-few-programs": 12},
+    "access-ghost-could": {
+        "access-ghost-participant-codes-compared-could": 1,
+        "access-ghost-participant-notice-hidden-could-least": 55,
+    },
+    "access-scanning": {"access-client-side-scanning-handed": 5, "access-client-side-scanning-programs": 6},
+    "access-scanning-limits": {"access-scanning-altered-found": 1, "access-client-side-scanning-could-least": 4},
+    "access-seized": {
+        "access-seized-device-kept-locked-target-before": 1,
+        "access-seized-device-kept-unlocked-target-after-most": 1,
+    },
+    "access-copied": {"access-seized-device-copied-unlocked-then-returned-target-after-least": 0},
+    "access-hacked": {
+        "access-equipment-interference-others-most": 1,
+        "access-equipment-interference-target-after-least": 0,
+    },
+    "access-hacked-could": {
+        "access-seized-device-could-others-most": 1,
+        "access-equipment-interference-could-least": 32,
+    },
+    "access-backups": {
+        "access-backups-locked-with-its-owners-key-could": 1,
+        "access-backups-readable-by-its-keeper-could-least": 95,
+    },
+    "access-records-only": {"access-communications-data-handed-most": 1, "access-records": 95},
+    "access-evaded": {
+        "access-key-escrow-one-key-for-all-evaded": 17,
+        "access-ghost-participant-notice-hidden-evaded": 0,
+        "access-client-side-scanning-evaded": 4,
+    },
+    "access-evaded-phones": {
+        "access-seized-device-kept-unlocked-evaded": 1,
+        "access-equipment-interference-evaded-least": 0,
+        "access-backups-evaded-most": 1,
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +163,17 @@ def test_a_figure_has_all_its_parts(brief: Brief, figure_id: str) -> None:
         alt.LayerChart.from_dict(spec)
 
 
+@pytest.mark.parametrize("figure_id", IDS)
+@pytest.mark.parametrize("which", ["wide", "narrow", "compact"])
+def test_no_text_of_the_model_leaves_the_sheet(brief: Brief, figure_id: str, which: str) -> None:
+    spec = getattr(made("figure", figure_id, brief), which)
+    assert which != "compact" or spec["height"] <= COMPACT_HIGH
+    for layer in spec["layer"]:
+        for row in layer["data"]["values"] if layer["mark"]["type"] == "text" else ():
+            long = text_width(row["text"], layer["mark"]["fontSize"], layer["mark"]["fontWeight"])
+            assert row["x"] + long <= spec["width"] + 0.5, row["text"]
+
+
 @pytest.mark.parametrize("table_id", TABLES)
 def test_a_table_is_whole(brief: Brief, table_id: str) -> None:
     one = made("table", table_id, brief)
@@ -80,22 +182,72 @@ def test_a_table_is_whole(brief: Brief, table_id: str) -> None:
 
 
 def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
-    for name in ("words", "tables", "figures"):
-        text = (ROOT / "src" / "brief" / "access" / f"{name}.py").read_text(encoding="utf-8")
-        assert "whats" + "app" not in text.lower()
-    from brief_access.attempts import SECRETS, VARIANTS
+    for path in (ROOT / "src" / "brief_access").glob("*.py"):
+        assert "whats" + "app" not in path.read_text(encoding="utf-8").lower()
+    from brief_access.words import LABELS, POWER
 
-    said = [words for row in (*VARIANTS, *SECRETS) for words in row if isinstance(words, str)]
-    assert [words for words in said if bare_numbers(words)] == []
+    said = [*(theft.secret for theft in THEFTS), *LABELS.values(), *POWER.values()]
+    # The first of these is the name of a design that counts keys, and no result.
+    assert [words for words in said if bare_numbers(words)] == ["keys of one conversation"]
 
 
 def test_facts_agree_with_the_attempts(brief: Brief) -> None:
     given, attempts = values(compute_facts(Findings(brief))), of(brief).attempts
-    held = attempts[(attempts["reader"] == "authority") & (attempts["variant"] == "single key")]
-    assert given["access-key-escrow-others"] == int((~held["of_target"] & (held["outcome"] == "read")).sum())
-    leaked = attempts[(attempts["how"] == "leak") & (attempts["secret"] == "exploit for devices")]
-    assert given["access-leak-exploit-for-devices"] == int((leaked["outcome"] == "read").sum())
+    could = attempts[(attempts["measure"] == "could") & (attempts["way"] == "one key for all")]
+    assert given["access-key-escrow-one-key-for-all-could"] == int(could["read"].sum())
+    ghost = attempts[(attempts["measure"] == "warrant") & (attempts["way"] == "notice hidden")]
+    least, most = (given[f"access-ghost-participant-notice-hidden-target-after-{end}"] for end in ("least", "most"))
+    assert least <= int(ghost["read"].sum()) <= most
+    leaked = attempts[(attempts["measure"] == "leak") & (attempts["secret"] == "means to hack phones")]
+    assert given["access-leak-means-to-hack-phones"] == int(leaked["read"].sum())
     assert given["access-messages"] == read(ROOT).messages == attempts["message"].nunique()
+
+
+def test_facts_of_an_option_hold_over_all_its_designs(brief: Brief) -> None:
+    """Least and most of an option are those of its designs, and none of its facts is that of a design alone."""
+    facts = {name: value for name, value in values(compute_facts(Findings(brief))).items() if isinstance(value, int)}
+    for option in OPTIONS:
+        ways = [way for way in WAYS if way.option == option]
+        for part in ("target-before", "target-after", "could"):
+            least, most = (facts[f"access-{option}-{part}-{end}"] for end in ("least", "most"))
+            if len(ways) == 1:
+                assert least <= facts[f"access-{option}-{part}"] <= most
+                continue
+            assert f"access-{option}-{part}" not in facts
+            names = [f"access-{option}-{slug(way.name)}-{part}" for way in ways]
+            assert least == min(facts.get(f"{name}-least", facts[name]) for name in names)
+            assert most == max(facts.get(f"{name}-most", facts[name]) for name in names)
+
+
+def test_the_headlines_hold_of_every_design(brief: Brief) -> None:
+    """What a headline says of an option is counted here design by design, from what the keys have opened."""
+    counts = of(brief).counts
+    on_warrant = counts[(counts["measure"] == "warrant") & (counts["others"] > 0)]["option"].unique()
+    misused = counts[(counts["measure"] == "could") & (counts["others"] > 0)]["option"].unique()
+    headline = made("figure", "who-reads-what", brief).headline
+    assert list(on_warrant) == ["client-side-scanning"] and "only client-side scanning reaches" in headline
+    assert f"{len(misused)} of {len(OPTIONS)} options can" in headline
+    thefts = counts[counts["measure"] == "leak"].groupby("secret")["read"].min()
+    whole = {secret for secret, least in thefts.items() if least == read(ROOT).messages}
+    headline = made("figure", "one-leaked-secret", brief).headline
+    assert all(secret in headline for secret in whole) and "every message" in headline
+
+
+def test_each_sentence_of_the_page_has_an_outcome_that_makes_it_false() -> None:
+    text = (ROOT / "book" / "who-could-read.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\{statement\} (\S+)", text)) == set(BECOMES_FALSE)
+
+
+@pytest.mark.parametrize("statement", sorted(BECOMES_FALSE))
+def test_a_sentence_on_the_options_goes_when_an_outcome_changes(brief: Brief, statement: str) -> None:
+    """Each conclusion holds of the facts as they are, and no longer once the outcome that carries it is another."""
+    text = (ROOT / "book" / "who-could-read.md").read_text(encoding="utf-8")
+    found = re.search(rf"\{{statement\}} {statement}\n:::\{{when\}} (.+)\n", text)
+    assert found
+    condition, facts = read_condition(found[1]), values(compute_facts(Findings(brief)))
+    assert condition.holds(facts)
+    for name, value in BECOMES_FALSE[statement].items():
+        assert not condition.holds({**facts, name: value}), name
 
 
 def rows_on(site: Path, region: str) -> list[list[str]]:
@@ -115,8 +267,11 @@ def test_the_printed_matrix_is_the_computed_one(built_site: Path, brief: Brief) 
 def test_two_computations_give_the_same_bytes(tmp_path: Path) -> None:
     """Each in a process of its own, with keys of its own."""
     code = (
-        "import sys; from pathlib import Path; from brief import computing; folder = Path(sys.argv[2]); folder.mkdir();"
-        "import json; print(json.dumps(computing.compute(Path(sys.argv[1]), 'd', folder), sort_keys=True))"
+        "import json, sys; from pathlib import Path; from brief.book import computing, exhibits\n"
+        "from brief.findings.facts import compute_facts\n"
+        "found, folder = computing.findings_at(Path(sys.argv[1])), Path(sys.argv[2])\n"
+        "told = [computing.compute(found), exhibits.draw(found, compute_facts(found), folder)]\n"
+        "print(json.dumps(told, sort_keys=True))"
     )
     told = [
         subprocess.run(
@@ -141,11 +296,11 @@ def test_no_key_material_leaves_the_model(brief: Brief, monkeypatch: pytest.Monk
     monkeypatch.setattr(model, "attempts_played", model.played, raising=False)
     monkeypatch.setattr(model, "played", keeping)
     found = model.outcomes.__wrapped__(read(brief.root))
-    frames = (found.attempts, found.seen, found.records)
+    frames = (found.attempts, found.counts, found.bases, found.seen, found.records)
     text = "".join(frame.to_csv() for frame in frames) + repr(found)
     keys = [key.private_bytes_raw() for run in kept.values() for key in run.secrets.values()]
     for run in kept.values():
-        for device in run.provider.devices.values():
+        for device in run.traffic.devices.values():
             keys += [device.history_key, device.identity.agree.private_bytes_raw()]
     assert len(keys) > 100
     for key in keys:
@@ -163,19 +318,17 @@ def test_a_reader_chooses_an_option_and_a_secret(browser: Any, built_site: Path)
     page.goto(address)
     visible = page.locator("#table-what-a-secret-opens tbody tr:visible")
     chooser = page.locator(".chooser[data-chooses=table-what-a-secret-opens]")
-    option, secret = chooser.get_by_label("Option"), chooser.get_by_label("Secret")
+    option, holder = chooser.get_by_label("Option"), chooser.get_by_label("Who holds it")
     option.focus()
     page.keyboard.type("Key esc")
     assert option.input_value() == "Key escrow"
-    assert visible.count() > 0, "a secret that the option does not have is let go of"
-    impossible = secret.locator("option:disabled").all_inner_texts()
-    assert "Key for reports" in impossible and "Single share" not in impossible
     page.keyboard.press("Tab")
-    page.keyboard.type("Single")
-    assert secret.input_value() == "Single share"
-    assert visible.count() == 1
-    assert "0 of" in visible.first.inner_text()
-    assert chooser.get_by_role("status").inner_text() == f"Rows shown: 1 of {whole}"
+    page.keyboard.type("A thief")
+    assert holder.input_value() == "A thief"
+    wanted = sum(theft.option == "key-escrow" for theft in THEFTS)
+    assert visible.count() == wanted
+    assert "Escrow key" in visible.first.inner_text()
+    assert chooser.get_by_role("status").inner_text() == f"Rows shown: {wanted} of {whole}"
     page.close()
     silent = browser.new_context(java_script_enabled=False)
     page = silent.new_page()
@@ -184,12 +337,12 @@ def test_a_reader_chooses_an_option_and_a_secret(browser: Any, built_site: Path)
     silent.close()
 
 
-def test_the_table_to_choose_from_has_each_secret_under_its_option(brief: Brief) -> None:
+def test_the_table_to_choose_from_has_each_way_and_each_theft(brief: Brief) -> None:
     data = what_a_secret_opens(Findings(brief), {}).data
-    assert not data.duplicated(["Option", "Secret", "Way to build it", "Who holds it"]).any()
-    assert (data["Whose"] == "Nobody's").sum() == (
-        data["Read, from before"].str.startswith("0 ") & data["Read, from afterwards"].str.startswith("0 ")
-    ).sum()
+    assert len(data) == 2 * len(WAYS) + len(THEFTS)
+    assert not data.duplicated(["Option", "Design", "What is held", "Who holds it"]).any()
+    nothing = data["Read, sent before"].eq("0") & data["Read, sent after"].eq("0")
+    assert (data["Whose"] == "None").equals(nothing)
 
 
 @pytest.mark.parametrize("path", sorted(FAULTS.glob("*.yml")), ids=lambda path: path.stem)
@@ -214,7 +367,7 @@ def test_a_missing_package_is_told_with_the_remedy(package: str) -> None:
     code = (
         "import importlib.util as u, sys; whole = u.find_spec;"
         f"u.find_spec = lambda name, *rest: None if name == {package!r} else whole(name, *rest);"
-        "from brief import modules\n"
+        "from brief.contract import modules\n"
         "try:\n    modules.load('access')\nexcept Exception as error:\n    print(error)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -13,21 +13,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from brief.cli import main
 from brief.contract import files as reading
-from brief.contract import inputs
+from brief.contract import inputs, tables
+from brief.contract.text_files import read_text
 from brief.data import ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.store import adding
+from brief.store import adding, sources
 from brief.store import changes as store
-from brief.store.adding import Origin
 from brief.store.sources import copied_page
 from conftest import CASES
 
 PAGES = CASES / "pages"
-GAZETTE = Origin(publisher="The Gazette", published="2021-03-01")
+GAZETTE = {"publisher": "The Gazette", "published": "2021-03-01"}
+REPLACE = {"replace": True}
 ARTICLE = "the-gazette-2021-03-01"
 Project = Callable[..., Path]
 
@@ -62,13 +65,13 @@ def words(texts: tuple[str, ...]) -> list[str]:
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_page_is_recognised(path: Path) -> None:
-    page = adding.read_page(path, "", ())
+    page = copied_page.parse(read_text(path, path.name), path.name)
     compare(json.dumps(dataclasses.asdict(page), ensure_ascii=False, indent=1) + "\n", path.with_suffix(".json"))
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.txt")), ids=lambda path: path.stem)
 def test_every_word_of_a_page_survives_once_and_in_order(path: Path) -> None:
-    page = adding.read_page(path, "", ())
+    page = copied_page.parse(read_text(path, path.name), path.name)
     kept = (page.headline, *page.paragraphs, *page.blocks, *page.footer)
     assert words(kept) == path.read_bytes().decode("utf-8-sig").split()
 
@@ -76,15 +79,15 @@ def test_every_word_of_a_page_survives_once_and_in_order(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((PAGES / "bad").glob("*.txt")), ids=lambda path: path.stem)
 def test_what_is_no_page_is_refused_with_what_to_do(path: Path) -> None:
     with pytest.raises(BriefError) as error:
-        adding.read_page(path, "", ())
+        sources.read(path, {})
     compare(f"{error.value}\n", path.with_suffix(".expected"))
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_page_is_stored_and_read_back_verbatim(project: Project, path: Path) -> None:
     root = project("base")
-    page = adding.read_page(path, "", ())
-    name = adding.add_page(root, path, page, Origin("Another Paper", "2021-03-02"), replace=False)
+    page = copied_page.parse(read_text(path, path.name), path.name)
+    name = adding.add(root, path, {"publisher": "Another Paper", "published": "2021-03-02"}).article_id
     brief = load(root)
     assert name == "another-paper-2021-03-02"
     article = brief.articles[-1]
@@ -120,7 +123,7 @@ def page_file(tmp_path: Path, text: str = PAGE) -> Path:
 
 
 def read(text: str, comments_from: str = "", *merge: tuple[int, int]) -> copied_page.CopiedPage:
-    return copied_page.read(text, "page.txt", comments_from, merge)
+    return copied_page.parse(text, "page.txt", comments_from, merge)
 
 
 # Overriding the guesses ----------------------------------------------------------------------------------------------
@@ -148,8 +151,11 @@ def test_blocks_can_be_merged() -> None:
             read(PAGE, "", wrong)
 
 
-def test_what_was_recognised_is_told_with_what_is_guessed() -> None:
-    told = adding.described(read(PAGE))
+def test_what_was_recognised_is_told_with_what_is_guessed(tmp_path: Path) -> None:
+    def told_of(text: str) -> str:
+        return adding.preview(sources.read(page_file(tmp_path, text), {}))
+
+    told = told_of(PAGE)
     for part in (
         "Headline: Trains to stop",
         "paragraphs: 2",
@@ -161,8 +167,8 @@ def test_what_was_recognised_is_told_with_what_is_guessed() -> None:
         "--merge",
     ):
         assert part in told
-    assert "No comments were found" in adding.described(read("A headline\n\nA paragraph.\n"))
-    assert "2 gaps" in adding.described(read(PAGE.replace("At last!", "At last!\n\n")))
+    assert "No comments were found" in told_of("A headline\n\nA paragraph.\n")
+    assert "2 gaps" in told_of(PAGE.replace("At last!", "At last!\n\n"))
 
 
 # Storing -------------------------------------------------------------------------------------------------------------
@@ -171,7 +177,7 @@ def test_what_was_recognised_is_told_with_what_is_guessed() -> None:
 def test_what_came_in_is_in_the_ledger(project: Project, tmp_path: Path) -> None:
     root = project("base")
     path = page_file(tmp_path)
-    name = adding.add_page(root, path, read(PAGE), Origin("The Echo", "2021-03-03"), replace=False)
+    name = adding.add(root, path, {"publisher": "The Echo", "published": "2021-03-03"}).article_id
     rows = load(root).ledger
     raw = rows[(rows["event"] == "raw") & (rows["item"] == "page.txt")]
     assert raw["sha256"].to_list() == [hashlib.sha256(path.read_bytes()).hexdigest()]
@@ -183,7 +189,7 @@ def test_what_came_in_is_in_the_ledger(project: Project, tmp_path: Path) -> None
 def test_the_comments_and_order_of_brief_yml_stay(project: Project, tmp_path: Path) -> None:
     root = project("base")
     before = (root / "data" / "brief.yml").read_text(encoding="utf-8")
-    adding.add_page(root, page_file(tmp_path), read(PAGE), Origin("The Echo", "2021-03-03"), replace=False)
+    adding.add(root, page_file(tmp_path), {"publisher": "The Echo", "published": "2021-03-03"})
     after = (root / "data" / "brief.yml").read_text(encoding="utf-8")
     assert after.startswith("# An invented topic")
     rest = iter(after.splitlines())
@@ -199,7 +205,7 @@ def test_nothing_is_overwritten_unasked(project: Project, tmp_path: Path) -> Non
     root = project("base")
     before = snapshot(root)
     with pytest.raises(BriefError, match="is there already") as error:
-        adding.add_page(root, page_file(tmp_path), read(PAGE), GAZETTE, replace=False)
+        adding.add(root, page_file(tmp_path), GAZETTE)
     assert "--replace" in str(error.value) and "--id" in str(error.value)
     assert snapshot(root) == before
 
@@ -207,28 +213,28 @@ def test_nothing_is_overwritten_unasked(project: Project, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("origin", "message"),
     [
-        (Origin("The Echo", "3 March 2021"), "'3 March 2021' is not a date"),
-        (Origin("The Echo", "2021-02-30"), "'2021-02-30' is not a date"),
-        (Origin("The Echo", "2021-03-05"), "2021-03-05 is after the edition"),
-        (Origin("The Echo", retrieved="2021-03-05"), "2021-03-05 is after the edition"),
-        (Origin("The Echo", url="echo.example/trains"), "'echo.example/trains' is not a web address"),
-        (Origin("The Echo", url="https://..."), "'https://...' is not a web address"),
-        (Origin("The Echo", url="javascript:alert(1)"), r"'javascript:alert\(1\)' is not a web address"),
-        (Origin("The Echo", language="English"), "'English' is not a language tag"),
-        (Origin("The Echo", article_id="../../escape"), "'../../escape' is not an identifier"),
-        (Origin("The Echo", article_id="Echo"), "'Echo' is not an identifier"),
-        (Origin("The Echo", article_id="nan"), "'nan' is not an identifier"),
-        (Origin("E" * 300), "is not an identifier"),
+        ({"publisher": "The Echo", "published": "3 March 2021"}, "'3 March 2021' is not a date"),
+        ({"publisher": "The Echo", "published": "2021-02-30"}, "'2021-02-30' is not a date"),
+        ({"publisher": "The Echo", "published": "2021-03-05"}, "2021-03-05 is after the edition"),
+        ({"publisher": "The Echo", "retrieved": "2021-03-05"}, "2021-03-05 is after the edition"),
+        ({"publisher": "The Echo", "url": "echo.example/trains"}, "'echo.example/trains' is not a web address"),
+        ({"publisher": "The Echo", "url": "https://..."}, "'https://...' is not a web address"),
+        ({"publisher": "The Echo", "url": "javascript:alert(1)"}, r"'javascript:alert\(1\)' is not a web address"),
+        ({"publisher": "The Echo", "language": "English"}, "'English' is not a language tag"),
+        ({"publisher": "The Echo", "id": "../../escape"}, "'../../escape' is not an identifier"),
+        ({"publisher": "The Echo", "id": "Echo"}, "'Echo' is not an identifier"),
+        ({"publisher": "The Echo", "id": "nan"}, "'nan' is not an identifier"),
+        ({"publisher": "E" * 300}, "is not an identifier"),
     ],
 )
 def test_a_page_that_would_leave_a_fault_is_not_added(
-    project: Project, tmp_path: Path, origin: Origin, message: str
+    project: Project, tmp_path: Path, origin: dict[str, str], message: str
 ) -> None:
     root = project("base")
     before = snapshot(tmp_path)
     path = page_file(tmp_path)
     with pytest.raises(BriefError, match=message):
-        adding.add_page(root, path, read(PAGE), origin, replace=False)
+        adding.add(root, path, origin)
     path.unlink()
     assert snapshot(tmp_path) == before
 
@@ -245,7 +251,7 @@ def test_nothing_is_half_written_when_writing_fails(
 
     monkeypatch.setattr(store.Changes, "record", fail)
     with pytest.raises(OSError, match="no space"):
-        adding.add_page(root, path, read(PAGE), Origin("The Echo", "2021-03-03"), replace=False)
+        adding.add(root, path, {"publisher": "The Echo", "published": "2021-03-03"})
     assert snapshot(root) == before
 
 
@@ -266,8 +272,8 @@ def test_what_was_moved_in_goes_back_when_somebody_interrupts(
 
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        origin = GAZETTE if replace else Origin("The Echo", "2021-03-03")
-        adding.add_page(root, path, adding.read_page(path, "", ()), origin, replace)
+        origin = GAZETTE if replace else {"publisher": "The Echo", "published": "2021-03-03"}
+        adding.add(root, path, origin | ({"replace": True} if replace else {}))
     assert snapshot(root) == before
 
 
@@ -277,7 +283,7 @@ def test_a_brief_with_faults_takes_nothing_in(project: Project, tmp_path: Path) 
     codings.write_text(codings.read_text(encoding="utf-8").replace(",for,", ",pro,"), encoding="utf-8")
     before = snapshot(root)
     with pytest.raises(BriefError, match="'pro' is not in the codebook"):
-        adding.add_page(root, page_file(tmp_path), read(PAGE), Origin("The Echo"), replace=False)
+        adding.add(root, page_file(tmp_path), {"publisher": "The Echo"})
     assert snapshot(root) == before
 
 
@@ -295,7 +301,7 @@ def test_replacing_keeps_ids_codings_and_what_was_added_by_hand(project: Project
         row["text"] for row in reversed(rows)
     )
     path = page_file(tmp_path, text)
-    adding.add_page(root, path, read(text), GAZETTE, replace=True)
+    adding.add(root, path, GAZETTE | REPLACE)
     brief = load(root)
     assert brief.articles[0].paragraphs == ("The hours changed.",)
     assert ids(brief) == {"New here.": f"{ARTICLE}-4"} | {row["text"]: row["comment_id"] for row in rows}
@@ -309,8 +315,8 @@ def test_replacing_a_page_by_itself_changes_nothing(project: Project) -> None:
     root = project("base")
     before = snapshot(root)
     path = PAGES / "library.txt"
-    origin = Origin("The Gazette", "2021-03-01", "https://gazette.example/library")
-    adding.add_page(root, path, adding.read_page(path, "", ()), origin, replace=True)
+    origin = GAZETTE | {"url": "https://gazette.example/library"}
+    adding.add(root, path, origin | REPLACE)
     assert snapshot(root) == before
 
 
@@ -320,7 +326,7 @@ def test_replacing_that_would_leave_a_coding_without_its_comment_is_refused(proj
     before = snapshot(root)
     text = "Library\n\nThe hours changed.\n\n\nNew here.\n"
     with pytest.raises(BriefError, match=f"there is no comment '{ARTICLE}-1'"):
-        adding.add_page(root, page_file(tmp_path, text), read(text), GAZETTE, replace=True)
+        adding.add(root, page_file(tmp_path, text), GAZETTE | REPLACE)
     assert snapshot(root) == before
 
 
@@ -328,7 +334,7 @@ def test_a_withdrawn_comment_does_not_come_back(project: Project) -> None:
     root = project("base")
     path = PAGES / "library.txt"
     store.withdraw(root, f"{ARTICLE}-2", "asked for")
-    adding.add_page(root, path, adding.read_page(path, "", ()), GAZETTE, replace=True)
+    adding.add(root, path, GAZETTE | REPLACE)
     brief = load(root)
     assert list(ids(brief).values()) == [f"{ARTICLE}-1", f"{ARTICLE}-3"]
     assert b"Who pays for the light" not in b"".join(snapshot(root / "data" / "comments").values())
@@ -338,9 +344,9 @@ def test_a_withdrawn_comment_does_not_come_back(project: Project) -> None:
 def test_the_same_words_twice_are_two_comments(project: Project, tmp_path: Path) -> None:
     root = project("base")
     text = "A headline\n\nA paragraph.\n\n\nYes.\n\nYes.\n"
-    echo = Origin("The Echo", "2021-03-03")
+    echo = {"publisher": "The Echo", "published": "2021-03-03"}
     for replace in (False, True):
-        adding.add_page(root, page_file(tmp_path, text), read(text), echo, replace)
+        adding.add(root, page_file(tmp_path, text), echo | ({"replace": True} if replace else {}))
         rows = reading.read_csv(root / "data" / "comments" / "the-echo-2021-03-03.csv", "x")
         assert rows["comment_id"].to_list() == ["the-echo-2021-03-03-1", "the-echo-2021-03-03-2"]
 
@@ -358,7 +364,7 @@ def test_comments_of_a_csv_file_are_appended(project: Project, tmp_path: Path) -
     root = project("base")
     before = inputs.data_digest(root)
     path = csv_file(tmp_path, 'text,likes\n=1+1,3\n"one\r\ntwo",\n1e5,0\n')
-    assert adding.add_comments(root, path, ARTICLE, "", "") == 3
+    assert adding.add(root, path, {"collection": ARTICLE}).counts["new"] == 3
     brief = load(root)
     assert texts(brief, ARTICLE)[3:] == ["=1+1", "one\r\ntwo", "1e5"]
     assert ids(brief)["1e5"] == f"{ARTICLE}-6"
@@ -371,8 +377,8 @@ def test_comments_of_a_csv_file_are_appended(project: Project, tmp_path: Path) -
 
 def test_a_new_collection_belongs_to_a_question_or_an_article(project: Project, tmp_path: Path) -> None:
     root = project("base")
-    adding.add_comments(root, csv_file(tmp_path, "text\nYes.\n"), "letters", "", "Should it close?")
-    adding.add_comments(root, csv_file(tmp_path, "text\nNo.\n"), "replies", ARTICLE, "")
+    adding.add(root, csv_file(tmp_path, "text\nYes.\n"), {"collection": "letters", "question": "Should it close?"})
+    adding.add(root, csv_file(tmp_path, "text\nNo.\n"), {"collection": "replies", "article": ARTICLE})
     letters, replies = load(root).collections[1:]
     assert (letters.article_id, letters.question, letters.units) == (None, "Should it close?", "comments")
     assert (replies.article_id, replies.question, replies.more_exist) == (ARTICLE, None, None)
@@ -380,12 +386,12 @@ def test_a_new_collection_belongs_to_a_question_or_an_article(project: Project, 
 
 def test_a_key_for_pseudonyms_is_made_with_the_first_author(project: Project, tmp_path: Path) -> None:
     root = project("base")
-    adding.add_comments(root, csv_file(tmp_path, "text\nYes.\n"), "letters", "", "")
+    adding.add(root, csv_file(tmp_path, "text\nYes.\n"), {"collection": "letters"})
     assert load(root).topic.pseudonym_key is None
-    adding.add_comments(root, csv_file(tmp_path, "text,author\nNo.,Jo\n"), "letters", "", "")
+    adding.add(root, csv_file(tmp_path, "text,author\nNo.,Jo\n"), {"collection": "letters"})
     key = load(root).topic.pseudonym_key
     assert key is not None and len(key) == 32
-    adding.add_comments(root, csv_file(tmp_path, "text,author\nNever.,Jo\n"), "letters", "", "")
+    adding.add(root, csv_file(tmp_path, "text,author\nNever.,Jo\n"), {"collection": "letters"})
     assert load(root).topic.pseudonym_key == key
 
 
@@ -405,7 +411,7 @@ def test_a_csv_file_with_a_fault_is_not_added(project: Project, tmp_path: Path, 
     root = project("base")
     before = snapshot(root)
     with pytest.raises(BriefError) as error:
-        adding.add_comments(root, csv_file(tmp_path, text), ARTICLE, "", "")
+        adding.add(root, csv_file(tmp_path, text), {"collection": ARTICLE})
     assert message in str(error.value)
     assert snapshot(root) == before
 
@@ -416,7 +422,7 @@ def test_a_withdrawn_comment_does_not_come_back_from_a_csv_file(project: Project
     with pytest.raises(
         BriefError, match=f"row 3, column text: the comment is one that was withdrawn, as '{ARTICLE}-3'"
     ):
-        adding.add_comments(root, csv_file(tmp_path, "text\nYes.\nNA\n"), "letters", "", "")
+        adding.add(root, csv_file(tmp_path, "text\nYes.\nNA\n"), {"collection": "letters"})
 
 
 @pytest.mark.parametrize(
@@ -425,8 +431,74 @@ def test_a_withdrawn_comment_does_not_come_back_from_a_csv_file(project: Project
         ("The Verge 2017-09-20", "the-verge-2017-09-20"),
         ("Süddeutsche Zeitung", "suddeutsche-zeitung"),
         ("20 Minutes!", "a-20-minutes"),
-        ("…", "a"),
+        ("朝日新聞 2016-12-05", "zhao-ri-xin-wen-2016-12-05"),
+        ("Правда", "pravda"),
     ],
 )
 def test_identifiers_are_made_from_names(text: str, identifier: str) -> None:
     assert adding.slug(text) == identifier
+
+
+# Recognising, for every kind of file ---------------------------------------------------------------------------------
+
+SOURCES = CASES / "sources"
+
+
+@pytest.mark.parametrize("name", sorted(sources.modules()))
+def test_each_source_has_its_parts(name: str) -> None:
+    """Found by walking the folder: a new module is here by itself."""
+    module = sources.modules()[name]
+    assert module.NAME and isinstance(module.ANSWERS, tuple)
+    assert set(module.ANSWERS) <= {parameter.name for parameter in main.commands["add"].params}
+    assert module.recognises(Path("picture.png"), b"\x89PNG\r\n") == sources.NOT_MINE
+    kinds = [path for path in (SOURCES / "recognised" / name).iterdir() if not path.name.startswith("votes")]
+    assert kinds, f"put a file of this kind into {SOURCES.name}/recognised/{name}"
+    for path in kinds:
+        found, likeness = sources.recognise(path)
+        assert found is module and 0 < likeness.sure <= 1 and likeness.why
+        assert "text" in sources.read(path, {}).comments
+
+
+@pytest.mark.parametrize("path", sorted((SOURCES / "unknown").iterdir()), ids=lambda path: path.name)
+def test_what_nobody_recognises_is_refused_with_what_can_be_read(path: Path) -> None:
+    with pytest.raises(BriefError, match="not known here; it begins with") as error:
+        sources.read(path, {})
+    assert all(module.NAME in str(error.value) for module in sources.modules().values())
+
+
+def test_a_dry_run_writes_nothing_whatever_the_kind(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project("base")
+    monkeypatch.chdir(root)
+    for name in sources.modules():
+        for path in sorted((SOURCES / "recognised" / name).iterdir()):
+            before = snapshot(root)
+            told = CliRunner().invoke(main, ["add", str(path), "--dry-run"])
+            if not path.name.startswith("votes"):
+                assert told.exit_code == 0 and "dry run" in told.output, told.output
+            assert snapshot(root) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "option"),
+    [
+        ("comments_table/dry-run.csv", ("--merge", "1-2")),
+        ("comments_table/dry-run.csv", ("--publisher", "The Gazette")),
+        ("copied_page/library.txt", ("--question", "Should it?")),
+    ],
+)
+def test_an_option_that_does_not_apply_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, file: str, option: tuple[str, str]
+) -> None:
+    root = project("base")
+    monkeypatch.chdir(root)
+    before = snapshot(root)
+    told = CliRunner().invoke(main, ["add", str(SOURCES / "recognised" / file), *option])
+    assert told.exit_code == 1 and f"{option[0]} does not apply" in told.output
+    assert snapshot(root) == before
+
+
+def test_names_that_differ_have_identifiers_that_differ_in_any_script() -> None:
+    names = ["朝日新聞", "読売新聞", "Правда", "Известия", "الأهرام", "이코노미", "…", "!", "👍", ""]
+    identifiers = [adding.slug(name) for name in names]
+    assert len(set(identifiers)) == len(names)
+    assert all(tables.ID.fullmatch(identifier) for identifier in identifiers)

@@ -86,4 +86,4 @@ def test_claims_and_comments_link_to_each_other_on_the_site(built_site: Path) ->
         for link in comment.select("a[href*='#claim-']")
     }
     assert to_comments == to_claims
-    assert len(to_claims) == 5
+    assert len(to_claims) == 6

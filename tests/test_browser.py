@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import PAGES
+from brief import figures
+from brief.data.loading import load
+from brief.figures import Table
+from conftest import PAGES, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -134,6 +137,7 @@ def test_a_reader_chooses_rows_of_a_table_and_sees_them_all_without_scripts_and_
     rows = watched.page.locator("#table-care-most-about tbody tr")
     visible = watched.page.locator("#table-care-most-about tbody tr:visible")
     whole, chooser = rows.count(), watched.page.locator(".chooser[data-chooses=table-care-most-about]")
+    watched.page.locator("details:has(#table-care-most-about) > summary").click()
     assert 0 < visible.count() < whole, "an answer is seen at first, not a long table"
     chooser.get_by_label("Criterion").select_option("Security")
     assert set(visible.locator("th").all_inner_texts()) == {"Security"}
@@ -157,3 +161,38 @@ def test_search_finds_a_word_of_the_article_and_of_a_comment(watch: Any, site_se
         watched.page.locator(f"a[href*='{wanted}']").first.wait_for()
     assert watched.strangers(site_server) == []
     assert watched.complaints == []
+
+
+@pytest.mark.parametrize("setting", range(4))
+def test_the_script_of_the_page_finds_the_same_ranks(watch: Any, site_server: str, setting: int) -> None:
+    watched = watch(viewport={"width": 1280, "height": 900})
+    watched.page.goto(f"{site_server}/options.html")
+    panel = watched.page.locator(".weighing")
+    panel.get_by_label("Start from").select_option(index=setting)
+    names = panel.locator(".weighing__name").all_inner_texts()
+    ranks = panel.locator(".weighing__place").all_inner_texts()
+    made = figures.tables()["under-some-weights"](load(ROOT), {})
+    assert isinstance(made, Table)
+    assert names == list(made.data["Option"])
+    assert ranks == list(made.data.iloc[:, setting + 1])
+    assert watched.complaints == []
+
+
+def test_a_reader_moves_a_weight_with_the_keyboard(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 390, "height": 900})
+    watched.page.goto(f"{site_server}/options.html")
+    panel = watched.page.locator(".weighing")
+    before = panel.locator(".weighing__place").all_inner_texts()
+    slider = panel.get_by_role("slider").first
+    slider.focus()
+    slider.press("Home")
+    assert panel.get_by_label("Start from").input_value() == ""
+    assert panel.locator(".weighing__place").all_inner_texts() != before
+    for one in panel.get_by_role("slider").all():
+        one.press("Home")
+    assert "Nothing counts" in panel.get_by_role("status").inner_text()
+    assert watched.complaints == []
+    silent = watch(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    silent.page.goto(f"{site_server}/options.html")
+    assert not silent.page.locator(".weighing:visible").count()
+    assert silent.page.locator("#table-under-some-weights tbody tr:visible").count()

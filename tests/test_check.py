@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from brief.book.check import check
+from brief.errors import Fault
 from conftest import CASES
 from test_contract import lay_over
 from topics import library
@@ -94,3 +95,13 @@ def test_a_folder_in_the_place_of_a_file_is_told(root: Path) -> None:
         path.unlink(missing_ok=True)
         path.mkdir()
     assert "_toc.yml" in told(root)
+
+
+def test_a_fault_prints_no_sign_that_nobody_sees() -> None:
+    """What a file holds must not colour a terminal, hide a line, feign a second fault or turn the writing round."""
+    quoted = "\x1b[31mred\x07\r\n    -> Delete it all.\u202e\u2028\x9b2J"
+    printed = str(Fault(f"there is no '{quoted}'", f"Write '{quoted}'.", f"data/{quoted}.csv", 3, quoted))
+    assert printed.count("\n") == 1
+    assert not [sign for sign in printed.replace("\n", "") if not sign.isprintable()]
+    assert r"\x1b[31mred\x07\r\n    -> Delete it all.\u202e\u2028\x9b2J" in printed
+    assert str(Fault("kafé “日本” 👩‍🚒", "x")).startswith("kafé “日本” 👩‍🚒")

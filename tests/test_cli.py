@@ -98,11 +98,11 @@ def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
     [
         (["add", "nowhere.txt", "--publisher", "P"], 2, "does not exist"),
         (["add", "data", "--publisher", "P"], 2, "is a directory"),
-        (["add", LIBRARY], 2, "--publisher"),
+        (["add", LIBRARY], 1, "--publisher"),
         (["add", LIBRARY, "--publisher", "P", "--merge", "five"], 2, "is not a range such as 5-7"),
         (["add", LIBRARY, "--publisher", "The Gazette", "--published", "2021-03-01"], 1, "--replace"),
         (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no paragraph begins with"),
-        (["add", str(CASES / "pages" / "bad" / "binary.txt"), "--publisher", "P"], 1, "is not UTF-8"),
+        (["add", str(CASES / "pages" / "bad" / "binary.txt"), "--publisher", "P"], 1, "not known here"),
         (["withdraw", "nowhere-1", "--note", "x"], 1, "there is no comment 'nowhere-1'"),
         (["withdraw", f"{ARTICLE}-1"], 2, "--note"),
         (["record-edit", "nowhere-1", "--note", "x"], 1, "there is no text 'nowhere-1'"),
@@ -120,7 +120,7 @@ def test_what_cannot_be_done_is_taught(
 def test_comments_are_added_from_a_csv_file(run: Callable[..., Result]) -> None:
     Path("More Letters.CSV").write_text("text\nYes.\nNo.\n", encoding="utf-8")
     result = run("add", "More Letters.CSV", "--question", "Should it close?")
-    assert result.exit_code == 0 and "Added to data/comments/more-letters.csv: 2." in result.output
+    assert result.exit_code == 0 and "Written: data/comments/more-letters.csv: 2." in result.output
     assert run("add", "More Letters.CSV", "--collection", ARTICLE).exit_code == 0
     assert [len(batch) for batch in load(Path.cwd()).comments()] == [5, 2]
 

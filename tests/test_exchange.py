@@ -24,7 +24,7 @@ from conftest import CASES
 from hostile_codings import TEXTS, codings, comments, zipped
 
 FOREIGN = CASES / "exchange"
-ENDINGS = tuple(exchange.FORMATS)
+ENDINGS = tuple(exchange.formats())
 SCHEMA = etree.XMLSchema(file=str(FOREIGN / "Project.xsd"))
 Q = {"q": refi_qda.NAMESPACE}
 

@@ -59,6 +59,7 @@ def test_agreement_and_disagreements_stand_side_by_side(large: Any) -> None:
     assert isinstance(told, Table)
     row = told.data.iloc[0]
     assert row["Reading"] == "Stance" and 0 < float(row["Alpha"]) < 1 and " to " in row["Interval"]
+    assert "at least 0.800; 0.667 is the lowest limit" in told.note
     assert row["Comments compared"] == 40
     differ = table("disagreements", large)
     assert len(differ.data) == 5

@@ -29,7 +29,7 @@ PLACES = {
     "comments": "#table-reply-matrix",
     "data": ".corrections",
     "options": "#table-options",
-    "timeline": ".event__what, .events td, .stacks",
+    "timeline": ".events td, .stacks",
     "who-said-what": ".claim__why",
 }
 

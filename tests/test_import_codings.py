@@ -14,14 +14,14 @@ from click.testing import CliRunner
 
 from brief.cli import main
 from brief.coding import exchange, sampling
-from brief.coding.exchange import files
+from brief.coding import transfer as files
 from brief.coding.keeping import coded_by
 from brief.contract.text_files import write_csv
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
 
 ARTICLE = "the-gazette-2021-03-01"
-ENDINGS = tuple(exchange.FORMATS)
+ENDINGS = tuple(exchange.formats())
 Project = Callable[..., Path]
 
 

@@ -186,35 +186,6 @@ def test_shuffled_rows_and_any_batch_size_give_the_same_codes() -> None:
     assert len(machine.code(model, REST.iloc[:0])) == 0
 
 
-def test_themes_are_learned_each_against_the_rest() -> None:
-    model = machine.fit_themes(HAND, ["noise", "trade", "silence"])
-    assert model.categories == ("noise", "trade")
-    found = machine.code_themes(model, REST)
-    for theme in model.categories:
-        given = found["themes"].str.split(";").map(lambda cell, t=theme: t in cell)
-        assert (given == (REST["themes"] == theme)).mean() > 0.9
-    predictions, report = machine.cross_validated_themes(HAND, ["noise", "trade", "silence"])
-    assert list(predictions["hand"]) == list(HAND["themes"])
-    assert list(report["note"]) == ["", "", machine.NOT_LEARNED]
-    assert (report["f1"].iloc[:2] > 0.8).all()
-
-
-def test_a_theme_the_model_is_unsure_of_is_neither_given_nor_denied() -> None:
-    model = machine.fit_themes(HAND, ["noise", "trade"])
-    chances = machine.probabilities(model, REST)
-    found = machine.code_themes(model, REST, certain_enough=0.9)
-    for theme in ("noise", "trade"):
-        unsure = found["unsure"].str.split(";").map(lambda cell, t=theme: t in cell)
-        assert (unsure == ((chances[theme] > 0.1) & (chances[theme] < 0.9))).all()
-
-
-def test_too_few_for_themes_tells_why() -> None:
-    model = machine.fit_themes(HAND, ["silence"])
-    assert "No theme has 10" in model.reason
-    assert (machine.code_themes(model, REST)["themes"] == "").all()
-    assert len(machine.cross_validated_themes(HAND.iloc[:20], ["noise"])[1]) == 0
-
-
 def test_texts_of_signs_alone_are_no_obstacle() -> None:
     odd = HAND.copy()
     odd.loc[odd.index[:3], "text"] = ["👍", "!!!", "—"]

@@ -30,8 +30,13 @@ COMMENTS = pd.DataFrame(
 )
 
 
-def best(texts: pd.DataFrame, targets: pd.DataFrame = TARGETS, groups: str | None = None) -> dict[str, str]:
-    found = matching.suggest(texts, targets, groups)
+def best(
+    texts: pd.DataFrame,
+    targets: pd.DataFrame = TARGETS,
+    groups: str | None = None,
+    threshold: float = matching.THRESHOLD,
+) -> dict[str, str]:
+    found = matching.suggest(texts, targets, groups, threshold)
     return dict(zip(found["comment_id"], found["target_id"], strict=True))
 
 
@@ -39,11 +44,10 @@ def test_each_comment_gets_the_target_it_is_most_like() -> None:
     assert best(COMMENTS) == {"c1": "trade", "c2": "noise", "c3": "buses", "c4": "", "c5": ""}
 
 
-def test_every_pair_has_a_rounded_cosine() -> None:
-    found = matching.scores(COMMENTS, TARGETS)
+def test_every_comment_has_a_rounded_cosine() -> None:
+    found = matching.suggest(COMMENTS[::-1], TARGETS)
     assert tuple(found.columns) == matching.SCORE_COLUMNS
-    assert len(found) == len(COMMENTS) * len(TARGETS)
-    assert list(found["comment_id"]) == sorted(found["comment_id"])
+    assert list(found["comment_id"]) == list(COMMENTS["comment_id"])
     assert found["score"].between(-1, 1).all()
     assert (found["score"] == found["score"].round(6)).all()
     assert (found.loc[found["comment_id"] == "c5", "score"] == 0).all()
@@ -64,27 +68,33 @@ def test_scores_equal_the_dense_calculation() -> None:
     dense = [matching._weighted(side, idf).toarray() for side in (texts, to)]
     x, t = (side - side.mean(axis=0) for side in dense)
     cosine = x @ t.T / np.linalg.norm(x, axis=1)[:, None] / np.linalg.norm(t, axis=1)[None, :]
-    found = matching.scores(COMMENTS[:4], TARGETS)["score"].to_numpy().reshape(4, 3)
-    assert np.allclose(found, cosine, atol=2e-6)
+    found = matching.suggest(COMMENTS[:4], TARGETS, threshold=-1)
+    assert np.allclose(found["score"], cosine.max(axis=1), atol=2e-6)
+    assert list(found["target_id"]) == [TARGETS["target_id"][place] for place in cosine.argmax(axis=1)]
+    # And the other way round, so that more than the best of each row is looked at.
+    turned = matching.suggest(
+        TARGETS.rename(columns={"target_id": "comment_id"}),
+        COMMENTS[:4].rename(columns={"comment_id": "target_id"}),
+        threshold=-1,
+    )
+    assert np.allclose(turned["score"], cosine.max(axis=0), atol=2e-6)
 
 
 def test_groups_keep_their_own_targets_and_share_targets_without_a_group() -> None:
     texts = COMMENTS[:3].assign(topic=["one", "two", "two"])
     own = TARGETS.assign(topic=["two", "two", "one"])
-    found = matching.scores(texts, own, "topic")
-    pairs = set(zip(found["comment_id"], found["target_id"], strict=True))
-    assert pairs == {("c1", "trade"), ("c2", "buses"), ("c2", "noise"), ("c3", "buses"), ("c3", "noise")}
-    assert len(matching.scores(texts, TARGETS, "topic")) == 9
-    assert best(texts, own.assign(topic="two"), "topic")["c1"] == ""
+    assert best(texts, own, "topic", -1) == {"c1": "trade", "c2": "noise", "c3": "buses"}
+    assert best(texts, own.assign(topic=["one", "one", "two"]), "topic", -1)["c2"] == "trade"
+    assert best(texts, TARGETS, "topic", -1) == {"c1": "trade", "c2": "noise", "c3": "buses"}
+    assert best(texts, own.assign(topic="two"), "topic", -1)["c1"] == ""
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_texts_and_few_targets_are_safe(count: int) -> None:
     for few in (TARGETS[:count], TARGETS):
-        found = matching.scores(COMMENTS[:count], few)
-        assert len(found) == count * len(few)
-        assert found["score"].notna().all()
-        assert len(matching.suggest(COMMENTS[:count], few)) == count
+        found = matching.suggest(COMMENTS[:count], few)
+        assert len(found) == count
+        assert found["score"].notna().all() or not len(few)
 
 
 def test_one_text_alone_is_centred_by_the_targets() -> None:
@@ -100,9 +110,9 @@ def test_one_target_alone_is_centred_by_the_texts() -> None:
 
 
 def test_copies_score_alike_and_do_not_move_the_mean() -> None:
-    once = matching.scores(COMMENTS, TARGETS)
+    once = matching.suggest(COMMENTS, TARGETS)
     campaign = pd.DataFrame({"comment_id": [f"d{n}" for n in range(30)], "text": COMMENTS["text"][0]})
-    many = matching.scores(pd.concat([COMMENTS, campaign]), TARGETS)
+    many = matching.suggest(pd.concat([COMMENTS, campaign]), TARGETS)
     pd.testing.assert_frame_equal(many[: len(once)], once)
     of_copies = many[many["comment_id"] == "d7"]["score"].to_list()
     assert of_copies == once[once["comment_id"] == "c1"]["score"].to_list()
@@ -117,19 +127,16 @@ def test_same_bytes_for_shuffled_rows_and_any_chunk(monkeypatch: pytest.MonkeyPa
             "text": [" ".join(chance.sample(words, 8)) for _ in range(120)],
         }
     ).assign(topic=[str(n % 3) for n in range(120)])
-    whole = matching.scores(texts, TARGETS, "topic")
-    shuffled = matching.scores(texts.sample(frac=1, random_state=1), TARGETS[::-1], "topic")
+    whole = matching.suggest(texts, TARGETS, "topic")
+    shuffled = matching.suggest(texts.sample(frac=1, random_state=1), TARGETS[::-1], "topic")
     assert whole.to_csv() == shuffled.to_csv()
     monkeypatch.setattr(matching, "CHUNK", 7)
-    assert whole.to_csv() == matching.scores(texts, TARGETS, "topic").to_csv()
+    assert whole.to_csv() == matching.suggest(texts, TARGETS, "topic").to_csv()
 
 
 def test_a_suggestion_is_the_best_score_and_ties_go_to_the_first_id() -> None:
     both = pd.concat([TARGETS, TARGETS.assign(target_id="a-" + TARGETS["target_id"])])
     assert best(COMMENTS[:3], both) == {"c1": "a-trade", "c2": "a-noise", "c3": "a-buses"}
-    found = matching.suggest(COMMENTS, TARGETS)
-    highest = matching.scores(COMMENTS, TARGETS).groupby("comment_id")["score"].max()
-    assert list(found["score"]) == list(highest)
     assert set(matching.suggest(COMMENTS, TARGETS, threshold=2)["target_id"]) == {""}
 
 

@@ -68,8 +68,6 @@ def test_seven_blocks_perhaps_five_comments() -> None:
     assert ("stance_in_thread", 7, 4) in found
     assert len(listed) == 8
     assert (listed["for"] == 0).all()
-    assert merging.holds_in_every_reading(SEVEN, STANCES, "for", "against")
-    assert not merging.holds_in_every_reading(SEVEN, STANCES, "against", "for")
 
 
 def test_ranges_of_the_seven() -> None:
@@ -127,6 +125,3 @@ def test_many_doubtful_boundaries_need_no_list() -> None:
     assert tuple(found.loc["comments"]) == (1, 400)
     assert tuple(found.loc["against"]) == (0, 200)
     assert tuple(found.loc["mixed"]) == (0, 200)
-    assert not merging.holds_in_every_reading(read, STANCES, "against", "for")
-    one_sided = rows(["against", "no-position"] * 200, list(range(1, 400)))
-    assert merging.holds_in_every_reading(one_sided, STANCES, "for", "against")

@@ -3,6 +3,7 @@ on which assessments rest are checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from brief import figures
 from brief.analysis import options as comparing
+from brief.book.contents import read_book
 from brief.contract.tables import LEVELS
 from brief.data import appraisal
 from brief.data.appraisal import Appraisal
@@ -89,17 +91,64 @@ def test_dominance_holds_in_every_completion_exactly_where_it_is_certain() -> No
                 assert verdict(matrix, one, other) == expected, (one, other)
 
 
-def test_places_are_among_those_assessed() -> None:
-    matrix = cells("abcd", "x", [("a", "x", 2, 3), ("b", "x", 3, 3), ("c", "x", 0, 1)])
-    assert dict(zip("abcd", comparing.places(matrix)["place"], strict=True)) == {
-        "a": "may be first",
-        "b": "first",
-        "c": "behind",
-        "d": "not assessed",
-    }
+def test_a_place_is_what_no_other_option_can_change() -> None:
+    matrix = cells("abc", "x", [("a", "x", 2, 3), ("b", "x", 3, 3), ("c", "x", 0, 1)])
+    assert list(comparing.places(matrix)["place"]) == ["may be first", "first or level", "behind"]
+    ahead = cells("ab", "x", [("a", "x", 2, 3), ("b", "x", 1, 1)])
+    assert list(comparing.places(ahead)["place"]) == ["first", "behind"]
     tied = cells("ab", "x", [("a", "x", 2, 2), ("b", "x", 2, 2)])
-    assert list(comparing.places(tied)["place"]) == ["first", "first"]
-    assert list(comparing.places(cells("ab", "x", [("a", "x", 2, 2)]))["place"]) == ["alone", "not assessed"]
+    assert list(comparing.places(tied)["place"]) == ["first or level", "first or level"]
+
+
+def test_no_option_is_first_because_another_was_not_assessed() -> None:
+    """What is not assessed may be anything, so it can pass each option that is not at the top of the scale."""
+    alone = comparing.places(cells("ab", "x", [("a", "x", 2, 2)]))
+    assert list(alone["place"]) == ["may be first", "not assessed"]
+    led = cells("abc", "x", [("a", "x", 3, 3), ("b", "x", 1, 2)])
+    assert list(comparing.places(led)["place"]) == ["may be first", "behind", "not assessed"]
+    top = cells("ab", "x", [("a", "x", 4, 4)])
+    assert list(comparing.places(top)["place"]) == ["first or level", "not assessed"]
+    for name, fact in {fact.name: fact for fact in _facts(load(ROOT))}.items():
+        if name.startswith("first-on-") and fact.value != "open":
+            criterion = name.removeprefix("first-on-")
+            among = {one for group in load(ROOT).appraisal.rivals for one in group}
+            own = load(ROOT).appraisal.cells_of(among)
+            assert own.loc[own["criterion_id"] == criterion, "assessed"].all(), name
+
+
+def test_better_and_worse_are_counted_at_least_and_at_most() -> None:
+    matrix = cells("abcd", "x", [("a", "x", 3, 4), ("b", "x", 1, 3), ("c", "x", 0, 1)])
+    (row,) = comparing.beside_the_middle(matrix, 2).to_dict("records")
+    assert row == {"criterion_id": "x", "better_least": 1, "better_most": 3, "worse_least": 1, "worse_most": 3}
+
+
+def test_a_gain_and_a_harm_are_told_apart_by_what_the_criterion_asks() -> None:
+    found = appraisal.gains_and_harms(small()).set_index("option_id")
+    assert found.to_dict("index") == {
+        "closed": {"gain": True, "harm": True},
+        "slow": {"gain": True, "harm": False},
+        "trees": {"gain": True, "harm": False},
+    }
+    assert not appraisal.gains_and_harms(small(), ["quiet"])["harm"].any()
+
+
+def test_every_ranking_says_how_many_criteria_ask_for_a_gain_and_how_many_for_a_loss() -> None:
+    one = load(ROOT)
+    facts = {fact.name: fact.value for fact in _facts(one)}
+    told = f"{facts['criteria-gained']} ask what is gained, {facts['criteria-lost']} ask what is lost"
+    for name in ("care-most-about", "under-some-weights", "central-weights"):
+        assert told in table(name, one).note, name
+    assert told in figures.figures()["options-on-criteria"](Findings(one), {}).note  # type: ignore[union-attr]
+
+
+def test_a_sentence_about_the_rivals_tests_each_of_them() -> None:
+    """Its condition names each rival of this brief, and how many there are."""
+    one = load(ROOT)
+    text = (ROOT / "book" / "topic" / "options.md").read_text(encoding="utf-8")
+    condition = text.split("{statement} who-reads-in-the-model")[1].split("\n")[1]
+    for name in next(iter(one.appraisal.rivals)):
+        assert f"access-{name}-" in condition, name
+    assert f"rivals-changed == {len(one.appraisal.rivals[0]) - 1}" in condition
 
 
 def test_what_has_to_be_known_first_is_what_could_decide() -> None:
@@ -142,12 +191,12 @@ def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> No
         "No cars, no noise.",
         "The Gazette, 2020",
     ]
-    assert quiet.loc["Trees", "Place"] == "not a rival"
+    assert quiet.loc["Trees", "Rank"] == "does a different job"
     assert next(iter(quiet.index)) == "Closed lane"
     trade = told[told["Criterion"] == "Trade"].set_index("Option")
-    assert trade.loc["Slow lane", ["Beside the baseline", "Why"]].to_list() == [
+    assert trade.loc["Slow lane", ["Level", "Why"]].to_list() == [
         "not assessed",
-        "To be known: what shops sell.",
+        "Ask what shops sell.",
     ]
     nights = told[told["Criterion"] == "Nights"].set_index("Option")
     assert nights.loc["Closed lane", "Sources"] == "the model of this brief"
@@ -210,6 +259,19 @@ def test_each_option_says_what_it_buys_and_what_it_costs() -> None:
         assert (options[column].str.len() > 10).all(), column
 
 
+def test_a_sentence_on_all_options_rests_on_facts_that_count_option_by_option() -> None:
+    """Sentences on every option, or on none, name in their condition a fact to which each option was put."""
+    about_all = re.compile(r"\b(each|every|all|no|none|any)\b[^.]*\b(option|alternative)s?\b", re.IGNORECASE)
+    counted = re.compile(r"(rivals-changed|options-dominated|first-on-|(better|worse)-on-|criteria-in-common|cells)")
+    seen = 0
+    for docname, statement in read_book(ROOT).statements():
+        for part in statement.alternatives if docname == "book/options" else ():
+            if about_all.search(part.text) and part.condition:
+                assert counted.search(part.condition), (statement.statement_id, part.condition)
+                seen += 1
+    assert seen > 3
+
+
 @pytest.mark.parametrize("left", ["options", "criteria", "assessments"])
 def test_options_that_are_only_begun_are_shown_as_far_as_they_go(left: str) -> None:
     """Options without criteria, or criteria without assessments, break nothing; what they do not bear is left out."""
@@ -220,10 +282,12 @@ def test_options_that_are_only_begun_are_shown_as_far_as_they_go(left: str) -> N
         parts["assessments"] = parts["assessments"].iloc[:1]
     one = Appraisal(*(frame if name in begun else frame.iloc[0:0] for name, frame in parts.items()))
     shown = brief(LETTERS, appraisal=one)
-    for name in ("options", "option-terms", "performance-matrix", "care-most-about", "dominance", "to-be-known-first"):
+    names = ["options", "option-terms", "performance-matrix", "care-most-about", "dominance", "to-be-known-first"]
+    for name in (*names, "under-some-weights"):
         figures.tables()[name](Findings(shown), {})
-    drawn = figures.figures()["rank-acceptability"](Findings(shown), {})
-    assert isinstance(drawn, Unavailable) and drawn.reason == "No criterion is assessed for every rival yet."
+    drawn = figures.figures()["options-on-criteria"](Findings(shown), {})
+    if left != "assessments":
+        assert isinstance(drawn, Unavailable) and drawn.reason == "The options have not been assessed yet."
     assert figures.tables()["central-weights"](Findings(shown), {}) is SILENT
     assert values({fact.name: fact for fact in _facts(shown)})["draws"] == 0
 
@@ -231,7 +295,7 @@ def test_options_that_are_only_begun_are_shown_as_far_as_they_go(left: str) -> N
 def test_comments_set_no_weights() -> None:
     """Whatever readers write, and however they are coded, the options come out the same."""
     one, other = brief(LETTERS), brief([])
-    for name in ("performance-matrix", "dominance", "to-be-known-first", "central-weights"):
+    for name in ("performance-matrix", "dominance", "to-be-known-first", "central-weights", "under-some-weights"):
         pd.testing.assert_frame_equal(table(name, one).data, table(name, other).data)
 
 

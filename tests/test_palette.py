@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from brief.figures import palette
-from brief.figures.palette import DARK_PAGE, LIGHT_PAGE, TOKENS, Token
+from brief.figures.drawing import palette
+from brief.figures.drawing.palette import DARK_PAGE, LIGHT_PAGE, TOKENS, Token
 
 
 def test_contrast_as_the_standard_gives_it() -> None:

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 import topics
 from brief.errors import BriefError
-from brief.figures.paper import SMALLEST, letters
+from brief.figures.drawing.paper import SMALLEST, letters
 from brief.site.pdf.blocks import blocks, read
 from brief.site.pdf.fitting import measures, shortened
 from brief.site.pdf.pictures import picture

@@ -48,14 +48,19 @@ def test_votes_that_are_turned_or_missing_are_refused(name: str) -> None:
 def test_no_row_of_turned_votes_is_kept_and_each_fault_has_its_place(project: Project) -> None:
     root = project("base")
     with pytest.raises(BriefError) as caught:
-        adding.add_comments(root, EXPORTS / "turned" / "comments.csv", "lane", "", "Should it close?")
+        adding.add(root, EXPORTS / "turned" / "comments.csv", {"collection": "lane", "question": "Should it close?"})
     assert {(fault.row, fault.column) for fault in caught.value.faults} >= {(2, "agrees"), (3, "disagrees")}
     assert not (root / "data/comments/lane.csv").exists()
 
 
 def test_statements_come_in_with_their_votes_and_without_those_rejected(project: Project) -> None:
     root = project("base")
-    assert adding.add_comments(root, EXPORTS / "sound" / "comments.csv", "lane", "", "Should it close?") == 3
+    assert (
+        adding.add(
+            root, EXPORTS / "sound" / "comments.csv", {"collection": "lane", "question": "Should it close?"}
+        ).counts["new"]
+        == 3
+    )
     brief = load(root)
     rows = reading.read_csv(root / "data/comments/lane.csv", "lane.csv")
     assert rows["votes_for"].to_list() == ["3", "1", "0"] and rows["votes_against"].to_list() == ["1", "0", "3"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 import topics
-from conftest import run_build
+from conftest import CASES, run_build
 
 TEXTS = ["It costs too much.", "Keep it open.", "I come at seven."]
 
@@ -68,6 +69,18 @@ def test_a_warning_is_an_error_and_stays_one(brief: Path, warned: list[str]) -> 
 def test_a_cell_that_fails_is_an_error_and_stays_one(brief: Path) -> None:
     append(brief / "book" / "methods.md", "```{code-cell} python\n1 / 0\n```")
     fails_twice(brief, "ZeroDivisionError")
+
+
+def test_a_chapter_that_stands_elsewhere_than_links_lead_is_an_error(brief: Path) -> None:
+    """A newer Sphinx writes through another method of the builder, and would end with status 0."""
+    settings = brief / "_config.yml"
+    listed = settings.read_text(encoding="utf-8").replace(", brief.site]", ", brief.site, astray]")
+    settings.write_text(listed, encoding="utf-8")
+    here = os.pathsep.join([str(CASES / "builders"), os.environ.get("PYTHONPATH", "")])
+    ended = run_build(brief, PYTHONPATH=here)
+    assert ended.returncode == 1
+    assert "Nothing was published" in ended.stdout and "book/comments.md: there is no comments.html" in ended.stdout
+    assert not (brief / "_build" / "html").exists()
 
 
 def append(path: Path, *paragraphs: str) -> None:

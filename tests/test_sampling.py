@@ -24,9 +24,8 @@ from click.testing import CliRunner
 from brief.analysis import sampling as drawing
 from brief.cli import main
 from brief.coding import sampling
-from brief.coding.exchange.csv_file import guarded, unguarded
 from brief.contract import files as reading
-from brief.contract.text_files import write_csv
+from brief.contract.text_files import guarded, unguarded, write_csv
 from brief.data import samples
 from brief.data.loading import check_data, load
 from brief.errors import BriefError

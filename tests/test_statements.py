@@ -12,9 +12,8 @@ from brief.book.check import check
 from brief.book.contents import Book, chosen, read_book
 from brief.data.brief import Brief
 from brief.data.loading import load
-from brief.findings import published as shown
 from brief.findings.facts import compute_facts, values
-from brief.findings.facts.general import coded_rows, ids
+from brief.findings.facts.general import ids
 from brief.findings.findings import Findings
 from brief.prose.conditions import parse
 from conftest import CASES, ROOT, copy_tracked, run_build
@@ -43,7 +42,7 @@ def test_sentences_on_stances_hold_however_the_blocks_are_divided(brief: Brief, 
     assert brief.codebook is not None
     given = values(compute_facts(Findings(brief)))
     stances = ids(brief.codebook.stances)
-    readings = merging.readings(coded_rows(brief), stances)
+    readings = merging.readings(Findings(brief).comments, stances)
     assert set(readings["comments"]) == {5, 6, 7}
     wanted = {"answer", "nobody-for-access"}
     tried = [statement for _, statement in book.statements() if statement.statement_id in wanted]
@@ -60,7 +59,7 @@ def test_the_facts_on_mergings_bound_every_reading(brief: Brief) -> None:
     assert brief.codebook is not None
     given = values(compute_facts(Findings(brief)))
     stances = ids(brief.codebook.stances)
-    readings = merging.readings(coded_rows(brief), stances)
+    readings = merging.readings(Findings(brief).comments, stances)
     assert given["comments-fewest"] == readings["comments"].min()
     for stance in stances:
         assert given[f"stance-{stance}-least"] == readings[stance].min()
@@ -68,9 +67,9 @@ def test_the_facts_on_mergings_bound_every_reading(brief: Brief) -> None:
 
 
 def test_the_counts_agree_with_the_file_of_codings(brief: Brief) -> None:
-    total = coding.summarise(coded_rows(brief))
+    total = coding.summarise(Findings(brief).comments)
     given = values(compute_facts(Findings(brief)))
-    codings = brief.codings[brief.codings["coder_id"] == shown.printed_coder(brief)]
+    codings = brief.codings[brief.codings["coder_id"] == Findings(brief).coder]
     for stance, count in codings["stance"].value_counts().items():
         assert given[f"stance-{stance}"] == count == coding.number(total, "stance", str(stance))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brief.contract.inputs import PACKAGE
-from brief.figures.palette import DARK_PAGE, LIGHT_PAGE, contrast
+from brief.figures.drawing.palette import DARK_PAGE, LIGHT_PAGE, contrast
 
 SITE = PACKAGE / "site"
 CSS = (SITE / "theme" / "static" / "brief.css").read_text(encoding="utf-8")

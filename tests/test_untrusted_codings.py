@@ -150,7 +150,7 @@ def test_without_openpyxl_it_says_what_to_install(
 
 
 def test_nothing_of_the_extra_is_imported_before_it_is_needed() -> None:
-    code = "import brief.cli, brief.data.examining, brief.coding.exchange.files, sys"
+    code = "import brief.cli, brief.data.examining, brief.coding.transfer, sys"
     code += "; import brief.coding.exchange.refi_qda, brief.coding.exchange.excel"
     code += "; print([name for name in ('openpyxl', 'lxml') if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

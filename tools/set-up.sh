@@ -1,13 +1,20 @@
 #!/bin/sh
 # Makes the environment ENVIRONMENT hold what REQUIREMENTS pins: tools/set-up.sh ENVIRONMENT REQUIREMENTS
 # Does nothing, and asks the network for nothing, while neither the pins nor pyproject.toml nor the place have changed.
+# The repository of the program has no constraints.txt, and a brief that stands alone no pyproject.toml.
 set -eu
 cd "$(dirname "$0")/.."
 environment=$1
 requirements=$2
 stamp="$environment/$(basename "$requirements" .txt).stamp"
 
-wanted=$( { cat requirements.txt "$requirements" pyproject.toml; pwd; } | cksum)
+told() {
+    for file in requirements.txt "$requirements" constraints.txt pyproject.toml; do
+        [ ! -f "$file" ] || cat "$file"
+    done
+    pwd
+}
+wanted=$(told | cksum)
 if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then
     exit 0
 fi

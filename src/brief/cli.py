@@ -60,47 +60,42 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 
 @main.command()
 @click.argument("path", type=_FILE)
-@click.option("--publisher", default="", help="Who published the article.")
-@click.option("--published", default="", help="When, as 2017-09-20.")
-@click.option("--url", default="", help="Where the original is.")
-@click.option("--author", default="", help="The author, where the page names one.")
-@click.option("--language", default="en", show_default=True, help="The language of the article.")
-@click.option("--retrieved", default="", help="When the page was copied; the edition's date where not given.")
-@click.option("--id", "article_id", default="", help="The article's name; made from publisher and date otherwise.")
-@click.option("--comments-from", default="", help="The first words of the first comment.")
+@click.option("--publisher", help="Who published the article.")
+@click.option("--published", help="When, as 2017-09-20.")
+@click.option("--url", help="Where the original is.")
+@click.option("--author", help="The author, where the page names one.")
+@click.option("--language", help="The language of the article; en where not given.")
+@click.option("--retrieved", help="When the page was copied; the edition's date where not given.")
+@click.option("--id", help="The article's name; made from publisher and date otherwise.")
+@click.option("--comments-from", help="The first words of the first comment.")
 @click.option("--merge", multiple=True, callback=_range, help="Blocks that are one comment, as 5-7. Can be repeated.")
 @click.option("--replace", is_flag=True, help="Replace an article that is there already.")
-@click.option("--dry-run", is_flag=True, help="Show what is recognised and write nothing.")
-@click.option("--collection", default="", help="For a CSV file: the collection that its comments are added to.")
-@click.option("--article", default="", help="For a new collection: the article that its comments stand under.")
-@click.option("--question", default="", help="For a new collection: the question that its comments answer.")
+@click.option("--collection", help="For comments without an article: the collection that they are added to.")
+@click.option("--article", help="For a new collection: the article that its comments stand under.")
+@click.option("--question", help="For a new collection: the question that its comments answer.")
+@click.option("--dry-run", is_flag=True, help="Show what is recognised and what would change, and write nothing.")
 @_teaching
-def add(path: Path, collection: str, article: str, question: str, dry_run: bool, **page: Any) -> None:
-    """Read a copied page or a CSV file of comments, show what was recognised, write it into data/.
+def add(path: Path, dry_run: bool, **answers: Any) -> None:
+    """Read a page or an export, show what was recognised and what would change, write it into data/.
 
-    In: a text file with headline, paragraphs, comments and footer as copied from the page; or a CSV file with a column
-    text, or comments.csv of a Polis export with votes.csv beside it. Out: the article, its comments and their
-    fingerprints in data/. Nothing is written where something is wrong.
+    In: a file of a kind that is known here; for one that is not, the message lists the kinds. Out: the article, its
+    comments and their fingerprints in data/. Nothing is written where something is wrong, or an option does not apply.
 
     Example: brief add page.txt --publisher "The Gazette" --published 2020-01-02
     """
-    from brief.store import adding
+    from brief.store import adding, sources
 
-    if path.suffix.lower() == ".csv":
-        name = collection or adding.slug(path.stem)
-        added = adding.add_comments(_root(), path, name, article, question)
-        click.echo(f"Added to data/comments/{name}.csv: {added}. Next: {_build_command()}.")
+    root, given = _root(), {name: value for name, value in answers.items() if value}
+    found = sources.read(path, given)
+    # A dry run shows what is recognised also where it is not yet said who published it.
+    unsaid = dry_run and found.article is not None and "publisher" not in given
+    plan = None if unsaid else adding.planned(root, path, found, given)
+    click.echo(adding.preview(found, plan))
+    if dry_run or plan is None:
+        click.echo("\nNothing is written: this was a dry run.")
         return
-    found = adding.read_page(path, page.pop("comments_from"), page.pop("merge"))
-    click.echo(adding.described(found))
-    if dry_run:
-        return
-    replace = page.pop("replace")
-    if not page["publisher"]:
-        raise click.UsageError('a page needs --publisher "NAME"')
-    name = adding.add_page(_root(), path, found, adding.Origin(**page), replace)
-    comments = " and its comments" if found.blocks else ", without comments"
-    click.echo(f"\nWritten: data/articles/{name}.md{comments}. Next: {_build_command()}.")
+    adding.write(root, plan)
+    click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")
 
 
 @main.command()
@@ -324,7 +319,7 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
 
     Example: brief import-codings sheet.xlsx --coder second --blind --independent --how "By hand, from a sheet."
     """
-    from brief.coding.exchange.files import take_in
+    from brief.coding.transfer import take_in
 
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
@@ -348,7 +343,7 @@ def export_codings(path: Path, coder: str, sample_id: str) -> None:
 
     Example: brief export-codings codings.qdpx --coder outline
     """
-    from brief.coding.exchange.files import export
+    from brief.coding.transfer import export
 
     comments, codings = export(_root(), path, coder, sample_id)
     click.echo(f"Written: {path}, comments: {comments}, codings: {codings}.")
@@ -358,9 +353,9 @@ def export_codings(path: Path, coder: str, sample_id: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @_teaching
 def new(folder: Path) -> None:
-    """Make a brief on another topic: the same chapters, empty data.
+    """Make a brief on another topic: the same chapters, empty data, and all that builds and publishes it.
 
-    In: a folder that is new or empty. Out: its chapters, configuration and data files.
+    In: a folder that is new or empty. Out: its chapters, configuration and data, its commands, pins and workflow.
 
     Example: brief new ../library-hours
     """
@@ -368,4 +363,7 @@ def new(folder: Path) -> None:
 
     for file in make(folder):
         click.echo(file)
-    click.echo(f"\nMade. Next: edit {folder}/data/brief.yml, then brief add PATH.")
+    click.echo(
+        f"\nMade. Next: edit {folder}/data/brief.yml; then go there, and run brief add PATH and make site.\n"
+        "README.md tells the rest, and requirements.txt where the program comes from."
+    )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["wrong", "outdated"]
+"""What sort of fault it is: `outdated` where something was true of other data and is not true of these; `wrong` else.
+A draft forgives what is outdated."""
+
+#: Signs that move the cursor, colour or hide what a terminal shows, end a line, or turn the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def harmless(text: str) -> str:
+    """A text that can be printed whatever it quotes: signs that nobody sees stand as Python writes them."""
+    return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @dataclass(frozen=True)
@@ -11,7 +25,8 @@ class Fault:
     """One thing that is wrong, told so that it can be put right.
 
     `file` is relative to the project's root; `row` counts as a spreadsheet does (the header is row 1) and, for a
-    chapter, is the line; `column` is the column or key.
+    chapter, is the line; `column` is the column or key. What it quotes of the input is made harmless
+    when it is printed.
     """
 
     what: str
@@ -19,6 +34,7 @@ class Fault:
     file: str = ""
     row: int | None = None
     column: str = ""
+    kind: Kind = "wrong"
 
     @property
     def place(self) -> str:
@@ -33,7 +49,7 @@ class Fault:
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        return f"{head}{self.what}\n    -> {self.remedy}"
+        return f"{harmless(head + self.what)}\n    -> {harmless(self.remedy)}"
 
     @property
     def sort_key(self) -> tuple[str, int, str, str]:

@@ -22,10 +22,10 @@ if _missing := [name for name in _PACKAGES if importlib.util.find_spec(name) is 
         "modules",
     )
 
-from brief_access import facts, figures, tables  # noqa: E402  (they register what the topic shows)
+from brief_access import facts, figures, leaks, tables  # noqa: E402  (they register what the topic shows)
 from brief_access.settings import CONTRACT, read  # noqa: E402
 
-__all__ = ["CONTRACT", "examine", "facts", "figures", "tables"]
+__all__ = ["CONTRACT", "examine", "facts", "figures", "leaks", "tables"]
 
 
 def examine(root: Path) -> list[Fault]:

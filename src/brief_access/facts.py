@@ -1,30 +1,62 @@
-"""The facts of the model: its sizes, who reads what, how far a secret reaches, what could be noticed."""
+"""The facts of the model: its sizes, who reads what, how far a secret reaches, what could be noticed.
+
+What varies with the script is told as a median over all drawn scripts, with the least and the most under the same name
+and `-least` and `-most`. Facts of an option with several designs have a least and a most over all of them, and no
+median: a sentence about the option can say "every" or "some", and nothing that holds of one design alone.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from brief.findings import published as base
 from brief.findings.facts import Fact, provides_facts
 from brief_access import analysis
-from brief_access.attempts import ABUSE, PROVIDER, RECIPIENT
+from brief_access.exercises import COULD, EVADED, HANDED, LEAK, OPTIONS, WARRANT, WAYS, opens_nothing
 from brief_access.model import Outcomes, outcomes
 from brief_access.settings import FILE, read
+from brief_access.words import LABELS
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
 MODULE = "access"
-_SOURCE = f"{FILE}; attempts to decrypt in brief_access"
+_SOURCE = f"{FILE}; attempts to decrypt in the model"
 _MESSAGE = ("message", "messages")
+_ENDS = {"": "median of all draws", "_least": "least of all draws", "_most": "most of all draws"}
+_TOLD = (
+    (WARRANT, "named_before", "target-before", "of the person under warrant that are read, sent before it"),
+    (WARRANT, "named_after", "target-after", "of the person under warrant that are read, sent after it"),
+    (WARRANT, "partners", "partners", "that others wrote to the person under warrant and that are read"),
+    (WARRANT, "others", "others", "between people whom the warrant does not name that are read on it"),
+    (HANDED, "read", "handed", "that could be opened with what is handed over for the warrant"),
+    (COULD, "read", "could", "that whoever holds the power could open"),
+    (COULD, "others", "could-others", "between people whom no warrant names that whoever holds the power could open"),
+    (EVADED, "read", "evaded", "read on the warrant where the person named has changed the program"),
+)
+"""What is told of each way: measure, part, end of the fact's name, and its definition."""
+_KEYS = ["option", "way"]
+_SHOWN = {
+    "programs": ("Devices on which the program must be another than today", ("device", "devices")),
+    "codes": ("Messages shown with a changed safety code in the script that is encrypted", _MESSAGE),
+    "logged": ("Messages for which the public log shows a foreign key in the script that is encrypted", _MESSAGE),
+}
+_OF_A_WAY = ("target-before", "target-after", "handed", "could", "evaded")
 
 
 def slug(words: str) -> str:
     """Words as the part of a fact's name: "copy of the ghost's device" is copy-of-the-ghosts-device."""
     return re.sub(r"[^a-z0-9]+", "-", words.replace("'", "").lower()).strip("-")
+
+
+def _label(option: str) -> str:
+    """How an option is called inside a sentence."""
+    return LABELS[option].lower()
 
 
 def of(brief: Brief) -> Outcomes:
@@ -40,13 +72,20 @@ def about_access(findings: Findings) -> Iterator[Fact]:
         return
     found = of(brief)
     yield from _sizes(found)
-    yield from _readers(found)
-    yield from _secrets(found)
+    yield from _ways(found)
     yield from _notices(found)
+    yield from _thefts(found)
+    yield from _apart(found)
 
 
 def _messages(name: str, value: int, definition: str) -> Fact:
     return Fact(name, value, definition, _SOURCE, *_MESSAGE)
+
+
+def _ranged(name: str, row: Mapping[str, Any], part: str, definition: str) -> Iterator[Fact]:
+    """Median, least and most of a part."""
+    for end, told in _ENDS.items():
+        yield _messages(name + end.replace("_", "-"), int(row[part + end]), f"{definition}; {told}.")
 
 
 def _sizes(found: Outcomes) -> Iterator[Fact]:
@@ -56,71 +95,106 @@ def _sizes(found: Outcomes) -> Iterator[Fact]:
     yield Fact("access-devices", 2 * given.people, devices, FILE, "device", "devices")
     pairs = "Conversations in the model, each of a pair of people."
     yield Fact("access-conversations", given.conversations, pairs, FILE, "conversation", "conversations")
+    partners = "People who write with the person under warrant."
+    yield Fact("access-partners", min(given.people - 1, 2), partners, FILE, "person", "people")
+    draws = "Scripts that are drawn; counts are told as a median and a range over them."
+    yield Fact("access-draws", given.draws, draws, FILE, "script", "scripts")
+    reached = "People whose phones a means to hack reaches: an assumption."
+    yield Fact("access-reached", given.reached, reached, FILE, "person", "people")
     yield _messages("access-messages", given.messages, "Messages in the model.")
-    row = analysis.on_warrant(found.attempts).iloc[0]
-    for whose, who in (("target", "of the person under warrant"), ("others", "of everybody else")):
-        both = int(row[f"{whose}_before_of"] + row[f"{whose}_after_of"])
-        yield _messages(f"access-messages-{whose}", both, f"Messages {who}, sent or received.")
-        for when in ("before", "after"):
-            number = int(row[f"{whose}_{when}_of"])
-            yield _messages(f"access-messages-{whose}-{when}", number, f"Messages {who} {when} the warrant.")
-    yield Fact("access-attempts", len(found.attempts), "Outcomes of attempts to read.", _SOURCE, "attempt", "attempts")
+    later = "Messages sent after the warrant, by anybody."
+    yield _messages("access-messages-later", given.messages - given.warrant, later)
+    bases = base.records(analysis.spread(found.bases.assign(whole=""), ["whole"]))[0]
+    for part, name, told in (
+        ("named_before", "target-before", "of the person under warrant, sent or received before the warrant"),
+        ("named_after", "target-after", "of the person under warrant, sent or received after the warrant"),
+        ("partners", "partners", "that others wrote to the person under warrant"),
+    ):
+        yield from _ranged(f"access-messages-{name}", bases, part, f"Messages {told}")
+    named = int(bases["read"]) - int(bases["others"])
+    yield _messages("access-messages-target", named, "Messages of the person under warrant, sent or received.")
+    yield _messages("access-messages-others", int(bases["others"]), "Messages of everybody else, sent or received.")
+    told = "Outcomes of attempts to read, on the script that is encrypted."
+    yield Fact("access-attempts", len(found.attempts), told, _SOURCE, "attempt", "attempts")
+    yield Fact("access-ways", len(WAYS), "Designs of the options that were run.", _SOURCE, "design", "designs")
 
 
-def _readers(found: Outcomes) -> Iterator[Fact]:
-    """What the authority reads, by option (its first variant) and by each further variant; and who else reads."""
-    seen: set[str] = set()
-    for row in base.records(analysis.on_warrant(found.attempts)):
-        name = str(row["option"])
-        if name in seen:
-            name = f"{name}-{slug(str(row['variant']))}"
-        seen.add(str(row["option"]))
-        told = f"{row['option']} ({row['variant']})"
-        for when in ("before", "after"):
-            told_when = f"Messages of the person under warrant that the authority reads, sent {when} it: {told}."
-            yield _messages(f"access-{name}-target-{when}", int(row[f"target_{when}"]), told_when)
-        others = int(row["others_before"] + row["others_after"])
-        yield _messages(
-            f"access-{name}-others", others, f"Messages of everybody else that the authority reads: {told}."
-        )
-        programs = found.programs[(str(row["option"]), str(row["variant"]))]
-        told = f"Devices on which the program must be another than under the status quo: {told}."
-        yield Fact(f"access-{name}-programs", programs, told, _SOURCE, "device", "devices")
-    provider = analysis.own(found.attempts, PROVIDER)
-    told = "Messages that the provider reads with what it holds, under all variants together."
-    yield _messages("access-provider-read", int(provider["read"].sum()), told)
-    recipient = analysis.own(found.attempts, RECIPIENT)
-    told = "Messages that recipients cannot read, under all variants together."
-    yield _messages("access-recipient-missed", int((recipient["messages"] - recipient["read"]).sum()), told)
-    yield Fact("access-variants", len(provider), "Ways to build the options that were run.", _SOURCE, "way", "ways")
-    yield _messages("access-records", len(found.records), "Messages whose sender, recipient, time and size are stored.")
-    pairs = "Pairs of people whom the records show to have written to each other."
-    yield Fact("access-records-pairs", analysis.pairs(found.records), pairs, _SOURCE, "pair", "pairs")
-
-
-def _secrets(found: Outcomes) -> Iterator[Fact]:
-    for row in base.records(analysis.reach(found.attempts)):
-        kind = "abuse" if row["how"] == ABUSE else "leak"
-        name = f"access-{kind}-{slug(str(row['secret']))}"
-        told = f"{row['secret']} ({row['option']}, {row['variant']}; {kind})"
-        yield _messages(name, int(row["read"]), f"Messages that this opens: {told}.")
-        yield _messages(f"{name}-before", int(row["before"]), f"Messages from before that this opens: {told}.")
-        yield _messages(f"{name}-after", int(row["after"]), f"Messages from afterwards that this opens: {told}.")
-    healed = analysis.healing(found.attempts, "state of a session")
-    told = "Messages sent after the last that a thief reads who holds the state of a session."
-    yield _messages("access-healed-later", healed["later"], told)
-    accepted = "Whether a partner accepts a message that is written with a stolen identity key."
-    yield Fact("access-identity-impersonates", found.accepted, accepted, _SOURCE)
-    yield Fact("access-identity-code-same", found.code_same, "Whether the code then stays the same.", _SOURCE)
+def _ways(found: Outcomes) -> Iterator[Fact]:
+    """What each measure gives, for each option over all its designs, and for each design of those with several."""
+    for measure, part, name, told in _TOLD:
+        rows = found.counts[found.counts["measure"] == measure]
+        spread = {(row["option"], row["way"]): row for row in base.records(analysis.spread(rows, _KEYS, [part]))}
+        for option in OPTIONS:
+            own = [row for (other, _), row in spread.items() if other == option]
+            if len(own) == 1:
+                yield from _ranged(f"access-{option}-{name}", own[0], part, f"Messages {told}: {_label(option)}")
+                continue
+            over = f"Messages {told}: {_label(option)}, over all its designs and all draws"
+            yield _messages(
+                f"access-{option}-{name}-least", min(row[f"{part}_least"] for row in own), f"{over}; least."
+            )
+            yield _messages(f"access-{option}-{name}-most", max(row[f"{part}_most"] for row in own), f"{over}; most.")
+            ways = [way for way in WAYS if way.option == option] if name in _OF_A_WAY else []
+            for way in ways:
+                full = f"access-{option}-{slug(way.name)}-{name}"
+                row, definition = spread[(option, way.name)], f"Messages {told}: {_label(option)}, {way.name}"
+                if dict(way.trials())[measure].opens is opens_nothing or measure in (HANDED, EVADED):
+                    yield _messages(full, row[part], f"{definition}.")
+                else:
+                    yield from _ranged(full, row, part, definition)
 
 
 def _notices(found: Outcomes) -> Iterator[Fact]:
-    seen: set[str] = set()
-    for row in base.records(analysis.noticed(found.seen)):
-        name = str(row["option"])
-        if name in seen:
-            name = f"{name}-{slug(str(row['variant']))}"
-        seen.add(str(row["option"]))
-        told = f"{row['option']} ({row['variant']})"
-        yield _messages(f"access-{name}-codes", int(row["codes"]), f"Messages shown with a changed code: {told}.")
-        yield _messages(f"access-{name}-heavier", int(row["heavier"]), f"Messages that are larger: {told}.")
+    """What shows under each option over all its designs, and under each design where they differ in it."""
+    seen = base.records(analysis.noticed(found.seen))
+    for option in OPTIONS:
+        own = [row for row in seen if row["option"] == option]
+        for kind, (told, nouns) in _SHOWN.items():
+            values = [found.programs[(option, row["way"])] if kind == "programs" else int(row[kind]) for row in own]
+            if len(own) == 1:
+                yield Fact(f"access-{option}-{kind}", values[0], f"{told}: {_label(option)}.", _SOURCE, *nouns)
+                continue
+            for end, value in (("least", min(values)), ("most", max(values))):
+                over = f"{told}: {_label(option)}, over all its designs; the {end}."
+                yield Fact(f"access-{option}-{kind}-{end}", value, over, _SOURCE, *nouns)
+            for row, value in zip(own, values, strict=True) if len(set(values)) > 1 else ():
+                name = f"access-{option}-{slug(str(row['way']))}-{kind}"
+                yield Fact(name, value, f"{told}: {_label(option)}, {row['way']}.", _SOURCE, *nouns)
+
+
+def thefts(found: Outcomes) -> pd.DataFrame:
+    """How far each stolen secret reaches: option, secret and the spread of `analysis.PARTS`."""
+    return analysis.spread(found.counts[found.counts["measure"] == LEAK], ["option", "secret"])
+
+
+def _thefts(found: Outcomes) -> Iterator[Fact]:
+    for row in base.records(thefts(found)):
+        name, told = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({_label(str(row['option']))})"
+        yield from _ranged(name, row, "read", f"Messages that a thief reads with this: {told}")
+        past = f"Messages sent before the theft that this opens, most of all draws: {told}."
+        yield _messages(f"{name}-before-most", int(row["past_most"]), past)
+
+
+def _apart(found: Outcomes) -> Iterator[Fact]:
+    """What belongs to no way by itself."""
+    told = "Messages that a provider reads which only watches, under all designs together."
+    yield _messages("access-provider-read", found.provider_read, told)
+    told = "Messages that the two people of a conversation cannot read, under all designs together."
+    yield _messages("access-participants-missed", found.missed, told)
+    told = "Messages with listed content that a scanner reports once a byte of the content is changed."
+    yield _messages("access-scanning-altered-found", found.altered_found, told)
+    yield _messages("access-scanning-listed", found.given.listed, "Messages that carry content on the scanner's list.")
+    few = "Devices of those who write with the person under warrant: only their programs hide the added device."
+    yield Fact("access-few-programs", found.few, few, _SOURCE, "device", "devices")
+    read_then = "Messages that the added device then reads, in the script that is encrypted."
+    yield _messages("access-few-read", found.few_read, read_then)
+    yield _messages("access-records", len(found.records), "Messages whose sender, recipient, time and size are stored.")
+    pairs = "Pairs of people whom the records show to have written to each other."
+    yield Fact("access-records-pairs", analysis.pairs(found.records), pairs, _SOURCE, "pair", "pairs")
+    told = "Scripts in which a thief with the keys of one conversation is shut out of a later message in it."
+    yield Fact("access-recovered-draws", found.recovered, told, _SOURCE, "script", "scripts")
+    accepted = "Whether a partner accepts a message that is written with a stolen identity key."
+    yield Fact("access-identity-impersonates", found.accepted, accepted, _SOURCE)
+    yield Fact("access-identity-code-same", found.code_same, "Whether the code then stays the same.", _SOURCE)
+    opened = "Whether a partner's phone opens a session with pre-keys that the thief of an identity key has signed."
+    yield Fact("access-identity-receives", found.opened, opened, _SOURCE)

@@ -1,8 +1,7 @@
-"""The figures of the model: who reads what, before and after the warrant; how far a leaked secret reaches."""
+"""The figure of who reads what: each way to build each option, used by the rules and misused."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,342 +9,294 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, REGULAR, clip, width, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 from brief_access import analysis
-from brief_access.attempts import ABUSE, PROVIDER, RECIPIENT
+from brief_access.exercises import COULD, WARRANT, WAYS
 from brief_access.facts import MODULE, of
-from brief_access.words import LABELS, SOURCE, of_messages, with_article
+from brief_access.words import LABELS, POWER, SOURCE, TO, ranged
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
+    from brief_access.model import Outcomes
 
-_SQUARE, _SMALL, _SIZE = 16, 12, 14
-_PARTS = ("target_before", "target_after", "others_before", "others_after")
-_NOTE = (
-    "A model, not the code of any service. Each number is a count of attempts to decrypt that succeeded; that an "
-    "attempt fails shows that this reader lacks the key, not that nobody could ever read."
-)
+_NAMED, _OTHERS = "named", "others"
+_LANE, _STEP = 9, 14
+"""Height of a bar, and how far below the first bar of a way the second stands."""
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell: how many of how many messages."""
+class Count:
+    """How many messages are read: over the draws the median, the least and the most."""
 
-    read: int
-    there: int
+    middle: int
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.middle:,}" if self.least == self.most else f"{self.middle:,} ({self.least:,}{TO}{self.most:,})"
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], part: str) -> Count:
+        """The count of a part of `analysis.spread`."""
+        return cls(*(int(row[f"{part}{end}"]) for end in ("", "_least", "_most")))
+
+    @classmethod
+    def over(cls, counts: Sequence[Count]) -> Count:
+        """From the least to the most of several, with the least in the place of a median."""
+        least = min(one.least for one in counts)
+        return cls(least, least, max(one.most for one in counts))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A way to build an option: what recipient and provider read, and the four parts that the authority reads."""
+    """A way to build an option. `cells`: by measure and by whose messages, how many are read."""
 
     option: str
-    variant: str
-    cells: tuple[Cell, ...]
+    name: str
+    cells: Mapping[tuple[str, str], Count]
+
+
+def lines(found: Outcomes) -> list[Line]:
+    """A line for each way, in their order."""
+    counts = found.counts.assign(named=found.counts["named_before"] + found.counts["named_after"])
+    rows = analysis.spread(counts[counts["measure"].isin([WARRANT, COULD])], parts=[_NAMED, _OTHERS])
+    by = {(row["option"], row["way"], row["measure"]): row for row in base.records(rows)}
+    return [
+        Line(
+            way.option,
+            way.name,
+            {
+                (measure, whose): Count.of(by[(way.option, way.name, measure)], whose)
+                for measure in (WARRANT, COULD)
+                for whose in (_NAMED, _OTHERS)
+            },
+        )
+        for way in WAYS
+    ]
+
+
+def _reaches(ways: Sequence[Line], measure: str) -> list[str]:
+    """The options of which some way reaches people whom no warrant names."""
+    return list(dict.fromkeys(one.option for one in ways if one.cells[(measure, _OTHERS)].most))
+
+
+def _headline(ways: Sequence[Line]) -> str:
+    options = list(dict.fromkeys(one.option for one in ways))
+    ruled = listed(LABELS[name].lower() for name in _reaches(ways, WARRANT))
+    misused = _reaches(ways, COULD)
+    opens = f"only {ruled} reaches" if ruled and " and " not in ruled else f"{ruled or 'no option'} reach"
+    if not ruled:
+        opens += "es"
+    some = f"misused, {len(misused)} of {len(options)} options can, in some design or in all"
+    return f"Used by the rules, {opens} people whom no warrant names; {some}"
 
 
 @figure("who-reads-what", module=MODULE)
 def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
-    """For each way to build each option: what recipient, provider and authority read, before and after the warrant."""
+    """For each way to build each option: what is read on the warrant, and what whoever holds the power could open."""
     brief = findings.brief
-    attempts = of(brief).attempts
-    table = analysis.on_warrant(attempts)
-    reading = [analysis.own(attempts, reader) for reader in (RECIPIENT, PROVIDER)]
-    lines = []
-    for place, row in enumerate(base.records(table)):
-        own = [Cell(int(frame["read"][place]), int(frame["messages"][place])) for frame in reading]
-        parts = [Cell(int(row[part]), int(row[f"{part}_of"])) for part in _PARTS]
-        lines.append(Line(str(row["option"]), str(row["variant"]), (*own, *parts)))
-    whole = lines[0].cells[0].there
-    wide_reach = list(dict.fromkeys(one.option for one in lines if one.cells[4].read or one.cells[5].read))
-    narrow_reach = list(dict.fromkeys(one.option for one in lines if one.option not in wide_reach))
-    names = listed(LABELS[name].lower() for name in wide_reach)
-    headline = (
-        f"On a warrant, {names} can open messages that the person named has no part in; the other options do not"
-        if wide_reach and narrow_reach
-        else "Whose messages each way opens, before and after a warrant"
-    )
-    columns = _columns()
+    found = of(brief)
+    ways = lines(found)
+    bases = {whose: int(found.bases[_column(whose)].sum(axis=1).iloc[0]) for whose in (_NAMED, _OTHERS)}
+    whole = found.given.messages
+    heads = {
+        (WARRANT, _NAMED): "Read on the warrant: the person named",
+        (WARRANT, _OTHERS): "Read on the warrant: everybody else",
+        (COULD, _NAMED): "Could be opened: the person named",
+        (COULD, _OTHERS): "Could be opened: everybody else",
+    }
+    partners = {
+        (row["option"], row["way"]): ranged(row, "partners")
+        for row in base.records(analysis.spread(found.counts[found.counts["measure"] == WARRANT]))
+    }
     data = pd.DataFrame(
         {
-            "Option": [LABELS[line.option] for line in lines],
-            "Way to build it": [capital(line.variant) for line in lines],
-            **{
-                name: [of_messages(line.cells[place].read, line.cells[place].there) for line in lines]
-                for place, name in enumerate(columns)
-            },
+            "Option": [LABELS[one.option] for one in ways],
+            "Design": [capital(one.name) for one in ways],
+            **{head: [str(one.cells[key]) for one in ways] for key, head in heads.items()},
+            "Of what is read on the warrant, written by others": [partners[(one.option, one.name)] for one in ways],
+            "Power": [capital(POWER[one.option]) for one in ways],
         }
     )
     return Figure(
-        headline=headline,
-        subtitle=f"Messages read, by reader and option, in the model; base: {counted(whole, 'message', 'messages')}",
-        alt=f"A table of squares, filled as far as messages are read. {' '.join(map(_told, lines))}",
-        note=f"{_NOTE} What the person under warrant writes with others counts as that person's.",
+        headline=_headline(ways),
+        subtitle=(
+            "Messages opened in the model, median and range over "
+            f"{counted(found.given.draws, 'draw', 'draws')}; base: {bases[_NAMED]:,} messages of the "
+            f"person named, with partners, and {bases[_OTHERS]:,} of everybody else"
+        ),
+        alt=(
+            "Two bars for each design, for the person named and for everybody else. "
+            f"{' '.join(map(_told, ways))} There are {whole:,} messages in all."
+        ),
+        note=(
+            "A model, not the code of any service. Conversations of the person named include what others wrote in "
+            "them. Whoever holds the power ignores the rules: it holds all escrow keys, decides which devices are "
+            "listed or what is scanned for, or uses the means to hack on everybody that it reaches. To read a second "
+            "phone that is seized, that phone has to be seized as well."
+        ),
         source=SOURCE,
         data=data,
         column_notes={
-            "Recipient": "What the people to whom it was sent read, with their own devices.",
-            "Provider": "What the provider reads with what it holds.",
-            **dict.fromkeys(columns[2:], "What the authority reads with what the option gives it."),
+            heads[(COULD, _NAMED)]: "By whoever holds the power, the rules aside.",
+            heads[(COULD, _OTHERS)]: "By whoever holds the power, the rules aside.",
+            "Power": "What whoever holds the power has in hand.",
         },
-        wide=_draw_readers(lines, WIDE),
-        narrow=_draw_readers(lines, NARROW),
-        compact=_draw_readers_densely(lines),
+        wide=_draw(ways, bases, WIDE),
+        narrow=_draw(ways, bases, NARROW),
+        compact=_draw_options(ways, bases),
     )
 
 
-def _columns() -> tuple[str, ...]:
-    whose = ("person under warrant", "everybody else")
-    return ("Recipient", "Provider", *(f"Authority: {who}, {when}" for who in whose for when in ("before", "after")))
+def _column(whose: str) -> list[str]:
+    return ["named_before", "named_after"] if whose == _NAMED else ["others"]
 
 
-def _told(line: Line) -> str:
-    recipient, provider, *parts = line.cells
-    told = "; ".join(
-        f"{name} {of_messages(cell.read, cell.there)}"
-        for name, cell in zip(
-            (
-                "of the person under warrant before",
-                "after",
-                "of everybody else before",
-                "after",
-            ),
-            parts,
-            strict=True,
-        )
-    )
+def _told(one: Line) -> str:
+    cell = one.cells
     return (
-        f"{LABELS[line.option]}, {line.variant}: the recipient reads {of_messages(recipient.read, recipient.there)}, "
-        f"the provider {of_messages(provider.read, provider.there)}; the authority {told}."
+        f"{LABELS[one.option]}, {one.name}: on the warrant {cell[(WARRANT, _NAMED)]} of the person named and "
+        f"{cell[(WARRANT, _OTHERS)]} of everybody else; whoever holds the power could open {cell[(COULD, _NAMED)]} and "
+        f"{cell[(COULD, _OTHERS)]}."
     )
 
 
-def _draw_readers(lines: Sequence[Line], room: int) -> dict[str, Any]:
+def _draw(ways: Sequence[Line], bases: Mapping[str, int], room: int) -> dict[str, Any]:
+    """A heading for each option, a line for each of its ways, a panel for each of those whose messages they are."""
     sheet = Sheet(room)
     wide = room >= WIDE
-    left = 236 if wide else 0
-    each = (room - left) / len(lines[0].cells)
-    y = _key(sheet) + 10
-    y = _heads(sheet, lines[0], left, each, y, _SMALL if wide else 10.5)
+    left = 232 if wide else 0
+    panels = _panels(bases, left, room, 92 if wide else 62, 18 if wide else 10)
+    y = _heads(sheet, panels, _key(sheet, room) + 8, 13 if wide else 12)
     option = ""
-    for line in lines:
-        if line.option != option:
-            option = line.option
+    for one in ways:
+        if one.option != option:
+            option = one.option
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            y = sheet.lines(0, y + 8, [LABELS[option]], _SIZE, 20, weight=BOLD) + 2
-        names = wrap(capital(line.variant), (left or room) - 12, 13)
-        down = sheet.lines(0, y, names, 13, 18, fill=colour("soft"))
-        top = y if wide else down + 3
-        for place, cell in enumerate(line.cells):
-            _square(sheet, left + place * each, top + 1, cell)
-        y = max(down, top + _SQUARE + 2) + 8
+            y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 2
+        names = wrap(capital(one.name), (left or room) - 12, 13)
+        down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
+        top = y + 1 if wide else down + 1
+        for panel in panels:
+            _pair(sheet, panel, top, one.cells, 12)
+        y = max(down, top + _STEP + _LANE + 2) + 7
     sheet.height = y
     return sheet.spec()
 
 
-def _draw_readers_densely(lines: Sequence[Line]) -> dict[str, Any]:
-    """A line for each way to build an option; an option with a single way has no heading of its own."""
+def _draw_options(ways: Sequence[Line], bases: Mapping[str, int]) -> dict[str, Any]:
+    """A line for each option: from the least to the most over all its ways."""
     sheet = Sheet(COMPACT)
-    left, pitch, leading = 204, 20, 16
-    each = (COMPACT - left) / len(lines[0].cells)
-    y = _heads(sheet, lines[0], left, each, _key(sheet) + 4, COMPACT_SMALLEST)
-    ways = Counter(line.option for line in lines)
-    option = ""
-    for line in lines:
-        name, weight, ink = capital(line.variant), REGULAR, colour("soft")
-        if line.option != option:
-            option = line.option
-            sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
-            y += 3
-            if ways[option] == 1:
-                name, weight, ink = LABELS[option], BOLD, colour("ink")
-            else:
-                y = sheet.lines(0, y, [LABELS[option]], COMPACT_SMALLEST, pitch, weight=BOLD)
-        words = wrap(name, left - 6, COMPACT_SMALLEST, weight)
-        sheet.lines(0, y + 2, words, COMPACT_SMALLEST, leading, weight=weight, fill=ink)
-        for place, cell in enumerate(line.cells):
-            _square(sheet, left + place * each, y + 1, cell)
-        y += pitch + (len(words) - 1) * leading
+    size = COMPACT_SMALLEST
+    panels = _panels(bases, 176, COMPACT, 62, 14)
+    y = _heads(sheet, panels, _key(sheet, COMPACT, over=True) + 6, size)
+    for option in dict.fromkeys(one.option for one in ways):
+        own = [one for one in ways if one.option == option]
+        cells = {key: Count.over([one.cells[key] for one in own]) for key in own[0].cells}
+        sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
+        down = sheet.lines(0, y + 5, wrap(LABELS[option], 168, size, BOLD), size, 16, weight=BOLD)
+        for panel in panels:
+            _pair(sheet, panel, y + 7, cells, size, over=True)
+        y = max(down, y + 7 + 2 * _STEP) + 7
     sheet.height = y
     return sheet.spec()
 
 
-def _heads(sheet: Sheet, line: Line, left: float, each: float, y: float, size: float) -> float:
-    """The heads of the columns, in two lines; and how many messages there are in each."""
-    groups = ("Recipient", "Provider", "Authority: person under warrant", "Authority: everybody else")
-    spans = (1, 1, 2, 2)
-    place, down = 0, y
-    for name, span in zip(groups, spans, strict=True):
-        down = max(down, sheet.lines(left + place * each, y, wrap(name, span * each + (span > 1) * -6, size), size, 15))
-        place += span
-    for place, cell in enumerate(line.cells):
-        words = ["all" if place < 2 else ("before" if place % 2 == 0 else "after"), f"of {cell.there}"]
-        sheet.lines(left + place * each, down + 2, words, size, 15, fill=colour("soft"))
-    return down + 2 + 2 * 15 + 8
+@dataclass(frozen=True)
+class Panel:
+    """Where the bars for somebody's messages stand: `scale` pixels a message."""
+
+    whose: str
+    there: int
+    left: float
+    scale: float
 
 
-def _square(sheet: Sheet, x: float, y: float, cell: Cell) -> None:
-    """A square filled from below as far as messages are read, and the number beside it."""
-    size = _SQUARE - 2
-    tells = {"Read": cell.read, "Of": cell.there}
-    # A few messages of very many are still to be seen.
-    high = max(size * cell.read / cell.there, 2.5) if cell.read else 0
-    if high:
-        sheet.box(x + 1, y + 1 + size - high, size, high, fill=series(0), tells=tells)
-    sheet.box(x + 1, y + 1, size, size, stroke=series(0) if cell.read else colour("line"), thick=1.5, tells=tells)
-    sheet.text(x + _SQUARE + 5, y + 13, str(cell.read), 13, weight=BOLD if cell.read else 400)
+def _panels(bases: Mapping[str, int], left: float, room: int, numbers: float, between: float) -> list[Panel]:
+    each = (room - left - between) / 2
+    return [
+        Panel(whose, there, left + place * (each + between), (each - numbers) / max(there, 1))
+        for place, (whose, there) in enumerate(bases.items())
+    ]
 
 
-def _key(sheet: Sheet) -> float:
+def _heads(sheet: Sheet, panels: Sequence[Panel], y: float, size: float) -> float:
+    names = {_NAMED: "The person named, with partners", _OTHERS: "Everybody else"}
+    down = y
+    for panel in panels:
+        room = (panels[1].left - panels[0].left) - 10
+        words = wrap(names[panel.whose], room, size, BOLD)
+        end = sheet.lines(panel.left, y, words, size, 17, weight=BOLD)
+        down = max(down, sheet.lines(panel.left, end, [f"of {panel.there:,}"], size, 17, fill=colour("soft")))
+    return down + 5
+
+
+def _pair(
+    sheet: Sheet, panel: Panel, y: float, cells: Mapping[tuple[str, str], Count], size: float, over: bool = False
+) -> None:
+    """The two bars of a way: filled for the warrant, outlined for whoever holds the power; pale beyond the least."""
+    pair = {measure: cells[(measure, panel.whose)] for measure in (WARRANT, COULD)}
+    if not any(count.most for count in pair.values()):
+        sheet.box(panel.left, y + 3, 1.5, _LANE, fill=colour("line"))
+        sheet.text(panel.left + 7, y + 3 + _LANE, "0", size, fill=colour("soft"))
+        return
+    for place, (measure, count) in enumerate(pair.items()):
+        top = y + place * _STEP
+        told = {"On the warrant" if measure == WARRANT else "Could be opened": str(count)}
+        if not count.most:
+            sheet.box(panel.left, top, 1.5, _LANE, fill=colour("line"))
+        bar(sheet, panel.left, top, _LANE, count, panel.scale, measure == COULD, None if over else count.middle, told)
+        words = f"{count.least:,}{TO}{count.most:,}" if over and count.least != count.most else str(count)
+        end = panel.left + count.most * panel.scale + 7
+        sheet.text(end, top + _LANE, words, size, fill=None if count.most else colour("soft"))
+
+
+def bar(
+    sheet: Sheet,
+    left: float,
+    top: float,
+    high: float,
+    count: Count,
+    scale: float,
+    outlined: bool,
+    middle: int | None,
+    told: Mapping[str, str | int],
+) -> None:
+    """A bar that is full up to the least and pale from there to the most, with a mark at the median."""
+    for begin, end, sure in ((0, count.least, True), (count.least, count.most, False)):
+        x, long = left + begin * scale, (end - begin) * scale
+        if end == begin:
+            continue
+        if outlined:
+            dash = () if sure else (3, 2)
+            sheet.box(x + 1, top + 1, max(long - 2, 1), high - 2, stroke=series(0), thick=1.5, dash=dash, tells=told)
+        else:
+            sheet.box(x, top, long, high, fill=series(0), opacity=1 if sure else 0.35, tells=told)
+    if middle is not None and count.least != count.most:
+        sheet.box(left + middle * scale - 1, top - 2, 2, high + 4, fill=colour("ink"))
+
+
+def _key(sheet: Sheet, room: int, over: bool = False) -> float:
+    """What filled, outlined and pale mean; `over`: where a bar stands for all designs of an option."""
     x, y = 0.0, 0.0
-    for name, cell in (("All read", Cell(2, 2)), ("A part read", Cell(1, 2)), ("Not read", Cell(0, 2))):
-        size = _SQUARE - 2
-        high = size * cell.read / cell.there
-        if high:
-            sheet.box(x + 1, y + 1 + size - high, size, high, fill=series(0))
-        sheet.box(x + 1, y + 1, size, size, stroke=series(0) if cell.read else colour("line"), thick=1.5)
-        sheet.text(x + _SQUARE + 6, y + 13, name, 13)
-        x += _SQUARE + 6 + width(name, 13) + 18
-    return y + 24
-
-
-@figure("one-leaked-secret", module=MODULE)
-def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
-    """How many messages each secret opens that leaks, and each authority that is abused."""
-    brief = findings.brief
-    found = of(brief)
-    table = analysis.reach(found.attempts)
-    rows = base.records(table)
-    whole = found.given.messages
-    leaks = [row for row in rows if row["how"] != ABUSE]
-    most = max(row["read"] for row in leaks)
-    top = [with_article(str(row["secret"])) for row in leaks if row["read"] == most]
-    opens = "opens" if len(top) == 1 else "open"
-    nothing = [str(row["secret"]) for row in rows if not row["read"]]
-    headline = (
-        f"Of what can leak, {listed(top)} {opens} most: {of_messages(most, whole)} messages"
-        if most
-        else "Nothing that leaks opens a message"
-    )
-    bars = "; ".join(
-        f"{row['secret']} ({LABELS[row['option']].lower()}): {of_messages(row['read'], whole)}, "
-        f"{row['before']} from before"
-        for row in rows
-    )
-    return Figure(
-        headline=headline,
-        subtitle=(
-            "Messages that a thief can read who holds this and has recorded everything sent, in the model; "
-            f"base: {counted(whole, 'message', 'messages')} of {counted(found.given.people, 'person', 'people')}"
-        ),
-        alt=f"A bar for each secret. {capital(bars)}. Without any message: {listed(nothing) or 'no secret'}.",
-        note=(
-            f"{_NOTE} How many devices an exploit reaches is an assumption. A share of the model's messages is not the "
-            "risk that a secret leaks."
-        ),
-        source=SOURCE,
-        data=pd.DataFrame(
-            {
-                "Option": [LABELS[row["option"]] for row in rows],
-                "Secret": [capital(str(row["secret"])) for row in rows],
-                "How": [capital(str(row["how"])) for row in rows],
-                "From before": [row["before"] for row in rows],
-                "From afterwards": [row["after"] for row in rows],
-                "Of all messages": [of_messages(row["read"], whole) for row in rows],
-            }
-        ),
-        column_notes={
-            "How": "A leak: somebody steals a key. Abuse: somebody entitled uses an authority for other ends.",
-            "From before": "Messages sent before the leak; for an abuse, before it began.",
-        },
-        wide=_draw_reach(rows, whole, WIDE),
-        narrow=_draw_reach(rows, whole, NARROW),
-        compact=_draw_reach_densely(rows, whole),
-    )
-
-
-def _draw_reach(rows: Sequence[Mapping[str, Any]], whole: int, room: int) -> dict[str, Any]:
-    sheet = Sheet(room)
-    wide = room >= WIDE
-    left = 250 if wide else 0
-    counts_room = 74
-    scale = (room - left - counts_room) / whole
-    y = _reach_key(sheet) + 8
-    how = ""
-    for row in rows_by_how(rows):
-        if row["how"] != how:
-            how = row["how"]
-            sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            words = "Abuse of an authority" if how == ABUSE else "Leak of a secret"
-            y = sheet.lines(0, y + 8, [words], _SIZE, 20, weight=BOLD) + 4
-        names = wrap(capital(str(row["secret"])), (left or room) - 12, _SIZE)
-        down = sheet.lines(0, y, names, _SIZE, 19)
-        down = sheet.lines(0, down, [LABELS[row["option"]]], _SMALL, 16, fill=colour("soft"))
-        top = y + 6 if wide else down + 3
-        end = _bar(sheet, left, top, row, scale)
-        sheet.text(end + 7, top + 13, of_messages(row["read"], whole), 13)
-        y = max(down, top + _SQUARE) + 9
-    sheet.height = y
-    return sheet.spec()
-
-
-def _draw_reach_densely(rows: Sequence[Mapping[str, Any]], whole: int) -> dict[str, Any]:
-    """A line for each secret, its option beside it."""
-    sheet = Sheet(COMPACT)
-    size, pitch, left, counts_room = COMPACT_SMALLEST, 22, 306, 72
-    scale = (COMPACT - left - counts_room) / whole
-    y = _reach_key(sheet) + 6
-    how = ""
-    for row in rows_by_how(rows):
-        if row["how"] != how:
-            how = row["how"]
-            words = "Abuse of an authority" if how == ABUSE else "Leak of a secret"
-            y = sheet.lines(0, y + 6, [words], _SIZE, 22, weight=BOLD)
-        secret = capital(str(row["secret"]))
-        beside = width(secret, size) + 8
-        sheet.lines(0, y, [secret], size, pitch)
-        option = clip(LABELS[row["option"]], left - beside - 10, size)
-        sheet.lines(beside, y, [option], size, pitch, fill=colour("soft"))
-        end = _bar(sheet, left, y + 3, row, scale)
-        sheet.text(end + 7, y + 16, of_messages(row["read"], whole), size)
-        y += pitch
-    sheet.height = y
-    return sheet.spec()
-
-
-def rows_by_how(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows, leaks before abuses, each in the order in which they were."""
-    return sorted(rows, key=lambda row: row["how"] == ABUSE)
-
-
-def _bar(sheet: Sheet, left: float, top: float, row: Mapping[str, Any], scale: float) -> float:
-    """Messages from before as a full bar, those from afterwards as an outlined one behind it. Returns its end."""
-    before, after = row["before"] * scale, row["after"] * scale
-    tells: dict[str, str | int] = {
-        "Secret": str(row["secret"]),
-        "From before": int(row["before"]),
-        "From afterwards": int(row["after"]),
-    }
-    if before:
-        sheet.box(left, top, before, _SQUARE, fill=series(0), tells=tells)
-    if after:
-        inner = max(after - 2, 1)
-        sheet.box(left + before + 1, top + 1, inner, _SQUARE - 2, stroke=series(0), thick=2, tells=tells)
-    if not before and not after:
-        sheet.box(left, top, 1.5, _SQUARE, fill=colour("line"))
-    return float(left + before + after)
-
-
-def _reach_key(sheet: Sheet) -> float:
-    sheet.box(0, 1, 24, _SQUARE - 2, fill=series(0))
-    name = "Sent before"
-    sheet.text(32, 13, name, 13)
-    x = 32 + width(name, 13) + 20
-    sheet.box(x + 1, 2, 22, _SQUARE - 4, stroke=series(0), thick=2)
-    sheet.text(x + 32, 13, "Sent afterwards", 13)
-    return 24.0
+    pale = "in some designs or draws only" if over else "in some draws only; the mark is the median"
+    sample = Count(2, 2, 2)
+    for name, count, outlined in (
+        ("Read on the warrant", sample, False),
+        ("Could be opened by whoever holds the power", sample, True),
+        (f"Pale or dashed: {pale}", Count(2, 1, 3), False),
+    ):
+        if x and x + 31 + width(name, 13) > room:
+            x, y = 0.0, y + 20
+        bar(sheet, x, y + 4, _LANE, count, 24 / count.most, outlined, None if over else count.middle, {})
+        lines_ = wrap(name, room - 31, 13)
+        for place, line in enumerate(lines_):
+            sheet.text(x + 31, y + 13 + 17 * place, line, 13)
+        y += 17 * (len(lines_) - 1)
+        x += 31 + max(width(line, 13) for line in lines_) + 20
+    return y + 22

@@ -1,128 +1,184 @@
-"""The same conversations, played under each design: who has which program, who is in the directory, what is copied."""
+"""The same conversations, played under each design: who has which program, who is in the directory, what is copied.
+
+Designs that send the same messages to the same devices share one encrypted traffic: its ratchets run once, and each
+design adds what is its own, such as a wrap for the escrow or a report.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from brief_access.directory import GHOST, Client, Directory, Notice, addressed, noticed
+from brief_access.protocol import Identity, new_key, seal, split, wrap_to
 from brief_access.settings import Settings
 from brief_access.world import (
     ADDED,
     LISTED,
     PHONE,
     TARGET,
-    Client,
     Device,
     Envelope,
     Escrow,
     Message,
-    Notice,
-    Provider,
-    deliver,
     device_name,
+    devices_of,
     digest,
-    keys,
-    people_with_devices,
+    key_pairs,
+    period_key,
+    person_key,
+    person_shares,
     script,
-    send,
 )
 
-GHOST = "ghost"
 AUTHORITY = -1
+NAMED, ALL, FEW = "named", "all", "few"
+CODES, LOG = "codes", "log"
+_COPIED = (device_name(TARGET, PHONE), GHOST)
+"""The devices of which copies are kept as they were at each moment; of the others, as they are at the end."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """How an option is built: the escrow's scheme, how the ghost comes in, what is scanned for, who cheats.
+    """How an option is built: the escrow's scheme, how a device comes in, what is scanned for, what is checked.
 
-    `ghost_in`: the conversations of the "target", or "all". `altered`: who sends listed content changes a byte of it.
+    `ghost_in`: the conversations of the "named" person, or "all". `hides`: whether the programs of "all", or of the
+    "few" who write with the person named, hide that device. `checks`: "codes" or the public "log"; `entered`: whether
+    the added device stands in that log. `altered`: whoever sends listed content changes a byte of it. `evades`: the
+    person named has changed the program: it wraps a wrong key, reports nothing, and sends to compared devices only.
     """
 
     name: str
     escrow: str = ""
-    cheats: bool = False
     ghost_in: str = ""
-    checks_codes: bool = False
-    hides_devices: bool = False
+    hides: str = ""
+    checks: str = ""
+    entered: bool = False
     scans_for: tuple[bytes, ...] | None = None
     altered: bool = False
+    evades: bool = False
 
 
-DESIGNS = (
+SCHEMES = ("single", "shares", "periods", "people", "people-shares")
+_PLAIN = (
     Design("status-quo"),
-    Design("escrow-single", escrow="single"),
-    Design("escrow-shares", escrow="shares"),
-    Design("escrow-epochs", escrow="epochs"),
-    Design("escrow-people", escrow="people"),
-    Design("escrow-cheated", escrow="single", cheats=True),
-    Design("ghost-shown", ghost_in="target"),
-    Design("ghost-checked", ghost_in="target", checks_codes=True),
-    Design("ghost-hidden", ghost_in="target", hides_devices=True),
-    Design("ghost-everywhere", ghost_in="all", hides_devices=True),
+    *(Design(f"escrow-{scheme}", escrow=scheme) for scheme in SCHEMES),
+    *(
+        Design(f"ghost-{name}-{scope}", ghost_in=scope, **how)
+        for scope in (NAMED, ALL)
+        for name, how in (
+            ("hidden", {"hides": ALL}),
+            ("shown", {}),
+            ("compared", {"checks": CODES}),
+            ("left-out", {"checks": LOG}),
+            ("entered", {"checks": LOG, "entered": True}),
+        )
+    ),
+    Design("ghost-few", ghost_in=NAMED, hides=FEW),
     Design("scan-listed", scans_for=(LISTED,)),
     Design("scan-added", scans_for=(LISTED, ADDED)),
     Design("scan-altered", scans_for=(LISTED,), altered=True),
 )
+_EVADED = ("escrow-", "scan-listed", "ghost-hidden-named", "ghost-shown-named", "ghost-entered-named")
+
+
+def evaded(name: str) -> str:
+    """The name of a design in which the person named has changed the program."""
+    return f"{name}, changed program"
+
+
+DESIGNS = (
+    *_PLAIN,
+    *(replace(one, name=evaded(one.name), evades=True) for one in _PLAIN if one.name.startswith(_EVADED)),
+)
+
+
+@dataclass
+class Traffic:
+    """Messages encrypted for the devices that they go to: keys, wraps, and the devices that sent and received them.
+
+    `images` holds copies of devices by the moment at which they were taken: "warrant", "leak" and "access ends".
+    """
+
+    routes: tuple[tuple[str, ...], ...]
+    devices: dict[str, Device]
+    envelopes: list[Envelope] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    images: dict[str, dict[str, Device]] = field(default_factory=dict)
 
 
 @dataclass
 class Run:
-    """What is left of the conversations once they have been played.
+    """What is left of the conversations once they have been played under a design.
 
-    `images` holds copies of the devices by the moment at which they were taken ("warrant", "leak", "end" and
-    "access ends"); `secrets` the private keys of the escrow and of those who receive reports.
+    `secrets`: the private keys of the escrow and of those who receive reports.
     """
 
     design: Design
     messages: tuple[Message, ...]
-    provider: Provider = field(default_factory=Provider)
-    secrets: dict[str, X25519PrivateKey] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
-    images: dict[str, dict[str, Device]] = field(default_factory=dict)
-
-    @property
-    def envelopes(self) -> list[Envelope]:
-        """Every envelope of the store, in the order of the messages."""
-        return self.provider.store
-
-    @property
-    def conversations(self) -> list[tuple[int, int]]:
-        """The pairs of people who write, in order."""
-        return sorted({message.conversation for message in self.messages})
+    directory: Directory
+    traffic: Traffic
+    clients: tuple[Client, ...]
+    secrets: Mapping[str, X25519PrivateKey]
+    envelopes: list[Envelope]
+    notices: list[Notice]
 
     def image(self, moment: str, name: str) -> Device:
         """A copy of a device as it was at a moment, to try with: trying does not change the copy that is kept."""
-        return self.images[moment][name].copy()
+        kept = self.traffic.devices if moment == "end" else self.traffic.images[moment]
+        return kept[name].copy()
+
+    @property
+    def changed_devices(self) -> int:
+        """How many devices of people run a program that the status quo does not."""
+        return sum(len(devices_of(person)) for person, client in enumerate(self.clients) if client.changed)
+
+
+def played(given: Settings, designs: tuple[Design, ...] = DESIGNS) -> dict[str, Run]:
+    """The conversations under every design, by its name.
+
+    Raises `CannotRead` where a message does not reach a device that it was sent to.
+    """
+    identities = {name: Identity() for person in range(given.people) for name in devices_of(person)}
+    identities[GHOST] = Identity()
+    known: dict[tuple[object, ...], Traffic] = {}
+    return {design.name: _play(design, given, identities, known) for design in designs}
 
 
 def play(design: Design, given: Settings) -> Run:
-    """Play the script under a design. Raises `CannotRead` where a message does not reach a device it was sent to."""
-    run = Run(design, script(given))
+    """The conversations under one design."""
+    return played(given, (design,))[design.name]
+
+
+def _play(
+    design: Design, given: Settings, identities: Mapping[str, Identity], known: dict[tuple[object, ...], Traffic]
+) -> Run:
+    messages = script(given)
     if design.altered:
-        run.messages = tuple(map(_altered, run.messages))
-    client = _client(design, given, run.secrets)
-    clients = [client] * given.people
-    if design.cheats:
-        clients[TARGET] = replace(client, cheats=True)
-    for device in people_with_devices(given.people, clients):
-        run.provider.devices[device.name] = device
-    for conversation in run.conversations if design.checks_codes else ():
-        run.provider.compare_codes(conversation)
-    moments = {"warrant": given.warrant, "leak": given.leak, "access ends": given.access_ends, "end": given.messages}
-    for message in (*run.messages, None):
-        number = message.number if message else given.messages
-        if number == given.warrant and design.ghost_in:
-            _insert_ghost(run)
-        for moment, at in moments.items():
-            if at == number:
-                run.images[moment] = {name: device.copy() for name, device in run.provider.devices.items()}
-        if message:
-            envelope, notice = send(message, run.provider)
-            run.provider.store.append(envelope)
-            run.notices.append(notice)
-            deliver(envelope, run.provider)
-    return run
+        messages = tuple(map(_altered, messages))
+    clients, secrets = _clients(design, given)
+    conversations = {message.conversation for message in messages}
+    added_to = {pair for pair in conversations if design.ghost_in == ALL or TARGET in pair} if design.ghost_in else ()
+    directory = Directory(
+        {name: identity.public for name, identity in identities.items()},
+        given.people,
+        frozenset(added_to),
+        given.warrant,
+        design.entered,
+    )
+    routes = tuple(addressed(message, clients[message.sender], directory) for message in messages)
+    same = (routes, design.altered)
+    if same not in known:
+        known[same] = _sent(messages, routes, given, identities)
+    traffic = known[same]
+    envelopes = [
+        _completed(message, envelope, key, clients[message.sender])
+        for message, envelope, key in zip(messages, traffic.envelopes, traffic.keys, strict=True)
+    ]
+    notices = [noticed(message, clients[message.sender], directory) for message in messages]
+    return Run(design, messages, directory, traffic, clients, secrets, envelopes, notices)
 
 
 def _altered(message: Message) -> Message:
@@ -132,39 +188,82 @@ def _altered(message: Message) -> Message:
     return replace(message, text=message.text[:-1] + bytes([message.text[-1] ^ 1]))
 
 
-def _client(design: Design, given: Settings, secrets: dict[str, X25519PrivateKey]) -> Client:
-    escrow = None
+def _clients(design: Design, given: Settings) -> tuple[tuple[Client, ...], Mapping[str, X25519PrivateKey]]:
+    """Each person's program, and the private keys of those for whom it wraps or to whom it reports."""
+    secrets: dict[str, X25519PrivateKey] = {}
+    escrow, scans_for, reports_to = None, None, None
     if design.escrow:
-        length = -(-given.messages // given.epochs)
-        labels = {
-            "single": ["escrow"],
-            "shares": ["first share", "second share"],
-            "epochs": [f"epoch {number}" for number in range(given.epochs)],
-            "people": [f"person {number}" for number in range(given.people)],
-        }[design.escrow]
-        secrets |= keys(labels)
-        escrow = Escrow(design.escrow, {label: secrets[label].public_key() for label in labels}, length)
-    scans_for, reports_to = None, None
+        secrets |= key_pairs(_labels(design.escrow, given))
+        public = {label: private.public_key() for label, private in secrets.items()}
+        escrow = Escrow(design.escrow, public, given.period_length)
     if design.scans_for is not None:
-        secrets |= keys(["reports"])
+        secrets |= key_pairs(["reports"])
         scans_for, reports_to = frozenset(map(digest, design.scans_for)), secrets["reports"].public_key()
-    return Client(escrow, design.checks_codes, design.hides_devices, scans_for, reports_to)
+    usual = Client(escrow, design.checks == CODES, design.checks == LOG, False, scans_for, reports_to)
+    near = {person for pair in {one.conversation for one in script(given)} if TARGET in pair for person in pair}
+    clients = [
+        replace(usual, hides_devices=design.hides == ALL or (design.hides == FEW and person in near))
+        for person in range(given.people)
+    ]
+    if design.evades:
+        clients[TARGET] = replace(usual, cheats=bool(design.escrow), checks_codes=True, scans_for=None)
+    return tuple(clients), secrets
 
 
-def _insert_ghost(run: Run) -> None:
-    for conversation in run.conversations:
-        if run.design.ghost_in == "all" or TARGET in conversation:
-            run.provider.inserted[conversation] = [GHOST]
-    run.provider.devices[GHOST] = Device(GHOST, AUTHORITY)
+def _labels(scheme: str, given: Settings) -> list[str]:
+    people = range(given.people)
+    return {
+        "single": ["escrow"],
+        "shares": ["first share", "second share"],
+        "periods": [period_key(number) for number in range(given.periods)],
+        "people": [person_key(person) for person in people],
+        "people-shares": [label for person in people for label in person_shares(person)],
+    }[scheme]
 
 
-def partner_phone(messages: tuple[Message, ...]) -> tuple[str, str]:
-    """The phones of the target and of the first person whom the target writes with."""
-    pair = next(message.conversation for message in messages if message.of_target)
-    other = next(one for one in pair if one != TARGET)
-    return device_name(TARGET, PHONE), device_name(other, PHONE)
+def _sent(
+    messages: tuple[Message, ...],
+    routes: tuple[tuple[str, ...], ...],
+    given: Settings,
+    identities: Mapping[str, Identity],
+) -> Traffic:
+    """Send each message to the devices of its route, which decrypt and keep it."""
+    owners = {name: person for person in range(given.people) for name in devices_of(person)}
+    traffic = Traffic(
+        routes, {name: Device(name, owners.get(name, AUTHORITY), identity) for name, identity in identities.items()}
+    )
+    moments = {"warrant": given.warrant, "leak": given.leak, "access ends": given.access_ends}
+    for number in range(len(messages) + 1):
+        for moment, at in moments.items():
+            if at == number:
+                traffic.images[moment] = {name: traffic.devices[name].copy() for name in _COPIED}
+        if number == len(messages):
+            break
+        message, device = messages[number], traffic.devices[messages[number].sent_from]
+        key = new_key()
+        recipient = next(one for one in message.conversation if one != message.sender)
+        bare = Envelope(number, message.sender, recipient, device.name, device.identity.public, b"", {}, {}, None)
+        wraps = {name: device.wrap(traffic.devices[name], key, bare.about) for name in routes[number]}
+        envelope = replace(bare, payload=seal(message.text, key, bare.about), wraps=wraps)
+        device.keep(number, message.text)
+        for name in routes[number]:
+            traffic.devices[name].keep(number, traffic.devices[name].receive(envelope))
+        traffic.envelopes.append(envelope)
+        traffic.keys.append(key)
+    return traffic
 
 
-def changed_devices(run: Run) -> int:
-    """How many devices of people run a program that the status quo does not."""
-    return sum(device.client.changed for device in run.provider.devices.values() if device.owner != AUTHORITY)
+def _completed(message: Message, envelope: Envelope, key: bytes, client: Client) -> Envelope:
+    """An envelope with what the sender's program adds under a design: wraps for the escrow, a report."""
+    escrow: dict[str, bytes] = {}
+    if client.escrow:
+        told = new_key() if client.cheats else key
+        for group in client.escrow.labels(message):
+            parts = split(told) if len(group) > 1 else (told,)
+            for label, part in zip(group, parts, strict=True):
+                escrow[label] = wrap_to(client.escrow.public[label], part, envelope.about)
+    report = None
+    if client.scans_for is not None and digest(message.text) in client.scans_for:
+        assert client.reports_to is not None
+        report = wrap_to(client.reports_to, message.text, envelope.about)
+    return replace(envelope, escrow=escrow, report=report)

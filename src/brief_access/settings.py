@@ -13,6 +13,7 @@ from brief.errors import BriefError, Fault
 
 FILE = "data/access.yml"
 _MOST_MESSAGES = 1_000
+_MOST_DRAWS = 1_000
 
 KEYS = (
     Column("people", "whole number", "How many people write; each with a phone and a computer, in a circle."),
@@ -20,11 +21,12 @@ KEYS = (
     Column("warrant", "whole number", "The warrant is given before this message, counted from 0."),
     Column("leak", "whole number", "A secret leaks before this message; not before the warrant."),
     Column("access_ends", "whole number", "Access to a hacked device ends before this message; not before the leak."),
-    Column("epochs", "whole number", "How many escrow keys are used one after the other."),
+    Column("periods", "whole number", "How many escrow keys are used one after the other, where they rotate."),
     Column("listed", "whole number", "How many messages carry content on the scanner's list."),
     Column("added", "whole number", "How many messages carry content that is added to the list."),
-    Column("unpatched", "whole number", "Of how many people a leaked exploit opens the devices: an assumption."),
+    Column("reached", "whole number", "Whose phones a means to hack opens, so many people: an assumption."),
     Column("seed", "whole number", "The seed of the conversations; keys are new in each run."),
+    Column("draws", "whole number", "Over how many drawn conversations, from this seed on, counts are told."),
 )
 CONTRACT: Mapping[str, tuple[Column, ...]] = {FILE: KEYS}
 
@@ -38,11 +40,12 @@ class Settings:
     warrant: int
     leak: int
     access_ends: int
-    epochs: int
+    periods: int
     listed: int
     added: int
-    unpatched: int
+    reached: int
     seed: int
+    draws: int
 
     @property
     def conversations(self) -> int:
@@ -53,6 +56,11 @@ class Settings:
     def messages(self) -> int:
         """How many messages are sent in all."""
         return self.conversations * self.messages_each
+
+    @property
+    def period_length(self) -> int:
+        """How many messages an escrow key is used for, where keys rotate."""
+        return max(-(-self.messages // self.periods), 1)
 
 
 def read(root: Path) -> Settings:
@@ -89,10 +97,11 @@ def _wrong_sizes(given: Settings) -> Iterator[Fault]:
         ("warrant", 0, whole),
         ("leak", given.warrant, whole),
         ("access_ends", given.leak, whole),
-        ("epochs", 1, max(whole, 1)),
+        ("periods", 1, max(whole, 1)),
         ("listed", 0, whole),
         ("added", 0, max(whole - given.listed, 0)),
-        ("unpatched", 0, given.people),
+        ("reached", 1, given.people),
+        ("draws", 1, _MOST_DRAWS),
     )
     for name, least, most in limits:
         # Where nothing would do, another key is wrong, and is told.

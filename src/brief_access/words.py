@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from brief_access.attempts import ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from brief.prose.language import listed
+from brief_access.exercises import BACKUPS, ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
 
 LABELS = {
-    STATUS_QUO: "Status quo",
+    STATUS_QUO: "Encryption as it stands",
     ESCROW: "Key escrow",
     GHOSTS: "Ghost participant",
     SCANNING: "Client-side scanning",
-    SEIZED: "Seized device",
-    HACKED: "Equipment interference",
-    RECORDS: "Communications data",
+    SEIZED: "Seized phone",
+    HACKED: "Hacked phone",
+    BACKUPS: "Backup of a phone",
+    RECORDS: "Records of the provider",
 }
-NOT_RUN = {
-    "other-government": "Another government's route",
-    "displacement": "Displacement",
+POWER = {
+    STATUS_QUO: "the list of devices",
+    ESCROW: "all escrow keys",
+    GHOSTS: "the list of devices",
+    SCANNING: "the scanner's list",
+    SEIZED: "the phone in hand",
+    HACKED: "the means to hack",
+    BACKUPS: "the store of backups",
+    RECORDS: "the records",
 }
-SOURCE = "Attempts to decrypt in the model, repeated at each build; sizes in data/access.yml"
+"""What whoever holds the power of an option holds."""
+TO = "\u2013"
+"""Between the two ends of a range in a chart."""
+SOURCE = "Attempts to decrypt in the model, made again at each build"
 
 
-def of_messages(read: int, there: int) -> str:
-    """A count with its base: "3 of 12"."""
-    return f"{read:,} of {there:,}"
+def ranged(row: Mapping[str, Any], part: str) -> str:
+    """A median with its range: "19 (11 to 25)", and the number alone where all draws agree."""
+    middle, least, most = (int(row[f"{part}{end}"]) for end in ("", "_least", "_most"))
+    return f"{middle:,}" if least == most else f"{middle:,} ({least:,} to {most:,})"
+
+
+def any_of(items: Iterable[str]) -> str:
+    """A list of things of which one will do: "a", "a or b", "a, b or c"."""
+    words = list(items)
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else listed(words)
 
 
 def with_article(secret: str) -> str:
     """A secret as it stands in a sentence: "the escrow key", and "both shares" as it is."""
-    return secret if secret.startswith(("both ", "control ", "no ")) else f"the {secret}"
+    return secret if secret.startswith(("both ", "all ")) else f"the {secret}"

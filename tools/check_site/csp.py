@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from brief.site.serving import Server
+from brief.site.serving import Quiet, answering
 from check_site import Result, Site
 from check_site.serving import served
 
@@ -147,10 +145,7 @@ def _outside() -> Iterator[tuple[str, list[str]]]:
     """Another host on loopback, and the list of what it is asked for."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: the table is the output."""
-
+    class Handler(Quiet):
         def do_GET(self) -> None:
             asked.append(self.path)
             body = _RAN.format("outside").encode() if self.path.endswith(".js") else b""
@@ -160,11 +155,5 @@ def _outside() -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(Handler) as address:
+        yield address, asked

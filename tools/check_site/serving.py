@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from brief.site.serving import Server
+from brief.site.serving import Quiet, answering
 
 _COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv")
 
 
-class _Compressing(SimpleHTTPRequestHandler):
+class _Compressing(Quiet, SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     site: Path
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the table is the output."""
 
     def do_GET(self) -> None:
         self._answer(body=True)
@@ -57,12 +52,5 @@ def _compressed(content: bytes) -> bytes:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on loopback while the block runs; gives the address without a final slash."""
-    handler = type("Handler", (_Compressing,), {"site": folder})
-    server = Server(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with answering(type("Handler", (_Compressing,), {"site": folder})) as address:
+        yield address

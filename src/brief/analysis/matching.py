@@ -43,39 +43,20 @@ _NOTHING = 1e-9
 Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-def scores(texts: pd.DataFrame, targets: pd.DataFrame, groups: str | None = None) -> pd.DataFrame:
-    """How like each comment is to each target.
-
-    In: texts (comment_id, text); targets (target_id, text; for a theme its label, definition and examples, one after
-    the other); groups, the name of a column of texts within which vectors are centred (a topic, a stance), by default
-    all texts together. Where targets have that column too, a comment is compared with the targets of its group only.
-    Out: `SCORE_COLUMNS`, sorted by comment_id and target_id; score is a cosine from -1 to 1, rounded to 6 decimals,
-    and 0 where a text is empty. One distinct text alone is centred by the mean of the targets, one target alone by the
-    mean of the texts: around its own mean it would be nothing.
-    """
-    parts = [
-        pd.DataFrame(
-            {
-                "comment_id": np.repeat(np.asarray(comment_ids, dtype=object), len(target_ids)),
-                "target_id": np.tile(np.asarray(target_ids, dtype=object), len(comment_ids)),
-                "score": similarity.ravel(),
-            }
-        ).astype({"comment_id": "str", "target_id": "str"})
-        for comment_ids, target_ids, similarity in _compared(texts, targets, groups)
-    ]
-    if not parts:
-        return _empty()
-    return pd.concat(parts, ignore_index=True).sort_values(["comment_id", "target_id"], ignore_index=True)
-
-
 def suggest(
     texts: pd.DataFrame, targets: pd.DataFrame, groups: str | None = None, threshold: float = THRESHOLD
 ) -> pd.DataFrame:
     """The target that each comment is most like, where it is like any.
 
-    In: as for `scores`; the least score at which a target is suggested. Out: `SCORE_COLUMNS`, a row a comment, sorted
-    by comment_id; target_id is empty where no score reaches the threshold, score is the best one all the same (missing
-    where there is no target). Of equal scores the first target by id. A suggestion is for a person to confirm.
+    In: texts (comment_id, text); targets (target_id, text; for a theme its label, definition and examples, one after
+    the other); groups, the name of a column of texts within which vectors are centred (a topic, a stance), by default
+    all texts together. Where targets have that column too, a comment is compared with the targets of its group only.
+    Last the least score at which a target is suggested.
+    Out: `SCORE_COLUMNS`, a row a comment, sorted by comment_id; score is the best cosine, from -1 to 1, rounded to 6
+    decimals, 0 where a text is empty, missing where there is no target; target_id is empty where the score is below the
+    threshold. Of equal scores the first target by id. One distinct text alone is centred by the mean of the targets,
+    one target alone by the mean of the texts: around its own mean it would be nothing. A suggestion is for a person to
+    confirm.
     """
     found: list[tuple[str, str, float]] = []
     for comment_ids, target_ids, similarity in _compared(texts, targets, groups):

@@ -138,17 +138,3 @@ def _extreme(run: Run, stance: str, sign: int) -> int:
                 step[joined] = max(step.get(joined, best), best)
         opened = step
     return sign * max(best + sign * (state == stance) for state, best in opened.items())
-
-
-def holds_in_every_reading(rows: pd.DataFrame, stances: Sequence[str], least: str, most: str) -> bool:
-    """Whether stance `least` has at most as many comments as stance `most` in every plausible reading.
-
-    In: rows as for `runs`; the stance ids. Up to `MOST_ENUMERATED` doubtful boundaries each reading is compared; above,
-    the greatest count of one with the least count of the other, which may say no where the answer is yes, never the
-    other way round.
-    """
-    if doubtful_boundaries(rows) <= MOST_ENUMERATED:
-        listed = readings(rows, stances)
-        return bool((listed[least] <= listed[most]).all())
-    table = ranges(rows, stances).set_index("value")
-    return int(table.loc[least, "greatest"]) <= int(table.loc[most, "least"])  # type: ignore[arg-type]

@@ -20,7 +20,8 @@ ALWAYS, SO_FAR, OPEN, NEVER, NOTHING = "always", "so far", "open", "never", "not
 case; a cell not assessed could still change it. `open`: ranges overlap. `never`: on some criterion it is surely
 worse, or the two are the same on all. `nothing in common`: no criterion is assessed for both.
 """
-FIRST, MAY_BE_FIRST, BEHIND, ALONE, UNKNOWN = "first", "may be first", "behind", "alone", "not assessed"
+FIRST, FIRST_OR_LEVEL, MAY_BE_FIRST = "first", "first or level", "may be first"
+BEHIND, UNKNOWN = "behind", "not assessed"
 
 
 def cells(
@@ -87,24 +88,42 @@ def _verdict(one: pd.DataFrame, other: pd.DataFrame) -> tuple[str, list[str], li
 def places(matrix: pd.DataFrame) -> pd.DataFrame:
     """What follows for a reader who cares most about one criterion: the place of each option on it.
 
-    Out: the cells with `place`. Among the options that are assessed on the criterion, `FIRST` is an option that no
-    other can pass, `MAY_BE_FIRST` one that can be first within the ranges, `BEHIND` one that cannot; `ALONE` where no
-    other is assessed. An option that is not assessed has no place, and could still take any.
+    Out: the cells with `place`. `FIRST` is an option that is ahead of all others whatever is still open,
+    `FIRST_OR_LEVEL` one that no other can pass, `MAY_BE_FIRST` one that can be first, `BEHIND` one that cannot. What
+    is not assessed may be anything, so no option is first because others have not been looked at; one that is not
+    assessed has no place itself.
     """
     parts = []
     for _, rows in matrix.groupby("criterion_id", sort=False):
-        known = rows[rows["assessed"]]
-        placed = [_place(row, known.drop(index=row.Index)) if row.assessed else UNKNOWN for row in rows.itertuples()]
+        placed = [_place(row, rows.drop(index=row.Index)) if row.assessed else UNKNOWN for row in rows.itertuples()]
         parts.append(rows.assign(place=placed))
     return pd.concat(parts) if parts else matrix.assign(place=pd.Series(dtype="str"))
 
 
 def _place(row: Any, others: pd.DataFrame) -> str:
     if not len(others):
-        return ALONE
-    if row.low >= others["high"].max():
+        return MAY_BE_FIRST
+    if row.low > others["high"].max():
         return FIRST
+    if row.low >= others["high"].max():
+        return FIRST_OR_LEVEL
     return MAY_BE_FIRST if row.high >= others["low"].max() else BEHIND
+
+
+def beside_the_middle(matrix: pd.DataFrame, middle: int) -> pd.DataFrame:
+    """For each criterion how many options are better and how many worse than the middle of the scale.
+
+    In: cells. Out, a row a criterion: better_least and worse_least (surely so), better_most and worse_most (may be so;
+    an option that is not assessed may be either).
+    """
+    told = matrix.assign(
+        better_least=matrix["low"] > middle,
+        better_most=matrix["high"] > middle,
+        worse_least=matrix["high"] < middle,
+        worse_most=matrix["low"] < middle,
+    )
+    columns = ["better_least", "better_most", "worse_least", "worse_most"]
+    return told.groupby("criterion_id", sort=False)[columns].sum().astype(int).reset_index()
 
 
 def open_questions(matrix: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +139,8 @@ def open_questions(matrix: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     for criterion, part in matrix.groupby("criterion_id", sort=False):
         ranges = part["assessed"] & (part["low"] < part["high"])
         decides = int(sum(criterion in unsettled for unsettled in live["unsettled"]))
-        first = placed[(placed["criterion_id"] == criterion) & (placed["place"] == FIRST)]
+        leads = placed["place"].isin([FIRST, FIRST_OR_LEVEL])
+        first = placed[(placed["criterion_id"] == criterion) & leads]
         missing, ranged = (list(part.loc[chosen, "option_id"]) for chosen in (~part["assessed"], ranges))
         rows.append((criterion, missing, ranged, decides, list(first["option_id"])))
     columns = ["criterion_id", "missing", "ranges", "decides", "first"]

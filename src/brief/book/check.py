@@ -9,9 +9,6 @@ from brief.book.contents import Book, check_book, check_quotations, read_book
 from brief.book.snapshot import Snapshot, take
 from brief.errors import BriefError, Fault
 
-#: The words by which the fault of a statement that no longer holds is told from the others.
-_NO_LONGER = "no longer holds"
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -31,7 +28,7 @@ def examine(root: Path, draft: bool = False) -> Checked:
         return Checked((*error.faults, *check_alone(book, root)), book, None)
     faults = check_book(book, snapshot.facts, snapshot.told)
     if draft:
-        faults = [fault for fault in faults if _NO_LONGER not in fault.what]
+        faults = [fault for fault in faults if fault.kind != "outdated"]
     return Checked(BriefError(faults).faults, book, snapshot)
 
 
@@ -46,11 +43,11 @@ def check_alone(book: Book, root: Path) -> list[Fault]:
 
     data = examine_data(root)
     texts = texts_of(data.brief) if data.brief is not None and data.texts_read else None
-    found = list(book.faults)
+    faults = list(book.faults)
     for chapter in [*book.chapters.values(), *book.parts.values()]:
-        found += chapter.faults
-        found += check_quotations(chapter, texts) if texts is not None else []
-    return found
+        faults += chapter.faults
+        faults += check_quotations(chapter, texts) if texts is not None else []
+    return faults
 
 
 def check(root: Path) -> list[Fault]:

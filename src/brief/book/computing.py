@@ -85,6 +85,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
     told = ("contact_href", "contact_words")
     return {name: getattr(topic, name) for name in (*names, *told)} | {
         "edition": topic.edition.isoformat(),
+        "searched_to": printed_date(topic.searched_to),
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
         "pdf": list(topic.pdf),
@@ -126,15 +127,18 @@ def _with_answers(findings: Findings, listed: list[dict[str, Any]]) -> list[dict
     brief, aligned = findings.brief, findings.aligned
     claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
     themes = shown.labels(brief, "themes")
-    by_comment: dict[str, list[dict[str, str]]] = {}
+    numbers = {name: number for number, name in enumerate(brief.record.article_claims["claim_id"], start=1)}
+    by_comment: dict[str, list[dict[str, Any]]] = {}
     for row in shown.records(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
         words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])
-        by_comment.setdefault(row["comment_id"], []).append({**row, "words": words})
+        by_comment.setdefault(row["comment_id"], []).append(
+            {**row, "words": words, "number": numbers.get(row["target"], 0)}
+        )
     return [{**comment, "aligned": by_comment.get(comment["id"], [])} for comment in listed]
 
 
 def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The claims with the chain by which the reader has each, as steps with their kind, and who answers it.
+    """The claims with the chain by which the reader has each, as steps with their kind, and who responds to it.
 
     Comments that the page lists are named; `answers` counts all.
     """
@@ -149,8 +153,8 @@ def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str
             for row in shown.records(own)
             if row["comment_id"] in labels
         ]
-        sources = keys_of(one["sources"])
-        listed.append({**one, "chain": chain, "sources": sources, "answered": named, "answers": len(own)})
+        keys = {column: keys_of(one[column]) for column in ("said_sources", "sources")}
+        listed.append({**one, **keys, "chain": chain, "answered": named, "answers": len(own)})
     return listed
 
 

@@ -275,6 +275,7 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                 "`brief build --draft`.",
                 statement.chapter,
                 statement.line,
+                kind="outdated",
             )
         )
     return found

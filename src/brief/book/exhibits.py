@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from brief import figures
-from brief.figures import Figure, Unavailable, cards, render
-from brief.figures.downloads import csv_for_spreadsheets
-from brief.figures.palette import TOKENS, css
+from brief.figures import Figure, Unavailable
+from brief.figures.drawing import cards, render
+from brief.figures.drawing.downloads import csv_for_spreadsheets
+from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.language import long_date
@@ -116,7 +117,8 @@ def _table(
     (files / f"table-{name}.csv").write_bytes(download)
     rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
-    words |= {"choose": list(table.choose), "matrix": table.matrix}
+    words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
+    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs)}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 

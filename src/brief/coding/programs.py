@@ -30,7 +30,6 @@ from brief.data.shapes import Code, Codebook
 from brief.errors import BriefError, Fault, fail
 from brief.findings import passes
 
-KINDS = ("language model", "rules", "trained model")
 ANSWERS = "answers.jsonl"
 """What faults call the lines that the command writes."""
 LONGEST_LINE = 1_000_000
@@ -62,10 +61,10 @@ def code(
 ) -> Answers:
     """Let a command read the comments, and store what it read as the codings of a coder.
 
-    `kind` is one of `KINDS`; `sample_id` limits it to a sample; `timeout` is how many seconds it may be silent; `tell`
-    is told how far it is. Without `resume` everything is stored or, where any line is wrong or any comment has no
-    answer, nothing. With `resume` only comments that the coder has not coded are sent, sound readings are stored, and
-    the faults are in what is returned. Raises `BriefError` for all other faults.
+    `kind` is what the coder is, as in `data/coders.yml`; `sample_id` limits it to a sample; `timeout` is how many
+    seconds it may be silent; `tell` is told how far it is. Without `resume` everything is stored or, where any line is
+    wrong or any comment has no answer, nothing. With `resume` only comments that the coder has not coded are sent,
+    sound readings are stored, and the faults are in what is returned. Raises `BriefError` for all other faults.
     """
     brief, codebook = opened(root)
     arguments = _arguments(command)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,10 @@ def day(value: Any) -> dt.date | None:
     return dt.date.fromisoformat(str(value)[:10]) if value else None
 
 
+class _DoubledKey(yaml.MarkedYAMLError):
+    """A key that stands twice."""
+
+
 class _Keys(yaml.SafeLoader):
     """YAML as `safe_load` reads it, except that a key may not stand twice: the second would win without a word."""
 
@@ -39,7 +44,7 @@ class _Keys(yaml.SafeLoader):
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and names.count(key.value) > 1:
-                raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+                raise _DoubledKey(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
         return super().construct_mapping(node, deep)
 
 
@@ -59,9 +64,10 @@ def parse_yaml(text: str, file: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "it cannot be read"
-        doubled = problem.startswith("the key ")
-        remedy = "Keep one of them." if doubled else "Put texts that hold : or # in quotation marks."
-        raise fail(problem if doubled else f"this is not YAML: {problem}", remedy, file, row) from None
+        if isinstance(error, _DoubledKey):
+            raise fail(problem, "Keep one of them.", file, row) from None
+        remedy = "Put texts that hold : or # in quotation marks."
+        raise fail(f"this is not YAML: {problem}", remedy, file, row) from None
 
 
 def read_article(path: Path, file: str) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -168,7 +174,7 @@ def _rows(path: Path, file: str) -> Iterator[list[str]]:
         raise fail(f"this is not CSV: {error}", remedy, file, number + 1) from None
     except BriefError as error:
         raise BriefError(
-            Fault(one.what, one.remedy, file, None if one.row is None else number + 1) for one in error.faults
+            replace(fault, row=None if fault.row is None else number + 1) for fault in error.faults
         ) from None
 
 

@@ -6,15 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from brief.errors import Fault
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -86,15 +82,26 @@ CLAIMS = (
     Column("speaker", "text", "Who makes it."),
     Column("chain", "text", "On whose word the reader has it, from the page to the origin, separated by semicolons."),
     Column("chain_kinds", "text", "For each of these: organisation, named person or unnamed."),
-    Column("kind", "one of", "What kind of claim it is.", values=("reported fact", "demand", "prediction", "value")),
+    Column("kind", "one of", "What kind of claim it is.", values=("reported fact", "demand", "prediction", "opinion")),
     Column(
-        "status",
+        "said",
         "one of",
-        "What other sources say of it.",
-        values=("supported", "contested", "incomplete", "not verifiable", "no support found"),
+        "Was it said? On record: another source has it from the speaker. Own words: the page says it itself.",
+        values=("on record", "reported only", "own words"),
     ),
-    Column("why", "text", "Why it has this status, in a sentence or a few."),
-    _SOURCES,
+    Column("said_sources", "keys", "Keys of data/sources.bib for who said it, separated by semicolons.", False),
+    Column(
+        "holds",
+        "one of",
+        "Does it hold? A demand or an opinion is an opinion here: no source could settle it.",
+        values=(
+            *("supported", "one side only", "wrong in a detail", "context missing", "contested"),
+            *("not settled", "no support found", "not checked", "opinion"),
+        ),
+    ),
+    Column("why", "text", "Why it has these two statuses, in a sentence or a few."),
+    Column("sources", "keys", "Keys of data/sources.bib for whether it holds, separated by semicolons.", False),
+    Column("checked_by", "id", "The coder of data/coders.yml who set both and checked that the words bear them."),
 )
 TIMELINE = (
     Column("event_id", "id", "The event."),
@@ -106,7 +113,8 @@ TIMELINE = (
         "Whether it is known to have happened, or was reported.",
         values=("happened", "reported"),
     ),
-    Column("shown", "one of", "Whether it belongs to the story before the article's year ended.", values=("yes", "no")),
+    Column("shown", "one of", "Whether it stands in the picture; the table has every event.", values=("yes", "no")),
+    _optional("lane", "text", "The lane of the picture that it stands in."),
     Column("event", "text", "What happened, in a sentence."),
     _SOURCES,
 )
@@ -122,7 +130,7 @@ EVIDENCE = (
 )
 ALIGNMENT = (
     Column("comment_id", "id", "The comment."),
-    _optional("answers", "text", "The claim of the article that it answers; empty where it answers none."),
+    _optional("answers", "text", "The claim of the article that it responds to; empty where it responds to none."),
     _optional("raises", "id", "A theme of the codebook that it raises and the article does not."),
     Column("coder", "id", "Who set it."),
     _optional("note", "text", "Why."),
@@ -137,12 +145,15 @@ REPLIES = (
     _optional("item", "text", "Where the article answers: its paragraph (ARTICLE#p3)."),
     _optional("quote", "text", "The article's words there, verbatim; checked like any quotation."),
     _SOURCES,
+    _optional("checked_by", "id", "The coder who checked that quotation or source bears the answer; needed with one."),
 )
 LEVELS = ("much worse", "worse", "no change", "better", "much better")
 NOT_ASSESSED = "not assessed"
+ASKS = ("what is gained", "what is lost", "how it fits")
 OPTIONS = (
     Column("option_id", "id", "The option."),
     Column("name", "text", "Its name, in the words of the field."),
+    _optional("group", "text", "The group that it is shown in, such as: in use today."),
     Column("what", "text", "What it is, in a sentence."),
     Column("buys", "text", "What it buys, and for whom; 'not assessed' where nobody has looked."),
     Column("costs", "text", "What it costs, and whom; 'not assessed' where nobody has looked."),
@@ -155,8 +166,10 @@ CRITERIA = (
     Column("criterion_id", "id", "The criterion."),
     Column("name", "text", "Its name."),
     Column("question", "text", "What it asks of an option."),
+    _optional("asks", "one of", "Whether it asks for a gain, for a loss, or for neither.", *ASKS),
     Column("set", "text", "The published set that it is from."),
     _optional("part_of", "id", "The criterion that it is a part of."),
+    _optional("shown", "one of", "Whether it stands in the picture; the tables have every criterion.", "yes"),
     _SOURCES,
 )
 ASSESSMENTS = (
@@ -164,7 +177,7 @@ ASSESSMENTS = (
     Column("criterion_id", "id", "The criterion."),
     Column("low", "one of", "How it does beside the baseline, at worst.", values=(*LEVELS, NOT_ASSESSED)),
     _optional("high", "one of", "How it does at best; empty where that is the same.", *LEVELS),
-    Column("reason", "text", "Why; for what is not assessed, what would have to be known."),
+    Column("reason", "text", "Why; for what is not assessed, what to ask for."),
     _optional("holds_while", "condition", "A condition over facts on which the assessment rests."),
     _SOURCES,
     Column("assessed_by", "id", "Who assessed it: a coder of data/coders.yml."),
@@ -187,6 +200,7 @@ BRIEF_KEYS = (
     _optional("authors", "text", "Who wrote the brief; where it is empty the brief says that this is not recorded."),
     _optional("funding", "text", "Who paid for it; where it is empty the brief says that this is not recorded."),
     Column("edition", "date", "The edition's date, the only clock there is."),
+    _optional("searched_to", "day, month or year", "Until when sources were searched: 2026, 2026-07 or 2026-07-31."),
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
     _optional("modules", "list", "Modules of the package that this topic switches on."),
     Column("rights", "one of", "Whether articles are shown in full.", values=("full_text", "excerpt")),
@@ -205,8 +219,8 @@ COLLECTION_KEYS = (
     _optional("unit", "text", "What a row is called; comment where it is not said."),
     _optional("units", "text", "The plural of it."),
     _optional("how", "text", "How the comments were gathered."),
-    _optional("more_exist", "yes or no", "Whether the page told of more comments than are held."),
-    _optional("more_evidence", "text", "The words of the page that tell so."),
+    _optional("more_exist", "yes or no", "Whether more comments exist than are held: true, false or unknown."),
+    _optional("more_evidence", "text", "The words of the page that suggest it."),
 )
 ARTICLE_KEYS = (
     Column("article_id", "id", "The article; its file has the same name."),
@@ -230,6 +244,7 @@ CODER_KEYS = (
     Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
     Column("independent", "yes or no", "Whether the coder worked independently of the others."),
     Column("how", "text", "How the coding was made."),
+    _optional("checked_by", "text", "Who checked it; empty where nobody has or where it was not recorded."),
 )
 CODE_KEYS = (
     Column("id", "id", "The code's name in data."),
@@ -287,6 +302,8 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,
     "data/evidence.csv": EVIDENCE,
+    "data/alignment.csv": ALIGNMENT,
+    "data/replies.csv": REPLIES,
     "data/corrections.csv": CORRECTIONS,
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,
@@ -346,6 +363,11 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
     "site address": (_SITE, "is not a web address of a site", "Write it whole, without ? and #: https://example.org/."),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
+    "day, month or year": (
+        re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch,
+        "is no day, month or year",
+        'Write as much of year-month-day as is known, in quotation marks: "2026-07".',
+    ),
     "date": (is_date, "is not a date", "Write year-month-day, as 2017-09-20."),
 }
 
@@ -380,41 +402,11 @@ def wrong_value(value: Any, column: Column) -> tuple[str, str] | None:
     return None if test(text) else (f"'{text}' {wrong}", remedy)
 
 
-@cache
-def schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
-    """The pandera schema of a CSV file, all columns as text; each check says what is wrong and what to do."""
-    import pandera.pandas as pa
-
-    def checks(column: Column) -> Iterator[pa.Check]:
-        test, wrong, remedy = _KINDS.get(column.kind, (lambda text: True, "", ""))
-        if column.values:
-            test = column.values.__contains__
-            wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
-        optional = not column.required or column.name == "text"
-        yield pa.Check(
-            lambda text: bool(test(text)) or (optional and text == ""),
-            element_wise=True,
-            error=f"{wrong}\n{remedy}",
-        )
-
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                str, checks=list(checks(column)), required=column.required, description=column.description
-            )
-            for column in columns
-        },
-        strict=False,
-    )
-
-
 def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, first_row: int = 2) -> list[Fault]:
     """The faults of a frame of texts by the contract: columns first, then cells.
 
     `first_row` is the row of the file in which the frame's first row stands (the header is row 1).
     """
-    import pandera.pandas as pa
-
     known = [column.name for column in columns]
     extra = EXTRA_COLUMN if columns is COMMENTS else None
     remedy = f"Use these columns: {', '.join(known)}{' (or attr_...)' if extra else ''}."
@@ -433,14 +425,25 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
     found += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
     if missing:
         return found
-    try:
-        schema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        for case in errors.failure_cases.itertuples():
-            wrong, _, remedy = str(case.check).partition("\n")
-            row = None if pd.isna(case.index) else int(case.index) + first_row
-            value = str(case.failure_case)
-            shown = f"'{value[:60]}{'…' if len(value) > 60 else ''}'"
-            what = "the cell is empty" if value == "" else f"{shown} {wrong}"
-            found.append(Fault(what, remedy or "Correct the cell.", file, row, str(case.column)))
+    for column in columns:
+        if column.name in frame.columns:
+            found += _cell_faults(frame[column.name], column, file, first_row)
     return found
+
+
+def _cell_faults(cells: pd.Series, column: Column, file: str, first_row: int) -> Iterator[Fault]:
+    """The faults of the cells of a column; each distinct text is looked at once."""
+    test, wrong, remedy = _KINDS.get(column.kind, (None, "", ""))
+    if column.values:
+        test = column.values.__contains__
+        wrong, remedy = "is none of the values allowed", f"Write one of: {', '.join(column.values)}."
+    if test is None:
+        return
+    may_be_empty = not column.required or column.name == "text"
+    refused = {text for text in cells.unique() if not (test(text) or (may_be_empty and text == ""))}
+    if not refused:
+        return
+    for row, text in enumerate(cells, start=first_row):
+        if text in refused:
+            shown = f"'{text[:60]}{'…' if len(text) > 60 else ''}'"
+            yield Fault("the cell is empty" if text == "" else f"{shown} {wrong}", remedy, file, row, column.name)

@@ -13,6 +13,25 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
 
+# Tab and carriage return are skipped by spreadsheets before they look; the wide signs count in East Asian versions.
+_RUNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
+_GUARD = re.compile(f"'*[{_RUNS}]")
+_GUARDED = re.compile(f"''*[{_RUNS}]")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula; `unguarded` gives the cell back.
+
+    A cell that begins with a sign that starts a formula gets an apostrophe in front, as spreadsheets themselves mark
+    text; one that has apostrophes before such a sign gets one more. So nothing runs, and nothing is lost.
+    """
+    return f"'{cell}" if _GUARD.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
 
 def text_lines(path: Path, file: str) -> Iterator[str]:
     """The lines of a text file one by one, each with its end: only a line feed ends a line, nothing is translated.

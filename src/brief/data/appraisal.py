@@ -11,7 +11,7 @@ import pandas as pd
 
 from brief.analysis import options as comparing
 from brief.contract import tables
-from brief.contract.tables import LEVELS, NOT_ASSESSED
+from brief.contract.tables import ASKS, LEVELS, NOT_ASSESSED
 from brief.data.bibliography import keys_of
 from brief.errors import BriefError, Fault
 from brief.prose.conditions import Value, parse
@@ -23,6 +23,7 @@ OPTIONS, CRITERIA = "data/options/options.csv", "data/options/criteria.csv"
 ASSESSMENTS = "data/options/assessments.csv"
 FILES = {OPTIONS: tables.OPTIONS, CRITERIA: tables.CRITERIA, ASSESSMENTS: tables.ASSESSMENTS}
 _CODERS, _BIB = "data/coders.yml", "data/sources.bib"
+GAINED, LOST, _ = ASKS
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,26 @@ class Appraisal:
         return dict(self.options[["option_id", "name"]].itertuples(index=False, name=None)) | dict(
             self.criteria[["criterion_id", "name"]].itertuples(index=False, name=None)
         )
+
+
+def gains_and_harms(appraisal: Appraisal, criteria: Collection[str] | None = None) -> pd.DataFrame:
+    """For each option but the baseline whether, where it is assessed, it may bring a gain and whether it may do harm.
+
+    In: with `criteria`, only what is assessed on these counts. Out: option_id; gain, whether it is or may be better
+    than the baseline on a criterion that asks what is gained; harm, whether it is or may be worse on any other.
+    """
+    asks = dict(zip(appraisal.criteria["criterion_id"], appraisal.criteria["asks"], strict=True))
+    middle = len(LEVELS) // 2
+    known = appraisal.cells[appraisal.cells["assessed"].astype(bool)]
+    if criteria is not None:
+        known = known[known["criterion_id"].isin(criteria)]
+    for_gain = known["criterion_id"].map(asks) == GAINED
+    better = known.loc[for_gain & (known["high"] > middle), "option_id"]
+    worse = known.loc[~for_gain & (known["low"] < middle), "option_id"]
+    options = appraisal.options.loc[appraisal.options["option_id"] != appraisal.baseline, ["option_id"]]
+    return options.assign(gain=options["option_id"].isin(better), harm=options["option_id"].isin(worse)).reset_index(
+        drop=True
+    )
 
 
 def used(appraisal: Appraisal) -> set[str]:
@@ -211,7 +232,8 @@ def check_conditions(appraisal: Appraisal, given: Mapping[str, Value]) -> list[F
                 if condition.holds(given):
                     continue
                 what = f"the row no longer holds: '{condition.text}' is false ({condition.values(given)})"
-                found.append(Fault(what, "Assess it again for what is so now.", file, row, "holds_while"))
+                remedy = "Assess it again for what is so now."
+                found.append(Fault(what, remedy, file, row, "holds_while", kind="outdated"))
             except BriefError as error:
                 found += [Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults]
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import files as reading
+from brief.contract.files import comment_batches, comments_file
 from brief.contract.tables import COMMENTS, WHOLE_NUMBER
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
@@ -24,8 +24,8 @@ WITHDRAWN = "withdrawn"
 class Brief:
     """All that a brief is made from, validated.
 
-    `coders`: coder_id, name, kind, blind, independent, how. `codings`: coder_id and the columns of a codings file.
-    `voices` and `ledger`: the columns of their files. `record`: claims, timeline, evidence; `appraisal`: options and
+    `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
+    files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources. All texts are `str`,
     empty where nothing was given.
     """
@@ -52,8 +52,8 @@ class Brief:
         Columns: collection_id and those of a comments file, texts verbatim, numbers as Int64.
         """
         for collection in self.collections:
-            path = reading.comments_file(self.root, collection.collection_id)
-            for batch, _ in reading.comment_batches(path, path.name, batch_rows):
+            path = comments_file(self.root, collection.collection_id)
+            for batch, _ in comment_batches(path, path.name, batch_rows):
                 shown = normal(batch, collection.collection_id)
                 shown = shown[shown["status"] != WITHDRAWN]
                 if len(shown):

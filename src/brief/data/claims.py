@@ -32,11 +32,14 @@ FILES = {
     ALIGNMENT: tables.ALIGNMENT,
     REPLIES: tables.REPLIES,
 }
-BY_ARTICLE, BY_SOURCE, NOT_ANSWERED = "by the article", "by a source", "not answered"
-HAPPENED, REPORTED = "happened", "reported"
+BY_ARTICLE, NOT_ANSWERED = "by the article", "not answered"
+REPORTED = "reported"
 CHAIN_KINDS = ("organisation", "named person", "unnamed")
-#: The statuses that a claim can have without a source: they say that none was found or none could settle it.
-UNSOURCED = ("not verifiable", "no support found")
+ON_RECORD, OPINION = "on record", "opinion"
+#: What a claim can be without a source: none was found, none was looked for, or none could settle it.
+UNSOURCED = ("not settled", "no support found", "not checked", OPINION)
+#: Kinds of claim that no source could settle: for these, whether they were said is all there is to check.
+NOT_TO_SETTLE = ("demand", OPINION)
 _URL = tables.Column("url", "web address", "Where the source is.")
 _PRECISION = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}", "year": r"\d{4}"}
 
@@ -64,6 +67,9 @@ def reply_faults(record: Record, comments: Collection[str] | None, texts: Mappin
         if (one["answered"] == NOT_ANSWERED) != (one["answer"] == ""):
             remedy = f"Write the answer, or '{NOT_ANSWERED}' and no answer."
             yield Fault("whether it is answered and the answer do not match", remedy, REPLIES, row, "answered")
+        if one["answer"] and not one["checked_by"]:
+            remedy = "Name the coder who checked that the quotation or the source bears the answer."
+            yield Fault("nobody is named who checked the answer", remedy, REPLIES, row, "checked_by")
         if one["answered"] == BY_ARTICLE or one["quote"] or one["item"]:
             try:
                 quotations.check(Quotation(one["item"], one["quote"]), texts)
@@ -76,7 +82,8 @@ def reply_faults(record: Record, comments: Collection[str] | None, texts: Mappin
 def used(record: Record) -> set[str]:
     """The source keys that rows of the record name."""
     frames = (record.claims, record.timeline, record.evidence, record.replies)
-    return {key for frame in frames for cell in frame["sources"] for key in keys_of(cell)}
+    cells = [cell for frame in frames for cell in frame["sources"]]
+    return {key for cell in [*cells, *record.claims["said_sources"]] for key in keys_of(cell)}
 
 
 @dataclass(frozen=True)
@@ -104,10 +111,27 @@ class Record:
         return replace(self, alignment=aligned.reset_index(drop=True), replies=replies.reset_index(drop=True))
 
 
+def checker_faults(record: Record, coders: Collection[str]) -> Iterator[Fault]:
+    """Those who are named as having checked claims and answers, and whom nobody has described."""
+    for frame, file in ((record.claims, CLAIMS), (record.replies, REPLIES)):
+        for row, name in enumerate(frame["checked_by"], start=2):
+            if name and name not in coders:
+                yield Fault(f"there is no '{name}'", "Use an id of data/coders.yml.", file, row, "checked_by")
+
+
 def alignment_faults(
-    record: Record, comments: Collection[str] | None, themes: Collection[str], coders: Collection[str]
+    record: Record,
+    comments: Collection[str] | None,
+    themes: Collection[str],
+    coders: Collection[str],
+    codings: pd.DataFrame,
 ) -> Iterator[Fault]:
-    """What the alignment names that is not there: comments (not checked where None), claims, themes, coders."""
+    """What the alignment names that is not there, and themes that it counts in another way than the codings do.
+
+    Comments are not checked where they are None. `codings` are those of all coders: comment_id and themes.
+    """
+    yield from checker_faults(record, coders)
+    yield from _themes_counted_twice(record.alignment, themes, codings)
     claims = set(record.article_claims["claim_id"])
     for row, one in enumerate(record.alignment.to_dict("records"), start=2):
         for column, known, where in (
@@ -121,6 +145,25 @@ def alignment_faults(
     rows = record.alignment
     for name in sorted(set(rows["comment_id"][rows.duplicated(["comment_id", "answers", "raises"])])):
         yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
+
+
+def _themes_counted_twice(rows: pd.DataFrame, known: Collection[str], codings: pd.DataFrame) -> Iterator[Fault]:
+    """A theme that the article does not raise is raised by the comments coded with it, and by no others."""
+    aligned = set(rows["comment_id"])
+    read: dict[str, list[set[str]]] = {}
+    for name, cell in zip(codings["comment_id"], codings["themes"], strict=True):
+        if name in aligned:
+            read.setdefault(str(name), []).append(set(keys_of(cell)))
+    raised = {(one["comment_id"], one["raises"]) for one in rows.to_dict("records") if one["raises"]}
+    for theme in sorted({theme for _, theme in raised}.intersection(known)):
+        for name, readings in sorted(read.items()):
+            where = f"the theme '{theme}' of the comment '{name}'"
+            if (name, theme) in raised and not any(theme in themes for themes in readings):
+                remedy = "Take it out here, or code the comment with it."
+                yield Fault(f"no coder has found {where}", remedy, ALIGNMENT, None, "raises")
+            if (name, theme) not in raised and all(theme in themes for themes in readings):
+                remedy = "Add a row that raises it, as for the other comments with this theme."
+                yield Fault(f"{where} is coded and not counted here", remedy, ALIGNMENT, None, "raises")
 
 
 def examine(
@@ -150,13 +193,13 @@ def examine(
     cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
     for frame, file in (*cited, (record.replies, REPLIES)):
         for row, one in enumerate(frame.to_dict("records"), start=2):
-            keys = keys_of(one["sources"])
-            for key in keys:
-                if key not in sources:
-                    remedy = f"Add it to {SOURCES}, or correct the key."
-                    faults.append(Fault(f"there is no source '{key}'", remedy, file, row, "sources"))
-            unsourced = one.get("status") in UNSOURCED or one.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
-            if not keys and not unsourced:
+            for column in ("said_sources", "sources"):
+                for key in keys_of(one.get(column, "")):
+                    if key not in sources:
+                        remedy = f"Add it to {SOURCES}, or correct the key."
+                        faults.append(Fault(f"there is no source '{key}'", remedy, file, row, column))
+            unsourced = one.get("holds") in UNSOURCED or one.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
+            if not keys_of(one["sources"]) and not unsourced:
                 faults.append(Fault("the row names no source", f"Name a key of {SOURCES}.", file, row, "sources"))
     return sources, faults
 
@@ -169,6 +212,13 @@ def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
             quotations.check(Quotation(one["item"], one["quote"]), texts)
         except BriefError as error:
             yield from (Fault(fault.what, fault.remedy, CLAIMS, row, "quote") for fault in error.faults)
+        if one["said"] == ON_RECORD and not keys_of(one["said_sources"]):
+            what = "nothing is named that has it on record"
+            yield Fault(what, f"Name a key of {SOURCES}.", CLAIMS, row, "said_sources")
+        if (one["kind"] in NOT_TO_SETTLE) != (one["holds"] == OPINION):
+            what = f"a {one['kind']} cannot be '{one['holds']}'"
+            remedy = f"Demands and opinions are '{OPINION}', for every side; other kinds are not."
+            yield Fault(what, remedy, CLAIMS, row, "holds")
         chain, kinds = one["chain"].split(";"), [kind.strip() for kind in one["chain_kinds"].split(";")]
         if len(chain) != len(kinds) or any(kind not in CHAIN_KINDS for kind in kinds):
             yield Fault(

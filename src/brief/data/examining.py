@@ -10,12 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import files as reading
-from brief.contract import inputs, modules, tables
+from brief.contract import files, inputs, modules, tables
 from brief.contract.tables import Column, check_frame
-from brief.data import appraisal, glossary, ledger, makers, samples
-from brief.data import claims as record
-from brief.data import voices as pieces
+from brief.data import appraisal, claims, glossary, ledger, makers, samples, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.claims import Record
@@ -76,20 +73,20 @@ class _Examiner:
         collections = self.collections(keys, articles)
         codebook = self.codebook()
         coders = makers.examine(self)
-        around = Record(*(self.csv(file, columns, needed=False) for file, columns in record.FILES.items()))
-        self.quoted = dict.fromkeys(around.claims["item"], "")
+        record = Record(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
+        self.quoted = dict.fromkeys(record.claims["item"], "")
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
-        voices = pieces.examine(self, articles, codebook, list(coders["coder_id"]))
+        pieces = voices.examine(self, articles, codebook, list(coders["coder_id"]))
         samples.examine(self, known)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
         if topic is not None and _CODERS not in self.unread:
             makers.examine_printed(self, topic, coders, self.coded)
         there = None if "comments" in self.unread else known
-        sources, faults = record.examine(self.root, around, articles.values(), self.quoted, there)
+        sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
-        self.faults += [*faults, *record.alignment_faults(around, there, themes, list(coders["coder_id"]))]
+        self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]), codings)]
         weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
         self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
         terms = glossary.examine(self, sources)
@@ -105,9 +102,9 @@ class _Examiner:
             codebook,
             coders,
             shown.reset_index(drop=True),
-            voices,
+            pieces,
             recorded,
-            around.without(gone),
+            record.without(gone),
             weighed,
             sources,
             inputs.data_digest(self.root),
@@ -124,7 +121,7 @@ class _Examiner:
         if not needed and not (self.root / file).is_file():
             return empty
         try:
-            frame = reading.read_csv(self.root / file, file)
+            frame = files.read_csv(self.root / file, file)
         except BriefError as error:
             self.faults += error.faults
             self.unread.add(file)
@@ -136,7 +133,7 @@ class _Examiner:
 
     def yaml(self, file: str) -> Any:
         try:
-            return reading.read_yaml(self.root / file, file)
+            return files.read_yaml(self.root / file, file)
         except BriefError as error:
             self.faults += error.faults
             self.unread.add(file)
@@ -188,7 +185,7 @@ class _Examiner:
         for name in listed:
             file = f"data/articles/{name}.md"
             try:
-                front, paragraphs = reading.read_article(self.root / file, file)
+                front, paragraphs = files.read_article(self.root / file, file)
             except BriefError as error:
                 self.faults += error.faults
                 self.unread.add("articles")
@@ -197,8 +194,8 @@ class _Examiner:
                 self.unread.add("articles")
                 continue
             if front["article_id"] != name:
-                told = f"the article_id is '{front['article_id']}'"
-                self.fault(told, f"Write {name}, as the file.", file, None, "article_id")
+                what = f"the article_id is '{front['article_id']}'"
+                self.fault(what, f"Write {name}, as the file.", file, None, "article_id")
             if not paragraphs:
                 self.fault("the article has no text", "Write its paragraphs below the front matter.", file)
             found[name] = article_from(front, paragraphs)
@@ -214,12 +211,12 @@ class _Examiner:
     def collections(self, keys: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Collection]:
         found: list[Collection] = []
         listed = _list(keys.get("collections"))
-        for place, one in enumerate(listed, start=1):
+        for place, entry in enumerate(listed, start=1):
             where = f"collections {place}"
-            if not self.keys(one, tables.COLLECTION_KEYS, _BRIEF, where):
+            if not self.keys(entry, tables.COLLECTION_KEYS, _BRIEF, where):
                 self.unread.add("comments")
                 continue
-            collection = collection_from(one)
+            collection = collection_from(entry)
             if (collection.article_id is None) == (collection.question is None):
                 self.fault(
                     "a collection belongs to an article or to a question", "Give it either key.", _BRIEF, None, where
@@ -228,7 +225,7 @@ class _Examiner:
                 what = f"the article '{collection.article_id}' is not in this brief"
                 self.fault(what, "List it under articles, or correct the name.", _BRIEF, None, where)
             found.append(collection)
-        names = [str(one["id"]) for one in listed if isinstance(one, Mapping) and one.get("id")]
+        names = [str(entry["id"]) for entry in listed if isinstance(entry, Mapping) and entry.get("id")]
         self.twice(names, "collection", _BRIEF, "collections")
         for ending in (".csv", ".parquet"):
             self.unlisted("comments", ending, names)
@@ -257,20 +254,20 @@ class _Examiner:
         statuses: dict[str, str] = {}
         parents: list[tuple[str, str, str, int]] = []
         for collection in collections:
-            path = reading.comments_file(self.root, collection.collection_id)
+            path = files.comments_file(self.root, collection.collection_id)
             file = f"data/comments/{path.name}"
             if path.suffix == ".parquet" and path.with_suffix(".csv").is_file():
                 self.fault("there is a CSV file of the same name", "Keep one of the two files.", file)
             try:
-                for batch, first in reading.comment_batches(path, file, _BATCH):
+                for batch, first in files.comment_batches(path, file, _BATCH):
                     self.faults += check_frame(batch, tables.COMMENTS, file, first)
                     if "comment_id" not in batch or "text" not in batch:
                         self.unread.add("comments")
                         break
-                    for row, one in enumerate(reading.records(batch), start=first):
-                        self.comment(one, file, row, places, statuses, recorded)
-                        if one.get("parent_id"):
-                            parents.append((one["parent_id"], one["comment_id"], file, row))
+                    for row, comment in enumerate(files.records(batch), start=first):
+                        self.comment(comment, file, row, places, statuses, recorded)
+                        if comment.get("parent_id"):
+                            parents.append((comment["parent_id"], comment["comment_id"], file, row))
             except BriefError as error:
                 self.faults += error.faults
                 self.unread.add("comments")
@@ -289,14 +286,14 @@ class _Examiner:
 
     def comment(
         self,
-        one: Mapping[str, str],
+        comment: Mapping[str, str],
         file: str,
         row: int,
         places: dict[str, tuple[str, int]],
         statuses: dict[str, str],
         recorded: Mapping[str, tuple[str, str]],
     ) -> None:
-        name, text, status = one["comment_id"], one["text"], one.get("status", "")
+        name, text, status = comment["comment_id"], comment["text"], comment.get("status", "")
         if name in places:
             before = "{}, row {}".format(*places[name])
             self.fault(
@@ -309,7 +306,7 @@ class _Examiner:
             self.quoted[name] = masked(text)
         if status == WITHDRAWN:
             for column in ("text", "author"):
-                if one.get(column):
+                if comment.get(column):
                     self.fault(f"a withdrawn comment still has its {column}", "Empty the cell.", file, row, column)
         elif recorded.get(name, ("",))[0] == "withdrawal" and text:
             self.fault(
@@ -373,8 +370,8 @@ class _Examiner:
             file = f"data/codings/{path.name}"
             self.known_coder(path.stem, coders, file)
             frame = self.csv(file, tables.CODINGS)
-            for row, one in enumerate(reading.records(frame), start=2):
-                self.coding(one, file, row, codebook, known)
+            for row, coding in enumerate(files.records(frame), start=2):
+                self.coding(coding, file, row, codebook, known)
             for name in sorted(frame["comment_id"][frame["comment_id"].duplicated()].unique()):
                 self.fault(f"the comment '{name}' is coded twice", "Keep one row.", file, None, "comment_id")
             self.coded[path.stem] = frame
@@ -390,18 +387,19 @@ class _Examiner:
             self.fault("there is no codebook to code with", f"Write {_CODEBOOK}.", file)
 
     def coding(
-        self, one: Mapping[str, str], file: str, row: int, codebook: Codebook | None, known: Mapping[str, str]
+        self, coding: Mapping[str, str], file: str, row: int, codebook: Codebook | None, known: Mapping[str, str]
     ) -> None:
-        if one["comment_id"] not in known and "comments" not in self.unread:
+        if coding["comment_id"] not in known and "comments" not in self.unread:
             self.fault(
-                f"there is no comment '{one['comment_id']}'", "Correct the id or remove it.", file, row, "comment_id"
+                f"there is no comment '{coding['comment_id']}'", "Correct the id or remove it.", file, row, "comment_id"
             )
         if codebook is None:
             self.no_codebook(file)
             return
-        if one["codebook_version"] != codebook.version:
+        if coding["codebook_version"] != codebook.version:
+            version = coding["codebook_version"]
             self.fault(
-                f"it was coded with version {one['codebook_version']} and the codebook is version {codebook.version}",
+                f"it was coded with version {version} and the codebook is version {codebook.version}",
                 "Code it again with the codebook of today, or remove the row.",
                 file,
                 row,
@@ -414,7 +412,7 @@ class _Examiner:
             ("themes", codebook.themes),
         ):
             ids = [code.id for code in codes]
-            for name in (part.strip() for part in one[column].split(";")):
+            for name in (part.strip() for part in coding[column].split(";")):
                 if name and name not in ids:
                     self.fault(
                         f"'{name}' is not in the codebook",

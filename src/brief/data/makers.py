@@ -36,8 +36,8 @@ class Examiner(Protocol):
 
 
 def examine(examiner: Examiner) -> pd.DataFrame:
-    """The coders: coder_id, name, kind, blind, independent, how; what is wrong with their file is told."""
-    columns = ["coder_id", "name", "kind", "blind", "independent", "how"]
+    """The coders: coder_id, name, kind, blind, independent, how, checked_by; what is wrong with their file is told."""
+    columns = ["coder_id", "name", "kind", "blind", "independent", "how", "checked_by"]
     if not (examiner.root / CODERS).is_file():
         return pd.DataFrame(columns=columns)
     rows: list[dict[str, Any]] = []
@@ -47,7 +47,7 @@ def examine(examiner: Examiner) -> pd.DataFrame:
         examiner.unread.add(CODERS)
     for place, one in enumerate(found if isinstance(found, list) else [], start=1):
         if examiner.keys(one, tables.CODER_KEYS, CODERS, f"coder {place}"):
-            rows.append({"coder_id": str(one["id"]), **{name: one[name] for name in columns[1:]}})
+            rows.append({"coder_id": str(one["id"]), **{name: one.get(name, "") for name in columns[1:]}})
         else:
             examiner.unread.add(CODERS)
     examiner.twice([row["coder_id"] for row in rows], "coder", CODERS)

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import yaml
 
-from brief.contract import files as reading
 from brief.contract import tables
+from brief.contract.files import read_yaml
 from brief.errors import fail
 
 FOLDER = "data/samples"
@@ -62,12 +62,12 @@ class Examiner(Protocol):
         """Tell a fault."""
 
 
-def as_yaml(one: Sample) -> str:
+def as_yaml(sample: Sample) -> str:
     """The file of a sample."""
-    keys: dict[str, Any] = {name: value for name, value in vars(one).items() if value != "" and name != "strata"}
+    keys: dict[str, Any] = {name: value for name, value in vars(sample).items() if value != "" and name != "strata"}
     keys["strata"] = [
         {"value": part.value, "size": part.size, "drawn": len(part.comments), "comments": list(part.comments)}
-        for part in one.strata
+        for part in sample.strata
     ]
     return yaml.safe_dump(keys, allow_unicode=True, sort_keys=False, width=120)
 
@@ -83,7 +83,7 @@ def read(root: Path, sample_id: str) -> Sample:
     if tables.ID.fullmatch(sample_id) is None or not (root / file).is_file():
         there = ", ".join(path.stem for path in files(root)) or "(none is drawn)"
         raise fail(f"there is no sample '{sample_id}'", f"Use one of: {there}; or draw one: brief sample -n NUMBER.")
-    keys = reading.read_yaml(root / file, file)
+    keys = read_yaml(root / file, file)
     try:
         return _sample_from(keys)
     except (KeyError, TypeError, ValueError):
@@ -101,8 +101,8 @@ def _sample_from(keys: Mapping[str, Any]) -> Sample:
         seed=int(keys["seed"]),
         rule=str(keys["rule"]),
         strata=tuple(
-            Stratum(str(one["value"]), int(one["size"]), tuple(str(name) for name in one["comments"]))
-            for one in keys["strata"]
+            Stratum(str(part["value"]), int(part["size"]), tuple(str(name) for name in part["comments"]))
+            for part in keys["strata"]
         ),
     )
 
@@ -115,25 +115,25 @@ def examine(examiner: Examiner, known: Mapping[str, str]) -> None:
         if file in examiner.unread or not examiner.keys(keys, tables.SAMPLE_KEYS, file):
             continue
         places = enumerate(keys["strata"], start=1)
-        sound = [examiner.keys(one, tables.STRATUM_KEYS, file, f"strata {place}") for place, one in places]
+        sound = [examiner.keys(part, tables.STRATUM_KEYS, file, f"strata {place}") for place, part in places]
         if all(sound):
-            one = _sample_from(keys)
-            for what in _wrong(one, [int(part["drawn"]) for part in keys["strata"]], path.stem):
+            sample = _sample_from(keys)
+            for what in _wrong(sample, [int(part["drawn"]) for part in keys["strata"]], path.stem):
                 examiner.fault(what, "Put the file back as it was drawn.", file)
-            gone = [] if "comments" in examiner.unread else [name for name in one.comments if name not in known]
+            gone = [] if "comments" in examiner.unread else [name for name in sample.comments if name not in known]
             for name in gone:
                 examiner.fault(f"there is no comment '{name}'", "Put it back, or draw a new sample.", file)
 
 
-def _wrong(one: Sample, drawn: list[int], name: str) -> Iterator[str]:
+def _wrong(sample: Sample, drawn: list[int], name: str) -> Iterator[str]:
     """What does not agree within a sample's file; `drawn` are the numbers that it gives for its strata."""
-    if one.sample_id != name:
-        yield f"the sample_id is '{one.sample_id}' and the file is named '{name}'"
-    if sum(part.size for part in one.strata) != one.population:
+    if sample.sample_id != name:
+        yield f"the sample_id is '{sample.sample_id}' and the file is named '{name}'"
+    if sum(part.size for part in sample.strata) != sample.population:
         yield "the sizes of the strata do not add up to the population"
-    for part, number in zip(one.strata, drawn, strict=True):
+    for part, number in zip(sample.strata, drawn, strict=True):
         if number != len(part.comments) or not 1 <= number <= part.size:
             what = f"the stratum '{part.value}' lists {len(part.comments)} comments"
             yield f"{what}, and says that {number} of {part.size} were drawn"
-    for twice in sorted(name for name, times in Counter(one.comments).items() if times > 1):
+    for twice in sorted(name for name, times in Counter(sample.comments).items() if times > 1):
         yield f"the comment '{twice}' is drawn twice"

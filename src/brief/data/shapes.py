@@ -27,6 +27,7 @@ class Topic:
     edition: dt.date
     language: str
     rights: str
+    searched_to: str = ""
     modules: tuple[str, ...] = ()
     site_url: str = ""
     redirects: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +108,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
     return Topic(
         **{name: str(keys[name]) for name in texts},
         edition=day(keys["edition"]) or dt.date.min,
+        searched_to=str(keys.get("searched_to") or ""),
         modules=tuple(str(name) for name in keys.get("modules") or ()),
         site_url=str(keys.get("site_url") or ""),
         redirects={str(old): str(new) for old, new in (keys.get("redirects") or {}).items()},

@@ -38,18 +38,18 @@ def examine(
     """Read and check the pieces of all articles: their voices, coders, articles and words."""
     frame = examiner.csv(FILE, tables.VOICES, needed=False)
     ids = [code.id for code in codebook.voices] if codebook else []
-    for row, one in enumerate(records(frame), start=2):
+    for row, piece in enumerate(records(frame), start=2):
         if codebook is None:
             examiner.no_codebook(FILE)
-        elif one["voice"] not in ids:
+        elif piece["voice"] not in ids:
             remedy = f"Use one of: {', '.join(ids)}; or add it to data/codebook.yml."
-            examiner.fault(f"the voice '{one['voice']}' is not in the codebook", remedy, FILE, row, "voice")
-        if one["coder"] not in coders and "data/coders.yml" not in examiner.unread:
+            examiner.fault(f"the voice '{piece['voice']}' is not in the codebook", remedy, FILE, row, "voice")
+        if piece["coder"] not in coders and "data/coders.yml" not in examiner.unread:
             remedy = "Describe the coder in data/coders.yml."
-            examiner.fault(f"the coder '{one['coder']}' is unknown", remedy, FILE, row, "coder")
-        if one["article_id"] not in articles and "articles" not in examiner.unread:
+            examiner.fault(f"the coder '{piece['coder']}' is unknown", remedy, FILE, row, "coder")
+        if piece["article_id"] not in articles and "articles" not in examiner.unread:
             remedy = f"Use one of: {', '.join(articles) or '(none is listed)'}."
-            examiner.fault(f"there is no article '{one['article_id']}'", remedy, FILE, row, "article_id")
+            examiner.fault(f"there is no article '{piece['article_id']}'", remedy, FILE, row, "article_id")
     if not any(fault.file == FILE for fault in examiner.faults) and set(frame["article_id"]) <= set(articles):
         for name in dict.fromkeys(frame["article_id"]):
             examiner.faults += check(frame[frame["article_id"] == name], articles[str(name)], FILE)
@@ -64,10 +64,10 @@ def check(frame: pd.DataFrame, article: Article, file: str) -> list[Fault]:
     texts = dict(enumerate(article.paragraphs, start=1))
     cut: dict[int, list[tuple[int, int, str]]] = {number: [] for number in texts}
     faults: list[Fault] = []
-    for index, one in zip(frame.index, records(frame), strict=True):
-        number, row = int(one["paragraph"]), int(index) + 2
+    for index, piece in zip(frame.index, records(frame), strict=True):
+        number, row = int(piece["paragraph"]), int(index) + 2
         if number in cut:
-            cut[number].append((int(one["segment"]), row, one["text"].strip()))
+            cut[number].append((int(piece["segment"]), row, piece["text"].strip()))
         else:
             what = f"the article '{article.article_id}' has no paragraph {number}"
             faults.append(Fault(what, f"Use 1 to {len(texts)}.", file, row, "paragraph"))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -28,11 +29,6 @@ COMPACT, COMPACT_HIGH = 560, 480
 to which its letters can be read there."""
 COMPACT_SMALLEST = 13
 """The smallest letters of the third version, in the same pixels."""
-
-_OWN_MODULES = (
-    *("voices", "tiles", "missing", "ladder", "events", "answers", "appraisal", "acceptability"),
-    *("shown_tables", "comment_tables"),
-)
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,9 @@ class Table:
     """A table, ready to be shown; all strings are plain text. The registry fills in `table_id` and `made_by`.
 
     `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
-    cell but the first of a row, and is shown with a mark beside each.
+    cell but the first of a row, and is shown with a mark beside each. A `folded` one is closed until it is asked for,
+    one that is `folded_on_phones` on phones alone. `weighs` is what the page's script needs to place options under
+    weights that a reader sets; it is empty where there is nothing to weigh.
     """
 
     caption: str
@@ -87,6 +85,9 @@ class Table:
     column_notes: Mapping[str, str] = field(default_factory=dict)
     choose: tuple[str, ...] = ()
     matrix: bool = False
+    folded: bool = False
+    folded_on_phones: bool = False
+    weighs: Mapping[str, Any] = field(default_factory=dict)
     table_id: str = ""
     made_by: str = ""
 
@@ -155,8 +156,9 @@ def _switched_on(make: Callable[..., Any], modules: Collection[str]) -> bool:
 
 
 def _load_own() -> None:
-    for module in _OWN_MODULES:
-        import_module(f"brief.figures.{module}")
+    for module in iter_modules(__path__):
+        if not module.ispkg:
+            import_module(f"{__name__}.{module.name}")
 
 
 def _made_by(make: Callable[..., Any]) -> str:

@@ -1,4 +1,4 @@
-"""Alignment: what did readers answer? The claims of the article and what readers raise beside it, by comment."""
+"""Alignment: what do readers respond to? The claims of the article and what readers raise beside it, by comment."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pandas as pd
 
 from brief.analysis import alignment
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import DASHES, Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, clip, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import DASHES, Sheet
+from brief.figures.drawing.text import BOLD, clip, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
-from brief.prose.language import capital, counted, listed, number_word
+from brief.prose.language import capital, listed, number_word
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -40,11 +40,11 @@ class Line:
 
 @figure("alignment")
 def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-    """Which comments answer which claim of the article, which claims drew no answer, and what readers raise."""
+    """Which comments respond to which claim of the article, which claims get no response, and what readers raise."""
     brief = findings.brief
     rows = findings.aligned
     if not len(rows):
-        return Unavailable("What the comments answer has not been looked at yet.")
+        return Unavailable("What the comments respond to has not been looked at yet.")
     claims = brief.record.article_claims
     lines = _lines(brief, rows)
     drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
@@ -53,12 +53,9 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
     one, many = base.nouns(brief)
     silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
     return Figure(
-        headline=(
-            f"Of {number_word(len(claims))} claims of the article, {number_word(len(drew), zero='none')} drew no "
-            f"answer among the {many} shown"
-        ),
+        headline=_headline(len(claims), len(drew), many),
         subtitle=(
-            f"Claims that each {one} answers, and themes it raises that the article does not; "
+            f"Claims that each {one} responds to, and themes it raises that the article does not; "
             f"{base.place_in_short(brief)}; base: {base.number_of(brief, looked)}"
         ),
         alt=(
@@ -67,27 +64,42 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
             + f" {capital(number_word(silent, zero='none'))} of the {many} {'does' if silent == 1 else 'do'} neither."
         ),
         note=(
-            "That a claim draws no answer does not mean that readers agree with it. What a comment answers is a single "
-            "reading; a hollow mark is a suggestion by similarity of words, not a reading."
+            "No response does not mean agreement. Which claim a comment responds to is a reader's judgement."
+            + (" A hollow mark is only suggested by similar words." if any(line.suggested for line in lines) else "")
         ),
         source=f"{capital(many)} {base.place_in_short(brief)}; claims of the article as the brief lists them",
-        data=pd.DataFrame(
-            {
-                "Kind": [_HEADINGS[line.kind] for line in lines],
-                "Claim or theme": [line.words for line in lines],
-                "Set by hand": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
-                "Suggested": [listed(names[name] for name in line.suggested[:BY_COMMENT]) for line in lines],
-                capital(many): [len(line.by_hand) + len(line.suggested) for line in lines],
-            }
-        ),
+        data=_table(lines, names, many),
         column_notes={
-            "Set by hand": "Comments that a reader found to answer the claim or to raise the theme; the first ones.",
-            "Suggested": "Comments for which only similarity of words suggests it, without a reading; the first ones.",
+            "Found by a reader": f"The first {BY_COMMENT} at the claim or theme.",
+            "Suggested": "Only similar words suggest it, and it has not been read.",
         },
         wide=_draw(findings, lines, WIDE),
         narrow=_draw(findings, lines, NARROW),
         compact=_draw(findings, lines, COMPACT),
     )
+
+
+def _headline(claims: int, silent: int, many: str) -> str:
+    if not claims:
+        return f"What the {many} raise that the article does not"
+    if not silent:
+        return f"Each claim of the article gets a response from the {many} shown"
+    if silent == claims:
+        return f"No claim of the article gets a response from the {many} shown"
+    return f"{silent} of {claims} claims of the article {'gets' if silent == 1 else 'get'} no response"
+
+
+def _table(lines: Sequence[Line], names: Mapping[str, str], many: str) -> pd.DataFrame:
+    columns = {
+        "Kind": [_HEADINGS[line.kind] for line in lines],
+        "Claim or theme": [line.words for line in lines],
+        "Found by a reader": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
+        "Suggested": [listed(names[name] for name in line.suggested[:BY_COMMENT]) for line in lines],
+        capital(many): [len(line.by_hand) + len(line.suggested) for line in lines],
+    }
+    if not any(line.suggested for line in lines):
+        del columns["Suggested"]
+    return pd.DataFrame(columns)
 
 
 def _names(findings: Findings) -> dict[str, str]:
@@ -141,27 +153,29 @@ def _draw(findings: Findings, lines: Sequence[Line], room: int) -> dict[str, Any
         y = sheet.lines(0, y + 4, [heading], 15, 24, weight=BOLD)
         if single and wide:
             _heads(sheet, findings, left, y, column)
-        quiet = [line for line in drew if not (line.by_hand or line.suggested)] if compact else []
+        quiet = [line for line in drew if not (line.by_hand or line.suggested)]
         for line in drew[: len(drew) - len(quiet)]:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            silent = not (line.by_hand or line.suggested)
-            said = clip(line.words, words_room - 14, _SIZE) if silent else line.words
-            words = f"“{said}”" if kind == alignment.ANSWERS else said
-            fill = colour("soft") if silent else colour("ink")
-            down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19, fill=fill)
+            words = f"“{line.words}”" if kind == alignment.ANSWERS else line.words
+            down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19)
             if wide:
                 _marks(sheet, findings, line, comments, left, y + 6, column if single else 0)
-            elif not silent:
+            else:
                 _named(sheet, findings, line, down, room)
                 down += 19
             y = down + 6
         if quiet:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            said = f"No answer to {counted(len(quiet), 'claim', 'claims')}"
+            said = f"No response to {len(quiet)} {'other ' if len(quiet) < len(drew) else ''}{_claims(len(quiet))}"
             y = sheet.lines(0, y + 5, [said], _SIZE, 19, fill=colour("soft")) + 6
         y += 14
     sheet.height = y - 14
     return sheet.spec()
+
+
+def _claims(number: int) -> str:
+    """The noun for a number of claims."""
+    return "claim" if number == 1 else "claims"
 
 
 def _heads(sheet: Sheet, findings: Findings, left: float, y: float, column: int) -> None:

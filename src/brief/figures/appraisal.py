@@ -1,28 +1,28 @@
-"""Tables of the options: what each buys and costs, the performance matrix, and what follows from it without weights."""
+"""Tables of the options: what each is, brings and costs, how it was assessed, and what follows without weights."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from brief.analysis import options as comparing
-from brief.contract.tables import LEVELS, NOT_ASSESSED
+from brief.contract.tables import ASKS, LEVELS, NOT_ASSESSED
 from brief.data.bibliography import names_of
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import published as base
 from brief.findings.facts import Fact
-from brief.prose.language import capital, listed, number_word
+from brief.prose.language import capital, listed
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
-NO_OPTIONS = Unavailable("No options have been laid open yet.")
-_BY_DEFINITION = "The baseline, with which the others are compared."
-_OPEN = "open"
+NO_OPTIONS = Unavailable("No options have been compared yet.")
+_BY_DEFINITION = "All other options are compared with it."
+_OPEN, _ANOTHER_JOB = "open", "does a different job"
 
 
 def level(cell: Mapping[str, Any]) -> str:
@@ -40,49 +40,60 @@ def assessor(brief: Brief) -> str:
     return listed(named.get(name, name) for name in who) or NOT_ASSESSED
 
 
+def assessed_by(brief: Brief) -> str:
+    """The source line of what rests on the assessments."""
+    return f"the assessments of this brief; made by: {assessor(brief)}"
+
+
+def tilt(weighed: Appraisal) -> str:
+    """How many criteria ask what is gained and how many what is lost, and what that does to any ranking."""
+    asks = list(weighed.criteria["asks"])
+    told = ", ".join(f"{asks.count(side)} ask {side}" for side in ASKS if side in asks)
+    if not told or weighed.baseline is None:
+        return ""
+    return (
+        f"Of {len(asks)} criteria, {told}. {weighed.names()[weighed.baseline]} counts as no change on each, so it "
+        "cannot do badly where a criterion asks what is lost. A first place there is no win."
+    )
+
+
 def _cited(brief: Brief, cell: str, condition: str = "") -> str:
     return "; ".join([*names_of(brief.sources, cell), *(["the model of this brief"] if condition else [])])
 
 
 @table("options")
 def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each option: what it buys and what it costs."""
+    """Each option: what it is."""
     brief = findings.brief
     rows = base.records(brief.appraisal.options)
     if not rows:
         return NO_OPTIONS
-    data = pd.DataFrame(
-        {
-            "Option": [one["name"] for one in rows],
-            "What it buys": [capital(one["buys"]) for one in rows],
-            "What it costs": [capital(one["costs"]) for one in rows],
-        }
-    )
-    return Table(
-        caption="What each option buys and costs",
-        data=data,
-        source="data/options/options.csv; sources of each in the next table",
-    )
+    data = pd.DataFrame({"Option": [one["name"] for one in rows], "What it is": [one["what"] for one in rows]})
+    return Table(caption="What each option is", data=data, source="the list of options of this brief")
 
 
 @table("option-terms")
 def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each option: what it is, whether it has rivals, and the sources of what it buys and costs."""
+    """Each option: its group, what it brings, what it costs, and the sources of that."""
     brief = findings.brief
-    weighed = brief.appraisal
-    rows = base.records(weighed.options)
+    rows = base.records(brief.appraisal.options)
     if not rows:
         return SILENT
-    among = {name for group in weighed.rivals for name in group}
     data = pd.DataFrame(
         {
             "Option": [one["name"] for one in rows],
-            "What it is": [one["what"] for one in rows],
-            "Has rivals": ["yes" if one["option_id"] in among else "no" for one in rows],
-            "Sources of what it buys and costs": [_cited(brief, one["sources"], one["holds_while"]) for one in rows],
+            "Group": [one["group"] for one in rows],
+            "What it brings": [capital(one["buys"]) for one in rows],
+            "What it costs": [capital(one["costs"]) for one in rows],
+            "Sources": [_cited(brief, one["sources"], one["holds_while"]) for one in rows],
         }
     )
-    return Table(caption="What each option is", data=data, source="data/options/options.csv")
+    return Table(
+        caption="What each option brings and costs",
+        data=data if data["Group"].any() else data.drop(columns="Group"),
+        source="the list of options of this brief",
+        folded_on_phones=True,
+    )
 
 
 @table("performance-matrix")
@@ -99,22 +110,24 @@ def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table |
         data[names[str(criterion)]] = list(rows["level"])
     parts = [f"{names[part]} is a part of {names[whole]}" for part, whole in weighed.part_of.items()]
     return Table(
-        caption=f"How each option does beside {_baseline_named(weighed)}",
+        caption=f"How each option does, compared with {baseline_named(weighed)}",
         data=pd.DataFrame(data),
-        source=f"data/options/; assessed by: {assessor(brief)}",
+        source=assessed_by(brief),
         note=f"Better and worse are steps in order, not amounts. {listed(parts)}{'.' if parts else ''}".strip(),
         matrix=True,
+        folded=True,
     )
 
 
-def _baseline_named(weighed: Appraisal) -> str:
+def baseline_named(weighed: Appraisal) -> str:
+    """The baseline as it is named inside a sentence."""
     name = weighed.names().get(weighed.baseline or "", "")
     return f"{name[:1].lower()}{name[1:]}" if name else "the baseline"
 
 
 @table("criteria")
 def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """What each criterion asks, and the published set that it is from."""
+    """What each criterion asks, whether that is a gain or a loss, and the published set that it is from."""
     brief = findings.brief
     rows = base.records(brief.appraisal.criteria)
     if not rows:
@@ -124,11 +137,17 @@ def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
         {
             "Criterion": [one["name"] for one in rows],
             "What it asks of an option": [one["question"] for one in rows],
+            "Gain or loss": [one["asks"] for one in rows],
             "Part of": [names.get(one["part_of"], "") for one in rows],
-            "Set": [one["set"] for one in rows],
+            "Taken from": [one["set"] for one in rows],
         }
     )
-    return Table(caption="Criteria", data=data, source="data/options/criteria.csv")
+    return Table(
+        caption="The criteria",
+        data=data,
+        source="the list of criteria of this brief, paraphrased from the sets",
+        folded=True,
+    )
 
 
 @table("care-most-about")
@@ -141,29 +160,31 @@ def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavail
     names, among = weighed.names(), {name for group in weighed.rivals for name in group}
     told = {(one["option_id"], one["criterion_id"]): one for one in base.records(weighed.assessments)}
     placed = comparing.places(weighed.cells_of(among)).set_index(["option_id", "criterion_id"])["place"].to_dict()
-    order = [comparing.FIRST, comparing.MAY_BE_FIRST, comparing.ALONE, comparing.BEHIND, "not a rival", NOT_ASSESSED]
+    order = [comparing.FIRST, comparing.FIRST_OR_LEVEL, comparing.MAY_BE_FIRST, comparing.BEHIND, _ANOTHER_JOB]
+    order.append(NOT_ASSESSED)
     rows: list[tuple[str, ...]] = []
     for criterion in weighed.criteria["criterion_id"]:
         part = []
         for cell in base.records(weighed.cells[weighed.cells["criterion_id"] == criterion]):
             key = (cell["option_id"], criterion)
-            place = str(placed.get(key, "not a rival")) if cell["assessed"] else NOT_ASSESSED
+            place = str(placed.get(key, _ANOTHER_JOB)) if cell["assessed"] else NOT_ASSESSED
             one = told.get(key, {"reason": "", "sources": "", "holds_while": ""})
             reason = _BY_DEFINITION if cell["option_id"] == weighed.baseline else one["reason"]
             cited = _cited(brief, one["sources"], one["holds_while"])
             part.append((names[criterion], names[cell["option_id"]], level(cell), place, reason, cited))
         rows += sorted(part, key=lambda row: order.index(row[3]))
-    columns = ["Criterion", "Option", "Beside the baseline", "Place", "Why", "Sources"]
+    columns = ["Criterion", "Option", "Level", "Rank", "Why", "Sources"]
     return Table(
-        caption="If a criterion matters to you before all others",
+        caption="The options by criterion, with reasons",
         data=pd.DataFrame(rows, columns=columns),
-        source=f"data/options/assessments.csv; assessed by: {assessor(brief)}",
-        note=(
-            "Places are among rivals that are assessed. An option that may be first can be so within its range; where "
-            "it is not assessed, it could still take any place."
-        ),
-        column_notes={"Place": "First: no rival that is assessed can pass it."},
+        source=assessed_by(brief),
+        note=f"An option that is not assessed could still take any rank. {tilt(weighed)}".strip(),
+        column_notes={
+            "Level": f"Compared with {baseline_named(weighed)}.",
+            "Rank": "Among options that do the same job. First or level: no other can pass it, whatever is still open.",
+        },
         choose=("Criterion",),
+        folded_on_phones=True,
     )
 
 
@@ -182,26 +203,29 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
             verdict = _verdict(names[one], pair["verdict"], names[other], both[other, one]["verdict"])
             ahead, behind = ([names[name] for name in pair[side]] for side in ("ahead", "behind"))
             rows.append((names[one], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
-    columns = ["Option", "Rival", "Without any weights", "Option surely better on", "Rival surely better on"]
+    columns = ["Option", "Compared with", "Result without weights", "Option surely better on", "Other surely better on"]
     return Table(
-        caption="Is an option at least as good as its rival on every count?",
+        caption="Is an option at least as good as another on everything?",
         data=pd.DataFrame(rows, columns=columns),
-        source="data/options/assessments.csv",
+        source=assessed_by(brief),
         note=(
-            "Worst case against best case: an option counts as better only where the whole of its range is. What is "
-            "not assessed may be anything, so a pair stays open until it is known."
+            "An option counts as better only where the whole of its range is. What is not assessed may be anything, so "
+            "a pair stays open until it is known."
         ),
+        folded=True,
     )
 
 
 def _verdict(one: str, first: str, other: str, second: str) -> str:
     for name, verdict in ((one, first), (other, second)):
         if verdict == comparing.ALWAYS:
-            return f"{name} dominates"
+            return f"{name} is at least as good on everything"
         if verdict == comparing.SO_FAR:
-            return f"{name} dominates on what is assessed; the rest is open"
+            return f"{name} is at least as good on what is assessed; the rest is open"
     still = [name for name, verdict in ((one, first), (other, second)) if verdict != comparing.NEVER]
-    return f"Open: {' or '.join(still)} could still dominate" if still else "Neither dominates: each is ahead somewhere"
+    if still:
+        return f"Open: {' or '.join(still)} could still turn out at least as good on everything"
+    return "Neither: each is ahead somewhere"
 
 
 @table("to-be-known-first")
@@ -215,6 +239,7 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
     rows = [
         (
             names[one["criterion_id"]],
+            " ".join(_asked(weighed, one["criterion_id"], one["missing"])),
             "; ".join(names[name] for name in one["missing"]),
             "; ".join(names[name] for name in one["ranges"]),
             one["decides"],
@@ -222,14 +247,23 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
         )
         for one in base.records(weighed.questions)
     ]
-    live = number_word(len(weighed.pairs))
-    columns = ["Criterion", "Not assessed for", "Only a range for", "Comparisons that hang on it", "First in any case"]
+    could = f"Comparisons it could change (of {len(weighed.pairs)})"
+    columns = ["Criterion", "What to ask for", "Not assessed for", "Sources disagree or leave a range for", could]
+    columns.append("Leader whatever we learn")
     return Table(
-        caption="What would have to be known first",
+        caption="What to find out first",
         data=pd.DataFrame(rows, columns=columns),
-        source="data/options/assessments.csv",
-        note=f"Of {live} comparisons of an option with a rival, in either direction, those that it could decide.",
+        source=assessed_by(brief),
+        note="Sorted by the comparisons of options, in either direction, that an answer could change.",
+        folded=True,
     )
+
+
+def _asked(weighed: Appraisal, criterion: str, missing: Sequence[str]) -> list[str]:
+    """What has to be asked for to assess these options on a criterion: each request once."""
+    rows = weighed.assessments
+    rows = rows[(rows["criterion_id"] == criterion) & rows["option_id"].isin(missing)]
+    return list(dict.fromkeys(rows["reason"]))
 
 
 @table("central-weights")
@@ -250,20 +284,21 @@ def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Un
                 {
                     "Option": names[option],
                     "First": two(first[option]),
-                    "First if the unknown may be anything": two(anything[option]),
-                    "Confidence factor": two(one["confidence"]),
+                    "First if what is unknown may be anything": two(anything[option]),
+                    "First with these weights": two(one["confidence"]),
                     **{names[c]: two(weight) for c, weight in _weights(sure.weights, option)},
                 }
             )
     return Table(
-        caption="Over all weights: how often first, and with which weights",
+        caption="How often each option is first when weights are drawn by chance, and with which weights",
         data=pd.DataFrame(rows).fillna(""),
-        source="data/options/; SMAA-2 with ordinal criteria",
+        source=assessed_by(brief),
         note=(
-            "Weights under a criterion are the mean of those with which the option comes first. They are what the "
-            "option asks of a reader, and no person has given them."
-        ),
-        column_notes={"Confidence factor": "How often it is first where these weights are taken as given."},
+            "Under a criterion stands the mean weight with which the option comes first. No person has given these "
+            f"weights. {tilt(weighed)}"
+        ).strip(),
+        column_notes={"First with these weights": "How often it is first where these mean weights are taken as given."},
+        folded=True,
     )
 
 

@@ -17,6 +17,7 @@ from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
 
 if TYPE_CHECKING:
+    from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
@@ -42,7 +43,7 @@ def interval(low: float, high: float, places: int = 2) -> str:
 
 @table("reply-matrix")
 def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each argument of the comments: who makes it, on what evidence, and who answers it."""
+    """Each argument of the comments: who makes it, on what evidence, and who replies."""
     brief = findings.brief
     replies = brief.record.replies
     if not len(replies):
@@ -51,32 +52,36 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
     made_by = [keys_of(cell) for cell in replies["comments"]]
-    answers = [
-        f"{one['answer']} ({one['answered']})" if one["answered"] != NOT_ANSWERED else capital(NOT_ANSWERED)
-        for one in base.records(replies)
-    ]
+    answers = [_reply(brief, one) for one in base.records(replies)]
+    copied = any(len(made) != len({digests[name] for name in made}) for made in made_by)
     data = pd.DataFrame(
         {
             "Argument": replies["argument"].to_list(),
             "Made by": [listed(names[name] for name in made[:10]) for made in made_by],
-            "Distinct texts": [len({digests[name] for name in made}) for made in made_by],
+            "Different texts": [len({digests[name] for name in made}) for made in made_by],
             "Evidence given": replies["evidence"].to_list(),
-            "Answer": answers,
-            "Article": [f"“{quote}”" if quote else "" for quote in replies["quote"]],
-            "Sources": ["; ".join(names_of(brief.sources, cell)) for cell in replies["sources"]],
+            "Reply": answers,
         }
     )
+    if not copied:
+        data = data.drop(columns="Different texts")
     return Table(
-        caption="Arguments, the evidence for them, and who answers them",
+        caption="Arguments of the comments, and the replies",
         data=data,
-        source=f"{base.source(brief)}; answers as gathered for this brief",
-        note="Put as their makers would put them. An argument without an answer is not thereby right.",
-        column_notes={
-            "Distinct texts": "Texts that make the argument; copies of a text count as that text.",
-            "Article": "The words of the article that answer it, where it does.",
-            "Sources": "As the list of sources names them.",
-        },
+        source=f"{base.source(brief)}; replies as gathered for this brief",
+        note="Arguments are worded as their authors might word them. An argument without a reply may still be right.",
+        column_notes={"Different texts": "Copies of a text count once."} if copied else {},
+        folded=True,
     )
+
+
+def _reply(brief: Brief, one: Mapping[str, str]) -> str:
+    """The reply to an argument: by whom, in a sentence, the words of the article, the sources."""
+    if one["answered"] == NOT_ANSWERED:
+        return "No reply found"
+    words = f" “{one['quote']}”" if one["quote"] else ""
+    named = "; ".join(names_of(brief.sources, one["sources"]))
+    return f"{capital(one['answered'])}: {one['answer']}{words}{f' ({named})' if named else ''}"
 
 
 @table("campaigns")
@@ -144,6 +149,8 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
 @table("agreement")
 def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Krippendorff's alpha of the independent coders, for stances, sets of themes and each theme."""
+    from brief.analysis.agreement import CUSTOMARY, LOWEST
+
     brief = findings.brief
     found, reason = findings.agreement
     if reason or not len(found):
@@ -168,7 +175,8 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         source=f"data/codings/, by {listed(findings.compared)}",
         note=(
             "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
-            "is from resampling comments."
+            f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} "
+            "is the lowest limit for tentative conclusions (Krippendorff 2004, Content Analysis, page 241)."
         ),
         column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
     )

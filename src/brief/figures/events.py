@@ -1,4 +1,4 @@
-"""The timeline: what was known when? Events by date, what happened told apart from what was reported."""
+"""The timeline: what was known when? Events in lanes by date, what happened told apart from what was reported."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from brief.data.bibliography import names_of
 from brief.data.claims import REPORTED, printed_date
-from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, width, wrap
+from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
-from brief.prose.language import counted, number_word
+from brief.prose.language import capital, counted, number_word
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
-_DOT, _SMALL, _SIZE = 12, 12, 14
+_DOT, _SIZE, _SMALL = 11, 14, 13
 _NAMES = ("Happened", "Reported")
+_SCALE, _GAP = 212, 18
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Event:
     printed: str
     reported: bool
     what: str
+    lane: str
 
 
 @figure("timeline")
 def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-    """The events of the story on a scale of time; those that are known only as reported are hollow."""
+    """The events in lanes on one scale of time; those that are known only as reported are hollow."""
     brief = findings.brief
     frame = brief.record.timeline.sort_values(["date", "event_id"])
     if not len(frame):
@@ -46,42 +49,53 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
     records = base.records(frame)
     events = [_event(one) for one in records if one["shown"] == "yes"]
     if not events:
-        return Unavailable("No event belongs to the story itself.")
+        return Unavailable("No event is marked to be shown.")
+    lanes = list(dict.fromkeys(one["lane"] for one in base.records(brief.record.timeline) if one["shown"] == "yes"))
     reported = sum(event.reported for event in events)
     whole = counted(len(events), "event", "events")
-    verb = "is" if reported == 1 else "are"
-    years = f"{events[0].first.year} to {max(event.last for event in events).year}"
+    first, last = events[0].first.year, max(event.last for event in events).year
+    years = str(first) if first == last else f"{first} to {last}"
+    lanes_told = f" in {counted(len(lanes), 'lane', 'lanes')}" if len(lanes) > 1 else ""
+    left = len(records) - len(events)
     return Figure(
-        headline=f"Of {whole}, {number_word(reported, zero='none')} {verb} known only as reported",
-        subtitle=f"Events around the story by date, {years}; base: {whole}",
+        headline=_headline(len(events), reported),
+        subtitle=f"Events by date{lanes_told}, {years}; base: {whole}",
         alt=(
-            "A line for each event in the order of the dates, with a full mark where it happened and a hollow mark "
-            f"where it was reported. {' '.join(f'{event.printed}: {event.what}' for event in events)}"
+            f"A line for each event in the order of the dates{lanes_told}, with a full mark where it happened and a "
+            f"hollow mark where it was reported. {' '.join(_told(lane, events) for lane in lanes)}"
         ),
         note=(
-            "That an event comes after another does not mean that it came from it. A long mark stands for a date of "
-            "which only the month or the year is known."
+            "Happened: the source states it. Reported: the source passes on what others say. Order does not show "
+            "cause. A long mark stands for a date of which only the month or the year is known."
+            + (f" The table of events has {counted(left, 'further event', 'further events')}." if left else "")
         ),
-        source="Sources as this page lists them with each event",
+        source="as the table of events lists them",
         data=pd.DataFrame(
             {
-                "Date": [one["date"] for one in records],
-                "Known to the": [one["precision"] for one in records],
+                "Date": [printed_date(one["date"]) for one in records],
                 "Happened or reported": [one["kind"] for one in records],
+                **({"Lane": [one["lane"] for one in records]} if any(lanes) else {}),
                 "Event": [one["event"] for one in records],
-                "In the picture": [one["shown"] for one in records],
-                "Sources": [one["sources"] for one in records],
+                "Shown in figure": [one["shown"] for one in records],
+                "Sources": ["; ".join(names_of(brief.sources, one["sources"])) for one in records],
             }
         ),
-        column_notes={
-            "Known to the": "How precise the date is.",
-            "In the picture": "Whether the event belongs to the story; the others came later.",
-            "Sources": "Keys of the list of sources.",
-        },
-        wide=_draw(events, WIDE),
-        narrow=_draw(events, NARROW),
-        compact=_listed(events),
+        wide=_draw(events, lanes),
+        narrow=_listed(events, lanes),
+        compact=_strips(events, lanes),
     )
+
+
+def _headline(events: int, reported: int) -> str:
+    if not reported:
+        return "All events shown are stated by their sources"
+    known = f"{number_word(reported)} of {number_word(events)}" if events < 10 else f"{reported} of {events}"
+    return capital(f"{known} events are known only from reports of what others say")
+
+
+def _told(lane: str, events: Sequence[Event]) -> str:
+    words = " ".join(f"{event.printed}: {event.what}" for event in events if event.lane == lane)
+    return f"{lane}. {words}" if lane else words
 
 
 def _event(one: Mapping[str, Any]) -> Event:
@@ -93,70 +107,127 @@ def _event(one: Mapping[str, Any]) -> Event:
         last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
     else:
         last = first.replace(month=12, day=31)
-    return Event(first, last, printed_date(one["date"]), one["kind"] == REPORTED, one["event"])
+    return Event(first, last, printed_date(one["date"]), one["kind"] == REPORTED, one["event"], one["lane"])
 
 
-def _draw(events: Sequence[Event], room: int) -> dict[str, Any]:
-    sheet = Sheet(room)
-    years = range(events[0].first.year, max(event.last for event in events).year + 1)
-    start, days = dt.date(years[0], 1, 1), (dt.date(years[-1] + 1, 1, 1) - dt.date(years[0], 1, 1)).days
+@dataclass(frozen=True)
+class _Scale:
+    """The years of the events laid over some pixels."""
 
-    def across(day: dt.date) -> float:
-        return (day - start).days / days * (room - _DOT)
+    years: range
+    left: float
+    wide: float
 
-    y = _key(sheet) + 8
-    for year in years:
-        sheet.text(across(dt.date(year, 1, 1)), y + 13, str(year), 13, fill=colour("soft"))
-    top = y = y + 22
-    lines: list[float] = []
-    for event in events:
-        y = _line(sheet, event, across(event.first), across(event.last), y, room)
-        lines.append(y)
-    for year in years:
-        sheet.box(across(dt.date(year, 1, 1)), top, 1, y - top, fill=colour("line"), opacity=0.25)
+    @classmethod
+    def over(cls, events: Sequence[Event], left: float, wide: float) -> _Scale:
+        return cls(range(events[0].first.year, max(event.last for event in events).year + 2), left, wide)
+
+    def across(self, day: dt.date) -> float:
+        start, end = dt.date(self.years[0], 1, 1), dt.date(self.years[-1], 1, 1)
+        return self.left + (day - start).days / (end - start).days * (self.wide - _DOT)
+
+    def labels(self, sheet: Sheet, y: float) -> None:
+        """The years, as many as there is room for."""
+        every = next(step for step in (1, 2, 3, 4, 5, 10, 100) if self.wide / len(self.years) * step > 40)
+        for year in self.years[:-1:every]:
+            sheet.text(self.across(dt.date(year, 1, 1)), y, str(year), _SMALL, fill=colour("soft"))
+
+    def lines(self, sheet: Sheet, top: float, bottom: float) -> None:
+        """A thin line where each year begins."""
+        for year in self.years:
+            sheet.box(self.across(dt.date(year, 1, 1)), top, 1, bottom - top, fill=colour("line"), opacity=0.22)
+
+
+def _draw(events: Sequence[Event], lanes: Sequence[str]) -> dict[str, Any]:
+    """Words on the left, and on the right the scale of time with a mark on the line of each event: nothing crosses."""
+    sheet = Sheet(WIDE)
+    beside = max(width(event.printed, _SMALL) for event in events) + 14
+    scale = _Scale.over(events, WIDE - _SCALE, _SCALE)
+    y = _key(sheet) + 6
+    scale.labels(sheet, y + 13)
+    y += 20
+    for lane in lanes:
+        if lane:
+            sheet.box(0, y + 3, WIDE, 1, fill=colour("line"), opacity=0.5)
+            y = sheet.lines(0, y + 8, [lane], _SIZE, 20, weight=BOLD) + 2
+        top = y
+        for event in events:
+            if event.lane != lane:
+                continue
+            words = wrap(event.what, WIDE - _SCALE - _GAP - beside, _SIZE)
+            sheet.text(0, y + 14, event.printed, _SMALL, fill=colour("soft"))
+            _marked(sheet, scale, event, y + 3)
+            y = sheet.lines(beside, y, words, _SIZE, 18) + 7
+        scale.lines(sheet, top, y - 4)
     sheet.height = y
     return sheet.spec()
 
 
-def _listed(events: Sequence[Event]) -> dict[str, Any]:
-    """Date, mark and words of each event on a few lines, as many as there is room for, without a scale."""
-    size, leading = COMPACT_SMALLEST, 17
-    left = max(width(event.printed, size, BOLD) for event in events) + 14
-    beside = left + 2 * _DOT + 12
-    for most in (3, 2, 1):
-        sheet = Sheet(COMPACT)
-        y = _key(sheet) + 10
-        for event in events:
-            sheet.text(0, y + 13, event.printed, size, weight=BOLD)
-            long = _DOT if event.first == event.last else 2 * _DOT
-            _mark(sheet, left, y + 2.5, long, event.reported)
-            words = wrap(event.what, COMPACT - beside, size, most_lines=most)
-            y = sheet.lines(beside, y, words, size, leading) + 6
-        sheet.height = y
-        if y <= COMPACT_HIGH:
-            break
+def _listed(events: Sequence[Event], lanes: Sequence[str]) -> dict[str, Any]:
+    """For a phone: in each lane the marks on one strip of time, and below it date and words of each event."""
+    sheet = Sheet(NARROW)
+    scale = _Scale.over(events, 0, NARROW)
+    y = _key(sheet) + 4
+    for lane in lanes:
+        own = [event for event in events if event.lane == lane]
+        if lane:
+            y = sheet.lines(0, y + 6, [lane], 15, 20, weight=BOLD) + 2
+        scale.lines(sheet, y, y + _DOT + 8)
+        for event in own:
+            _marked(sheet, scale, event, y + 4)
+        scale.labels(sheet, y + _DOT + 22)
+        y += _DOT + 34
+        for event in own:
+            _mark(sheet, 0, y + 3, _DOT, event.reported)
+            sheet.text(_DOT + 8, y + 13, event.printed, _SMALL, weight=BOLD)
+            y = sheet.lines(_DOT + 8, y + 18, wrap(event.what, NARROW - _DOT - 8, _SIZE), _SIZE, 18) + 8
+        y += 8
+    sheet.height = y
     return sheet.spec()
 
 
-def _line(sheet: Sheet, event: Event, first: float, last: float, y: float, room: int) -> float:
-    """One event: its mark, and beside it (on a phone below it) the date and what happened. Returns the lower edge."""
-    long = max(last - first, 0) + _DOT
+def _strips(events: Sequence[Event], lanes: Sequence[str]) -> dict[str, Any]:
+    """For a card and for paper: a strip of time for each lane, without words but the dates of the first lane."""
+    sheet = Sheet(COMPACT)
+    y = _key(sheet) + 8
+    beside = 150.0 if any(lanes) else 0.0
+    scale = _Scale.over(events, beside, COMPACT - beside)
+    for lane in lanes:
+        own = [event for event in events if event.lane == lane]
+        rows = _apart(own, scale)
+        words = wrap(lane, beside - 12, COMPACT_SMALLEST, BOLD) if lane else []
+        high = max(len(rows) * (_DOT + 3), len(words) * 17) + 8
+        scale.lines(sheet, y, y + high)
+        sheet.lines(0, y + 2, words, COMPACT_SMALLEST, 17, weight=BOLD)
+        for number, row in enumerate(rows):
+            for event in row:
+                _marked(sheet, scale, event, y + 4 + number * (_DOT + 3))
+        y += high + 6
+    scale.labels(sheet, y + 12)
+    sheet.height = y + 20
+    return sheet.spec()
+
+
+def _apart(events: Sequence[Event], scale: _Scale) -> list[list[Event]]:
+    """The events on as few lines as are needed for no mark to lie on another."""
+    rows: list[list[Event]] = []
+    ends: list[float] = []
+    for event in sorted(events, key=lambda one: (one.first, one.last)):
+        left, right = scale.across(event.first), scale.across(event.last) + _DOT + 2
+        free = next((place for place, end in enumerate(ends) if end <= left), None)
+        if free is None:
+            rows.append([event])
+            ends.append(right)
+        else:
+            rows[free].append(event)
+            ends[free] = right
+    return rows
+
+
+def _marked(sheet: Sheet, scale: _Scale, event: Event, y: float) -> None:
+    first, last = scale.across(event.first), scale.across(event.last)
     tells = {"Date": event.printed, "Known as": _NAMES[event.reported].lower(), "Event": event.what}
-    if room < WIDE:
-        _mark(sheet, first, y + 3, long, event.reported, tells)
-        y = sheet.lines(0, y + 18, [event.printed], _SMALL, 17, weight=BOLD)
-        return sheet.lines(0, y, wrap(event.what, room, _SIZE), _SIZE, 19) + 12
-    before, after = first - 12, room - first - long - 12
-    beside = first + long + 10 if after > before else 0
-    words = wrap(event.what, max(before, after) - 6, _SIZE)
-    _mark(sheet, first, y + 4, long, event.reported, tells)
-    if after > before:
-        down = sheet.lines(beside, y, [event.printed], _SMALL, 18, weight=BOLD)
-        return sheet.lines(beside, down, words, _SIZE, 19) + 12
-    sheet.text(first - 12, y + 14, event.printed, _SMALL, weight=BOLD, align="right")
-    for number, line in enumerate(words):
-        sheet.text(first - 12, y + 33 + number * 19, line, _SIZE, align="right")
-    return y + 20 + len(words) * 19 + 12
+    _mark(sheet, first, y, last - first + _DOT, event.reported, tells)
 
 
 def _mark(

@@ -1,4 +1,4 @@
-"""The claims ladder: on whose word does a reader have each claim? A row a claim, its steps from page to origin."""
+"""The claims by origin: who stands behind each claim, was it said, and does it hold? A numbered mark a claim."""
 
 from __future__ import annotations
 
@@ -9,205 +9,188 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from brief.data.bibliography import names_of
 from brief.data.claims import CHAIN_KINDS, chain_of
-from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, clip, width, wrap
+from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
-from brief.findings.facts.claims import STATUSES
-from brief.prose.language import capital, counted, listed, number_word
+from brief.findings.facts.claims import HOLDS, SAID
+from brief.prose.language import capital, listed
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 UNNAMED = CHAIN_KINDS[-1]
-_LABELS = {"organisation": "Organisation", "named person": "Person with a name", "unnamed": "Without a name"}
-_SHAPE, _SMALL, _SIZE = 16, 12, 14
-_MOST_SHAPES = 20
-"""Up to so many claims of a kind and status each has a shape; above, only their number stands there."""
+ORIGINS = {"organisation": "An organisation", "named person": "A named person", "unnamed": "Without a name"}
+_ASKED = {"said": ("Was it said?", SAID), "holds": ("Does it hold?", HOLDS)}
+_MARK, _PITCH, _SIZE = 24, 28, 14
+_MOST_MARKS = 20
+"""Up to so many claims in a cell each has a mark; above, only their number stands there."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A claim as it is drawn: its paragraph and words, its steps as (name, kind), and its status."""
+    """A claim as it is drawn: its number on the page, its words, the kind of its origin, and its two statuses."""
 
-    paragraph: str
+    number: int
     words: str
-    steps: tuple[tuple[str, str], ...]
-    status: str
+    origin: str
+    said: str
+    holds: str
 
 
 @figure("claims-ladder")
 def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-    """The steps from the page to the origin of each claim of the articles, and what other sources say of it."""
+    """Who stands behind each claim of the articles, whether it was said, and whether it holds."""
     brief = findings.brief
     claims = brief.record.article_claims
     if not len(claims):
         return Unavailable("No claim of an article has been looked into yet.")
-    rows = [_row(one) for one in base.records(claims)]
-    whole = counted(len(rows), "claim", "claims")
-    origins = [row.steps[-1][1] for row in rows]
-    unnamed = origins.count(UNNAMED)
-    kinds = [_kind_told(kind, [row for row in rows if row.steps[-1][1] == kind]) for kind in CHAIN_KINDS]
-    by_status = [f"{status} {number_word(number)}" for status, number in _statuses(rows).items()]
+    rows = [
+        Row(number, claim["quote"], chain_of(claim)[-1][1], claim["said"], claim["holds"])
+        for number, claim in enumerate(base.records(claims), start=1)
+    ]
+    unnamed = sum(row.origin == UNNAMED for row in rows)
     articles = listed(base.article_named(article) for article in brief.articles)
-    verb = "leads" if unnamed == 1 else "lead"
+    several = len(rows) > 1
     return Figure(
-        headline=f"Of {whole}, {number_word(unnamed, zero='none')} {verb} back to somebody without a name",
-        subtitle=f"On whose word a reader has each claim, and how it stands; {articles}; base: {whole}",
-        alt=(
-            "Each claim, with a shape for the origin from which a reader has it. "
-            f"Origin: {'; '.join(kinds)}. Status: {'; '.join(by_status)}."
+        headline=_headline(len(rows), unnamed),
+        subtitle=(
+            f"{'Claims' if several else 'The claim'} by who stands behind {'them' if several else 'it'}, by whether "
+            f"{'they were' if several else 'it was'} said, and by whether {'they hold' if several else 'it holds'}; "
+            f"{articles}; base: {len(rows)} {'claims' if several else 'claim'}"
         ),
+        alt=_told(rows),
         note=(
-            "An origin without a name is not a sign that a claim is wrong. The status is a single reading of what "
-            "other sources say; the reasons stand with each claim."
+            "Somebody without a name may well be right. We give demands and opinions no verdict: for them we only ask "
+            "whether they were said."
         ),
-        source=f"{articles}; claims and their sources as this page lists them",
+        source=f"{articles}; sources as this page lists them",
         data=pd.DataFrame(
             {
-                "Paragraph": [row.paragraph for row in rows],
+                "Number": [row.number for row in rows],
+                "Paragraph": claims["item"].str.rpartition("#p")[2].to_list(),
                 "Claim": [row.words for row in rows],
-                "On whose word": [" → ".join(f"{name} ({kind})" for name, kind in row.steps) for row in rows],
+                "Who stands behind it": [
+                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in base.records(claims)
+                ],
                 "Kind": claims["kind"].to_list(),
-                "Status": [row.status for row in rows],
+                "Was it said?": [row.said for row in rows],
+                "Does it hold?": [row.holds for row in rows],
                 "Why": claims["why"].to_list(),
-                "Sources": claims["sources"].to_list(),
+                "Sources": [
+                    "; ".join(dict.fromkeys([*names_of(brief.sources, said), *names_of(brief.sources, holds)]))
+                    for said, holds in zip(claims["said_sources"], claims["sources"], strict=True)
+                ],
             }
         ),
-        column_notes={
-            "On whose word": "The steps from the page to the origin, each with its kind.",
-            "Sources": "Keys of the list of sources.",
-        },
+        column_notes={"Who stands behind it": "From the page to the origin, each step with its kind."},
         wide=_draw(rows, WIDE),
         narrow=_draw(rows, NARROW),
-        compact=_summary(rows),
+        compact=_compact(rows),
     )
 
 
-def _statuses(rows: Sequence[Row]) -> dict[str, int]:
-    """The statuses that occur, each with its number of claims, in the order of the contract."""
-    found = Counter(row.status for row in rows)
-    return {status: found[status] for status in STATUSES if found[status]}
+def _headline(whole: int, unnamed: int) -> str:
+    if whole == 1:
+        return f"The claim rests on {'somebody who is not named' if unnamed else 'a named source'}"
+    if not unnamed:
+        return f"All {whole} claims rest on somebody who is named"
+    return f"{unnamed} of {whole} claims {'rests' if unnamed == 1 else 'rest'} on somebody who is not named"
 
 
-def _kind_told(kind: str, rows: Sequence[Row]) -> str:
-    told = listed(f"{status} {number_word(number)}" for status, number in _statuses(rows).items())
-    return f"{_LABELS[kind].lower()} {number_word(len(rows), zero='none')}{f' ({told})' if told else ''}"
+def _told(rows: Sequence[Row]) -> str:
+    """Each cell that has claims, in words, with their numbers."""
+    parts = []
+    for name, (asked, values) in _ASKED.items():
+        told = []
+        for value in _occurring(rows, name, values):
+            by_origin = [
+                f"{ORIGINS[origin].lower()} {_numbers(same)}"
+                for origin in CHAIN_KINDS
+                if (same := [row for row in rows if getattr(row, name) == value and row.origin == origin])
+            ]
+            told.append(f"{value}: {', '.join(by_origin)}")
+        parts.append(f"{asked} {'; '.join(told)}.")
+    return f"A numbered mark for each claim, in columns by who stands behind it. {' '.join(parts)}"
 
 
-def _row(claim: Mapping[str, Any]) -> Row:
-    return Row(claim["item"].rpartition("#p")[2], claim["quote"], tuple(chain_of(claim)), claim["status"])
+def _numbers(rows: Sequence[Row]) -> str:
+    if len(rows) > _MOST_MARKS:
+        return f"{len(rows):,} claims"
+    return f"{len(rows)} ({listed(str(row.number) for row in rows)})"
 
 
-def _draw(rows: Sequence[Row], room: int) -> dict[str, Any]:
+def _occurring(rows: Sequence[Row], name: str, values: Sequence[str]) -> list[str]:
+    found = Counter(getattr(row, name) for row in rows)
+    return [value for value in values if found[value]]
+
+
+def _compact(rows: Sequence[Row]) -> dict[str, Any] | None:
+    """Both questions where they fit on a card, else whether the claims hold, else nothing."""
+    for asked in (("said", "holds"), ("holds",)):
+        drawn = _draw(rows, COMPACT, asked)
+        if drawn["height"] <= COMPACT_HIGH:
+            return drawn
+    return None
+
+
+def _draw(rows: Sequence[Row], room: int, asked: Sequence[str] = ("said", "holds")) -> dict[str, Any]:
     sheet = Sheet(room)
-    wide = room >= WIDE
-    y = _key(sheet) + 12
-    left = 390 if wide else 0
-    words_room = left - 20 if wide else room
-    each = (room - left) / max(len(row.steps) for row in rows)
-    for row in rows:
-        sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-        y += 10
-        place = f"Paragraph {row.paragraph}"
-        sheet.text(width(place, _SMALL) + 10, y + 12, capital(row.status), _SMALL, weight=BOLD)
-        top = sheet.lines(0, y, [place], _SMALL, 18, fill=colour("soft"))
-        down = sheet.lines(0, top, wrap(f"“{row.words}”", words_room, _SIZE, most_lines=4), _SIZE, 19)
-        steps = _steps(sheet, row, left, y + 4 if wide else down + 6, each)
-        y = max(down, steps) + 12
-    sheet.height = y
-    return sheet.spec()
-
-
-def _summary(rows: Sequence[Row]) -> dict[str, Any]:
-    """The claims counted by kind of origin and by status; those without a name in words, where there is room."""
-    sheet = Sheet(COMPACT)
-    statuses = list(_statuses(rows))
-    left = 168.0
-    each = (COMPACT - left) / len(statuses)
-    heads = [wrap(capital(status), each - 10, _SIZE, BOLD) for status in statuses]
+    wide = room >= COMPACT
+    left = 156.0 if wide else 0.0
+    kinds = [kind for kind in CHAIN_KINDS if any(row.origin == kind for row in rows)]
+    each = (room - left) / len(kinds)
+    heads = [wrap(ORIGINS[kind], each - 8, _SIZE, BOLD) for kind in kinds]
     for place, lines in enumerate(heads):
         sheet.lines(left + place * each, 0, lines, _SIZE, 18, weight=BOLD)
-    y = max(map(len, heads)) * 18 + 8.0
-    for kind in CHAIN_KINDS:
-        own = [row for row in rows if row.steps[-1][1] == kind]
-        sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
-        _shape(sheet, 0, y + 12, kind)
-        sheet.text(_SHAPE + 8, y + 25, clip(_LABELS[kind], left - _SHAPE - 14, _SIZE), _SIZE)
-        sheet.text(_SHAPE + 8, y + 43, counted(len(own), "claim", "claims"), COMPACT_SMALLEST, fill=colour("soft"))
-        down = y + 54
-        for place, status in enumerate(statuses):
-            number = sum(row.status == status for row in own)
-            down = max(down, _cell(sheet, kind, number, left + place * each, y + 12, each))
-        y = down + 4
-    words = _unnamed_in_words([row for row in rows if row.steps[-1][1] == UNNAMED])
-    if words and y + len(words) * 24 + 46 <= COMPACT_HIGH:
-        sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
-        y = sheet.lines(0, y + 16, ["Claims that lead back to somebody without a name"], _SIZE, 20, weight=BOLD) + 6
-        for said, status in words:
-            sheet.text(0, y + 13, said, COMPACT_SMALLEST)
-            sheet.text(COMPACT, y + 13, status, COMPACT_SMALLEST, fill=colour("soft"), align="right")
-            y += 24
+    y = max(map(len, heads)) * 18 + 4.0
+    for place, kind in enumerate(kinds):
+        number = sum(row.origin == kind for row in rows)
+        said = f"{number:,} {'claim' if number == 1 else 'claims'}"
+        sheet.text(left + place * each, y + 12, said, 13, fill=colour("soft"))
+    y += 22
+    for name in asked:
+        question, values = _ASKED[name]
+        y = sheet.lines(0, y + 10, [question], 15, 22, weight=BOLD) + 2
+        for value in _occurring(rows, name, values):
+            sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
+            label = wrap(capital(value), left - 12 if wide else room, _SIZE)
+            under = sheet.lines(0, y + 7, label, _SIZE, 18)
+            top = y + 5 if wide else under + 3
+            down = under
+            for place, kind in enumerate(kinds):
+                own = [row for row in rows if row.origin == kind and getattr(row, name) == value]
+                down = max(down, _cell(sheet, own, left + place * each, top, each))
+            y = down + 4
     sheet.height = y
     return sheet.spec()
 
 
-def _cell(sheet: Sheet, kind: str, number: int, x: float, y: float, room: float) -> float:
-    """How many claims, and a shape for each where that can be seen. Returns the lower edge."""
-    sheet.text(x, y + 13, f"{number:,}" if number else "-", _SIZE, weight=BOLD, fill=None if number else colour("soft"))
-    if not 0 < number <= _MOST_SHAPES:
-        return y + 20
-    pitch, first = _SHAPE + 3, x + 22
-    across = max(int((room - 22 - 8) // pitch), 1)
-    for place in range(number):
-        _shape(sheet, first + place % across * pitch, y + place // across * pitch, kind)
-    return y + -(-number // across) * pitch + 6
+def _cell(sheet: Sheet, rows: Sequence[Row], x: float, y: float, room: float) -> float:
+    """A mark for each claim, or their number where there are too many. Returns the lower edge."""
+    if not rows:
+        return y
+    if len(rows) > _MOST_MARKS:
+        sheet.text(x, y + 17, f"{len(rows):,}", _SIZE, weight=BOLD)
+        return y + _PITCH
+    across = max(int((room - 8) // _PITCH), 1)
+    for place, row in enumerate(rows):
+        _mark(sheet, row, x + place % across * _PITCH, y + place // across * _PITCH)
+    return y + -(-len(rows) // across) * _PITCH
 
 
-def _unnamed_in_words(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The words of claims, each cut to a line, with its status."""
-    said = []
-    for row in rows:
-        status = capital(row.status)
-        room = COMPACT - width(status, COMPACT_SMALLEST) - 24
-        said.append((f"“{clip(row.words, room - 12, COMPACT_SMALLEST)}”", status))
-    return said
-
-
-def _steps(sheet: Sheet, row: Row, left: float, y: float, each: float) -> float:
-    """The steps of one claim as shapes on a line, each with its name below. Returns the lower edge."""
-    down = y
-    middle = y + _SHAPE / 2
-    for place, (name, kind) in enumerate(row.steps):
-        x = left + place * each
-        if place + 1 < len(row.steps):
-            sheet.box(x + _SHAPE + 4, middle - 0.75, each - _SHAPE - 8, 1.5, fill=colour("line"))
-        _shape(sheet, x, y, kind, {"Step": name, "Kind": kind})
-        lines = wrap(capital(name), each - 10, _SMALL, most_lines=3)
-        down = max(down, sheet.lines(x, y + _SHAPE + 4, lines, _SMALL, 16, fill=colour("soft")))
-    return down
-
-
-def _shape(sheet: Sheet, x: float, y: float, kind: str, tells: Mapping[str, str | int] | None = None) -> None:
-    """A full square for an organisation, a full disc for a named person, an empty ring for one without a name."""
-    if kind == UNNAMED:
-        ring = _SHAPE - 2.5
-        sheet.box(x + 1.25, y + 1.25, ring, ring, stroke=series(3), thick=2.5, radius=ring / 2, tells=tells)
+def _mark(sheet: Sheet, row: Row, x: float, y: float) -> None:
+    """A full square for an organisation, a full disc for a named person, an empty ring where nobody is named."""
+    tells: dict[str, str | int] = {"Claim": row.words, "Was it said?": row.said, "Does it hold?": row.holds}
+    if row.origin == UNNAMED:
+        ring = _MARK - 2
+        sheet.box(x + 1, y + 1, ring, ring, stroke=series(3), thick=2, radius=ring / 2, tells=tells)
     else:
-        paint, radius = (series(0), 2.0) if kind == CHAIN_KINDS[0] else (series(1), _SHAPE / 2)
-        sheet.box(x, y, _SHAPE, _SHAPE, fill=paint, radius=radius, tells=tells)
-
-
-def _key(sheet: Sheet) -> float:
-    x, y = 0.0, 0.0
-    for kind in CHAIN_KINDS:
-        long = _SHAPE + 8 + width(_LABELS[kind], 13) + 20
-        if x and x + long - 20 > sheet.width:
-            x, y = 0.0, y + 24
-        _shape(sheet, x, y + 1, kind)
-        sheet.text(x + _SHAPE + 8, y + 14, _LABELS[kind], 13)
-        x += long
-    return y + 24
+        paint, radius = (series(0), 2.0) if row.origin == CHAIN_KINDS[0] else (series(1), _MARK / 2)
+        sheet.box(x, y, _MARK, _MARK, fill=paint, radius=radius, tells=tells)
+    ink = colour("ink") if row.origin == UNNAMED else colour("on-series")
+    sheet.text(x + _MARK / 2, y + _MARK / 2 + 4.6, str(row.number), 13, fill=ink, align="center")

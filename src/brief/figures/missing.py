@@ -10,9 +10,9 @@ import pandas as pd
 
 from brief.analysis import coding
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, REGULAR, clip, wrap
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, REGULAR, clip, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 NOT_KNOWN = "not known"
 _SQUARE, _GAP, _ROW = 16, 4, 28
 _LABEL, _FOR_NUMBER, _BETWEEN = 132, 34, 28
-_OTHERS = {True: "others exist", False: "no sign of others", None: "whether there are others is not known"}
 _UNKNOWN = 3
 """How many squares with a question mark stand for a number that is not known."""
 
@@ -52,7 +51,7 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"{capital(many)} shown, not coded and not shown, and the number that raise each theme of the codebook; "
+            f"{capital(many)} by theme, and numbers of those not classified or not shown; "
             f"{base.place_in_short(brief)}; base: {base.number_of(brief, coding.number(total, 'all'))}"
         ),
         alt=_alt(brief, rows),
@@ -82,8 +81,8 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     many = base.nouns(brief)[1]
     seen = f"{capital(many)}, shown or not"
     rows = [
-        Row(seen, "Shown and coded", coding.number(total, "coded")),
-        Row(seen, "Shown, not coded", coding.uncoded(total), hollow=True),
+        Row(seen, "Classified", coding.number(total, "coded")),
+        Row(seen, "Not classified", coding.uncoded(total), hollow=True),
     ]
     more = _more_exist(brief)
     if more is not False:
@@ -100,30 +99,23 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
 
 
 def _headline(brief: Brief, total: pd.DataFrame) -> str:
-    shown = coding.number(total, "all")
+    shown, left = coding.number(total, "all"), coding.uncoded(total)
     one, many = base.nouns(brief)
-    more = _more_exist(brief)
-    if more:
-        said = [f"More {many} exist than the {number_word(shown)} shown; their number is not known"]
-    elif more is None:
-        said = [f"Whether more {many} exist than the {number_word(shown)} shown is not known"]
-    else:
-        said = [f"{capital(base.number_of(brief, shown))} shown, and no sign of others"]
     if not shown:
-        said = [f"{capital(base.number_of(brief, 0))} shown; {_OTHERS[more]}"]
-    left = coding.uncoded(total)
-    if left and left == shown:
-        said.append("not coded yet")
-    elif left:
-        said.append(f"{number_word(left)} of those shown {'is' if left == 1 else 'are'} not coded")
-    elif coding.number(total, "coded"):
-        themes = base.labels(brief, "themes")
-        nobody = coding.themes_with_nobody(total, list(themes))
-        if nobody and len(nobody) <= 3:
-            said.append(f"no {one} shown raises {listed(themes[theme].lower() for theme in nobody)}")
-        elif nobody:
-            said.append(f"{number_word(len(nobody))} of {number_word(len(themes))} themes are raised by no {one} shown")
-    return "; ".join(said)
+        return f"No {many} are shown"
+    if left == shown:
+        return f"{capital(base.number_of(brief, shown))} shown, not classified yet"
+    if left:
+        return f"{left:,} of the {shown:,} {many} shown {'is' if left == 1 else 'are'} not classified"
+    themes = base.labels(brief, "themes")
+    nobody = coding.themes_with_nobody(total, list(themes))
+    if not themes:
+        return f"{capital(base.number_of(brief, shown))} shown, classified without themes"
+    if not nobody:
+        return f"The {many} shown raise each theme of the codebook"
+    if len(nobody) <= 3:
+        return f"No {one} shown raises {listed(themes[theme].lower() for theme in nobody)}"
+    return f"{len(nobody)} of {len(themes)} themes are raised by no {one} shown"
 
 
 def _alt(brief: Brief, rows: list[Row]) -> str:
@@ -137,16 +129,15 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
 
 
 def _note(brief: Brief, rows: list[Row]) -> str:
+    many = base.nouns(brief)[1]
     evidence = [
-        f"“{base.short(one.more_evidence)}”" for one in brief.collections if one.more_exist and one.more_evidence
+        f"“{base.short(one.more_evidence)}”"
+        for one in brief.collections
+        if one.more_exist is not False and one.more_evidence
     ]
-    said = f"That more exist is told by the page's own words: {listed(dict.fromkeys(evidence))}. " if evidence else ""
-    if not any(row.theme for row in rows):
-        return f"{said}The {base.nouns(brief)[1]} are not a sample of the public."
-    return said + (
-        "That a theme is not raised does not show agreement, or that readers do not care: silence tells nothing. "
-        f"The {base.nouns(brief)[1]} are not a sample of the public."
-    )
+    said = f"The page has the words {listed(dict.fromkeys(evidence))}, so it may hold more {many}. " if evidence else ""
+    theme = "Silence on a theme is neither agreement nor indifference. " if any(row.theme for row in rows) else ""
+    return f"{said}{theme}The {many} are not a sample of the public."
 
 
 def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:

@@ -25,46 +25,6 @@ _CODEBOOK = "data/codebook.yml"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
 
 
-@table("codings")
-def codings(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each comment with its stance, certainty, themes and the coder's note."""
-    brief = findings.brief
-    comments = findings.comments
-    if not len(comments):
-        return Unavailable("There are no comments to code.")
-    if not comments["coded"].any():
-        return Unavailable("The comments are not coded yet.")
-    stances, themes = base.labels(brief, "stances"), base.labels(brief, "themes")
-    certainties = base.labels(brief, "certainties")
-    one = base.nouns(brief)[0]
-    data = pd.DataFrame(
-        {
-            capital(one): comments["label"].to_numpy(),
-            "Stance": [base.label_of(stances, stance) for stance in comments["stance"]],
-            "In the thread": [
-                base.label_of(stances, there) if there != alone else ""
-                for alone, there in zip(comments["stance"], comments["stance_in_thread"], strict=True)
-            ],
-            "Certainty": [certainties.get(certainty, certainty) for certainty in comments["certainty"]],
-            "Themes": [
-                ", ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in comments["themes"]
-            ],
-            "Boundary": comments["boundary"].to_numpy(),
-            "Note": comments["note"].to_numpy(),
-        }
-    )
-    return Table(
-        caption=f"How each {one} was read",
-        data=data,
-        source=base.source(brief),
-        column_notes={
-            "Stance": "What the text says by itself.",
-            "In the thread": "The stance together with the comments around it, where that differs.",
-            "Boundary": "Whether it may belong to the comment before.",
-        },
-    )
-
-
 @table("stances")
 def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The stances of the codebook and how many comments have each, alone and read in the thread."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from brief.analysis import coding
 from brief.figures import COMPACT, COMPACT_HIGH, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import DASHES, Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, clip, width, wrap
+from brief.figures.bars import Group, bars
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import DASHES, Sheet
+from brief.figures.drawing.text import BOLD, clip, width, wrap
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, listed, number_word
@@ -22,25 +22,17 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 FULL_TEXTS = 12
-"""Up to so many comments a tile holds a long text too; above, longer texts are shortened."""
+"""Up to so many comments a tile holds more of its text. The page has each text in full, so the picture need not."""
 WITH_TEXT = 60
 """Up to so many comments each has a tile with its text; above, a small square stands for it."""
-_LINES = ((FULL_TEXTS, 16), (24, 4), (WITH_TEXT, 2))
+MOST_SQUARES = 600
+"""Up to so many comments each has a square; above, a bar stands for those of a stance."""
+_LINES = ((FULL_TEXTS, 3), (WITH_TEXT, 2))
 """Up to so many comments, so many lines of text in a tile."""
 _POSITIONS = ("for", "against")
 _PAINTS = {"for": 0, "against": 3, "mixed": 5, "no-position": 1, "cannot-tell": 4}
 _PAD, _BAR, _GAP = 14, 4, 14
 _SIZE, _LEADING, _SMALL = 14, 20, 12
-
-
-@dataclass(frozen=True)
-class Group:
-    """The comments of one stance: its id and label, its colour, and its rows."""
-
-    stance: str
-    label: str
-    paint: str
-    comments: pd.DataFrame
 
 
 @figure("comment-tiles")
@@ -59,24 +51,24 @@ def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"Stance on the question “{base.short(brief.codebook.question)}” and certainty of the reading; "
+            f"Answers to the question “{base.short(brief.codebook.question)}”; "
             f"{base.nouns(brief)[1]} {base.place_in_short(brief)}; base: {whole}"
         ),
         alt=_alt(brief, total, groups),
         note=(
-            f"These {base.nouns(brief)[1]} are not a sample: they cannot tell what the public thinks. Stance, themes "
-            "and certainty are the coder's judgement. Longer texts may be shortened in the picture, never in the data."
+            f"These {base.nouns(brief)[1]} are not a sample and do not represent the public. Stance, themes and "
+            "certainty are a reader's judgement."
         ),
         source=base.source(brief),
         data=_table(brief, groups),
         column_notes={
             "Stance": "What the text says by itself, as the codebook defines it.",
-            "In the thread": "The stance where the coder read it differently together with the comments around it.",
-            "Certainty": "How sure the coder was of the stance; empty where the coder did not say.",
+            "In the thread": "The stance when read with the comments around it, where that differs.",
+            "Certainty": "How sure the coder was of the stance; empty where that was not stated.",
         },
-        wide=_draw(brief, groups, WIDE),
-        narrow=_draw(brief, groups, NARROW),
-        compact=_dense(brief, groups),
+        wide=_draw(findings, groups, WIDE),
+        narrow=_draw(findings, groups, NARROW),
+        compact=_dense(findings, groups),
     )
 
 
@@ -99,18 +91,23 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     known = base.labels(brief, "stances")
     coded = coding.number(total, "coded")
     if not coded:
-        return f"{capital(base.number_of(brief, coding.number(total, 'all')))} shown, not coded yet"
+        return f"{capital(base.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
     one, many = base.nouns(brief)
     said: list[str] = []
     for stance in sorted(set(_POSITIONS) & set(known), key=lambda one: -coding.number(total, "stance", one)):
         number = coding.number(total, "stance", stance)
-        verb = "" if said else (" is coded" if number == 1 else " are coded")
-        said.append(f"{number_word(number, zero='none')}{verb} “{known[stance]}”")
+        verb = "" if said else (" is" if number == 1 else " are")
+        said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
     if not said:
         return f"What {base.number_of(brief, coded)} say, by stance"
     left = coding.uncoded(total)
-    of = f"Of {number_word(coded)} {one if coded == 1 else many}{' read so far' if left else ' shown'}"
+    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else ' shown'}"
     return f"{of}, {', '.join(said)}"
+
+
+def _numeral(number: int) -> str:
+    """A number of a headline: numerals throughout, so that they are not mixed with words; none for zero."""
+    return f"{number:,}" if number else "none"
 
 
 def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
@@ -121,8 +118,9 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
         f"{base.label_of(known, stance)}: {number_word(number, zero='none')}{which.get(stance, '')}"
         for stance, number in zip(stances["value"], stances["comments"], strict=True)
     ]
-    few = coding.number(total, "all") <= WITH_TEXT
-    shape = "Tiles grouped by stance, each with a text." if few else "Squares grouped by stance."
+    whole = coding.number(total, "all")
+    shape = "Tiles grouped by stance, each with how its text begins." if whole <= WITH_TEXT else "Squares by stance."
+    shape = "A bar for each stance." if whole > MOST_SQUARES else shape
     said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", base.labels(brief, "certainties"))
@@ -152,7 +150,7 @@ def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
     differs = rows["stance_in_thread"] != rows["stance"]
     return pd.DataFrame(
         {
-            capital(base.nouns(brief)[0]): rows["comment_id"].to_numpy(),
+            capital(base.nouns(brief)[0]): rows["label"].to_numpy(),
             "Stance": [base.label_of(stances, stance) for stance in rows["stance"]],
             "In the thread": [
                 base.label_of(stances, stance) if other else ""
@@ -167,15 +165,18 @@ def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
     )
 
 
-def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
+def _draw(findings: Findings, groups: Sequence[Group], room: int) -> dict[str, Any]:
+    brief = findings.brief
     sheet = Sheet(room)
     number = sum(len(group.comments) for group in groups)
     y = _key(brief, sheet, groups) if number <= WITH_TEXT else 0.0
+    if number > MOST_SQUARES:
+        return bars(findings, sheet, groups)
     if number > WITH_TEXT:
         return _squares(brief, sheet, groups)
     columns = 2 if room >= WIDE else 1
     each = (room - _GAP * (columns - 1)) / columns
-    lines = next(lines for most, lines in _LINES if number <= most)
+    lines = next(lines for most, lines in _LINES if number <= most) if room >= WIDE else 1
     y = _absent(brief, sheet, groups, y)
     for group in groups:
         if not len(group.comments):
@@ -193,9 +194,13 @@ def _draw(brief: Brief, groups: Sequence[Group], room: int) -> dict[str, Any]:
     return sheet.spec()
 
 
-def _dense(brief: Brief, groups: Sequence[Group]) -> dict[str, Any]:
+def _dense(findings: Findings, groups: Sequence[Group]) -> dict[str, Any]:
     """How each text begins, on as many lines as there is room for; a square for each comment where there is none."""
-    if sum(len(group.comments) for group in groups) <= FULL_TEXTS:
+    brief = findings.brief
+    number = sum(len(group.comments) for group in groups)
+    if number > MOST_SQUARES:
+        return bars(findings, Sheet(COMPACT), groups)
+    if number <= FULL_TEXTS:
         for most in (3, 2, 1):
             sheet = Sheet(COMPACT)
             y = _absent(brief, sheet, groups, _key(brief, sheet, groups)) - 6
@@ -335,13 +340,11 @@ def _chips(sheet: Sheet, themes: Sequence[str], left: float, y: float, room: flo
 
 
 def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
-    """A small square for each comment, or for several where there are very many: how many stands in the key."""
+    """A small square for each comment."""
     number = sum(len(group.comments) for group in groups)
-    stands = max(1, -(-number // 1_500))
     size, gap = (10, 3) if number <= 400 else (7, 2)
     across = int((sheet.width + gap) // (size + gap))
-    said = f"A square stands for {base.number_of(brief, stands)}; a stance may end with a square that stands for less."
-    said = f"A square stands for a {base.nouns(brief)[0]}." if stands == 1 else said
+    said = f"A square stands for a {base.nouns(brief)[0]}."
     sheet.text(0, 13, clip(said, sheet.width, 13), 13, fill=colour("soft"))
     y = 32.0
     y = _absent(brief, sheet, groups, y)
@@ -349,7 +352,7 @@ def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, A
         if not len(group.comments):
             continue
         y = _heading(brief, sheet, group, y)
-        squares = -(-len(group.comments) // stands)
+        squares = len(group.comments)
         for place in range(squares):
             x, down = place % across * (size + gap), place // across * (size + gap)
             sheet.box(x, y + down, size, size, fill=group.paint, tells={"Stance": group.label})

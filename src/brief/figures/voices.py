@@ -11,9 +11,9 @@ import pandas as pd
 
 from brief.analysis import voices
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
-from brief.figures.drawing import DASHES, Sheet
-from brief.figures.palette import colour, series
-from brief.figures.text import BOLD, clip, width
+from brief.figures.drawing.palette import colour, series
+from brief.figures.drawing.sheet import DASHES, Sheet
+from brief.figures.drawing.text import BOLD, clip, width
 from brief.findings import published as base
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed

@@ -118,6 +118,20 @@ def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
             raise BriefError(faults)
 
 
+def _stop_on_pages_astray(app: Sphinx, build: Build) -> None:
+    """Sphinx has changed the method that it writes pages through; without that method pages go elsewhere."""
+    pages = {name: app.builder.get_target_uri(name) for name in build.book.chapters}
+    astray = [name for name, page in pages.items() if not (build.aside / page).is_file()]
+    if astray:
+        told = "\n".join(f"{name}.md: there is no {pages[name]}" for name in astray)
+        sys.stderr.write(
+            f"\nNothing was published: these chapters do not stand where links lead.\n\n{told}\n\n"
+            "This Sphinx may be newer than this program. Install the versions that the brief pins: "
+            "pip install -r requirements.txt\n"
+        )
+        raise SystemExit(1)
+
+
 def _finished(app: Sphinx, error: Exception | None) -> None:
     """Publish a whole site; print what is wrong with any other, and publish nothing."""
     from brief.site.publish import publish, write_beside_pages
@@ -133,6 +147,7 @@ def _finished(app: Sphinx, error: Exception | None) -> None:
         sys.stderr.write("\nNothing was published: the warnings above are errors here.\n")
         raise SystemExit(1)
     if app.builder.name == "html" and not build.unchanged:
+        _stop_on_pages_astray(app, build)
         write_beside_pages(build)
         publish(build)
         if build.draft:

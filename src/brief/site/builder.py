@@ -21,6 +21,7 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
     """Writes `book/comments` as `comments.html` and the first chapter as `index.html`, a real page."""
 
     allow_parallel = False
+    copysource = False
 
     def _page(self, docname: str) -> str:
         return "index" if docname == self.config.root_doc else docname.removeprefix(_FOLDER)
@@ -30,8 +31,12 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
         return super().get_target_uri(self._page(docname), typ)
 
     def get_outfilename(self, pagename: str) -> str:
-        """The file of a page."""
+        """The file of a page, as Sphinx asks for it before 8.2."""
         return super().get_outfilename(self._page(pagename))
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """The file of a page, as Sphinx asks for it from 8.2 on."""
+        return Path(self.outdir, f"{self._page(page_name)}{self.out_suffix}")
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Put a page into the search index under its address."""
@@ -107,5 +112,6 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
 
     def _unused(self) -> Iterator[Path]:
         static = Path(os.fspath(self.outdir)) / "_static"
-        for pattern in ("file.png", "minus.png", "plus.png", "basic.css"):
+        # A newer Sphinx brings the stemmer in files of its own, and once more in language_data.js.
+        for pattern in ("file.png", "minus.png", "plus.png", "basic.css", "*-stemmer.js"):
             yield from static.glob(pattern)

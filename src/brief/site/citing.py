@@ -6,6 +6,9 @@ import json
 import re
 from typing import Any
 
+from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
+
 from brief.prose.language import capital, long_date
 from brief.site.state import Build
 
@@ -28,8 +31,8 @@ def edition_named(build: Build) -> str:
 def brief_cited(build: Build) -> str:
     """The brief as a reference in words."""
     topic = build.snapshot.content["topic"]
-    told = f"{topic['publisher']} ({topic['edition'][:4]}). {topic['title']}: {topic['subtitle']}. Policy brief, "
-    return " ".join(f"{told}{edition_named(build)}. {address(build)}".split())
+    reference = f"{topic['publisher']} ({topic['edition'][:4]}). {topic['title']}: {topic['subtitle']}. Policy brief, "
+    return " ".join(f"{reference}{edition_named(build)}. {address(build)}".split())
 
 
 def figure_cited(build: Build, figure_id: str) -> tuple[str, str]:
@@ -45,11 +48,17 @@ def figure_cited(build: Build, figure_id: str) -> tuple[str, str]:
     return short, " ".join(long.split())
 
 
+class _AsGiven(Writer):  # type: ignore[misc]
+    """BibTeX whose values are written as they are given: pybtex would write an address as LaTeX, and break it."""
+
+    def _encode(self, text: str) -> str:
+        return text
+
+
 def bibtex(build: Build) -> str:
     """The brief as an entry of BibTeX; what BibTeX reads as a sign of its own is written so that it prints."""
     topic = build.snapshot.content["topic"]
     fields = {
-        "author": f"{{{_tex(topic['publisher'])}}}",
         "title": f"{{{_tex(topic['title'])}}}: {_tex(topic['subtitle'])}",
         "type": "Policy brief",
         "institution": _tex(topic["publisher"]),
@@ -57,13 +66,25 @@ def bibtex(build: Build) -> str:
         "note": _tex(capital(edition_named(build))),
         "url": address(build),
     }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@techreport{{{topic['brief_id']}-{topic['edition']},\n{lines}}}\n"
+    # In braces: the name of an organisation is not to be taken apart into first names and last.
+    author = Person(last=f"{{{_tex(topic['publisher'])}}}")
+    entry = Entry("techreport", {name: text for name, text in fields.items() if text}, {"author": [author]})
+    text = _AsGiven().to_string(BibliographyData({f"{topic['brief_id']}-{topic['edition']}": entry}))
+    return str(text)
+
+
+#: How a text prints each sign of BibTeX's own; a brace is named, since BibTeX counts braces whatever stands before.
+_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 
 
 def _tex(text: str) -> str:
-    escaped = {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
-    return re.sub(r"[\\{}$&#%_~^]", lambda sign: escaped.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
+    return re.sub(r"[\\{}$&#%_~^]", lambda sign: _SIGNS.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
 
 
 def citation_cff(build: Build) -> str:

@@ -74,6 +74,8 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         app.add_js_file("figures.js", loading_method="defer", priority=700, **late)
     if any(kept.get("choose") for _, kept in shown):
         app.add_js_file("chooser.js", loading_method="defer", priority=700)
+    if any(kept.get("weighs") for _, kept in shown):
+        app.add_js_file("weighing.js", loading_method="defer", priority=700)
     if pagename == "search":
         for name in _SEARCH_SCRIPTS:
             app.add_js_file(name, priority=300)

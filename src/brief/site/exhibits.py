@@ -53,10 +53,13 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
-        folded = len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]
+        told["weighs_json"] = script_json(kept["weighs"])
+        folded = kept["folded"] or (len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"])
+        told["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
+        folded = folded or kept["folded_on_phones"]
         stacks = _stacks(kept) and not kept["matrix"]
         return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
-    from brief.figures import paper
+    from brief.figures.drawing import paper
 
     downloads = [
         {

@@ -62,7 +62,7 @@ def wrapped_bundle(bundle: str) -> str:
     if "window.vegaEmbed=" not in bundle or "\nimport " in bundle or "export{" in bundle:
         raise fail(
             "the chart library's bundle is not the script that sets window.vegaEmbed",
-            "Install the vl-convert-python that requirements.txt pins.",
+            "Install the versions that the brief pins: pip install -r requirements.txt",
         )
     names = "vegaEmbed:window.vegaEmbed,vega:window.vega,vegaLite:window.vegaLite"
     return f'(function(){{"use strict";{bundle}\n}})();window.briefVega={{{names}}};\n'

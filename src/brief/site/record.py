@@ -10,18 +10,29 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
+from brief.findings.facts.claims import slug
 from brief.prose.language import capital
 from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
-#: What each status of a claim means, in the order in which the page has them.
-STATUS_MEANS = {
-    "supported": "Another source bears it out, or bears out that it was said.",
-    "incomplete": "Something that matters for reading it is missing, or was not looked into.",
-    "contested": "Sources here disagree on it.",
-    "not verifiable": "No source found could settle it, or none could.",
-    "no support found": "No source for it was found, which does not prove it wrong.",
+#: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
+HOLDS_MEANS = {
+    "not settled": "We found no source that settles it.",
+    "contested": "Sources disagree.",
+    "no support found": "We found no source for it. That does not prove it wrong.",
+    "one side only": "Only one side of the matter says so.",
+    "wrong in a detail": "A source shows that a detail is wrong.",
+    "context missing": "Something is missing that changes how it reads.",
+    "not checked": "We did not check it.",
+    "opinion": "A demand or an opinion. No source could settle it.",
+    "supported": "Another source confirms it.",
+}
+#: What each answer to "was it said?" means.
+SAID_MEANS = {
+    "on record": "The speaker is named or known, and another source has the words or the view.",
+    "reported only": "A report gives it, from somebody without a name.",
+    "own words": "The page says it in its own words.",
 }
 
 
@@ -36,54 +47,53 @@ class _Record(PageDirective):
 
 
 class Claims(_Record):
-    """The claims of the article, or those of the comments: words, chain, status, why, sources."""
+    """The claims of the article, or those of the comments: words, chain, whether said and holding, why, sources."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """An entry for each claim, those of a status together; above them the statuses as links."""
+        """An entry for each claim, grouped by whether they hold; above them a link to each, by its number."""
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
         whose = "the article" if of_article else "readers"
         comments = uri(self.env.docname, COMMENTS_CHAPTER)
-        told = of_article and any(comment["aligned"] for comment in self.content_of_snapshot["comments"])
-        listed = []
+        read = of_article and any(comment["aligned"] for comment in self.content_of_snapshot["comments"])
+        listed: list[dict[str, Any]] = []
         for claim in self.content_of_snapshot["claims"]:
             if ("#p" in claim["item"]) is of_article:
                 page = uri(self.env.docname, ARTICLE_CHAPTER if of_article else COMMENTS_CHAPTER)
                 anchor = Quotation(claim["item"], " ".join(claim["quote"].split())).anchor
                 href = f"{page}#{anchor}"
-                answered = claim["answered"] if told else None
-                listed.append({**claim, "href": href, "sources": self.sources(claim["sources"]), "answered": answered})
+                answered = claim["answered"] if read else None
+                named = {key: self.sources(claim[key]) for key in ("said_sources", "sources")}
+                listed.append({**claim, **named, "href": href, "answered": answered, "number": len(listed) + 1})
         if not listed:
             return []
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]
         groups = [
-            {"id": f"{self.arguments[0]}-{status.replace(' ', '-')}", "status": status, "means": means, "claims": same}
-            for status, means in STATUS_MEANS.items()
-            if (same := [claim for claim in listed if claim["status"] == status])
+            {"id": f"{self.arguments[0]}-{slug(holds)}", "holds": holds, "means": means, "claims": same}
+            for holds, means in HOLDS_MEANS.items()
+            if (same := [claim for claim in listed if claim["holds"] == holds])
         ]
-        node = self.template("claims.html", searchable(*texts), groups=groups, comments=comments, whose=whose)
-        node["entries"] = [(f"claims-{group['id']}", capital(str(group["status"]))) for group in groups]
+        said = {name: means for name, means in SAID_MEANS.items() if any(claim["said"] == name for claim in listed)}
+        told = {"groups": groups, "said": said if of_article else {}, "comments": comments, "whose": whose}
+        node = self.template("claims.html", searchable(*texts), **told)
+        node["entries"] = [(f"claims-{group['id']}", capital(str(group["holds"]))) for group in groups]
         return [node]
 
 
 class Timeline(_Record):
-    """The events of the story (`story`) or those after it (`since`)."""
-
-    required_arguments = 1
+    """The events, each with its sources."""
 
     def run(self) -> list[nodes.Node]:
-        """In the order of the dates: a list of those of the story, a table of those since."""
-        of_story = self.arguments[0] == "story"
-        shown = "yes" if of_story else "no"
+        """A table in the order of the dates."""
         events = [
             {**event, "sources": self.sources(event["sources"])}
             for event in sorted(self.content_of_snapshot["timeline"], key=lambda event: str(event["date"]))
-            if event["shown"] == shown
         ]
         told = searchable(*(event["event"] for event in events))
-        return [self.template("timeline.html" if of_story else "events.html", told, events=events)] if events else []
+        lanes = any(event["lane"] for event in events)
+        return [self.template("events.html", told, events=events, lanes=lanes)] if events else []
 
 
 class Polls(_Record):

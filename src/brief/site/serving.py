@@ -1,28 +1,37 @@
-"""Look at the site while it is written: build, serve on loopback, build again when an input changes."""
+"""Look at the site while it is written: build, serve on loopback, build again when an input changes.
+
+The server is the one that tests and the check of the site use as well.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from brief.contract import inputs
+from watchfiles import watch
+
+from brief.contract import inputs, modules
 from brief.errors import fail
 from brief.site.publish import build
 
-_EVERY = 1.0
+_FIRST_LOOK = 1000
+"""Milliseconds after which a watcher looks by itself once: a change before it stood ready sends it nothing."""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(BaseHTTPRequestHandler):
+    """A handler that says nothing of each request: what is printed beside it should stay in sight."""
+
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of each request: what a build says should stay in sight."""
+        """Nothing."""
 
+
+class _Fresh(Quiet, SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
@@ -38,32 +47,41 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path, port: int = 0) -> Iterator[str]:
-    """Serve a folder on loopback while the block runs; gives the address. Raises `BriefError` for a taken port."""
+def answering(handler: Callable[..., BaseHTTPRequestHandler], port: int = 0) -> Iterator[str]:
+    """Answer on loopback while the block runs; gives the address, without a final slash.
+
+    In: what handles a request; the port, by default one that is free. Raises `BriefError` for a port that is taken.
+    """
     try:
-        server = Server(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
+        server = Server(("127.0.0.1", port), handler)
     except OSError as error:
         raise fail(f"the port {port} cannot be used: {error.strerror}", "Name another with --port.") from None
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
 
 
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve a folder on loopback while the block runs; otherwise as `answering`."""
+    with answering(partial(_Fresh, directory=str(folder)), port) as address:
+        yield address
+
+
 def serve(root: Path, port: int = 8000, on: Callable[[str], None] = print) -> None:
     """Build and serve until interrupted. A build that fails is told, and the last whole site stays."""
+    built = inputs.site_digest(root)
     _try_to_build(root)
     folder = root / "_build" / "html"
     folder.mkdir(parents=True, exist_ok=True)
     with served(folder, port) as address:
-        on(f"The brief is at {address} (stop with Ctrl-C).")
-        built = inputs.site_digest(root)
+        on(f"The brief is at {address}/ (stop with Ctrl-C).")
         try:
-            while True:
-                time.sleep(_EVERY)
+            for _ in changes(root):
                 inputs.code_digest.cache_clear()
                 now = inputs.site_digest(root)
                 if now != built:
@@ -72,6 +90,30 @@ def serve(root: Path, port: int = 8000, on: Callable[[str], None] = print) -> No
                     _try_to_build(root)
         except KeyboardInterrupt:
             on("Stopped.")
+
+
+def changes(root: Path) -> Iterator[None]:
+    """Tell each time that something may have changed in what the site at `root` is made from, without reading it.
+
+    Folders are watched one by one, since below the root lie others that are large and no input; a folder that comes or
+    goes starts the watch anew.
+    """
+    while True:
+        folders = watched(root)
+        rounds = watch(*folders, watch_filter=None, recursive=False, rust_timeout=_FIRST_LOOK, yield_on_timeout=True)
+        for number, changed in enumerate(rounds):
+            if changed or number == 0:
+                yield
+            if changed and watched(root) != folders:
+                break
+
+
+def watched(root: Path) -> list[Path]:
+    """The folders whose files are inputs: the root, those of data, of chapters and of code, and git's own."""
+    tops = [root / "data", root / "book", inputs.PACKAGE, *modules.folders().values()]
+    below = {path.parent for top in tops if top.is_dir() for path in inputs.files(top)}
+    git = [root / ".git"] if (root / ".git").is_dir() else []
+    return sorted({root, *(top for top in tops if top.is_dir()), *below, *git})
 
 
 def _try_to_build(root: Path) -> None:

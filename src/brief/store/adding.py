@@ -1,48 +1,128 @@
-"""Adding to a brief: a copied page becomes an article and its comments; a CSV file, or an export, more comments."""
+"""Adding to a brief, one path for all: recognise, read, plan, preview, write.
+
+What is recognised and read is the work of a module in `sources`; here it becomes a plan of what would change, which is
+shown, and written only then, as a whole.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from slugify import slugify
 
 from brief.contract import files as reading
 from brief.contract import tables, text_files
 from brief.data import ledger
-from brief.data.brief import WITHDRAWN
+from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
 from brief.errors import BriefError, Fault, fail
+from brief.store import sources
 from brief.store.changes import changing, comments_of
-from brief.store.sources import copied_page, polis
+from brief.store.sources import Found, FoundArticle
 
 _OPENING = 70
+"""So many signs of a text are shown in the preview."""
+_SHOWN = 60
+"""So many texts are shown there."""
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What the caller says of a page: it cannot be read off it."""
+class Plan:
+    """What adding a file would change: the texts of files, the entries of `data/brief.yml`, the rows of the ledger.
 
-    publisher: str
-    published: str = ""
-    url: str = ""
-    author: str = ""
-    language: str = "en"
-    retrieved: str = ""
+    `counts` says how many comments are new, as before, or gone; `added` names what was added, as a message tells it.
+    """
+
+    added: str
+    files: Mapping[str, str]
+    rows: Sequence[Mapping[str, str]]
+    counts: Mapping[str, int]
     article_id: str = ""
+    collection: Mapping[str, Any] = field(default_factory=dict)
+    needs_key: bool = False
+
+
+def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
+    """Add a file to the brief at `root`; returns the plan as it was carried out. Raises as `sources.read`, `planned`
+    and `write` do.
+    """
+    plan = planned(root, path, sources.read(path, answers), answers)
+    write(root, plan)
+    return plan
+
+
+def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) -> Plan:
+    """What adding a file to the brief at `root` would change; nothing is written.
+
+    `found` is what `sources.read` gives of the file, `answers` are options of `brief add` by their names, those that
+    were given. Raises `BriefError` for a brief with faults, an article without a publisher, or one that is there
+    already where `replace` is not asked for, an id that is taken, and a text that was withdrawn.
+    """
+    brief = load(root)
+    if found.article is not None:
+        return _plan_article(brief, path, found, found.article, answers)
+    return _plan_comments(brief, path, found.comments, found.how, answers)
+
+
+def write(root: Path, plan: Plan) -> None:
+    """Carry out a plan. Raises `BriefError`, with `data/` untouched, where the result would have a fault."""
+    with changing(root) as changes:
+        for file, text in plan.files.items():
+            changes.write(file, text)
+        if plan.article_id:
+            changes.list_article(plan.article_id)
+        if plan.collection:
+            changes.list_collection(plan.collection)
+        if plan.needs_key:
+            changes.topic("pseudonym_key", secrets.token_hex(16))
+        changes.record([dict(row) for row in plan.rows])
+
+
+# Telling what was found ---------------------------------------------------------------------------------------------
+
+
+def preview(found: Found, plan: Plan | None = None) -> str:
+    """What was recognised and, with a plan, what would change; for the person who adds it."""
+    lines = [f"Read as {found.source}: {found.why}.", ""]
+    if found.article is not None:
+        lines += [f"Headline: {found.article.headline}", "", f"Article, paragraphs: {len(found.article.paragraphs)}"]
+        lines += [*_numbered(found.article.paragraphs), ""]
+    unit = found.keys.get("units", "comments").removeprefix("comment ")
+    lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(found.comments)}"]
+    lines += _numbered(found.comments["text"])
+    if found.told:
+        lines += ["", *found.told]
+    if found.more_evidence:
+        lines.append(f"The page tells of more comments than it shows: “{found.more_evidence}”")
+    if found.guesses:
+        lines += ["", "Guessed:", *(f"  - {guess}" for guess in found.guesses)]
+    if plan is not None:
+        told = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
+        lines += ["", f"Comments to store: {told or 'none'}."]
+    return "\n".join(lines)
+
+
+def _numbered(texts: Iterable[str]) -> list[str]:
+    """The first words of each text, numbered; of many, the first ones and how many are left."""
+    every = [str(text) for text in texts]
+    lines = [f"  {number:>3}  {opening(text)}" for number, text in enumerate(every[:_SHOWN], start=1)]
+    return lines + ([f"       and {len(every) - _SHOWN} more"] if len(every) > _SHOWN else [])
 
 
 def slug(text: str) -> str:
-    """A text as an identifier: lower-case letters, digits and hyphens, beginning with a letter."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    joined = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return joined if joined[:1].isalpha() else f"a-{joined}".strip("-")
+    """A text as an identifier: lower-case letters, digits and hyphens, beginning with a letter.
+
+    Other scripts are written in Latin letters; a text without a letter or digit gets a name from its fingerprint.
+    """
+    joined = slugify(text) or ledger.fingerprint(text)[:8]
+    return joined if joined[0].isalpha() else f"a-{joined}"
 
 
 def opening(text: str) -> str:
@@ -51,77 +131,107 @@ def opening(text: str) -> str:
     return line if len(line) <= _OPENING else f"{line[:_OPENING].rsplit(' ', 1)[0]} …"
 
 
-def described(page: copied_page.CopiedPage) -> str:
-    """What was recognised on a page, for the person who adds it."""
-    lines = [f"Headline: {page.headline}", "", f"Article, paragraphs: {len(page.paragraphs)}"]
-    lines += [f"  {number:>3}  {opening(text)}" for number, text in enumerate(page.paragraphs, start=1)]
-    lines += ["", f"Comments, blocks: {len(page.blocks)}"]
-    lines += [f"  {number:>3}  {opening(text)}" for number, text in enumerate(page.blocks, start=1)]
-    lines += ["", f"Footer: {' / '.join(page.footer) or '(none)'}"]
-    if page.more_evidence:
-        lines.append(f"The page tells of more comments than it shows: “{page.more_evidence}”")
-    lines += ["", "Guessed:", *(f"  - {guess}" for guess in page.guesses)]
-    return "\n".join(lines)
+# Planning -----------------------------------------------------------------------------------------------------------
 
 
-def read_page(path: Path, comments_from: str, merge: Sequence[tuple[int, int]]) -> copied_page.CopiedPage:
-    """Read a copied page from a file. Raises `BriefError` for a file that is no text or no page."""
-    return copied_page.read(text_files.read_text(path, path.name), path.name, comments_from, merge)
-
-
-def add_page(root: Path, path: Path, page: copied_page.CopiedPage, origin: Origin, replace: bool) -> str:
-    """Write a recognised page into `data/`: the article, its comments, the ledger. Returns the article's id.
-
-    Raises `BriefError`, with `data/` untouched, where the article is there already and `replace` is not asked for, or
-    where the result would have a fault. With `replace`, a comment whose text is there already keeps its id and what
-    else is known of it, and one that was withdrawn stays withdrawn.
+def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle, answers: Mapping[str, Any]) -> Plan:
+    """The article, its comments, the ledger. With `replace`, a comment whose text is there already keeps its id and
+    what else is known of it, and one that was withdrawn stays withdrawn.
     """
-    brief = load(root)
-    name = _sound_id(origin.article_id or slug(f"{origin.publisher} {origin.published}"), "--id")
-    if not replace and (root / f"data/articles/{name}.md").exists():
+    publisher, published = str(answers.get("publisher", "")), str(answers.get("published", ""))
+    if not publisher:
+        raise fail("who published the article is not said", 'Give --publisher "NAME".', path.name)
+    name = _sound_id(str(answers.get("id", "")) or slug(f"{publisher} {published}"), "--id")
+    file = f"data/articles/{name}.md"
+    replaced = bool(answers.get("replace"))
+    if not replaced and (brief.root / file).exists():
         raise fail(
-            f"the article '{name}' is there already",
-            "Give --replace to replace it, or --id for another name.",
-            f"data/articles/{name}.md",
+            f"the article '{name}' is there already", "Give --replace to replace it, or --id for another name.", file
         )
     today = brief.topic.edition.isoformat()
     front = {
         "article_id": name,
-        "title": page.headline,
-        "publisher": origin.publisher,
-        "author": origin.author,
-        "published": origin.published,
-        "url": origin.url,
-        "language": origin.language,
-        "retrieved": origin.retrieved or today,
+        "title": article.headline,
+        "publisher": publisher,
+        "author": str(answers.get("author", "")),
+        "published": published,
+        "url": str(answers.get("url", "")),
+        "language": str(answers.get("language", "en")),
+        "retrieved": str(answers.get("retrieved", "")) or today,
     }
     recorded = ledger.current(brief.ledger)
     rows = [_raw(today, path)]
     rows += [
         ledger.entry(today, "article", ledger.paragraph_item(name, number), ledger.fingerprint(text))
-        for number, text in enumerate(page.paragraphs, start=1)
+        for number, text in enumerate(article.paragraphs, start=1)
     ]
-    if replace:
-        gone = ledger.lost_paragraphs(recorded, name, len(page.paragraphs))
+    if replaced:
+        gone = ledger.lost_paragraphs(recorded, name, len(article.paragraphs))
         rows += [ledger.entry(today, "edit", item, ledger.fingerprint(""), "the page was replaced") for item in gone]
-    with changing(root) as changes:
-        changes.write(f"data/articles/{name}.md", reading.article_text(front, page.paragraphs))
-        changes.list_article(name)
-        if page.blocks:
-            before, columns = comments_of(root, name)
-            comments = _as_comments(page.blocks, name, path.name, before, recorded)
-            shown = [row for row in comments if row.get("status") != WITHDRAWN]
-            rows += [
-                ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in shown
-            ]
-            used = [*columns, "comment_id", "position", "source", *(["status"] if len(shown) < len(comments) else [])]
-            names = tables.in_order([*used, "text"], tables.COMMENTS)
-            changes.write(f"data/comments/{name}.csv", text_files.write_csv(comments, names))
-            known = any(one.collection_id == name for one in brief.collections)
-            changes.list_collection(_collection_of_page(name, page, known))
-        last = _recorded_last(brief.ledger)
-        changes.record([row for row in rows if (row["item"], row["sha256"]) not in last])
-    return name
+    files = {file: reading.article_text(front, article.paragraphs)}
+    collection: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    if len(found.comments):
+        before, columns = comments_of(brief.root, name)
+        comments = _as_comments(list(found.comments["text"]), name, path.name, before, recorded)
+        shown = [row for row in comments if row.get("status") != WITHDRAWN]
+        rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in shown]
+        used = [*columns, "comment_id", "position", "source", *(["status"] if len(shown) < len(comments) else [])]
+        names = tables.in_order([*used, "text"], tables.COMMENTS)
+        files[f"data/comments/{name}.csv"] = text_files.write_csv(comments, names)
+        known = any(one.collection_id == name for one in brief.collections)
+        collection = _collection_of_page(name, found, known)
+        kept = {row["comment_id"] for row in before} & {row["comment_id"] for row in comments}
+        counts = {"new": len(comments) - len(kept), "as before": len(kept), "gone": len(before) - len(kept)}
+    last = _recorded_last(brief.ledger)
+    fresh = [row for row in rows if (row["item"], row["sha256"]) not in last]
+    with_comments = " and its comments" if len(found.comments) else ", without comments"
+    return Plan(f"{file}{with_comments}", files, fresh, counts, name, collection)
+
+
+def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, answers: Mapping[str, Any]) -> Plan:
+    """The rows of a table, added to a collection, made if it is not there; ids and positions not given are made."""
+    name = _sound_id(str(answers.get("collection", "")) or slug(path.stem), "--collection")
+    recorded = ledger.current(brief.ledger)
+    taken_back = ledger.withdrawn_texts(recorded)
+    before, columns = comments_of(brief.root, name)
+    last = _last_number([*(row["comment_id"] for row in before), *recorded], name)
+    place = max((int(row["position"]) for row in before if row.get("position")), default=len(before))
+    new: list[dict[str, str]] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(reading.records(comments), start=1):
+        if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
+            what = f"the comment is one that was withdrawn, as '{item}'"
+            faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))
+        if not row["text"].strip() and row.get("status") != WITHDRAWN:
+            faults.append(Fault("the comment has no text", "Take the row out.", path.name, number + 1, "text"))
+        row["comment_id"] = row.get("comment_id") or f"{name}-{last + number}"
+        row["position"] = row.get("position") or str(place + number)
+        row["source"] = row.get("source") or path.name
+        new.append(row)
+    names = tables.in_order(
+        [*columns, "comment_id", "position", "source", *map(str, comments.columns)], tables.COMMENTS
+    )
+    faults += tables.check_frame(pd.DataFrame(new, columns=names, dtype="str").fillna(""), tables.COMMENTS, path.name)
+    if faults:
+        raise BriefError(faults)
+    today = brief.topic.edition.isoformat()
+    rows = [_raw(today, path)]
+    rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in new]
+    collection: dict[str, Any] = {}
+    if all(one.collection_id != name for one in brief.collections):
+        article, question = str(answers.get("article", "")), str(answers.get("question", ""))
+        belongs = {"article": article} if article else {"question": question or brief.topic.question}
+        collection = {"id": name, **belongs, "how": how}
+    file = f"data/comments/{name}.csv"
+    return Plan(
+        f"{file}: {len(new)}",
+        {file: text_files.write_csv([*before, *new], names)},
+        rows,
+        {"new": len(new)},
+        collection=collection,
+        needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in new),
+    )
 
 
 def _sound_id(name: str, option: str) -> str:
@@ -173,67 +283,13 @@ def _last_number(names: Iterable[str], collection_id: str) -> int:
     return max((int(match[1]) for match in numbered if match), default=0)
 
 
-def _collection_of_page(name: str, page: copied_page.CopiedPage, known: bool) -> dict[str, Any]:
+def _collection_of_page(name: str, found: Found, known: bool) -> dict[str, Any]:
     """The keys of a page's collection; of one that is known only those that the page decides."""
     collection: dict[str, Any] = {"id": name, "article": name}
     if not known:
-        how = "Copied from the page, in its order; cut at blank lines"
-        collection |= {
-            "unit": "comment block",
-            "units": "comment blocks",
-            "how": f"{how}, some joined by hand." if page.joined else f"{how}.",
-        }
-    if page.more_evidence:
-        collection |= {"more_exist": True, "more_evidence": page.more_evidence}
+        collection |= {**found.keys, "how": found.how}
+    if found.more_evidence:
+        collection |= {"more_exist": True, "more_evidence": found.more_evidence}
     elif known:
         collection |= {"more_exist": "unknown", "more_evidence": ""}
     return collection
-
-
-def add_comments(root: Path, path: Path, collection_id: str, article: str, question: str) -> int:
-    """Add the rows of a CSV file to a collection, made if it is not there. Returns how many were added.
-
-    The file has the columns of the contract, at least `text`, or is the file of statements that Polis exports (see
-    `polis`); ids and positions that it does not give are made.
-    Raises `BriefError`, with `data/` untouched, where a row has a fault, an id is taken, or a text was withdrawn.
-    """
-    brief = load(root)
-    _sound_id(collection_id, "--collection")
-    frame, how = reading.read_csv(path, path.name), f"Added from {path.name}."
-    if polis.recognised(frame):
-        frame, how = polis.comments(frame, path)
-    if "text" not in frame:
-        raise fail("the column 'text' is missing", "Name the column that holds the comments text.", path.name, 1)
-    recorded = ledger.current(brief.ledger)
-    taken_back = ledger.withdrawn_texts(recorded)
-    before, columns = comments_of(root, collection_id)
-    last = _last_number([*(row["comment_id"] for row in before), *recorded], collection_id)
-    place = max((int(row["position"]) for row in before if row.get("position")), default=len(before))
-    new: list[dict[str, str]] = []
-    faults: list[Fault] = []
-    for number, row in enumerate(reading.records(frame), start=1):
-        if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
-            what = f"the comment is one that was withdrawn, as '{item}'"
-            faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))
-        if not row["text"].strip() and row.get("status") != WITHDRAWN:
-            faults.append(Fault("the comment has no text", "Take the row out.", path.name, number + 1, "text"))
-        row["comment_id"] = row.get("comment_id") or f"{collection_id}-{last + number}"
-        row["position"] = row.get("position") or str(place + number)
-        row["source"] = row.get("source") or path.name
-        new.append(row)
-    names = tables.in_order([*columns, "comment_id", "position", "source", *map(str, frame.columns)], tables.COMMENTS)
-    faults += tables.check_frame(pd.DataFrame(new, columns=names, dtype="str").fillna(""), tables.COMMENTS, path.name)
-    if faults:
-        raise BriefError(faults)
-    today = brief.topic.edition.isoformat()
-    rows = [_raw(today, path)]
-    rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in new]
-    with changing(root) as changes:
-        changes.write(f"data/comments/{collection_id}.csv", text_files.write_csv([*before, *new], names))
-        if all(one.collection_id != collection_id for one in brief.collections):
-            belongs = {"article": article} if article else {"question": question or brief.topic.question}
-            changes.list_collection({"id": collection_id, **belongs, "how": how})
-        if not brief.topic.pseudonym_key and any(row.get("author") for row in new):
-            changes.topic("pseudonym_key", secrets.token_hex(16))
-        changes.record(rows)
-    return len(new)

@@ -1,6 +1,7 @@
 """Codings in and out, one module a format; each writes comments with their codings and reads them back without loss.
 
-A module has `write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments: comment_id, text, in any
+A module that has `NAME` and `ENDINGS` is a format: a new file is found by itself. It has
+`write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments: comment_id, text, in any
 order, which is kept, and position. Codings: coder_id and the columns of a codings file, all texts. What is read has
 `COLUMNS`, a row a coding; a comment that nobody coded gives no row. The index counts as the file does (rows of a sheet
 from 2, else the codings from 1).
@@ -9,8 +10,10 @@ from 2, else the codings from 1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pandas as pd
@@ -21,20 +24,26 @@ from brief.errors import fail
 CODER = "coder_id"
 READING = tuple(column.name for column in CODINGS)
 COLUMNS = (CODER, *READING, "text")
-FORMATS = {".csv": "csv_file", ".xlsx": "excel", ".json": "label_studio", ".qdpx": "refi_qda"}
 SHEET = ("comment_id", "position", "text", "stance", "themes", "certainty", "note")
 """The columns of a sheet that is yet to be filled in."""
 FULL_SHEET = (CODER, "comment_id", "position", "text", *READING[1:])
 _MEANS_READ = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
 
 
+@cache
+def formats() -> dict[str, ModuleType]:
+    """The module of each format by the endings of its files, sorted."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    return dict(sorted((ending, module) for module in modules for ending in getattr(module, "ENDINGS", ())))
+
+
 def module_for(path: Path) -> ModuleType:
     """The module for a file, by its ending. Raises `BriefError` for an ending that none has."""
-    name = FORMATS.get(path.suffix.lower())
-    if name is None:
-        remedy = "Name it .csv, .xlsx (a spreadsheet), .json (Label Studio) or .qdpx (REFI-QDA)."
-        raise fail(f"'{path.name}' is in no format known here", remedy)
-    return import_module(f"brief.coding.exchange.{name}")
+    known = formats()
+    if path.suffix.lower() not in known:
+        named = ", ".join(f"{ending} ({module.NAME})" for ending, module in known.items())
+        raise fail(f"'{path.name}' is in no format known here", f"Use one of these endings: {named}.")
+    return known[path.suffix.lower()]
 
 
 def not_there(path: Path) -> None:

@@ -1,13 +1,7 @@
-"""CSV: a sheet with a row a coding.
-
-A spreadsheet runs a cell that begins with = + - @ as a formula. Such a cell gets an apostrophe in front when it is
-written, and one that has apostrophes before such a sign one more; reading takes one away. So nothing runs, and nothing
-is lost.
-"""
+"""CSV: a sheet with a row a coding, its cells guarded so that no spreadsheet runs one (`text_files.guarded`)."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -15,23 +9,11 @@ import pandas as pd
 from brief.coding import exchange
 from brief.contract import files as reading
 from brief.contract import text_files
+from brief.contract.text_files import guarded, unguarded
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault
 
-# Tab and carriage return are skipped by spreadsheets before they look; the wide signs count in East Asian versions.
-_RUNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
-_GUARD = re.compile(f"(?='*[{_RUNS}])")
-_GUARDED = re.compile(f"'(?='*[{_RUNS}])")
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return _GUARD.sub("'", cell, count=1) if _GUARD.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell as it was before `guarded`."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+NAME, ENDINGS = "a sheet", (".csv",)
 
 
 def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:

@@ -23,6 +23,8 @@ from brief.coding.exchange.csv_file import check_columns
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault, fail
 
+NAME, ENDINGS = "a spreadsheet", (".xlsx",)
+
 LONGEST = 32_767
 """What a cell of a spreadsheet holds: a longer text would be cut without a word."""
 _SHEET, _CODES = "Codings", "Codebook"

@@ -19,6 +19,8 @@ from brief.contract.tables import CODINGS
 from brief.data.shapes import Code, Codebook
 from brief.errors import fail
 
+NAME, ENDINGS = "Label Studio", (".json",)
+
 MOST_BYTES = 400_000_000
 _CHOICES = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary")
 _TEXTS = ("note", "coder_id", "codebook_version", "coded_at")

@@ -25,6 +25,8 @@ from brief.contract.tables import CODINGS
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault, fail
 
+NAME, ENDINGS = "REFI-QDA", (".qdpx",)
+
 NAMESPACE = "urn:QDA-XML:project:1.0"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:brief:exchange:refi-qda")
 _GROUPS = {

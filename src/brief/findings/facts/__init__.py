@@ -87,4 +87,8 @@ def frame(facts: Mapping[str, Fact]) -> pd.DataFrame:
 def _about_the_edition(findings: Findings) -> Iterator[Fact]:
     brief = findings.brief
     yield Fact("edition-date", brief.topic.edition, "The date this edition carries.", "data/brief.yml, key edition")
+    from brief.data.claims import printed_date
+
+    searched = printed_date(brief.topic.searched_to) or "not recorded"
+    yield Fact("searched-to", searched, "Until when sources were searched.", "data/brief.yml, key searched_to")
     yield Fact("data-digest", brief.digest[:12], "First characters of the SHA-256 of all data files.", "data/")

@@ -16,30 +16,29 @@ from brief.prose.language import capital
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
-STATUSES = next(column.values for column in CLAIM_COLUMNS if column.name == "status")
+SAID, HOLDS = (next(one.values for one in CLAIM_COLUMNS if one.name == name) for name in ("said", "holds"))
 
 
 @provides_facts
 def about_the_record(findings: Findings) -> Iterator[Fact]:
-    """How many claims there are, of the article and of readers, by status and origin; events, polls, sources."""
+    """How many claims there are, of the article and of readers, by whether they were said, hold and have a named
+    origin; events, polls, sources.
+    """
     brief = findings.brief
     claims = brief.record.claims
     own = claims[claims["item"].str.contains("#p", regex=False)]
     readers = claims.drop(own.index)
     for name, rows, whose in (("article", own, "the article"), ("readers", readers, "the comments")):
         yield Fact(f"claims-{name}", len(rows), f"Claims of {whose} that were checked.", CLAIMS, "claim", "claims")
-        for status in STATUSES:
-            number = int((rows["status"] == status).sum())
-            yield Fact(
-                f"claims-{name}-{status.replace(' ', '-')}",
-                number,
-                f"Claims of {whose} with the status '{status}'.",
-                CLAIMS,
-                "claim",
-                "claims",
-            )
-    for row in claims.itertuples():
-        yield Fact(f"claim-{row.claim_id}", str(row.status), f"How the claim '{row.claim_id}' stands.", CLAIMS)
+        for column, values, question in (("said", SAID, "was it said?"), ("holds", HOLDS, "does it hold?")):
+            for value in values:
+                number = int((rows[column] == value).sum())
+                told = f"Claims of {whose} with the answer '{value}' to the question: {question}"
+                yield Fact(f"claims-{name}-{slug(value)}", number, told, CLAIMS, "claim", "claims")
+    for claim in shown.records(claims):
+        key = claim["claim_id"]
+        yield Fact(f"said-{key}", claim["said"], f"Whether the claim '{key}' was said.", CLAIMS)
+        yield Fact(f"claim-{key}", claim["holds"], f"Whether the claim '{key}' holds.", CLAIMS)
     for claim in shown.records(own):
         origin = chain_of(claim)[-1][1]
         told = (
@@ -64,6 +63,11 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
     yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
 
 
+def slug(value: str) -> str:
+    """A value of the contract as a part of a name: "one side only" is one-side-only."""
+    return value.replace(" ", "-")
+
+
 def _alignment(findings: Findings) -> Iterator[Fact]:
     """What comments answer: only what a reader set by hand is counted, and what is merely suggested beside it."""
     brief = findings.brief
@@ -73,23 +77,23 @@ def _alignment(findings: Findings) -> Iterator[Fact]:
     open_claims = len(alignment.unanswered(by_hand, claims))
     one, many = shown.nouns(brief)
     idle = alignment.number(by_hand, alignment.NEITHER)
-    told = "by the reading that set it by hand"
-    answered = f"Claims of the article that a {one} answers, {told}."
+    told = "as a reader found"
+    answered = f"Claims of the article that a {one} responds to, {told}."
     yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
-    missed = f"Claims of the article that no {one} answers, {told}."
+    missed = f"Claims of the article that no {one} responds to, {told}."
     yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
     for name in claims:
-        taken_up = f"{capital(many)} that answer the claim '{name}', {told}."
+        taken_up = f"{capital(many)} that respond to the claim '{name}', {told}."
         yield Fact(
             f"answers-{name}", alignment.number(by_hand, alignment.ANSWERS, name), taken_up, ALIGNMENT, one, many
         )
     raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
     beside = f"Themes that {many} raise and the article does not, {told}."
     yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")
-    neither = f"{capital(many)} that answer no claim and raise no theme, {told}."
+    neither = f"{capital(many)} that respond to no claim and raise no theme, {told}."
     yield Fact("comments-answering-nothing", idle, neither, ALIGNMENT, one, many)
     read = rows.loc[rows["how"] == alignment.BY_HAND, "comment_id"].nunique()
-    yield Fact("comments-aligned", int(read), f"{capital(many)} looked at for what they answer.", ALIGNMENT, one, many)
+    yield Fact("comments-aligned", int(read), f"{capital(many)} read for what they respond to.", ALIGNMENT, one, many)
     guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].nunique()
-    unseen = f"{capital(many)} whose answer is only suggested by similarity of words."
+    unseen = f"{capital(many)} for which only similar words suggest a claim."
     yield Fact("comments-suggested", int(guessed), unseen, ALIGNMENT, one, many)

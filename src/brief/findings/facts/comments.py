@@ -50,4 +50,11 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     replies = brief.record.replies
     yield Fact("arguments", len(replies), f"Arguments of the {many}.", REPLIES, "argument", "arguments")
     left = int((replies["answered"] == NOT_ANSWERED).sum())
-    yield Fact("arguments-unanswered", left, "Arguments without an answer.", REPLIES, "argument", "arguments")
+    yield Fact(
+        "arguments-unanswered",
+        left,
+        "Arguments without a reply.",
+        REPLIES,
+        "argument",
+        "arguments",
+    )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _ARTICLES, _COMMENTS, _CODINGS = "data/articles/", "data/comments/", "data/codings/"
+_CODERS = "data/coders.yml"
 
 
 def ids(codes: Sequence[Code]) -> list[str]:
@@ -65,12 +66,9 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     rows = findings.comments
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
     known = {collection.more_exist for collection in brief.collections}
-    yield Fact(
-        "more-comments-exist",
-        True if True in known else (False if known == {False} else None),
-        f"Whether the page told of more {many} than the brief holds; how many there are it did not tell.",
-        "data/brief.yml, key collections",
-    )
+    more = "yes" if True in known else ("no" if known == {False} else "not known")
+    asked = f"Whether more {many} exist than the brief holds: yes, no or not known."
+    yield Fact("more-comments-exist", more, asked, "data/brief.yml, key collections")
     doubtful = merging.doubtful_boundaries(rows)
     yield Fact(
         "boundaries-doubtful",
@@ -85,7 +83,7 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     yield Fact(
         "comments-fewest",
         int(ranges.loc["comments", "least"]),  # type: ignore[arg-type]
-        "The smallest number of comments that the text can be divided into, if every doubtful boundary is none.",
+        "The smallest number of comments in the text, if each comment that may continue the one before does so.",
         _CODINGS,
         "comment",
         "comments",
@@ -101,6 +99,27 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
                 "comment",
                 "comments",
             )
+
+
+@provides_facts
+def about_the_readers(findings: Findings) -> Iterator[Fact]:
+    """Who coded the comments, checked the claims and matched the two: what kind of reader, and whether checked."""
+    brief = findings.brief
+    printed = findings.coder
+    roles = {
+        "comments": ("classified the comments", {printed} if printed else set()),
+        "claims": ("checked the claims", set(brief.record.claims["checked_by"]) - {""}),
+        "responses": ("matched comments with claims", set(brief.record.alignment["coder"]) - {""}),
+    }
+    for role, (did, names) in roles.items():
+        rows = brief.coders[brief.coders["coder_id"].isin(names)] if len(brief.coders) else brief.coders
+        kinds = sorted(set(rows["kind"]))
+        kind = kinds[0] if len(kinds) == 1 else ("several kinds" if kinds else "nobody")
+        told = f"What the reader is who {did}: a person, a kind of program, not recorded, several kinds, or nobody."
+        yield Fact(f"read-by-{role}", kind, told, _CODERS)
+        checked = int((rows["checked_by"] != "").sum()) if len(rows) else 0
+        told = f"Of the readings that {did}, those that somebody checked."
+        yield Fact(f"checked-{role}", checked, told, _CODERS, "reading", "readings")
 
 
 @provides_facts

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief.analysis import options as comparing
-from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS
+from brief.contract.tables import ASKS, LEVELS
+from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS, gains_and_harms
+from brief.findings import published as base
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import listed
 
@@ -14,38 +16,83 @@ if TYPE_CHECKING:
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
+_OPTION, _CRITERION, _ASSESSMENT = ("option", "options"), ("criterion", "criteria"), ("assessment", "assessments")
+_MIDDLE = len(LEVELS) // 2
+_SIDES = dict(zip(("gained", "lost", "fit"), ASKS, strict=True))
+ASKED_FIRST = 3
+"""So many criteria are named as those to ask about first."""
+
 
 @provides_facts
 def about_the_options(findings: Findings) -> Iterator[Fact]:
-    """Options, criteria and assessments; options that are dominated; which comes first on each criterion."""
+    """Options, groups, criteria and assessments; what they gain and may lose; dominance; first places; who assessed."""
     brief = findings.brief
+    yield from _counts(brief)
+    yield from _sides(brief)
+    yield from _without_weights(brief)
+    yield from _assessors(brief)
+
+
+def _counts(brief: Brief) -> Iterator[Fact]:
     weighed = brief.appraisal
-    yield Fact("options", len(weighed.options), "Options that are laid open.", OPTIONS, "option", "options")
+    yield Fact("options", len(weighed.options), "Options that are compared.", OPTIONS, *_OPTION)
     among = [name for group in weighed.rivals for name in group]
-    yield Fact("options-rivals", len(among), "Options that have a rival.", OPTIONS, "option", "options")
+    told = "Options that do the same job as another: its rivals."
+    yield Fact("options-rivals", len(among), told, OPTIONS, *_OPTION)
+    changed = len([name for name in among if name != weighed.baseline])
+    yield Fact("rivals-changed", changed, "Rivals without the baseline.", OPTIONS, *_OPTION)
     alone = len(weighed.options) - len(among)
-    yield Fact("options-without-rival", alone, "Options that have no rival.", OPTIONS, "option", "options")
+    yield Fact("options-without-rival", alone, "Options that have no rival.", OPTIONS, *_OPTION)
+    for name, rows in weighed.options[weighed.options["group"] != ""].groupby("group", sort=False):
+        told = f"Options of the group '{name}'."
+        yield Fact(f"options-{str(name).lower().replace(' ', '-')}", len(rows), told, OPTIONS, *_OPTION)
     wholes = len(weighed.criteria) - len(weighed.part_of)
-    yield Fact("criteria", wholes, "Criteria that options are assessed on.", CRITERIA, "criterion", "criteria")
+    yield Fact("criteria", wholes, "Criteria that options are assessed on.", CRITERIA, *_CRITERION)
     parts = "Criteria that are a part of another."
-    yield Fact("criteria-parts", len(weighed.part_of), parts, CRITERIA, "criterion", "criteria")
+    yield Fact("criteria-parts", len(weighed.part_of), parts, CRITERIA, *_CRITERION)
+    for name, side in _SIDES.items():
+        number = int((weighed.criteria["asks"] == side).sum())
+        told = f"Criteria, parts included, that ask {side}."
+        yield Fact(f"criteria-{name}", number, told, CRITERIA, *_CRITERION)
     compared = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
-    done = int(compared["assessed"].sum())
     pair = "Pairs of an option and a criterion"
-    yield Fact("assessed-cells", done, f"{pair} that are assessed.", ASSESSMENTS, "assessment", "assessments")
+    yield Fact("cells", len(compared), f"{pair}, the baseline left out.", ASSESSMENTS, "pair", "pairs")
+    done = int(compared["assessed"].sum())
+    yield Fact("assessed-cells", done, f"{pair} that are assessed.", ASSESSMENTS, *_ASSESSMENT)
     left = len(compared) - done
-    yield Fact("not-assessed-cells", left, f"{pair} that are not.", ASSESSMENTS, "assessment", "assessments")
+    yield Fact("not-assessed-cells", left, f"{pair} that are not.", ASSESSMENTS, *_ASSESSMENT)
     ranged = int((compared["assessed"] & (compared["low"] < compared["high"])).sum())
-    yield Fact("ranged-cells", ranged, f"{pair} assessed with a range.", ASSESSMENTS, "assessment", "assessments")
+    yield Fact("ranged-cells", ranged, f"{pair} assessed with a range.", ASSESSMENTS, *_ASSESSMENT)
     unknown = int((~compared.groupby("criterion_id")["assessed"].any()).sum())
     nowhere = "Criteria on which no option is assessed."
-    yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, "criterion", "criteria")
+    yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, *_CRITERION)
     common = sum(len(weighed.common(group)) for group in weighed.rivals)
     shared = "Criteria on which every rival is assessed."
-    yield Fact("criteria-in-common", common, shared, ASSESSMENTS, "criterion", "criteria")
+    yield Fact("criteria-in-common", common, shared, ASSESSMENTS, *_CRITERION)
     drawn = max((sure.draws for sure, _ in weighed.acceptability), default=0)
     yield Fact("draws", drawn, "Draws of weights and of open values.", ASSESSMENTS, "draw", "draws")
-    yield from _without_weights(brief)
+
+
+def _sides(brief: Brief) -> Iterator[Fact]:
+    """How many options are better or worse than the baseline, at least and at most; what may be gained and lost."""
+    weighed = brief.appraisal
+    names = weighed.names()
+    changed = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
+    for row in base.records(comparing.beside_the_middle(changed, _MIDDLE)):
+        for side in ("better", "worse"):
+            for end, sure in (("least", "surely"), ("most", "possibly")):
+                told = f"Options {sure} {side} than the baseline on the criterion '{names[row['criterion_id']]}'."
+                name = f"{side}-on-{row['criterion_id']}-{end}"
+                yield Fact(name, row[f"{side}_{end}"], told, ASSESSMENTS, *_OPTION)
+    found = gains_and_harms(weighed)
+    gain = found[found["gain"]]
+    told = "Options that, where they are assessed, are or may be better on a criterion that asks what is gained."
+    yield Fact("options-that-may-gain", len(gain), told, ASSESSMENTS, *_OPTION)
+    told = "Of these, options that are or may be worse on a criterion that does not ask what is gained."
+    yield Fact("options-that-may-gain-and-harm", int(gain["harm"].sum()), told, ASSESSMENTS, *_OPTION)
+    without = listed(names[name] for name in gain.loc[~gain["harm"], "option_id"]) or "none"
+    told = "Options that may bring a gain and have no harm among what is assessed."
+    yield Fact("options-without-assessed-harm", without, told, ASSESSMENTS)
 
 
 def _without_weights(brief: Brief) -> Iterator[Fact]:
@@ -57,15 +104,35 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
     ):
         beaten = pairs.loc[pairs["verdict"].isin(verdict), "worse"].nunique()
         meaning = f"Options that a rival dominates, {told}: at least as good on each criterion, better on some."
-        yield Fact(name, int(beaten), meaning, ASSESSMENTS, "option", "options")
+        yield Fact(name, int(beaten), meaning, ASSESSMENTS, *_OPTION)
     among = {name for group in weighed.rivals for name in group}
     placed = comparing.places(weighed.cells_of(among))
+    leads = placed[placed["place"].isin([comparing.FIRST, comparing.FIRST_OR_LEVEL])]
     settled = 0
-    for criterion, rows in placed.groupby("criterion_id", sort=False):
-        first = [names[name] for name in rows.loc[rows["place"] == comparing.FIRST, "option_id"]]
+    for criterion in weighed.criteria["criterion_id"] if among else []:
+        first = [names[name] for name in leads.loc[leads["criterion_id"] == criterion, "option_id"]]
         settled += bool(first)
-        value = listed(first) if first else "open"
-        meaning = f"The rivals that come first on the criterion '{names[str(criterion)]}' among those assessed on it."
-        yield Fact(f"first-on-{criterion}", value, meaning, ASSESSMENTS)
-    sure = "Criteria on which it is certain which rivals come first among those assessed."
-    yield Fact("criteria-settled", settled, sure, ASSESSMENTS, "criterion", "criteria")
+        meaning = f"The rivals that no other can pass on '{names[str(criterion)]}', whatever is still open."
+        yield Fact(f"first-on-{criterion}", listed(first) if first else "open", meaning, ASSESSMENTS)
+    sure = "Criteria on which some rival is first or level, whatever is still open."
+    yield Fact("criteria-settled", settled, sure, ASSESSMENTS, *_CRITERION)
+    still = len(weighed.criteria) - settled if among else 0
+    yield Fact("criteria-open", still, "Criteria on which it is open which rival leads.", ASSESSMENTS, *_CRITERION)
+    asked = weighed.questions
+    asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)].head(ASKED_FIRST)
+    first = [names[name] for name in asked["criterion_id"]]
+    told = "The criteria with something not assessed that could decide most comparisons of rivals."
+    yield Fact("asked-first", listed(f"{name[:1].lower()}{name[1:]}" for name in first) or "none", told, ASSESSMENTS)
+    yield Fact("asked-first-number", len(first), "How many criteria these are.", ASSESSMENTS, *_CRITERION)
+
+
+def _assessors(brief: Brief) -> Iterator[Fact]:
+    """Who assessed, as far as the list of coders tells."""
+    who = set(brief.appraisal.assessments["assessed_by"])
+    coders = brief.coders[brief.coders["coder_id"].isin(who)] if len(brief.coders) else brief.coders
+    yield Fact("assessors", len(who), "Who filled in the assessments.", ASSESSMENTS, "assessor", "assessors")
+    kinds = listed(dict.fromkeys(coders["kind"])) if len(coders) else "none"
+    yield Fact("assessors-kind", kinds, "What the assessors are.", "data/coders.yml")
+    apart = bool(len(coders)) and all(bool(value) for value in coders["independent"])
+    told = "Whether all assessors worked independently of whoever wrote the brief."
+    yield Fact("assessors-independent", apart, told, "data/coders.yml")

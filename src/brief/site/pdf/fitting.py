@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from brief.figures.paper import TEXT_WIDTH
-from brief.figures.text import BOLD, width
+from brief.figures.drawing.paper import TEXT_WIDTH
+from brief.figures.drawing.text import BOLD, width
 from brief.site.pdf.blocks import Block, Run
 
 _MOST_LETTERS = 2_500

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brief.errors import Fault
-from brief.figures.palette import colour
-from brief.figures.text import clip
+from brief.figures.drawing.palette import colour
+from brief.figures.drawing.text import clip
 from brief.prose.language import long_date
 from brief.prose.plain import safe
 from brief.site.pdf.blocks import Block, Element, Run, blocks

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from brief.figures import paper
-from brief.figures.palette import TOKENS
+from brief.figures.drawing import paper
+from brief.figures.drawing.palette import TOKENS
 
 _VARIABLE = re.compile(r"var\((--fig-[a-z0-9-]+)\)")
 _LIGHT = {token.variable: token.light for token in TOKENS}

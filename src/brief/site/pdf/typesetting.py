@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from brief.errors import fail
-from brief.figures.text import FONTS as SANS
+from brief.figures.drawing.text import FONTS as SANS
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
@@ -31,11 +31,10 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 
 @dataclass(frozen=True)
 class Typeset:
-    """A PDF: its bytes, how many pages it has, and whether signs were replaced that no font at hand has."""
+    """A PDF: its bytes, and how many pages it has."""
 
     content: bytes
     pages: int
-    replaced: bool = False
 
 
 def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
@@ -67,7 +66,7 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
             text = text.translate({ord(sign): NO_GLYPH for sign in missing})
             continue
         pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-        return Typeset(bytes(content), pages, bool(missing))  # type: ignore[arg-type]
+        return Typeset(bytes(content), pages)  # type: ignore[arg-type]
     raise fail("the PDF cannot be made: its fonts lack too many signs", "Report this with the text that caused it.")
 
 

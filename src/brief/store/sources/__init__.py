@@ -1,1 +1,117 @@
-"""Formats that comments and articles come in: one module a format recognises and reads it."""
+"""Pages and exports that articles and comments come from, one module a kind; a new file here is found by itself.
+
+A module has
+
+- `NAME`: what it reads, in words, as it stands in a message;
+- `ANSWERS`: the options of `brief add` by which a guess of its own can be put right;
+- `recognises(path, head)`: how sure it is that the file is of its kind, and why; `head` are the first bytes of it;
+- `read(path, answers)`: what it found. Raises `BriefError`.
+
+The surest module reads a file. One that is not at all sure never does, so what nobody recognises is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from brief.errors import fail
+
+_HEAD = 65_536
+"""So many bytes are looked at to recognise a file."""
+_OF_ARTICLES = ("publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
+_OF_COMMENTS = ("collection", "article", "question")
+"""The options of `brief add` that say what cannot be read off a file with an article, or with comments alone."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How sure a module is that a file is of its kind, from 0 (not mine) to 1, and why, in words."""
+
+    sure: float
+    why: str
+
+
+NOT_MINE = Likeness(0.0, "")
+
+
+@dataclass(frozen=True)
+class FoundArticle:
+    """An article as it stands in a file: the headline on one line, the paragraphs verbatim."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a module found in a file.
+
+    `comments` has a row a comment and columns of the contract, all texts, at least `text`; `how` says in a sentence how
+    they came in. `guesses` says in words what could be otherwise, `told` what else the preview tells. `keys` are
+    further keys of a new collection, `more_evidence` the words by which a page tells of more comments than it shows.
+    """
+
+    article: FoundArticle | None
+    comments: pd.DataFrame
+    how: str
+    guesses: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    more_evidence: str = ""
+    source: str = ""
+    why: str = ""
+
+
+@cache
+def modules() -> dict[str, ModuleType]:
+    """Every module of this folder by its name, sorted."""
+    return {module.name: import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)}
+
+
+def recognise(path: Path) -> tuple[ModuleType, Likeness]:
+    """The module that is surest of a file, and how sure it is.
+
+    Raises `BriefError` for a file that cannot be opened, and for one that nobody recognises.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
+    found = [(module.recognises(path, head), name) for name, module in modules().items()]
+    likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
+    if likeness.sure <= 0:
+        can = "; ".join(sorted(module.NAME for module in modules().values()))
+        what = f"this kind of file is not known here; it begins with {_begins(head)}"
+        raise fail(what, f"What can be read: {can}.", path.name)
+    return modules()[name], likeness
+
+
+def read(path: Path, answers: Mapping[str, Any]) -> Found:
+    """Recognise a file and read it. `answers` are options of `brief add` by their names, those that were given.
+
+    Raises `BriefError` as `recognise` does, for an option that does not apply to the file, and where it is not sound.
+    """
+    module, likeness = recognise(path)
+    found: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    found = replace(found, source=module.NAME, why=likeness.why)
+    applies = {*module.ANSWERS, *(_OF_ARTICLES if found.article is not None else _OF_COMMENTS)}
+    for name in answers:
+        if name not in applies:
+            option = f"--{name.replace('_', '-')}"
+            raise fail(f"{option} does not apply: this was read as {module.NAME}", f"Leave {option} out.", path.name)
+    return found
+
+
+def _begins(head: bytes) -> str:
+    """The first bytes of a file as a message may hold them."""
+    return repr(head[:24].decode("utf-8", "replace")) if head else "nothing: it is empty"

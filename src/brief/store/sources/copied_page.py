@@ -7,11 +7,20 @@ where the caller says), and where a comment ends (at a blank line, unless the ca
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import pandas as pd
+
+from brief.contract.text_files import read_text
 from brief.errors import fail
+from brief.store.sources import NOT_MINE, Found, FoundArticle, Likeness
+
+NAME = "a page copied as text: headline, paragraphs, a gap, comments"
+ANSWERS = ("comments_from", "merge")
 
 #: Lines by which pages end; compared without case, arrows and numbers.
 _MORE = tuple(
@@ -20,6 +29,9 @@ _MORE = tuple(
 _FOOTERS = (*_MORE, "load more", "show more", "back to top", "back to the top")
 _BETWEEN = re.compile(r"\n(?:[^\S\n]*\n)+")
 _GAP = 2
+#: What no page begins with that somebody copied: markup, JSON; and files that are no text: archives, PDFs, pictures.
+_NO_PAGES = ("<", "{", "[", "%PDF")
+_BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b")
 #: A first chunk longer than this is a paragraph: the headline was not copied.
 _LONGEST_HEADLINE = 300
 
@@ -41,7 +53,31 @@ class CopiedPage:
     joined: bool = False
 
 
-def read(text: str, file: str = "", comments_from: str = "", merge: Sequence[tuple[int, int]] = ()) -> CopiedPage:
+def recognises(path: Path, head: bytes) -> Likeness:
+    """Any text may be a copied page, so this module is the least sure of all; markup and data of programs are none."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if path.suffix.lower() == ".csv" or text.startswith(_NO_PAGES) or head.startswith(_BINARY):
+        return NOT_MINE
+    return Likeness(0.1, "it is plain text, and nothing else is known of it")
+
+
+def read(path: Path, answers: Mapping[str, Any]) -> Found:
+    """The article and the comments of a copied page; how it was cut is told in what was guessed."""
+    text = read_text(path, path.name)
+    page = parse(text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
+    cut = "Copied from the page, in its order; cut at blank lines"
+    return Found(
+        article=FoundArticle(page.headline, page.paragraphs),
+        comments=pd.DataFrame({"text": pd.Series(page.blocks, dtype="str")}),
+        how=f"{cut}, some joined by hand." if page.joined else f"{cut}.",
+        guesses=page.guesses,
+        told=(f"Footer: {' / '.join(page.footer) or '(none)'}",),
+        keys={"unit": "comment block", "units": "comment blocks"},
+        more_evidence=page.more_evidence,
+    )
+
+
+def parse(text: str, file: str = "", comments_from: str = "", merge: Sequence[tuple[int, int]] = ()) -> CopiedPage:
     """Recognise a copied page. Every word of it is in the result once, verbatim.
 
     `comments_from` are the words the first comment begins with; `merge` are ranges of blocks (first and last, from 1)

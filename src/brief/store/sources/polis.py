@@ -8,12 +8,19 @@ statements gives.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from brief.contract import files as reading
 from brief.errors import BriefError, Fault, fail
+from brief.store.sources import NOT_MINE, Found, Likeness
+from brief.store.sources.comments_table import header
+
+NAME = "comments.csv of a Polis export, with votes.csv beside it"
+ANSWERS = ()
 
 AGREE, DISAGREE, PASS = "1", "-1", "0"
 REJECTED = "-1"
@@ -24,9 +31,16 @@ _ALL_VOTES = ("comment-id", "vote")
 _AGAIN = "Export the conversation anew, and take comments.csv and votes.csv of one export."
 
 
-def recognised(frame: pd.DataFrame) -> bool:
-    """Whether a CSV file, read as texts, holds the statements of Polis."""
-    return set(_STATEMENTS) <= set(frame.columns)
+def recognises(path: Path, head: bytes) -> Likeness:
+    """By the columns of its file of statements, whatever the file is called."""
+    there = set(_STATEMENTS) <= set(header(head))
+    return Likeness(1.0, "it has the columns of a Polis export") if there else NOT_MINE
+
+
+def read(path: Path, answers: Mapping[str, Any]) -> Found:
+    """The statements of a conversation, as `comments` gives them."""
+    statements, how = comments(reading.read_csv(path, path.name), path)
+    return Found(None, statements, how)
 
 
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:

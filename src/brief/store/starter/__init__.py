@@ -1,10 +1,14 @@
-"""A brief on another topic: the same chapters, the same configuration, empty data."""
+"""A brief on another topic: the same chapters, empty data, and all that builds and publishes it."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Collection
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import yaml
 
@@ -12,25 +16,31 @@ from brief.contract import inputs
 from brief.errors import fail
 
 _HERE = Path(__file__).parent
-_CLONE = inputs.PACKAGE.parents[1]
+#: What is general lies in a wheel beside this module, where `setup.py` lays it; else in the clone, which has it once.
+_CARRIED = _HERE / "general"
+_GENERAL = _CARRIED if _CARRIED.is_dir() else inputs.PACKAGE.parents[1]
+_TOOLS = (".github/workflows/publish.yml", "tools/keep.sh", "tools/publish.sh", "tools/set-up.sh")
+#: Kept without their dot, so that they count as files of the package.
+_HIDDEN = ("gitignore", "gitattributes")
+_PINS = (
+    "# The version of each package that this version of brief was tested with; requirements.txt refers to this file.\n"
+)
 
 
 def new(folder: Path) -> list[str]:
     """Make a brief in `folder`, which must not exist or be empty. Returns the files made, relative to it.
 
-    The general chapters come from the clone that the package is installed from; the parts about a topic, and the
-    data, are starters that say what to write. Raises `BriefError` for a folder in use.
+    The general chapters come from the installed package, or from the clone that it is installed from; the parts about a
+    topic, and the data, are starters that say what to write. Raises `BriefError` for a folder in use.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
-    if not (_CLONE / "book").is_dir():
-        raise fail(
-            "the general chapters are not at hand", "Install the package from a clone: pip install -r requirements.txt."
-        )
-    of_modules = {path for path in (_CLONE / "book").glob("*.md") if module_of(path)}
-    for path in (*(_CLONE / "book").glob("*.md"), _CLONE / "_config.yml"):
+    if not (_GENERAL / "book").is_dir():
+        raise fail("the general chapters are not at hand", "Install brief again, from its wheel or from a clone.")
+    of_modules = {path for path in (_GENERAL / "book").glob("*.md") if module_of(path)}
+    for path in (*(_GENERAL / "book").glob("*.md"), _GENERAL / "_config.yml", *(_GENERAL / name for name in _TOOLS)):
         if path not in of_modules:
-            _copy(path, folder / path.relative_to(_CLONE))
+            _copy(path, folder / path.relative_to(_GENERAL))
     (folder / "_toc.yml").write_text(contents_without(of_modules), encoding="utf-8")
     for path in inputs.files(_HERE / "topic"):
         _copy(path, folder / "book" / "topic" / path.name)
@@ -38,7 +48,8 @@ def new(folder: Path) -> list[str]:
         _copy(path, folder / "data" / path.name)
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
-    return [path.relative_to(folder).as_posix() for path in inputs.files(folder)]
+    _stand_alone(folder)
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def module_of(chapter: Path) -> str:
@@ -49,10 +60,56 @@ def module_of(chapter: Path) -> str:
 
 
 def contents_without(chapters: Collection[Path]) -> str:
-    """The table of contents of the clone, without the lines of some chapters."""
+    """The table of contents, without the lines of some chapters and of those that a wheel does not carry."""
+    lines = (_GENERAL / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    listed = {line: line.rpartition("file:")[2].strip() for line in lines if "file:" in line}
     left_out = {f"book/{path.stem}" for path in chapters}
-    lines = (_CLONE / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line.rpartition("file:")[2].strip() not in left_out)
+    left_out |= {name for name in listed.values() if not (_GENERAL / f"{name}.md").is_file()}
+    return "".join(line for line in lines if listed.get(line) not in left_out)
+
+
+def _stand_alone(folder: Path) -> None:
+    """Add what builds and publishes the brief where nothing else is: commands, pins, a workflow, the program itself."""
+    program = distribution("brief")
+    filled = {"@VERSION@": program.version, "@ORIGIN@": _origin(folder, program)}
+    for path in inputs.files(_HERE / "folder"):
+        text = path.read_text(encoding="utf-8")
+        for mark, words in filled.items():
+            text = text.replace(mark, words)
+        name = f".{path.name}" if path.name in _HIDDEN else path.name
+        (folder / name).write_bytes(text.encode("utf-8"))
+    pins = (_GENERAL / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [f"{pin}\n" for pin in pins if pin and not pin.startswith(("#", "-"))]
+    (folder / "constraints.txt").write_text(_PINS + "".join(pinned), encoding="utf-8")
+
+
+def _origin(folder: Path, program: Distribution) -> str:
+    """The lines of requirements.txt that name this program: from where it was installed itself, as its installer noted.
+
+    A wheel that is still at hand is laid into the folder. Of a program that runs from a clone there is none yet.
+    """
+    kept = "{}" if _GENERAL is not _CARRIED else program.read_text("direct_url.json")
+    if kept is None:
+        return f"brief=={program.version}"
+    noted = json.loads(kept)
+    address, vcs = str(noted.get("url", "")), noted.get("vcs_info")
+    if vcs:
+        return f"brief @ {vcs['vcs']}+{address}@{vcs['commit_id']}"
+    if address.startswith("https://"):
+        return f"brief @ {address}"
+    wheel = Path(url2pathname(urlsplit(address).path))
+    if wheel.suffix == ".whl" and wheel.is_file():
+        _copy(wheel, folder / "wheels" / wheel.name)
+        return f"# The program lies in this folder, so keep its wheel in the repository.\n./wheels/{wheel.name}"
+    return (
+        "# The program's wheel is still to be laid into wheels/. Make it in a clone of the program, in this way:\n"
+        "#   pip wheel --no-deps --wheel-dir FOLDER/wheels .\n"
+        "# Or write the address of a wheel or of a repository in place of the last line:\n"
+        "#   brief @ https://ADDRESS/OF/THE/WHEEL\n"
+        "#   brief @ git+https://ADDRESS/OF/THE/REPOSITORY@COMMIT\n"
+        "# Do not write the bare name: on an index of packages it can belong to another program.\n"
+        f"./wheels/brief-{program.version}-py3-none-any.whl"
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

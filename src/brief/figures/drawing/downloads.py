@@ -9,15 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001 - the full-width forms start a formula in some programs too
+from brief.contract.text_files import guarded
 
 
 def csv_for_spreadsheets(data: pd.DataFrame) -> str:
     """A frame as CSV with a header, in which no text is taken for a formula.
 
-    Text that begins with a sign that starts a formula gets an apostrophe before it, as spreadsheets themselves mark
-    text; numbers stay numbers, missing values are empty. Text is quoted, so that line ends inside it are kept; rows end
-    with a line feed.
+    Text is guarded as `text_files.guarded` tells; numbers stay numbers, missing values are empty. Text is quoted, so
+    that line ends inside it are kept; rows end with a line feed.
     """
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
@@ -31,5 +30,4 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, Number) and not isinstance(value, bool):
         return value.item() if hasattr(value, "item") else value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return guarded(str(value))

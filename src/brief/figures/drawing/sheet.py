@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from brief.figures.palette import colour
-from brief.figures.text import FONT, REGULAR
+from brief.figures.drawing.palette import colour
+from brief.figures.drawing.text import FONT, REGULAR
 from brief.prose.plain import shown
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from brief.figures import WIDE
-from brief.figures.render import smallest_letters
+from brief.figures.drawing.render import smallest_letters
 
 #: In millimetres: the width of the text; a pixel of a picture that fills it, which no picture exceeds, so that letters
 #: of the same size in pixels are of the same size on paper.

@@ -16,8 +16,8 @@ from xml.etree import ElementTree
 import vl_convert
 
 from brief.figures import Figure
-from brief.figures.palette import colour, variable_for
-from brief.figures.text import BOLD, FONT, FONTS, REGULAR, wrap
+from brief.figures.drawing.palette import colour, variable_for
+from brief.figures.drawing.text import BOLD, FONT, FONTS, REGULAR, wrap
 from brief.prose.plain import shown
 
 SVG = "http://www.w3.org/2000/svg"

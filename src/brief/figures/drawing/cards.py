@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from brief.figures import Figure
-from brief.figures.palette import colour
-from brief.figures.render import SVG, png, smallest_letters, svg_drawn
-from brief.figures.text import BOLD, FONT, REGULAR, wrap
+from brief.figures.drawing.palette import colour
+from brief.figures.drawing.render import SVG, png, smallest_letters, svg_drawn
+from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 
 WIDE, HIGH = 1200, 630
 SMALLEST = 14.0

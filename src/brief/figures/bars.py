@@ -1,0 +1,77 @@
+"""Stances of more comments than can be drawn one by one: a bar a stance, with an interval where a sample gives one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.figures.drawing.palette import colour
+from brief.figures.drawing.sheet import Sheet
+from brief.figures.drawing.text import BOLD, clip, wrap
+from brief.findings import published as base
+from brief.prose.language import listed
+
+if TYPE_CHECKING:
+    from brief.findings.findings import Findings
+
+TEXTS = "distinct texts"
+"""The estimand of the shares that are drawn: copies of a text count once."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The comments of one stance: its id and label, its colour, and its rows."""
+
+    stance: str
+    label: str
+    paint: str
+    comments: pd.DataFrame
+
+
+def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
+    """A bar for the comments of each stance; below each the estimated share of all texts and its interval, if any."""
+    one, many = base.nouns(findings.brief)
+    greatest = max(len(group.comments) for group in groups)
+    estimated = _shares(findings)
+    said = f"Bars show numbers of {many}."
+    if estimated:
+        said += " Lines show the estimated share of all different texts, from a random sample, with its interval."
+    y = sheet.lines(0, 0, wrap(said, sheet.width, 13), 13, 18, fill=colour("soft")) + 8
+    absent = [group.label for group in groups if not len(group.comments)]
+    if absent:
+        y = sheet.lines(0, y, wrap(f"No {one}: {listed(absent)}", sheet.width, 14), 14, 20) + 8
+    for group in groups:
+        number = len(group.comments)
+        if not number:
+            continue
+        sheet.text(0, y + 14, clip(group.label, sheet.width - 90, 14, BOLD), 14, weight=BOLD)
+        sheet.text(sheet.width, y + 14, f"{number:,}", 14, align="right")
+        sheet.box(0, y + 20, max(number / greatest * sheet.width, 2), 14, fill=group.paint, radius=2)
+        y += 38
+        if group.stance in estimated:
+            share, low, high = estimated[group.stance]
+            room = sheet.width - 150
+            sheet.box(0, y + 8, room, 1, fill=colour("line"))
+            sheet.box(low * room, y + 6.5, max((high - low) * room, 2), 4, fill=group.paint, opacity=0.5)
+            sheet.box(share * room - 4, y + 4.5, 8, 8, fill=group.paint, radius=4)
+            told = f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+            sheet.text(sheet.width, y + 13, told, 13, align="right")
+            y += 22
+        y += 8
+    sheet.height = y
+    return sheet.spec()
+
+
+def _shares(findings: Findings) -> dict[str, tuple[float, float, float]]:
+    """By stance the estimated share of the different texts and its limits; none without a random sample."""
+    found, reason = findings.shares
+    if reason or found.empty:
+        return {}
+    rows = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & found["low"].notna()]
+    return {
+        str(row["category"]): (float(row["estimate"]), float(row["low"]), float(row["high"]))
+        for row in base.records(rows)
+    }

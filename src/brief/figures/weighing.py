@@ -1,0 +1,127 @@
+"""The places that options can take under some weights, as a table; and what a script needs to let a reader set them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brief.analysis import weighing
+from brief.data.appraisal import GAINED, LOST
+from brief.figures import SILENT, Table, Unavailable, table
+from brief.figures.appraisal import assessed_by, tilt
+from brief.findings import published as base
+from brief.findings.facts import Fact
+from brief.prose.language import capital, listed
+
+if TYPE_CHECKING:
+    from brief.data.appraisal import Appraisal
+    from brief.findings.findings import Findings
+
+_MOST = 4
+ALIKE, ONLY_GAIN, ONLY_LOSS, EVERYTHING = "Gain and loss alike", "Only gain", "Only loss", "Everything"
+
+
+@table("under-some-weights")
+def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """For each rival its best and worst place under some weights of the criteria."""
+    brief = findings.brief
+    weighed = brief.appraisal
+    groups = weighed.rivals
+    if not groups or not len(weighed.criteria):
+        return SILENT
+    names, settings = weighed.names(), settings_of(weighed)
+    if not settings:
+        return SILENT
+    columns: dict[str, list[str]] = {"Option": [names[name] for group in groups for name in group]}
+    for title, weights in settings.items():
+        columns[title] = []
+        for group in groups:
+            found = base.records(weighing.positions(weighed.cells_of(group), weights))
+            columns[title] += [places(one["best"], one["worst"]) for one in found]
+    return Table(
+        caption="Which rank each option can take, by what counts",
+        data=pd.DataFrame(columns),
+        source=assessed_by(brief),
+        note=(
+            "Ranks are among options that do the same job. Each step between levels counts the same, which is an "
+            "assumption. What is not assessed may be anything, so a wide range shows what is not known. "
+            f"{_told(weighed, settings)}{tilt(weighed)}"
+        ).strip(),
+        folded_on_phones=True,
+        weighs=_for_script(weighed, settings),
+    )
+
+
+def places(best: int, worst: int) -> str:
+    """A range of places in words: "1", "1 to 3"."""
+    return str(best) if best == worst else f"{best} to {worst}"
+
+
+def settings_of(weighed: Appraisal) -> dict[str, dict[str, int]]:
+    """Some ways to weigh, by what they count: a weight for each criterion.
+
+    Gains and losses are those on criteria that every rival is assessed on.
+    """
+    criteria = list(weighed.criteria["criterion_id"])
+    gains, losses = (_assessed_for_all(weighed, side) for side in (GAINED, LOST))
+    found: dict[str, dict[str, int]] = {}
+    if gains and losses:
+        found[ALIKE] = balanced(*(alike(criteria, side, weighed.part_of) for side in (gains, losses)))
+    for title, side in ((ONLY_GAIN, gains), (ONLY_LOSS, losses)):
+        if side:
+            found[title] = alike(criteria, side, weighed.part_of)
+    if criteria:
+        found[EVERYTHING] = alike(criteria, criteria, weighed.part_of)
+    return found
+
+
+def _assessed_for_all(weighed: Appraisal, side: str) -> list[str]:
+    common = {name for group in weighed.rivals for name in weighed.common(group)}
+    asked = weighed.criteria.loc[weighed.criteria["asks"] == side, "criterion_id"]
+    return [str(name) for name in asked if name in common]
+
+
+def _told(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
+    """On which criteria gain and loss are taken, where they are."""
+    names = weighed.names()
+    known = [*_assessed_for_all(weighed, GAINED), *_assessed_for_all(weighed, LOST)]
+    if ALIKE not in settings:
+        return ""
+    return f"Gain and loss use only criteria on which all are assessed: {listed(names[name] for name in known)}. "
+
+
+def balanced(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Two sets of weights together, each with half of the whole weight, in the smallest whole numbers."""
+    first, second = sum(one.values()), sum(other.values())
+    both = {name: one[name] * second + other[name] * first for name in one}
+    least = gcd(*both.values())
+    return {name: weight // least for name, weight in both.items()}
+
+
+def alike(criteria: Collection[str], chosen: Collection[str], part_of: Mapping[str, str]) -> dict[str, int]:
+    """The same weight for each criterion that is chosen; one with parts shares its weight with them. 0 for others."""
+    heads = {name: part_of[name] if part_of.get(name) in chosen else name for name in chosen}
+    sizes = {head: list(heads.values()).count(head) for head in heads.values()}
+    whole = lcm(*sizes.values()) if sizes else 1
+    return {name: whole // sizes[heads[name]] if name in heads else 0 for name in criteria}
+
+
+def _for_script(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    criteria, names = list(weighed.criteria["criterion_id"]), weighed.names()
+    options = []
+    for place, group in enumerate(weighed.rivals):
+        for name, rows in weighed.cells_of(group).groupby("option_id", sort=False):
+            low, high = (list(map(int, rows.set_index("criterion_id").loc[criteria, end])) for end in ("low", "high"))
+            options.append({"name": names[str(name)], "group": place, "low": low, "high": high})
+    asks = [capital(side) for side in weighed.criteria["asks"]]
+    return {
+        "most": max([_MOST, *(weight for weights in settings.values() for weight in weights.values())]),
+        "criteria": [{"name": names[name], "asks": side} for name, side in zip(criteria, asks, strict=True)],
+        "options": options,
+        "settings": [
+            {"name": title, "weights": [weights[name] for name in criteria]} for title, weights in settings.items()
+        ],
+    }
