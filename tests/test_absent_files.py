@@ -35,7 +35,7 @@ ABSENT: dict[str, tuple[tuple[str, ...], str]] = {
         r"codebook defines|noting which stance|the codebook below",
     ),
     "coders.yml": (
-        ("codings", "voices.csv", "alignment.csv", "claims.csv", "options"),
+        ("codings", "voices.csv", "alignment.csv", "claims.csv", "replies.csv", "options"),
         r"judgements in it|have read comments|coder read the comments",
     ),
     "glossary.yml": ((), r"each term has the same meaning"),
