@@ -35,10 +35,10 @@ ABSENT: dict[str, tuple[tuple[str, ...], str]] = {
         r"codebook defines|noting which stance|the codebook below",
     ),
     "coders.yml": (
-        ("codings", "voices.csv", "alignment.csv", "options"),
+        ("codings", "voices.csv", "alignment.csv", "claims.csv", "replies.csv", "options"),
         r"judgements in it|have read comments|coder read the comments",
     ),
-    "glossary.yml": ((), r"terms of this brief mean"),
+    "glossary.yml": ((), r"each term has the same meaning"),
     "corrections.csv": ((), r"was wrong"),
     "samples": ((), r"random sample"),
     "comments": (
@@ -51,7 +51,7 @@ ABSENT: dict[str, tuple[tuple[str, ...], str]] = {
     ),
 }
 TESTED = "axe|Lighthouse|Nu checker|make check-site|make site"
-CHAPTERS = ["book/summary", *(f"book/{name}" for name in ("methods", "data", "accessibility"))]
+CHAPTERS = [f"book/{path.stem}" for path in sorted((ROOT / "book").glob("*.md")) if path.stem not in STILL_TO_COME]
 
 
 def without(folder: Path, names: tuple[str, ...]) -> Path:
@@ -95,13 +95,6 @@ def test_no_sentence_speaks_of_a_file_that_is_not_there(tmp_path: Path, name: st
     assert len(told) > 30
     assert [one for one in told if re.search(forbidden, one, re.IGNORECASE)] == []
     assert [one for one in told if re.search(TESTED, one)] == []
-
-
-def test_every_chapter_is_looked_at_once_it_is_written() -> None:
-    written = {f"book/{path.stem}" for path in (ROOT / "book").glob("*.md")} - {
-        f"book/{name}" for name in STILL_TO_COME
-    }
-    assert set(CHAPTERS) == written
 
 
 def test_the_forbidden_words_are_those_of_this_brief(tmp_path: Path) -> None:

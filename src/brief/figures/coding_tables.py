@@ -148,7 +148,7 @@ def glossary(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
     data = pd.DataFrame(
         {"Term": brief.glossary["term"], "What it means": brief.glossary["meaning"], "Source": cited}
     ).reset_index(drop=True)
-    return Table(caption="Terms in plain words", data=data, source=GLOSSARY)
+    return Table(caption="What the terms of this brief mean", data=data, source=GLOSSARY)
 
 
 @table("dictionary")

@@ -31,6 +31,7 @@ def about_the_makers(findings: Findings) -> Iterator[Fact]:
         ("readings", len(kinds), "in all"),
         ("readings-by-people", people, "by people"),
         ("readings-by-programs", len(kinds) - people - unknown, "by programs"),
+        ("readings-independent", sum(one is True for one in coders["independent"]), "independent of the others"),
         ("readings-not-recorded", unknown, "of which it is not recorded whether a person or a program made them"),
     ):
         told = f"Readings that this brief rests on, such as the coding of the comments: {by}."

@@ -301,7 +301,7 @@ def _answer(build: Build, first: Page) -> list[Block]:
     inside: list[Block] = [
         {"k": "h", "level": 1, "cls": ["label"], "c": ["The question"]},
         {"k": "p", "cls": ["lead"], "c": [question]},
-        {"k": "h", "level": 1, "cls": ["label"], "c": ["The answer, as far as the record goes"]},
+        {"k": "h", "level": 1, "cls": ["label"], "c": ["The short answer"]},
         *answer,
     ]
     return [{"k": "div", "cls": ["panel"], "b": inside}]
@@ -388,7 +388,7 @@ def _about(build: Build) -> list[Block]:
         ("Published by", topic["publisher"]),
         ("For", topic["audience"]),
         ("Edition", f"{long_date(build.snapshot.facts['edition-date'].value)}, data {content['data_digest'][:12]}"),  # type: ignore[arg-type]
-        ("Mistakes", topic["contact"].removeprefix("mailto:")),
+        ("Found a mistake?", topic["contact"].removeprefix("mailto:")),
         ("Reuse", "Our text and figures: CC BY 4.0. The article and the comments belong to their authors."),
     ]
     if topic["site_url"]:

@@ -1,0 +1,92 @@
+"""What a brief says of itself: who made it and its judgements, its terms, and how a mistake is reported."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from brief.data.examining import examine
+from brief.data.loading import load
+from brief.figures import SILENT, Table, tables
+from brief.findings.facts import Fact, compute_facts, values
+from brief.findings.facts.makers import about_the_makers, about_the_next_steps
+from brief.findings.findings import Findings
+from brief.prose.conditions import Value
+from brief.site.templating import rendered
+from conftest import ROOT
+from small_briefs import CODED, LETTERS, brief
+from topics import library
+
+
+def coders(*kinds: str) -> pd.DataFrame:
+    rows = [(f"c{place}", f"C{place}", kind, False, False, "By hand.") for place, kind in enumerate(kinds)]
+    return pd.DataFrame(rows, columns=["coder_id", "name", "kind", "blind", "independent", "how"])
+
+
+def told(facts: Iterable[Fact]) -> dict[str, Value]:
+    return {fact.name: fact.value for fact in facts}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "counts"),
+    [
+        ((), (0, 0, 0, 0)),
+        (("person",), (1, 1, 0, 0)),
+        (("not recorded", "not recorded"), (2, 0, 0, 2)),
+        (("person", "language model", "rules", "not recorded"), (4, 1, 2, 1)),
+    ],
+)
+def test_readings_are_counted_by_who_made_them(kinds: tuple[str, ...], counts: tuple[int, ...]) -> None:
+    one: Any = brief(LETTERS, codings=CODED)
+    one.coders = coders(*kinds)
+    given = told(about_the_makers(Findings(one)))
+    names = ("readings", "readings-by-people", "readings-by-programs", "readings-not-recorded")
+    assert tuple(given[name] for name in names) == counts
+    assert (given["authors"], given["funding"], given["readings-independent"]) == ("", "", 0)
+
+
+def test_the_criteria_to_ask_about_first_are_those_that_could_decide_most() -> None:
+    given = told(about_the_next_steps(Findings(brief(LETTERS, codings=CODED))))
+    assert given["to-know-first"] == "Trade"
+
+
+@pytest.mark.parametrize(
+    ("contact", "href"),
+    [
+        ("https://gazette.example/mistakes", "https://gazette.example/mistakes"),
+        ("mailto:desk@gazette.example", "mailto:desk@gazette.example"),
+        ("Write to the reading room.", ""),
+        ("javascript:alert(1)", ""),
+        ("See https://gazette.example/", ""),
+    ],
+)
+def test_a_contact_that_is_an_address_becomes_a_link(tmp_path: Path, contact: str, href: str) -> None:
+    topic = replace(load(library(tmp_path / "brief")).topic, contact=contact)
+    assert topic.contact_href == href
+    keys = {"contact": contact, "contact_href": topic.contact_href, "contact_words": topic.contact_words}
+    page = rendered("corrections.html", topic=keys, listed=False)
+    assert (f'<a href="{href}">Report a mistake</a>' in page) == bool(href)
+    assert (contact in page) == (contact == href or not href)
+
+
+def test_terms_stand_in_a_table_with_their_sources() -> None:
+    examined = examine(ROOT)
+    assert examined.brief is not None and examined.faults == []
+    made = tables()["glossary"](Findings(examined.brief), {})
+    assert isinstance(made, Table) and list(made.data.columns) == ["Term", "What it means", "Source"]
+    assert len(made.data) == len(examined.brief.glossary) == made.data["Term"].nunique()
+    assert list(made.data["Term"]) == sorted(made.data["Term"], key=str.casefold)
+
+
+def test_without_a_glossary_nothing_stands_in_its_place(tmp_path: Path) -> None:
+    root = library(tmp_path / "brief")
+    shutil.rmtree(root / "book")
+    one = load(root)
+    assert tables()["glossary"](Findings(one), {}) is SILENT
+    assert values(compute_facts(Findings(one)))["terms"] == 0
