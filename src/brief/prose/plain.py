@@ -25,3 +25,8 @@ def _sign(sign: str) -> str:
     code = ord(sign)
     broken = unicodedata.category(sign) in ("Cc", "Cs") or code in (0xFFFE, 0xFFFF)
     return "\ufffd" if broken else sign
+
+
+def hyphened(words: str) -> str:
+    """Words of the contract as a part of a name: "one side only" is one-side-only."""
+    return words.replace(" ", "-")

@@ -10,8 +10,8 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
-from brief.findings.facts.claims import slug
 from brief.prose.language import capital
+from brief.prose.plain import hyphened
 from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
@@ -71,7 +71,7 @@ class Claims(_Record):
             return []
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]
         groups = [
-            {"id": f"{self.arguments[0]}-{slug(holds)}", "holds": holds, "means": means, "claims": same}
+            {"id": f"{self.arguments[0]}-{hyphened(holds)}", "holds": holds, "means": means, "claims": same}
             for holds, means in HOLDS_MEANS.items()
             if (same := [claim for claim in listed if claim["holds"] == holds])
         ]

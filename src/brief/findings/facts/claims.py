@@ -12,6 +12,7 @@ from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
+from brief.prose.plain import hyphened
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -34,7 +35,7 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
             for value in values:
                 number = int((rows[column] == value).sum())
                 told = f"Claims of {whose} with the answer '{value}' to the question: {question}"
-                yield Fact(f"claims-{name}-{slug(value)}", number, told, CLAIMS, "claim", "claims")
+                yield Fact(f"claims-{name}-{hyphened(value)}", number, told, CLAIMS, "claim", "claims")
     for claim in naming.records(claims):
         key = claim["claim_id"]
         yield Fact(f"said-{key}", claim["said"], f"Whether the claim '{key}' was said.", CLAIMS)
@@ -61,11 +62,6 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
         "polls-questions", asked, "Different questions that these polls asked.", EVIDENCE, "question", "questions"
     )
     yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
-
-
-def slug(value: str) -> str:
-    """A value of the contract as a part of a name: "one side only" is one-side-only."""
-    return value.replace(" ", "-")
 
 
 def _alignment(findings: Findings) -> Iterator[Fact]:
