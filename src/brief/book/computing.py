@@ -81,8 +81,9 @@ def _of_terms(brief: Brief) -> set[str]:
 def _topic(brief: Brief) -> dict[str, Any]:
     topic = brief.topic
     names = ("brief_id", "title", "subtitle", "question", "audience", "publisher", "contact", "language", "rights")
-    told = ("contact_href", "contact_words")
-    return {name: getattr(topic, name) for name in (*names, *told)} | {
+    return {name: getattr(topic, name) for name in names} | {
+        "contact_href": topic.contact_href,
+        "contact_words": topic.contact_words,
         "edition": topic.edition.isoformat(),
         "searched_to": printed_date(topic.searched_to),
         "site_url": topic.site_url,
