@@ -22,6 +22,7 @@ CALLED_BY_OTHERS = {
         *("default_priority", "apply", "allow_parallel", "index_page", "dump_search_index", "dump_inventory"),
         *("gen_indices", "init_js_files", "init_css_files", "_js_files", "_css_files", "fignumbers", "secnumbers"),
         *("dlpath", "imgpath", "keep_going", "warningiserror", "templatename"),
+        *("copysource", "get_output_path"),
     ),
     "the configuration of the site": (
         *("html_*", "nb_*", "bibtex_*", "nitpicky", "smartquotes", "exclude_patterns", "include_patterns"),
@@ -37,7 +38,7 @@ CALLED_BY_OTHERS = {
         "_encode",
     ),
     "the library of the double ratchet": ("_get_hash_function", "_get_info"),
-    "what reads the parts of a brief by name": ("brief_id", "audience", "contact", "cues", "drawn_at"),
+    "what reads the parts of a brief by name": ("brief_id", "audience", "cues", "drawn_at"),
     "tests, which measure the colours with it": ("contrast", "dark_values", "*_PAGE", "*_CONTRAST"),
     "tests, which hold each statement under every division of the comments": ("merged_stance",),
 }
