@@ -11,6 +11,7 @@ import pytest
 from brief import figures
 from brief.data.loading import load
 from brief.figures import Table
+from brief.findings.findings import Findings
 from conftest import PAGES, ROOT
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def test_the_script_of_the_page_finds_the_same_ranks(watch: Any, site_server: st
     panel.get_by_label("Start from").select_option(index=setting)
     names = panel.locator(".weighing__name").all_inner_texts()
     ranks = panel.locator(".weighing__place").all_inner_texts()
-    made = figures.tables()["under-some-weights"](load(ROOT), {})
+    made = figures.tables()["under-some-weights"](Findings(load(ROOT)), {})
     assert isinstance(made, Table)
     assert names == list(made.data["Option"])
     assert ranks == list(made.data.iloc[:, setting + 1])

@@ -29,7 +29,7 @@ from brief.findings.facts import compute_facts
 from brief.findings.findings import Findings
 from brief.prose.language import number_word
 from conftest import ROOT
-from small_briefs import CODED, COLLECTION, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
+from small_briefs import CODED, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
 
 FIGURES = tuple(figures.figures())
 HOSTILE = (
@@ -284,7 +284,7 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
 def test_figures_without_codebook_voices_or_comments_say_why() -> None:
     bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record(), appraisal=no_appraisal())
     assert isinstance(figures.figures()["voice-strip"](Findings(bare), {}), Unavailable)
-    assert isinstance(figures.figures()["comment-tiles"](brief(LETTERS, codebook=None), {}), Unavailable)
+    assert isinstance(figures.figures()["comment-tiles"](Findings(brief(LETTERS, codebook=None)), {}), Unavailable)
     assert isinstance(figures.figures()["what-is-missing"](Findings(bare), {}), Figure)
     for name in ("alignment", "claims-ladder", "options-on-criteria", "timeline"):
         assert isinstance(figures.figures()[name](Findings(bare), {}), Unavailable)
@@ -363,7 +363,7 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     one = full()
     found = {name: make(Findings(one), {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
-    codebook_tables = {"certainties", "coders", "codings", "dictionary", "stances", "themes", "voices"}
+    codebook_tables = {"certainties", "coders", "dictionary", "stances", "themes", "voices"}
     of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}
     of_options |= {"under-some-weights"}
     assert set(tables) == codebook_tables | of_options | {"performance-matrix", "reply-matrix", "to-be-known-first"}
@@ -372,7 +372,6 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
         assert table.caption
         assert table.source
         assert set(table.column_notes) <= set(table.data.columns)
-    assert list(tables["codings"].data["Letter"]) == [f"Letter {place}" for place in range(1, 6)]
     assert list(tables["stances"].data["Letters"]) == [2, 1, 1, 0, 1]
     assert list(tables["themes"].data["Letters"]) == [1, 1, 1]
     assert list(tables["certainties"].data["Letters"]) == [1, 1, 3]
@@ -397,5 +396,5 @@ def test_csv_for_spreadsheets_neutralises_formulas_and_keeps_numbers() -> None:
     assert "\r\n" not in sheet
 
 
-def test_ids_of_one_collection_are_not_mistaken_for_numbers() -> None:
-    assert made("comment-tiles", full()).data["Letter"].str.startswith(COLLECTION).all()
+def test_each_comment_is_called_by_its_place_in_its_collection() -> None:
+    assert sorted(made("comment-tiles", full()).data["Letter"]) == [f"Letter {place}" for place in range(1, 6)]

@@ -128,7 +128,7 @@ def test_the_reply_matrix_of_the_seven_has_a_download(built_site: Path) -> None:
     assert region is not None
     rows = region.select("tbody tr")
     assert len(rows) == 7
-    assert any("Not answered" in row.get_text() for row in rows)
+    assert any("No reply found" in row.get_text() for row in rows)
 
 
 @pytest.fixture(scope="module")

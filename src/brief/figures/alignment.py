@@ -25,6 +25,10 @@ BY_COMMENT = 12
 """Up to so many comments each has a column of its own; above, a number stands for them."""
 _SMALL, _SIZE, _MARK, _COLUMN = 13, 14, 16, 34
 _HEADINGS = {alignment.ANSWERS: "Claims of the article", alignment.RAISES: "Raised by readers, not by the article"}
+_NOTES = {
+    "Found by a reader": f"The first {BY_COMMENT} at the claim or theme.",
+    "Suggested": "Only similar words suggest it, and it has not been read.",
+}
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,8 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
             + (" A hollow mark is only suggested by similar words." if any(line.suggested for line in lines) else "")
         ),
         source=f"{capital(many)} {naming.place_in_short(brief)}; claims of the article as the brief lists them",
-        data=_table(lines, names, many),
-        column_notes={
-            "Found by a reader": f"The first {BY_COMMENT} at the claim or theme.",
-            "Suggested": "Only similar words suggest it, and it has not been read.",
-        },
+        data=(data := _table(lines, names, many)),
+        column_notes={column: note for column, note in _NOTES.items() if column in data},
         wide=_draw(findings, lines, WIDE),
         narrow=_draw(findings, lines, NARROW),
         compact=_draw(findings, lines, COMPACT),
