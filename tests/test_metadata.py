@@ -70,7 +70,7 @@ def test_the_citation_says_the_same_in_each_form(addressed: Path) -> None:
 def test_without_an_address_what_needs_one_is_left_out_and_said(built_site: Path) -> None:
     assert not [name for name in ABSOLUTE if (built_site / name).exists()]
     page = BeautifulSoup((built_site / "data.html").read_text(encoding="utf-8"), "html.parser")
-    assert "What needs an absolute address is left out" in page.get_text()
+    assert "This site has no public address yet" in page.get_text()
     for path in built_site.glob("*.html"):
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert not soup.select("link[rel=canonical], meta[property='og:url'], meta[property='og:image']"), path.name
