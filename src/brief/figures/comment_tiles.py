@@ -94,7 +94,9 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
         return f"{capital(naming.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
     one, many = naming.nouns(brief)
     said: list[str] = []
-    for stance in sorted(set(_POSITIONS) & set(known), key=lambda one: -coding.number(total, "stance", one)):
+    for stance in sorted(
+        (one for one in known if one in _POSITIONS), key=lambda one: -coding.number(total, "stance", one)
+    ):
         number = coding.number(total, "stance", stance)
         verb = "" if said else (" is" if number == 1 else " are")
         said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
