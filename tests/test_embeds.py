@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from brief.data.loading import load
 from brief.site.policy import STILL
-from conftest import longest_quotation, words_of_articles_in_a_row
+from conftest import ROOT, longest_quotation, words_of_articles_in_a_row
 
 FIGURES = ("alignment", "claims-ladder", "comment-tiles", "timeline", "voice-strip", "what-is-missing")
 PNG, CARD = b"\x89PNG\r\n\x1a\n", (1200, 630)
@@ -19,6 +20,12 @@ PNG, CARD = b"\x89PNG\r\n\x1a\n", (1200, 630)
 
 def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def edition() -> tuple[int, int, int]:
+    """The date that this edition carries: no file in an archive has another."""
+    date = load(ROOT).topic.edition
+    return (date.year, date.month, date.day)
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
@@ -50,7 +57,7 @@ def test_the_archive_of_a_figure_says_what_the_data_are(built_site: Path, figure
     with zipfile.ZipFile(built_site / "figures" / f"{figure_id}.zip") as archive:
         assert archive.namelist() == ["README.txt", f"{figure_id}.csv"]
         readme = archive.read("README.txt").decode()
-        assert {entry.date_time[:3] for entry in archive.infolist()} == {(2026, 11, 23)}
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {edition()}
     for part in ("headline", "subtitle", "note", "source"):
         found = embed.select_one(f".exhibit__{part}")
         assert found is None or found.get_text() in readme, part

@@ -177,7 +177,7 @@ def test_only_rivals_are_compared_and_the_baseline_is_one_of_them() -> None:
 def _facts(one: Any) -> Any:
     from brief.findings.facts.options import about_the_options
 
-    return about_the_options(one)
+    return about_the_options(Findings(one))
 
 
 def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> None:

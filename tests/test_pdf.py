@@ -256,7 +256,7 @@ def test_a_changed_coding_changes_the_sentence_on_paper(tmp_path: Path) -> None:
     root = copy_tracked(tmp_path / "brief")
     topic = root / "data" / "brief.yml"
     text = topic.read_text(encoding="utf-8")
-    topic.write_text(text.replace("2026-11-23", "2026-12-24"), encoding="utf-8")
+    topic.write_text(re.sub(r"^edition: .*$", "edition: 2026-12-24", text, flags=re.MULTILINE), encoding="utf-8")
     codings = root / "data" / "codings" / "outline.csv"
     codings.write_text(codings.read_text(encoding="utf-8").replace(",against,", ",mixed,", 1), encoding="utf-8")
     ended = run_build(root)

@@ -20,8 +20,8 @@ TEXTS = {
 }
 CONTENT = {
     "topic": {},
-    "figures": {"reading-strip": {}},
-    "tables": {"rooms": {}},
+    "figure_ids": ["reading-strip"],
+    "table_ids": ["rooms"],
     "texts": TEXTS,
     "sources": {"gazette2021": {}},
     "sources_used": ["gazette2021"],

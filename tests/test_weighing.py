@@ -12,6 +12,7 @@ from brief.analysis import weighing
 from brief.data.loading import load
 from brief.figures import Table
 from brief.figures.weighing import ALIKE, EVERYTHING, alike, balanced, settings_of
+from brief.findings.findings import Findings
 from conftest import ROOT
 from small_briefs import LETTERS, appraisal, brief
 
@@ -55,7 +56,7 @@ def test_a_criterion_shares_its_weight_with_its_parts_and_gain_weighs_as_much_as
 
 
 def test_the_table_has_the_ranks_and_the_script_gets_the_same_levels() -> None:
-    made = figures.tables()["under-some-weights"](brief(LETTERS), {})
+    made = figures.tables()["under-some-weights"](Findings(brief(LETTERS)), {})
     assert isinstance(made, Table)
     assert list(made.data["Option"]) == ["Open lane", "Closed lane", "Slow lane"]
     assert made.folded_on_phones and made.weighs["criteria"][0] == {"name": "Quiet", "asks": "What is gained"}
