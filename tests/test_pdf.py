@@ -262,7 +262,7 @@ def test_a_changed_coding_changes_the_sentence_on_paper(tmp_path: Path) -> None:
     ended = run_build(root)
     assert ended.returncode == 0, ended.stdout
     paper = text_of(root / "_build" / "html" / SHORT)
-    assert "Two blocks are against it" in paper and "Three blocks are" not in paper
+    assert "Between 1 and 3 oppose it" in paper and "Between 2 and 4" not in paper
     assert "24 December 2026" in paper
 
 
