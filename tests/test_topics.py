@@ -42,7 +42,7 @@ def test_a_site_stands_whatever_there_is(tmp_path: Path, count: int, coded: int)
     assert facts["comments-not-coded"] == count - coded
     comments = page(site, "comments")
     assert [element.get_text() for element in comments.select("blockquote.verbatim")] == TEXTS[:count]
-    uncoded = [element for element in comments.select("article.comment") if "Not coded" in element.get_text()]
+    uncoded = [element for element in comments.select("article.comment") if "Not classified" in element.get_text()]
     assert len(uncoded) == count - coded
     assert "%" not in comments.get_text()
 
