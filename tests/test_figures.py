@@ -275,7 +275,7 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
         assert isinstance(tiles, Figure)
         assert len(tiles.data) == number
         assert ElementTree.fromstring(render.svg_for_page(tiles.narrow, "t")).tag.endswith("svg")
-        assert list(tiles.data["Stance"]).count("Not coded") == number - len(places)
+        assert list(tiles.data["Stance"]).count("Not classified") == number - len(places)
     missing = made("what-is-missing", one)
     assert missing.data["Letters"].iloc[0] == len(places)
     assert missing.data["Letters"].iloc[1] == number - len(places)

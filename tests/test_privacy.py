@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from brief.data.loading import load
-from brief.findings.naming import authors
+from brief.findings.passes import authors
 from brief.prose.masking import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, masked, pseudonym, publishable
 
 KEY = "00112233445566778899aabbccddeeff"

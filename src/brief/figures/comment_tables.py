@@ -229,7 +229,7 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
         caption="How well a model codes comments that it has not seen",
         data=data,
         source=f"Cross-validation over {counted(len(findings.hand), 'comment', 'comments')} coded by hand",
-        note="A comment that the model is unsure of is not coded, and counts as missed.",
+        note="A comment that the model is unsure of is left unclassified, and counts as missed.",
     )
 
 

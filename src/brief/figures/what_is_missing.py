@@ -82,7 +82,7 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     seen = f"{capital(many)}, shown or not"
     rows = [
         Row(seen, "Classified", coding.number(total, "coded")),
-        Row(seen, "Not classified", coding.uncoded(total), hollow=True),
+        Row(seen, naming.NOT_CODED_LABEL, coding.uncoded(total), hollow=True),
     ]
     more = _more_exist(brief)
     if more is not False:

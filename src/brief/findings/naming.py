@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from brief.data.brief import Brief
     from brief.data.shapes import Article, Code, Collection
 
-NOT_CODED_LABEL = "Not coded"
+NOT_CODED_LABEL = "Not classified"
 NOT_STATED = "not stated"
 _LONGEST = 160
 LISTED = 50
@@ -100,7 +100,7 @@ def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
     coder = coding.coder_shown(brief.codings, brief.topic.coder)
     named = brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders.iloc[0:0]
-    return str(named["name"].iloc[0]) if len(named) else (coder or "not coded yet")
+    return str(named["name"].iloc[0]) if len(named) else (coder or "not classified yet")
 
 
 def source(brief: Brief) -> str:
