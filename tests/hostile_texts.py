@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 import topics
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.contract.tables import Column
 from brief.data import appraisal
@@ -93,7 +93,7 @@ def brief(folder: Path) -> Path:
         topics.write(data / name, yaml.safe_dump(_hostile_keys(name, keys), allow_unicode=True))
     front = {"article_id": ARTICLE, "title": NAMES, "publisher": NAMES, "author": NAMES, "url": ADDRESS}
     front |= {"published": "2021-03-01", "language": "en", "retrieved": "2021-03-02"}
-    topics.write(data / "articles" / f"{ARTICLE}.md", reading.article_text(front, tuple(SHORT)))
+    topics.write(data / "articles" / f"{ARTICLE}.md", contract_files.article_text(front, tuple(SHORT)))
     for file, columns in FILES.items():
         topics.write(root / file, text_files.write_csv(_rows(file, columns), [column.name for column in columns]))
     fields = ", ".join(f"{name}={{{{{NAMES}}}}}" for name in ("author", "title", "howpublished", "note"))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import inputs, tables
 from brief.contract.text_files import read_text
 from brief.data import ledger
@@ -291,7 +291,7 @@ def test_a_brief_with_faults_takes_nothing_in(project: Project, tmp_path: Path) 
 def test_replacing_keeps_ids_codings_and_what_was_added_by_hand(project: Project, tmp_path: Path) -> None:
     root = project("base")
     comments = root / "data" / "comments" / f"{ARTICLE}.csv"
-    rows = reading.records(reading.read_csv(comments, "x"))
+    rows = contract_files.records(contract_files.read_csv(comments, "x"))
     (root / "data" / "voices.csv").unlink()
     topic = root / "data" / "brief.yml"
     topic.write_text(topic.read_text(encoding="utf-8").replace("unit: comment block\n", "unit: letter\n"), "utf-8")
@@ -345,7 +345,7 @@ def test_the_same_words_twice_are_two_comments(project: Project, tmp_path: Path)
     echo = {"publisher": "The Echo", "published": "2021-03-03"}
     for replace in (False, True):
         adding.add(root, page_file(tmp_path, text), echo | ({"replace": True} if replace else {}))
-        rows = reading.read_csv(root / "data" / "comments" / "the-echo-2021-03-03.csv", "x")
+        rows = contract_files.read_csv(root / "data" / "comments" / "the-echo-2021-03-03.csv", "x")
         assert rows["comment_id"].to_list() == ["the-echo-2021-03-03-1", "the-echo-2021-03-03-2"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import inputs, tables, text_files
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
@@ -173,7 +173,7 @@ def test_batches_do_not_change_what_is_read(project: Project) -> None:
 def test_a_file_is_read_as_it_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_bytes(b"comment_id,text\na-1,one\na-2,two\na-3,\xff\n")
-    batches = reading.csv_batches(path, "long.csv", 1)
+    batches = contract_files.csv_batches(path, "long.csv", 1)
     assert next(batches)[0]["text"].to_list() == ["one"]
     assert next(batches)[0]["text"].to_list() == ["two"]
     with pytest.raises(BriefError, match="row 4: the byte 0xff"):
@@ -230,7 +230,7 @@ def test_importing_the_package_imports_no_tables() -> None:
 def test_comments_in_parquet_are_read_or_the_package_is_named(project: Project) -> None:
     root = project("base")
     path = root / COMMENTS
-    rows = reading.read_csv(path, COMMENTS)
+    rows = contract_files.read_csv(path, COMMENTS)
     parquet = path.with_suffix(".parquet")
     parquet.write_bytes(b"PAR1")
     assert "there is a CSV file of the same name" in told(root)

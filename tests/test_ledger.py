@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.data import ledger
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
@@ -32,7 +32,7 @@ def faults(root: Path) -> list[str]:
 
 
 def events(root: Path, item: str) -> list[tuple[str, str]]:
-    rows = reading.records(reading.read_csv(root / ledger.FILE, ledger.FILE))
+    rows = contract_files.records(contract_files.read_csv(root / ledger.FILE, ledger.FILE))
     return [(row["event"], row["note"]) for row in rows if row["item"] == item]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.data.loading import load
 from brief.errors import BriefError
 from brief.store import adding
@@ -25,7 +25,7 @@ Project = Callable[..., Path]
 
 def taken(name: str) -> pd.DataFrame:
     path = EXPORTS / name / "comments.csv"
-    return polis.comments(reading.read_csv(path, path.name), path)[0]
+    return polis.comments(contract_files.read_csv(path, path.name), path)[0]
 
 
 def test_a_vote_of_plus_one_agrees() -> None:
@@ -62,7 +62,7 @@ def test_statements_come_in_with_their_votes_and_without_those_rejected(project:
         == 3
     )
     brief = load(root)
-    rows = reading.read_csv(root / "data/comments/lane.csv", "lane.csv")
+    rows = contract_files.read_csv(root / "data/comments/lane.csv", "lane.csv")
     assert rows["votes_for"].to_list() == ["3", "1", "0"] and rows["votes_against"].to_list() == ["1", "0", "3"]
     assert rows["comment_id"].to_list() == ["lane-1", "lane-2", "lane-3"]
     (collection,) = (one for one in brief.collections if one.collection_id == "lane")

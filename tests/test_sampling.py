@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from brief.analysis import sampling as drawing
 from brief.cli import main
 from brief.coding import sampling
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract.text_files import guarded, unguarded, write_csv
 from brief.data import samples
 from brief.data.loading import check_data, load
@@ -328,7 +328,7 @@ def test_a_sample_that_is_not_there_is_taught(evenings: Path) -> None:
 
 def test_copies_of_a_text_count_once(evenings: Path) -> None:
     path = next((evenings / "data" / "comments").glob("*.csv"))
-    rows = reading.records(reading.read_csv(path, path.name))
+    rows = contract_files.records(contract_files.read_csv(path, path.name))
     twice = [*rows, {**rows[0], "comment_id": "zz-copy", "text": rows[0]["text"].upper()}]
     path.write_text(write_csv(twice, list(rows[0])), encoding="utf-8", newline="")
     frame, _ = population_of.frame(load(evenings), Findings(load(evenings)).comments, "")

@@ -104,7 +104,7 @@ def _sizes(found: Outcomes) -> Iterator[Fact]:
     yield _messages("access-messages", given.messages, "Messages in the model.")
     later = "Messages sent after the warrant, by anybody."
     yield _messages("access-messages-later", given.messages - given.warrant, later)
-    bases = naming.records(analysis.spread(found.bases.assign(whole=""), ["whole"]))[0]
+    bases = naming.rows_of(analysis.spread(found.bases.assign(whole=""), ["whole"]))[0]
     for part, name, told in (
         ("named_before", "target-before", "of the person under warrant, sent or received before the warrant"),
         ("named_after", "target-after", "of the person under warrant, sent or received after the warrant"),
@@ -123,7 +123,7 @@ def _ways(found: Outcomes) -> Iterator[Fact]:
     """What each measure gives, for each option over all its designs, and for each design of those with several."""
     for measure, part, name, told in _TOLD:
         rows = found.counts[found.counts["measure"] == measure]
-        spread = {(row["option"], row["way"]): row for row in naming.records(analysis.spread(rows, _KEYS, [part]))}
+        spread = {(row["option"], row["way"]): row for row in naming.rows_of(analysis.spread(rows, _KEYS, [part]))}
         for option in OPTIONS:
             own = [row for (other, _), row in spread.items() if other == option]
             if len(own) == 1:
@@ -146,7 +146,7 @@ def _ways(found: Outcomes) -> Iterator[Fact]:
 
 def _notices(found: Outcomes) -> Iterator[Fact]:
     """What shows under each option over all its designs, and under each design where they differ in it."""
-    seen = naming.records(analysis.noticed(found.seen))
+    seen = naming.rows_of(analysis.noticed(found.seen))
     for option in OPTIONS:
         own = [row for row in seen if row["option"] == option]
         for kind, (told, nouns) in _SHOWN.items():
@@ -168,7 +168,7 @@ def thefts(found: Outcomes) -> pd.DataFrame:
 
 
 def _thefts(found: Outcomes) -> Iterator[Fact]:
-    for row in naming.records(thefts(found)):
+    for row in naming.rows_of(thefts(found)):
         name, told = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({_label(str(row['option']))})"
         yield from _ranged(name, row, "read", f"Messages that a thief reads with this: {told}")
         past = f"Messages sent before the theft that this opens, most of all draws: {told}."

@@ -36,7 +36,7 @@ def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """How many messages each secret opens that is stolen."""
     brief = findings.brief
     found = of(brief)
-    rows = naming.records(thefts(found))
+    rows = naming.rows_of(thefts(found))
     whole = found.given.messages
     most = max(int(row["read"]) for row in rows)
     top = any_of(with_article(str(row["secret"])) for row in rows if int(row["read"]) == most)
@@ -123,7 +123,7 @@ def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     found = of(brief)
     rows = []
     counts = found.counts[found.counts["measure"].isin([WARRANT, COULD, LEAK])]
-    for row in naming.records(analysis.spread(counts)):
+    for row in naming.rows_of(analysis.spread(counts)):
         held = POWER[row["option"]] if row["measure"] == COULD else str(row["secret"])
         rows.append(
             (

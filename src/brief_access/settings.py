@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract.tables import Column, wrong_value
 from brief.errors import BriefError, Fault
 
@@ -65,7 +65,7 @@ class Settings:
 
 def read(root: Path) -> Settings:
     """The settings of the brief at `root`. Raises `BriefError` with every fault of the file."""
-    keys = reading.read_yaml(root / FILE, FILE)
+    keys = contract_files.read_yaml(root / FILE, FILE)
     if not isinstance(keys, Mapping):
         raise BriefError(Fault("here keys are expected", "Write key: value, one a line.", FILE))
     if faults := list(_wrong_keys(keys)):

@@ -25,7 +25,7 @@ def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Ta
     """What each option shows its users, compared with today: one row where its designs agree in that."""
     brief = findings.brief
     found = of(brief)
-    seen = naming.records(analysis.noticed(found.seen))
+    seen = naming.rows_of(analysis.noticed(found.seen))
     rows = []
     # What a provider's own device shows today is what a ghost's shows.
     for option in OPTIONS[1:]:

@@ -65,7 +65,7 @@ def lines(found: Outcomes) -> list[Line]:
     """A line for each way, in their order."""
     counts = found.counts.assign(named=found.counts["named_before"] + found.counts["named_after"])
     rows = analysis.spread(counts[counts["measure"].isin([WARRANT, COULD])], parts=[_NAMED, _OTHERS])
-    by = {(row["option"], row["way"], row["measure"]): row for row in naming.records(rows)}
+    by = {(row["option"], row["way"], row["measure"]): row for row in naming.rows_of(rows)}
     return [
         Line(
             way.option,
@@ -112,7 +112,7 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     }
     partners = {
         (row["option"], row["way"]): ranged(row, "partners")
-        for row in naming.records(analysis.spread(found.counts[found.counts["measure"] == WARRANT]))
+        for row in naming.rows_of(analysis.spread(found.counts[found.counts["measure"] == WARRANT]))
     }
     data = pd.DataFrame(
         {

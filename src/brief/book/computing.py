@@ -64,11 +64,11 @@ def compute(findings: Findings) -> dict[str, Any]:
         "claims": _claims(findings, listed),
         "timeline": [
             {**event, "sources": keys_of(event["sources"]), "printed": printed_date(event["date"])}
-            for event in naming.records(brief.record.timeline)
+            for event in naming.rows_of(brief.record.timeline)
         ],
-        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in naming.records(brief.record.evidence)],
+        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in naming.rows_of(brief.record.evidence)],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
-        "corrections": naming.records(brief.corrections),
+        "corrections": naming.rows_of(brief.corrections),
         "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }
 
@@ -129,7 +129,7 @@ def _with_answers(findings: Findings, listed: list[dict[str, Any]]) -> list[dict
     themes = naming.labels(brief, "themes")
     numbers = {name: number for number, name in enumerate(brief.record.article_claims["claim_id"], start=1)}
     by_comment: dict[str, list[dict[str, Any]]] = {}
-    for row in naming.records(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
+    for row in naming.rows_of(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
         words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])
         by_comment.setdefault(row["comment_id"], []).append(
             {**row, "words": words, "number": numbers.get(row["target"], 0)}
@@ -145,12 +145,12 @@ def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str
     listed = []
     labels = {comment["id"]: comment["label"] for comment in comments}
     answering = findings.aligned[findings.aligned["kind"] == ANSWERS]
-    for one in naming.records(findings.brief.record.claims):
+    for one in naming.rows_of(findings.brief.record.claims):
         chain = [{"name": name, "kind": kind} for name, kind in chain_of(one)]
         own = answering[answering["target"] == one["claim_id"]]
         named = [
             {"id": row["comment_id"], "label": labels[row["comment_id"]], "how": row["how"]}
-            for row in naming.records(own)
+            for row in naming.rows_of(own)
             if row["comment_id"] in labels
         ]
         keys = {column: keys_of(one[column]) for column in ("said_sources", "sources")}
@@ -166,7 +166,7 @@ def texts_of(brief: Brief) -> dict[str, str]:
     listed: list[dict[str, Any]] = []
     for _, batch in passes.published(brief):
         left = naming.LISTED - len(listed)
-        listed += naming.records(batch.head(left).rename(columns={"comment_id": "id"}))
+        listed += naming.rows_of(batch.head(left).rename(columns={"comment_id": "id"}))
         if len(listed) == naming.LISTED:
             break
     return _texts(brief, listed)
@@ -200,7 +200,7 @@ def _comments(findings: Findings) -> list[dict[str, Any]]:
             "how": how.get(comment["comment_id"], BY_HAND),
             "coding": _reading(findings.brief, comment),
         }
-        for comment in naming.records(findings.comments.head(naming.LISTED))
+        for comment in naming.rows_of(findings.comments.head(naming.LISTED))
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brief.analysis.coding import coder_shown, theme_ids
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data.brief import Brief
 from brief.data.loading import load
@@ -96,7 +96,7 @@ def coded_by(root: Path, coder: str) -> list[dict[str, str]]:
         remedy = "Name the coder with lower-case letters, digits and single hyphens, beginning with a letter."
         raise fail(f"'{coder}' is not an identifier", remedy)
     file = f"data/codings/{coder}.csv"
-    return reading.records(reading.read_csv(root / file, file)) if (root / file).is_file() else []
+    return contract_files.records(contract_files.read_csv(root / file, file)) if (root / file).is_file() else []
 
 
 def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str]], replace: bool) -> None:

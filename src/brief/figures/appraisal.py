@@ -65,7 +65,7 @@ def _cited(brief: Brief, cell: str, condition: str = "") -> str:
 def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each option: what it is."""
     brief = findings.brief
-    rows = naming.records(brief.appraisal.options)
+    rows = naming.rows_of(brief.appraisal.options)
     if not rows:
         return NO_OPTIONS
     data = pd.DataFrame({"Option": [one["name"] for one in rows], "What it is": [one["what"] for one in rows]})
@@ -76,7 +76,7 @@ def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
 def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each option: its group, what it brings, what it costs, and the sources of that."""
     brief = findings.brief
-    rows = naming.records(brief.appraisal.options)
+    rows = naming.rows_of(brief.appraisal.options)
     if not rows:
         return SILENT
     data = pd.DataFrame(
@@ -104,7 +104,7 @@ def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     if not len(weighed.cells):
         return SILENT
     names = weighed.names()
-    words = weighed.cells.assign(level=[level(cell) for cell in naming.records(weighed.cells)])
+    words = weighed.cells.assign(level=[level(cell) for cell in naming.rows_of(weighed.cells)])
     data = {"Option": [names[name] for name in weighed.options["option_id"]]}
     for criterion, rows in words.groupby("criterion_id", sort=False):
         data[names[str(criterion)]] = list(rows["level"])
@@ -129,7 +129,7 @@ def baseline_named(weighed: Appraisal) -> str:
 def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """What each criterion asks, whether that is a gain or a loss, and the published set that it is from."""
     brief = findings.brief
-    rows = naming.records(brief.appraisal.criteria)
+    rows = naming.rows_of(brief.appraisal.criteria)
     if not rows:
         return SILENT
     names = brief.appraisal.names()
@@ -158,14 +158,14 @@ def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavail
     if not len(weighed.cells):
         return SILENT
     names, among = weighed.names(), {name for group in weighed.rivals for name in group}
-    told = {(one["option_id"], one["criterion_id"]): one for one in naming.records(weighed.assessments)}
+    told = {(one["option_id"], one["criterion_id"]): one for one in naming.rows_of(weighed.assessments)}
     placed = comparing.places(weighed.cells_of(among)).set_index(["option_id", "criterion_id"])["place"].to_dict()
     order = [comparing.FIRST, comparing.FIRST_OR_LEVEL, comparing.MAY_BE_FIRST, comparing.BEHIND, _ANOTHER_JOB]
     order.append(NOT_ASSESSED)
     rows: list[tuple[str, ...]] = []
     for criterion in weighed.criteria["criterion_id"]:
         part = []
-        for cell in naming.records(weighed.cells[weighed.cells["criterion_id"] == criterion]):
+        for cell in naming.rows_of(weighed.cells[weighed.cells["criterion_id"] == criterion]):
             key = (cell["option_id"], criterion)
             place = str(placed.get(key, _ANOTHER_JOB)) if cell["assessed"] else NOT_ASSESSED
             one = told.get(key, {"reason": "", "sources": "", "holds_while": ""})
@@ -196,7 +196,7 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     if not len(weighed.pairs):
         return Unavailable("There are no options that are rivals.") if len(weighed.options) else SILENT
     names = weighed.names()
-    both = {(one["better"], one["worse"]): one for one in naming.records(weighed.pairs)}
+    both = {(one["better"], one["worse"]): one for one in naming.rows_of(weighed.pairs)}
     rows = []
     for (one, other), pair in both.items():
         if list(both).index((one, other)) < list(both).index((other, one)):
@@ -245,7 +245,7 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
             one["decides"],
             "; ".join(names[name] for name in one["first"]) or _OPEN,
         )
-        for one in naming.records(weighed.questions)
+        for one in naming.rows_of(weighed.questions)
     ]
     could = f"Comparisons it could change (of {len(weighed.pairs)})"
     columns = ["Criterion", "What to ask for", "Not assessed for", "Sources disagree or leave a range for", could]
@@ -278,7 +278,7 @@ def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Un
     for sure, whole in weighed.acceptability:
         anything = whole.ranks[whole.ranks["rank"] == 1].set_index("option_id")["share"]
         first = sure.ranks[sure.ranks["rank"] == 1].set_index("option_id")["share"]
-        for one in naming.records(sure.confidence):
+        for one in naming.rows_of(sure.confidence):
             option = one["option_id"]
             rows.append(
                 {

@@ -73,5 +73,5 @@ def _shares(findings: Findings) -> dict[str, tuple[float, float, float]]:
     rows = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & found["low"].notna()]
     return {
         str(row["category"]): (float(row["estimate"]), float(row["low"]), float(row["high"]))
-        for row in naming.records(rows)
+        for row in naming.rows_of(rows)
     }

@@ -51,7 +51,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
         return Unavailable("No claim of an article has been looked into yet.")
     rows = [
         Row(number, claim["quote"], chain_of(claim)[-1][1], claim["said"], claim["holds"])
-        for number, claim in enumerate(naming.records(claims), start=1)
+        for number, claim in enumerate(naming.rows_of(claims), start=1)
     ]
     unnamed = sum(row.origin == UNNAMED for row in rows)
     articles = listed(naming.article_named(article) for article in brief.articles)
@@ -75,7 +75,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
                 "Paragraph": claims["item"].str.rpartition("#p")[2].to_list(),
                 "Claim": [row.words for row in rows],
                 "Who stands behind it": [
-                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in naming.records(claims)
+                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in naming.rows_of(claims)
                 ],
                 "Kind": claims["kind"].to_list(),
                 "Was it said?": [row.said for row in rows],

@@ -52,7 +52,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
     made_by = [keys_of(cell) for cell in replies["comments"]]
-    answers = [_reply(brief, one) for one in naming.records(replies)]
+    answers = [_reply(brief, one) for one in naming.rows_of(replies)]
     copied = any(len(made) != len({digests[name] for name in made}) for made in made_by)
     data = pd.DataFrame(
         {
@@ -126,7 +126,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
     members = members[members.groupby("order").cumcount() < COMPARED]
     found: list[tuple[str, str, str]] = []
-    for row in naming.records(members):
+    for row in naming.rows_of(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
         by_kind = {
             kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
@@ -160,7 +160,7 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         {
             "Reading": [
                 themes.get(row["theme"], row["theme"]) if row["theme"] else _READING[row["reading"]]
-                for row in naming.records(found)
+                for row in naming.rows_of(found)
             ],
             "Alpha": [decimals(value) for value in found["alpha"]],
             "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],

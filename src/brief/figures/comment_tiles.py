@@ -185,10 +185,10 @@ def _draw(findings: Findings, groups: Sequence[Group], room: int) -> dict[str, A
             continue
         y = _heading(brief, sheet, group, y)
         if len(group.comments) == 1:
-            y = _tile(brief, sheet, group, naming.records(group.comments)[0], 0, y, room, lines) + _GAP + 10
+            y = _tile(brief, sheet, group, naming.rows_of(group.comments)[0], 0, y, room, lines) + _GAP + 10
             continue
         ends = [y] * columns
-        for row in naming.records(group.comments):
+        for row in naming.rows_of(group.comments):
             column = ends.index(min(ends))
             x = column * (each + _GAP)
             ends[column] = _tile(brief, sheet, group, row, x, ends[column], each, lines) + _GAP
@@ -209,7 +209,7 @@ def _dense(findings: Findings, groups: Sequence[Group]) -> dict[str, Any]:
             for group in groups:
                 if len(group.comments):
                     y = _heading(brief, sheet, group, y) - 2
-                    for row in naming.records(group.comments):
+                    for row in naming.rows_of(group.comments):
                         y = _strip(brief, sheet, group, row, y, most) + 5
                     y += 5
             sheet.height = y - 10

@@ -87,7 +87,7 @@ def _chosen(weighed: Appraisal) -> list[str]:
 def _rows(weighed: Appraisal, chosen: Sequence[str]) -> list[Row]:
     names = weighed.names()
     reasons = weighed.assessments.set_index(["option_id", "criterion_id"])["reason"].to_dict()
-    cells = {(one["option_id"], one["criterion_id"]): one for one in naming.records(weighed.cells)}
+    cells = {(one["option_id"], one["criterion_id"]): one for one in naming.rows_of(weighed.cells)}
     rows = []
     for option, group in weighed.options[["option_id", "group"]].itertuples(index=False, name=None):
         own = tuple({**cells[option, name], "reason": reasons.get((option, name), "")} for name in chosen)

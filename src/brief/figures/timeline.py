@@ -46,11 +46,11 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
     frame = brief.record.timeline.sort_values(["date", "event_id"])
     if not len(frame):
         return Unavailable("No dated event is listed yet.")
-    records = naming.records(frame)
+    records = naming.rows_of(frame)
     events = [_event(one) for one in records if one["shown"] == "yes"]
     if not events:
         return Unavailable("No event is marked to be shown.")
-    lanes = list(dict.fromkeys(one["lane"] for one in naming.records(brief.record.timeline) if one["shown"] == "yes"))
+    lanes = list(dict.fromkeys(one["lane"] for one in naming.rows_of(brief.record.timeline) if one["shown"] == "yes"))
     reported = sum(event.reported for event in events)
     whole = counted(len(events), "event", "events")
     first, last = events[0].first.year, max(event.last for event in events).year

@@ -169,7 +169,7 @@ def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, s
             sheet.text(0, y + high / 2 + 4.5, label, 11 if dense else 13, fill=colour("soft"))
         else:
             y = sheet.lines(0, y, [label], 12, 18, fill=colour("soft"))
-        for segment in naming.records(segments):
+        for segment in naming.rows_of(segments):
             words = segment["words"]
             if words:
                 x = left + segment["first_word"] * scale

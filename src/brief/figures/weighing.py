@@ -39,7 +39,7 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     for title, weights in settings.items():
         columns[title] = []
         for group in groups:
-            found = naming.records(weighing.positions(weighed.cells_of(group), weights))
+            found = naming.rows_of(weighing.positions(weighed.cells_of(group), weights))
             columns[title] += [places(one["best"], one["worst"]) for one in found]
     return Table(
         caption="Which rank each option can take, by what counts",

@@ -29,7 +29,7 @@ def label(brief: Brief, comment: Mapping[str, Any]) -> str:
     return str(comment["comment_id"])
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries by the names of its columns."""
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from slugify import slugify
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data import ledger
 from brief.data.brief import WITHDRAWN, Brief
@@ -168,7 +168,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     if replaced:
         gone = ledger.lost_paragraphs(recorded, name, len(article.paragraphs))
         rows += [ledger.entry(today, "edit", item, ledger.fingerprint(""), "the page was replaced") for item in gone]
-    files = {file: reading.article_text(front, article.paragraphs)}
+    files = {file: contract_files.article_text(front, article.paragraphs)}
     collection: dict[str, Any] = {}
     counts: dict[str, int] = {}
     if len(found.comments):
@@ -199,7 +199,7 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
     place = max((int(row["position"]) for row in before if row.get("position")), default=len(before))
     new: list[dict[str, str]] = []
     faults: list[Fault] = []
-    for number, row in enumerate(reading.records(comments), start=1):
+    for number, row in enumerate(contract_files.records(comments), start=1):
         if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
             what = f"the comment is one that was withdrawn, as '{item}'"
             faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data import ledger
 from brief.data.brief import WITHDRAWN
@@ -78,7 +78,7 @@ class Changes:
     def record(self, rows: list[dict[str, str]]) -> None:
         """Add rows to the ledger."""
         path = self.staged / ledger.FILE
-        before = reading.records(reading.read_csv(path, ledger.FILE)) if path.is_file() else []
+        before = contract_files.records(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else []
         self.write(ledger.FILE, text_files.write_csv([*before, *rows], ledger.COLUMNS))
 
 
@@ -138,14 +138,14 @@ def comments_of(root: Path, collection_id: str) -> tuple[list[dict[str, str]], l
 
     Raises `BriefError` for a collection in a Parquet file, which is not written here.
     """
-    path = reading.comments_file(root, collection_id)
+    path = contract_files.comments_file(root, collection_id)
     file = f"data/comments/{path.name}"
     if path.suffix == ".parquet":
         raise fail("this collection is kept in a Parquet file", "Change it with the program that wrote it.", file)
     if not path.is_file():
         return [], []
-    frame = reading.read_csv(path, file)
-    return reading.records(frame), [str(name) for name in frame.columns]
+    frame = contract_files.read_csv(path, file)
+    return contract_files.records(frame), [str(name) for name in frame.columns]
 
 
 def withdrawn(row: Mapping[str, str]) -> dict[str, str]:
@@ -192,14 +192,14 @@ def record_edit(root: Path, item: str, note: str) -> None:
 
     Raises `BriefError` where there is no such text, or it is the one that was recorded last.
     """
-    keys = reading.read_yaml(root / _TOPIC, _TOPIC)
+    keys = contract_files.read_yaml(root / _TOPIC, _TOPIC)
     if not isinstance(keys, dict):
         raise BriefError(check_data(root))
     texts: dict[str, str] = {}
     path = root / ledger.FILE
-    recorded = ledger.current(reading.read_csv(path, ledger.FILE)) if path.is_file() else {}
+    recorded = ledger.current(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else {}
     for name in keys.get("articles") or ():
-        _, paragraphs = reading.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
+        _, paragraphs = contract_files.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
         for number, text in enumerate(paragraphs, start=1):
             texts[ledger.paragraph_item(name, number)] = text
         texts |= dict.fromkeys(ledger.lost_paragraphs(recorded, name, len(paragraphs)), "")

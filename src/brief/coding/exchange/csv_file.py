@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from brief.coding import exchange
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.contract import text_files
 from brief.contract.text_files import guarded, unguarded
 from brief.data.shapes import Codebook
@@ -26,9 +26,9 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
 
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The codings of a CSV file; see `exchange`. Raises `BriefError` for what is no such sheet."""
-    found = reading.read_csv(path, path.name)
+    found = contract_files.read_csv(path, path.name)
     check_columns([str(name) for name in found.columns], path.name)
-    rows = [{name: unguarded(cell) for name, cell in row.items()} for row in reading.records(found)]
+    rows = [{name: unguarded(cell) for name, cell in row.items()} for row in contract_files.records(found)]
     return exchange.frame(enumerate(rows, start=2))
 
 

@@ -36,11 +36,11 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
                 number = int((rows[column] == value).sum())
                 told = f"Claims of {whose} with the answer '{value}' to the question: {question}"
                 yield Fact(f"claims-{name}-{hyphened(value)}", number, told, CLAIMS, "claim", "claims")
-    for claim in naming.records(claims):
+    for claim in naming.rows_of(claims):
         key = claim["claim_id"]
         yield Fact(f"said-{key}", claim["said"], f"Whether the claim '{key}' was said.", CLAIMS)
         yield Fact(f"claim-{key}", claim["holds"], f"Whether the claim '{key}' holds.", CLAIMS)
-    for claim in naming.records(own):
+    for claim in naming.rows_of(own):
         origin = chain_of(claim)[-1][1]
         told = (
             f"What the claim '{claim['claim_id']}' leads back to: an organisation, a named person or somebody unnamed."

@@ -46,7 +46,7 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
     if brief.codebook is None or brief.voices.empty:
         return
     counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
-    for row in naming.records(counted):
+    for row in naming.rows_of(counted):
         label = next((code.label for code in brief.codebook.voices if code.id == row["voice"]), row["voice"])
         yield Fact(
             f"words-{row['voice']}",

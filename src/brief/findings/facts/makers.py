@@ -56,7 +56,7 @@ def about_the_next_steps(findings: Findings) -> Iterator[Fact]:
     """The criteria on which options are not assessed and that could decide the most comparisons."""
     weighed = findings.brief.appraisal
     names = weighed.names()
-    asked = [one for one in naming.records(weighed.questions) if one["missing"]]
+    asked = [one for one in naming.rows_of(weighed.questions) if one["missing"]]
     most = max((one["decides"] for one in asked), default=0)
     first = [names[one["criterion_id"]] for one in asked if one["decides"] == most]
     meaning = "Criteria with options that are not assessed, on which the most comparisons of options could hang."

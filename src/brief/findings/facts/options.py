@@ -78,7 +78,7 @@ def _sides(brief: Brief) -> Iterator[Fact]:
     weighed = brief.appraisal
     names = weighed.names()
     changed = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
-    for row in naming.records(comparing.beside_the_middle(changed, _MIDDLE)):
+    for row in naming.rows_of(comparing.beside_the_middle(changed, _MIDDLE)):
         for side in ("better", "worse"):
             for end, sure in (("least", "surely"), ("most", "possibly")):
                 told = f"Options {sure} {side} than the baseline on the criterion '{names[row['criterion_id']]}'."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.errors import fail
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -33,7 +33,7 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The rows of the file as they are."""
-    rows = reading.read_csv(path, path.name)
+    rows = contract_files.read_csv(path, path.name)
     if "text" not in rows:
         raise fail("the column 'text' is missing", "Name the column that holds the comments text.", path.name, 1)
     return Found(None, rows, f"Added from {path.name}.")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import files as reading
+from brief.contract import files as contract_files
 from brief.errors import BriefError, Fault, fail
 from brief.store.sources import NOT_MINE, Found, Likeness
 from brief.store.sources.comments_table import header
@@ -39,7 +39,7 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The statements of a conversation, as `comments` gives them."""
-    statements, how = comments(reading.read_csv(path, path.name), path)
+    statements, how = comments(contract_files.read_csv(path, path.name), path)
     return Found(None, statements, how)
 
 
@@ -53,9 +53,9 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     votes = path.with_name(VOTES)
     if not votes.is_file():
         raise fail(f"there is no {VOTES} beside it to check its totals by", _AGAIN, path.name)
-    counted = _counted(reading.read_csv(votes, VOTES))
+    counted = _counted(contract_files.read_csv(votes, VOTES))
     faults = []
-    for row, one in enumerate(reading.records(frame), start=2):
+    for row, one in enumerate(contract_files.records(frame), start=2):
         for column, sign in (("agrees", AGREE), ("disagrees", DISAGREE)):
             found = counted.get((one["comment-id"], sign), 0)
             if one[column] != str(found):
