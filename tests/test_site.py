@@ -68,9 +68,10 @@ def test_every_comment_stands_in_one_element_exactly_as_stored(pages: dict[str, 
     comments = stored_comments()
     assert len(comments) == 7
     shown = {
-        str(element.find_parent(id=True)["id"]): element.get_text()
+        str(parent["id"]): element.get_text()
         for element in pages["comments"].select("blockquote.verbatim")
-    }  # type: ignore[index]
+        if (parent := element.find_parent(id=True))
+    }
     assert shown == {row["comment_id"]: row["text"] for row in comments}
 
 
