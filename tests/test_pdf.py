@@ -245,14 +245,6 @@ def test_any_topic_has_its_pdfs(tmp_path: Path, count: int, coded: int) -> None:
         assert len(pdf.pages) <= 4
 
 
-def test_the_same_data_give_the_same_bytes_in_another_folder(built_site: Path, tmp_path: Path) -> None:
-    root = copy_tracked(tmp_path / "another")
-    ended = run_build(root)
-    assert ended.returncode == 0, ended.stdout
-    for name in (SHORT, FULL):
-        assert (root / "_build" / "html" / name).read_bytes() == (built_site / name).read_bytes()
-
-
 def test_a_changed_coding_changes_the_sentence_on_paper(tmp_path: Path) -> None:
     root = copy_tracked(tmp_path / "brief")
     topic = root / "data" / "brief.yml"
