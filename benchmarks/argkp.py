@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,9 @@ def measured(work: Callable[..., object], *given: object) -> tuple[float, float]
     return seconds, megabytes
 
 
-def _measure(sender: multiprocessing.connection.Connection, work: Callable[..., object], given: tuple) -> None:
+def _measure(
+    sender: multiprocessing.connection.Connection, work: Callable[..., object], given: tuple[Any, ...]
+) -> None:
     before = _megabytes("VmRSS")
     started = time.process_time()
     work(*given)

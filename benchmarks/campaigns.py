@@ -39,7 +39,7 @@ def parsed(pattern: str) -> Choice:
                 sequence.append(alternatives())
                 place += 1
                 if pattern[place : place + 1] == "?":
-                    sequence[-1] = [*sequence[-1], []]  # type: ignore[list-item]
+                    sequence[-1] = [*sequence[-1], []]
                     place += 1
             elif sign == "|":
                 found.append(sequence)

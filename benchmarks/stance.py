@@ -43,7 +43,7 @@ def measured(train: pd.DataFrame, test: pd.DataFrame, favour: str, against: str)
     if model.reason:
         sys.exit(model.reason)
     found = machine_coding.code(model, test, certain_enough=0)
-    majority = train["stance"].value_counts().sort_index().idxmax()
+    majority = str(train["stance"].value_counts().sort_index().idxmax())
     alone = scored(test["stance"], [majority] * len(test), favour, against)[0]
     return (*scored(test["stance"], list(found["stance"]), favour, against), alone)
 
@@ -67,7 +67,7 @@ def argkp(folder: Path) -> None:
             for seed in range(DRAWS):
                 train = motion.sample(labels, random_state=seed)
                 rows.append(measured(train, motion.drop(train.index), FAVOUR, AGAINST))
-        print(line(f"{labels} labels", pd.DataFrame(rows).mean()), flush=True)
+        print(line(f"{labels} labels", list(pd.DataFrame(rows).mean())), flush=True)
     published = ", ".join(f"{name} {figure}" for name, figure in SEMEVAL)
     print(f"\nPublished on another data set, SemEval-2016 Task 6 A (2,914 labels of five targets): {published}")
 
@@ -80,9 +80,9 @@ def files(train: Path, test: Path, text: str, stance: str, favour: str, against:
             sys.exit(f"{path} has no column {min(missing)}; it has {', '.join(read.columns)}.")
         ids = [f"c-{place:07}" for place in range(len(read))]
         frames.append(pd.DataFrame({"comment_id": ids, "text": read[text], "stance": read[stance].str.lower()}))
-    print(
-        f"{HEAD}\n{line(f'{len(frames[0]):,} labels, {len(frames[1]):,} tested', measured(*frames, favour, against))}"
-    )
+    learned, tested = frames
+    what = f"{len(learned):,} labels, {len(tested):,} tested"
+    print(f"{HEAD}\n{line(what, measured(learned, tested, favour, against))}")
 
 
 def main() -> None:

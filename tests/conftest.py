@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import importlib.metadata
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -39,8 +41,18 @@ PAGES = (
     "search",
 )
 CASES = ROOT / "tests" / "cases"
+#: On the path of a Python, it lets nothing be asked of the network and notes what was.
+OFFLINE = CASES / "offline"
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 _BUILD_SECONDS = 300
+#: Parts of the names of the tests that take longest, the longest first.
+_LONGEST = (
+    *("test_warm_equals_cold", "test_axe_finds_nothing", "test_this_site_passes", "test_two_computations"),
+    *("test_hostile_text.py", "test_metadata.py", "test_access_page.py", "test_pdf.py", "test_never_stale.py"),
+    *("test_jupyterlab.py", "test_whatever_a_file_holds", "test_publishing.py", "test_topics.py", "test_wheel.py"),
+)
+#: A folder of this run of the tests, which all its processes share.
+_SHARED = "SHARED_BY_THESE_TESTS"
 
 
 def is_missing(told: str) -> NoReturn:
@@ -71,7 +83,30 @@ def copy_tracked(to: Path) -> Path:
 
 
 def run_build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included."""
+    """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included.
+
+    The charts' script is the same for every brief and is kept by version: what one build made, the next ones find.
+    """
+    script, kept = _charts_script(), root / "_build" / "brief" / _charts_script().name
+    if script.is_file() and not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(script, kept)
+    ended = _run_build(root, *arguments, **environment)
+    if kept.is_file() and not script.is_file():
+        # Put there whole: other processes of the tests may look for it now.
+        new = script.with_name(f"{script.name}.{os.getpid()}")
+        shutil.copyfile(kept, new)
+        new.replace(script)
+    return ended
+
+
+def _charts_script() -> Path:
+    """Where the tests of this run keep the charts' script, named as a build names it."""
+    name = f"vega-{importlib.metadata.version('vl-convert-python')}.js"
+    return Path(os.environ[_SHARED]) / name
+
+
+def _run_build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(JUPYTER_BOOK), "build", ".", *arguments],
         cwd=root,
@@ -105,6 +140,23 @@ def longest_quotation() -> int:
         return max(len(row["quote"].split()) for row in csv.DictReader(file))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all processes of the tests share; those that come later inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_SHARED] = tempfile.mkdtemp(prefix="brief-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take that folder away when all of them have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(_SHARED), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest, so that none of them is left to one process at the end."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(_LONGEST) if name in item.nodeid), len(_LONGEST)))
+
+
 def pytest_report_header() -> str:
     """Say which browser the tests use, or how to get one."""
     found = find_chromium()
@@ -132,6 +184,7 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This repository's own brief, built once by the plain command in a copy; returns the folder of its pages.
 
     Tests run side by side in several processes: the first that asks builds, the others wait for it and share the site.
+    It is built without a network; what it asked one for stands in a file named `refused` beside the copy.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -139,7 +192,8 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root, told = shared / "site", shared / "site.log"
     with FileLock(shared / "site.lock"):
         if not told.is_file():
-            built = run_build(copy_tracked(root))
+            offline = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+            built = run_build(copy_tracked(root), PYTHONPATH=offline, REFUSED_SOCKETS=str(shared / "refused"))
             told.write_text(f"(exit status {built.returncode}):\n{built.stdout}", encoding="utf-8")
     site = root / "_build" / "html"
     if not (site / "index.html").is_file():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
+from brief.contract.tables import Column
 from brief.data import appraisal as weighed
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
@@ -28,8 +29,10 @@ SEGMENTS = (
     (2, 1, "shops", "Shops are worried —"),
     (2, 2, "paper", "some of them, at least."),
 )
-STANCES = (("for", "For closing"), ("against", "Against closing"), ("mixed", "Mixed"))
-STANCES += (("no-position", "No position"), ("cannot-tell", "Cannot tell"))
+STANCES = (
+    *(("for", "For closing"), ("against", "Against closing"), ("mixed", "Mixed")),
+    *(("no-position", "No position"), ("cannot-tell", "Cannot tell")),
+)
 CERTAINTIES = (("clear", "Clear"), ("probable", "Probable"))
 THEMES = (("noise", "Noise"), ("trade", "Trade"), ("safety", "Safety"))
 VOICES = (("council", "The council"), ("shops", "Shops"), ("paper", "The paper itself"))
@@ -68,6 +71,14 @@ def voices(segments: Sequence[tuple[int, int, str, str]] = SEGMENTS) -> pd.DataF
     return pd.DataFrame(rows, columns=["article_id", "paragraph", "segment", "voice", "coder", "text", "note"])
 
 
+def frames(
+    tables: Sequence[Sequence[tuple[str, ...]]], files: Mapping[str, tuple[Column, ...]]
+) -> Iterator[pd.DataFrame]:
+    """The rows of each file as a frame with the columns that its contract names."""
+    for rows, columns in zip(tables, files.values(), strict=True):
+        yield pd.DataFrame(rows, columns=[column.name for column in columns]).astype("str")
+
+
 def record() -> Record:
     """Three claims of the article and one of a letter, events of each precision, a poll, and what letters answer."""
     claims = [
@@ -88,9 +99,7 @@ def record() -> Record:
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
     replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
-    frames = zip((filled, events, [], aligned, replies), FILES.values(), strict=True)
-    names = [([column.name for column in columns], rows) for rows, columns in frames]
-    return Record(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
+    return Record(*frames((filled, events, [], aligned, replies), FILES))
 
 
 def no_record() -> Record:
@@ -143,9 +152,7 @@ def appraisal() -> Appraisal:
         ("slow", "trade", "not assessed", "", "Ask what shops sell.", "", "", "ann"),
         ("trees", "quiet", "better", "", "Leaves.", "", "gazette2020", "ann"),
     ]
-    frames = zip((options, criteria, assessments), weighed.FILES.values(), strict=True)
-    names = [([column.name for column in columns], rows) for rows, columns in frames]
-    return Appraisal(*(pd.DataFrame(rows, columns=columns).astype("str") for columns, rows in names))
+    return Appraisal(*frames((options, criteria, assessments), weighed.FILES))
 
 
 def no_appraisal() -> Appraisal:

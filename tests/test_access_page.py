@@ -31,7 +31,7 @@ from brief_access import model
 from brief_access.exercises import OPTIONS, THEFTS, WAYS
 from brief_access.facts import of, slug
 from brief_access.one_leaked_secret import what_a_secret_opens
-from brief_access.runs import Run
+from brief_access.runs import Run, played
 from brief_access.settings import Settings, read
 from conftest import CASES, ROOT
 
@@ -197,6 +197,7 @@ def test_facts_agree_with_the_attempts(brief: Brief) -> None:
     assert given["access-key-escrow-one-key-for-all-could"] == int(could["read"].sum())
     ghost = attempts[(attempts["measure"] == "warrant") & (attempts["way"] == "notice hidden")]
     least, most = (given[f"access-ghost-participant-notice-hidden-target-after-{end}"] for end in ("least", "most"))
+    assert isinstance(least, int) and isinstance(most, int)
     assert least <= int(ghost["read"].sum()) <= most
     leaked = attempts[(attempts["measure"] == "leak") & (attempts["secret"] == "means to hack phones")]
     assert given["access-leak-means-to-hack-phones"] == int(leaked["read"].sum())
@@ -290,10 +291,9 @@ def test_no_key_material_leaves_the_model(brief: Brief, monkeypatch: pytest.Monk
     kept: dict[str, Run] = {}
 
     def keeping(given: Settings) -> dict[str, Run]:
-        kept.update(model.attempts_played(given))
+        kept.update(played(given))
         return kept
 
-    monkeypatch.setattr(model, "attempts_played", model.played, raising=False)
     monkeypatch.setattr(model, "played", keeping)
     found = model.outcomes.__wrapped__(read(brief.root))
     frames = (found.attempts, found.counts, found.bases, found.seen, found.records)
@@ -338,7 +338,9 @@ def test_a_reader_chooses_an_option_and_a_secret(browser: Any, built_site: Path)
 
 
 def test_the_table_to_choose_from_has_each_way_and_each_theft(brief: Brief) -> None:
-    data = what_a_secret_opens(Findings(brief), {}).data
+    made = what_a_secret_opens(Findings(brief), {})
+    assert isinstance(made, Table)
+    data = made.data
     assert len(data) == 2 * len(WAYS) + len(THEFTS)
     assert not data.duplicated(["Option", "Design", "What is held", "Who holds it"]).any()
     nothing = data["Read, sent before"].eq("0") & data["Read, sent after"].eq("0")

@@ -107,7 +107,7 @@ def texts(brief: Brief, collection_id: str) -> list[str]:
 
 
 def ids(brief: Brief, collection_id: str = ARTICLE) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for batch in brief.comments():
         own = batch[batch["collection_id"] == collection_id]
         found |= dict(zip(own["text"], own["comment_id"], strict=True))

@@ -56,7 +56,7 @@ def test_each_command_says_what_goes_in_what_comes_out_and_an_example(name: str)
     assert "In: " in told and "Out: " in told
     assert f"Example: brief {name}" in told
     for option in main.commands[name].params:
-        assert not option.opts[0].startswith("--") or getattr(option, "help", ""), option.name
+        assert not option.opts[0].startswith("--") or getattr(option, "help", None), option.name
 
 
 def test_outside_of_a_brief_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -41,11 +42,11 @@ def prints(answers: str) -> str:
     return shlex.join([sys.executable, "-c", f"import sys; sys.stdout.buffer.write({answers})"])
 
 
-def run(root: Path, given: str, coder: str = "robot", **options: object) -> Answers:
-    return code(root, given, coder, str(options.pop("kind", "rules")), **options)  # type: ignore[arg-type]
+def run(root: Path, given: str, coder: str = "robot", kind: str = "rules", **options: Any) -> Answers:
+    return code(root, given, coder, kind, **options)
 
 
-def told(root: Path, given: str, **options: object) -> str:
+def told(root: Path, given: str, **options: Any) -> str:
     with pytest.raises(BriefError) as error:
         run(root, given, **options)
     return str(error.value)
@@ -275,7 +276,7 @@ def test_only_a_sample_can_be_coded(project: Project) -> None:
     sample, _ = sampling.sample(root, 2, "", 1, root / "sheet.csv")
     run(root, command("keywords.py"), sample_id=sample.sample_id)
     assert sorted(row["comment_id"] for row in coded_by(root, "robot")) == sorted(sample.comments)
-    assert f"'{sample.sample_id}'" in load(root).coders.set_index("coder_id").loc["robot", "how"]
+    assert f"'{sample.sample_id}'" in str(load(root).coders.set_index("coder_id").loc["robot", "how"])
 
 
 def test_without_a_codebook_nothing_can_be_coded(project: Project) -> None:

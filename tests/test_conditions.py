@@ -6,9 +6,16 @@ import random
 import pytest
 
 from brief.errors import BriefError
-from brief.prose.conditions import parse
+from brief.prose.conditions import Value, parse
 
-VALUES = {"shown": 7, "stance-for": 0, "stance-against": 3, "day": dt.date(2017, 9, 20), "more": True, "total": None}
+VALUES: dict[str, Value] = {
+    "shown": 7,
+    "stance-for": 0,
+    "stance-against": 3,
+    "day": dt.date(2017, 9, 20),
+    "more": True,
+    "total": None,
+}
 
 
 @pytest.mark.parametrize(

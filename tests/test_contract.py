@@ -239,7 +239,9 @@ def test_comments_in_parquet_are_read_or_the_package_is_named(project: Project) 
         faults = [fault for fault in check_data(root) if fault.file.endswith(".parquet")]
         assert [fault.remedy for fault in faults] == ["Install it: pip install -e '.[parquet]'."]
         return
-    rows.assign(position=[1, 2, None], likes=[3, None, 0]).to_parquet(parquet)
+    rows.assign(position=pd.Series([1, 2, None], rows.index), likes=pd.Series([3, None, 0], rows.index)).to_parquet(
+        parquet
+    )
     (read,) = load(root).comments()
     assert read["text"].to_list() == rows["text"].to_list()
     assert read["likes"].fillna(-1).to_list() == [3, -1, 0]

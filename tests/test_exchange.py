@@ -144,7 +144,7 @@ def test_a_project_of_another_program_is_read(tmp_path: Path, codebook: Codebook
     SCHEMA.assertValid(etree.fromstring(project))
     path = zipped(tmp_path / "other.qdpx", {"Project.qde": project})
     read = refi_qda.read(path, codebook).set_index(["comment_id", "coder_id"])
-    row = read.loc[("letters-1", "Ann")]
+    row = read.loc[("letters-1", "Ann"), :].to_dict()
     # Known by the name of the code, though the GUID is another; two passages of one text are one reading.
     assert (row["stance"], row["themes"], row["note"]) == ("for", "cost;mixed", "Not sure.\nOf this neither.")
     assert (row["coded_at"], row["codebook_version"]) == ("2021-05-06", "")
@@ -193,7 +193,7 @@ def test_a_workbook_filled_in_by_hand_is_read(tmp_path: Path, codebook: Codebook
     book.save(path)
     read = excel.read(path, codebook)
     assert read.index.to_list() == [2, 5]
-    assert read.loc[2, ["comment_id", "themes", "codebook_version", "coded_at", "note"]].to_list() == [
+    assert list(read.loc[2, ["comment_id", "themes", "codebook_version", "coded_at", "note"]]) == [
         "a-1",
         "cost; mixed",
         "2",

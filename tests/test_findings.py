@@ -181,6 +181,6 @@ def test_directions_follow_the_codes(large: Any) -> None:
 
 
 def test_what_is_not_recorded_as_read_by_a_person_is_no_hand_code(large: Any) -> None:
-    unknown = large.brief.coders.assign(kind="not recorded")
     assert len(large.hand) == len(large.comments)
-    assert Findings(SimpleNamespace(**{**vars(large.brief), "coders": unknown})).hand.empty
+    unknown: Any = SimpleNamespace(**{**vars(large.brief), "coders": large.brief.coders.assign(kind="not recorded")})
+    assert Findings(unknown).hand.empty

@@ -63,7 +63,7 @@ def test_a_filled_in_sheet_becomes_a_second_coders_file(project: Project, ending
         ("against", "", "", ""),
     ]
     described = load(root).coders.set_index("coder_id").loc["second"]
-    assert described[["kind", "blind", "independent", "how"]].to_list() == ["person", True, True, "From a sheet."]
+    assert list(described[["kind", "blind", "independent", "how"]]) == ["person", True, True, "From a sheet."]
     assert check_data(root) == []
 
 
@@ -192,6 +192,6 @@ def test_the_command_lines(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 0, result.output
     assert "Taken in: 2. Comments it does not code: 1." in result.output
     described = load(Path.cwd()).coders.set_index("coder_id").loc["second"]
-    assert described.to_list() == ["second", "rules", True, False, "Taken in from out.qdpx.", ""]
+    assert list(described) == ["second", "rules", True, False, "Taken in from out.qdpx.", ""]
     result = CliRunner().invoke(main, ["import-codings", "out.qdpx", "--coder", "ann", "--kind", "rules"])
     assert result.exit_code == 1 and "    -> " in result.stderr

@@ -184,7 +184,7 @@ def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> No
     told = table("care-most-about", brief(LETTERS)).data
     assert len(told) == 12
     quiet = told[told["Criterion"] == "Quiet"].set_index("Option")
-    assert quiet.loc["Closed lane"].to_list() == [
+    assert list(quiet.loc["Closed lane"]) == [
         "Quiet",
         "much better",
         "first",
@@ -194,7 +194,7 @@ def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> No
     assert quiet.loc["Trees", "Rank"] == "does a different job"
     assert next(iter(quiet.index)) == "Closed lane"
     trade = told[told["Criterion"] == "Trade"].set_index("Option")
-    assert trade.loc["Slow lane", ["Level", "Why"]].to_list() == [
+    assert list(trade.loc["Slow lane", ["Level", "Why"]]) == [
         "not assessed",
         "Ask what shops sell.",
     ]
@@ -205,7 +205,7 @@ def test_a_reader_finds_level_place_reason_and_source_of_each_assessment() -> No
 def test_the_matrix_is_the_assessments_in_words() -> None:
     shown = table("performance-matrix", brief(LETTERS))
     assert shown.matrix
-    assert shown.data.set_index("Option").loc["Closed lane"].to_list() == [
+    assert list(shown.data.set_index("Option").loc["Closed lane"]) == [
         "much better",
         "better",
         "worse to no change",

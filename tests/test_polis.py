@@ -34,7 +34,7 @@ def test_a_vote_of_plus_one_agrees() -> None:
     statement = {"Close Mill Lane to cars.": 0, "A bus must stay.": 1, 'Cars should keep Mill Lane, "every day".': 2}
     for text, number in statement.items():
         own = votes.loc[votes["comment-id"] == number, "vote"]
-        assert found.loc[text].to_list() == [(own == 1).sum(), (own == -1).sum()]
+        assert list(found.loc[text]) == [(own == 1).sum(), (own == -1).sum()]
     assert found["votes_for"].to_list() == [3, 1, 0]
 
 

@@ -33,7 +33,7 @@ def outside(everyone: pd.DataFrame, hand: pd.DataFrame) -> Machine:
         score = np.rint(sign * rest["score"].to_numpy() * UNIT).astype(np.int64)
         each = cross_fitting.weights(rest).assign(fold=0, category=category, texts=1, score_by_text=score)
         sums.append(each.assign(score_by_submission=score * each["submissions"]))
-    fitted = CrossFitted(("for", "against"), None, (), scores)  # type: ignore[arg-type]
+    fitted = CrossFitted(("for", "against"), None, (), scores)
     return fitted, cross_fitting.merge(sums)
 
 
@@ -213,8 +213,9 @@ def test_a_campaign_left_to_chance_has_no_share_of_submissions() -> None:
 
 def test_a_campaign_that_is_always_coded_is_a_stratum_of_its_own() -> None:
     everyone = EVERYONE.assign(submissions=1, stratum="others")
-    campaign = everyone.index[0]
-    everyone.loc[campaign, ["submissions", "stratum"]] = [800, "campaigns"]
+    campaign = int(everyone.index[0])
+    everyone.loc[campaign, "submissions"] = 800
+    everyone.loc[campaign, "stratum"] = "campaigns"
     others = drawn(everyone.drop(campaign), 199)
     hand = pd.concat([everyone.loc[[campaign]], others])
     found = row(

@@ -74,13 +74,12 @@ def test_names_are_words_of_the_comments_in_the_theme(comments: pd.DataFrame, fo
 
 def test_names_tell_themes_from_each_other(comments: pd.DataFrame, found: theming.Themes) -> None:
     """A phrase of a name is none that all say: not what was asked about, and not the slogan of a stance."""
-    for row in found.themes.itertuples():
-        of_stance = comments[comments["stance"] == row.stance]
-        others = of_stance[
-            ~of_stance["comment_id"].isin(found.members.query("theme_id == @row.theme_id")["comment_id"])
-        ]
-        said = [others["text"].str.lower().str.contains(phrase, regex=False).mean() for phrase in row.name.split("; ")]
-        assert max(said) < 0.2, row.name
+    for theme_id, stance, name in found.themes[["theme_id", "stance", "name"]].itertuples(index=False):
+        of_stance = comments[comments["stance"] == stance]
+        members = found.members.loc[found.members["theme_id"] == theme_id, "comment_id"]
+        others = of_stance[~of_stance["comment_id"].isin(members)]["text"].str.lower()
+        said = [others.str.contains(phrase, regex=False).mean() for phrase in str(name).split("; ")]
+        assert max(said) < 0.2, name
 
 
 def test_exemplars_are_verbatim_and_of_the_theme(comments: pd.DataFrame, found: theming.Themes) -> None:

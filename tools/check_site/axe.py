@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from check_site import Result, Site
 
-#: Each width in CSS pixels with each scheme of colours.
-VIEWS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+#: A width in CSS pixels with a scheme of colours.
+View = tuple[int, Literal["light", "dark"]]
+VIEWS: tuple[View, ...] = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 _OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 # The size of targets (WCAG 2.2) is the one rule of level AA that axe leaves out unless asked.
 _OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
-def check(site: Site, views: Sequence[tuple[int, str]] = VIEWS) -> Result:
+def check(site: Site, views: Sequence[View] = VIEWS) -> Result:
     """Run every rule of axe on each page in each view, as it opens and with all that folds open."""
     from axe_playwright_python.sync_playwright import Axe
 

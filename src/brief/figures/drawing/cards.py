@@ -120,13 +120,18 @@ def _fitted(parts: list[_Part], room: float) -> list[_Part]:
     def high(some: list[_Part]) -> float:
         return sum(part.height(room) for part in some)
 
-    made = parts
+    def bounded(part: _Part) -> _Part:
+        # A line more than the card has room for is too much already: a long text is not measured to its end.
+        most = int(deep / (part.size * _LEADING)) + 1
+        return replace(part, most_lines=most if part.most_lines is None else min(part.most_lines, most))
+
+    made = [bounded(part) for part in parts]
     for step in range(1, 13):
         if high(made) <= deep:
             return made
         shrink = 1 - 0.05 * step
         made = [
-            replace(part, size=max(part.size * shrink, part.least), above=part.above * max(shrink, 0.5))
+            bounded(replace(part, size=max(part.size * shrink, part.least), above=part.above * max(shrink, 0.5)))
             for part in parts
         ]
     while high(made) > deep:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -34,13 +34,16 @@ def _advances(weight: int) -> tuple[dict[int, float], float]:
     return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}, 1.0
 
 
+@cache
+def _advance(sign: str, weight: int) -> float:
+    """The advance width of one sign in ems; a sign that the font lacks has none if it only changes another one."""
+    advances, unknown = _advances(weight)
+    return advances.get(ord(sign), 0.0 if unicodedata.category(sign) in ("Mn", "Me", "Cf") else unknown)
+
+
 def width(text: str, size: float, weight: int = REGULAR) -> float:
     """The width of a line in pixels at a font size in pixels."""
-    advances, unknown = _advances(weight)
-    without_width = ("Mn", "Me", "Cf")
-    return size * sum(
-        advances.get(ord(sign), 0.0 if unicodedata.category(sign) in without_width else unknown) for sign in text
-    )
+    return size * sum(_advance(sign, weight) for sign in text)
 
 
 def wrap(text: str, room: float, size: float, weight: int = REGULAR, most_lines: int | None = None) -> list[str]:
@@ -48,7 +51,7 @@ def wrap(text: str, room: float, size: float, weight: int = REGULAR, most_lines:
 
     Words that are wider than a line are broken inside. Very long texts are read only as far as a picture could show.
     """
-    flat, room = shown(text[:_MOST_CHARACTERS]), room / SLACK
+    flat, room = _flat(text[:_MOST_CHARACTERS]), room / SLACK
     cut = len(text) > _MOST_CHARACTERS
     lines: list[str] = []
     line = ""
@@ -73,12 +76,18 @@ def clip(text: str, room: float, size: float, weight: int = REGULAR) -> str:
     return wrap(text, room, size, weight, most_lines=1)[0]
 
 
+@lru_cache(maxsize=512)
+def _flat(text: str) -> str:
+    """A text on one line: the same one is broken again and again until it has the size that fits."""
+    return shown(text)
+
+
 def _fitting(words: Iterable[str], room: float, size: float, weight: int) -> Iterable[str]:
     """The words, those wider than the room broken into pieces that fit."""
     for word in words:
         piece, long = "", 0.0
         for sign in word:
-            wide = width(sign, size, weight)
+            wide = size * _advance(sign, weight)
             if piece and long + wide > room:
                 yield piece
                 piece, long = "", 0.0
