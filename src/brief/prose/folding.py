@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,12 +40,6 @@ class Folded:
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
-
-    def stretch(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the folded text that stands in the original between two places."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return bisect_left(self.starts, start), bisect_right(self.ends, end)
 
 
 def fold(text: str) -> Folded:

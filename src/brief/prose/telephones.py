@@ -23,7 +23,7 @@ _PLAIN = re.compile(
 _CANDIDATE = re.compile(r"(?<!\w)(?<!\d[.,/:-])[+(]?\d(?:[ .()/-]{0,3}\d){6,31}(?!\w)")
 _ENOUGH = re.compile(r"\d(?:[\s.()/+-]{0,3}\d){6}")
 _CUE = re.compile(
-    r"(?:\b(?:tel|phone|telephone|fax|mobile|mob|cell|call|ring|dial|text|sms|whatsapp|signal|telegram|number is|"
+    r"(?:\b(?:tel|phone|telephone|fax|mobile|mob|cell|call|ring|dial|text|sms|messenger|number is|"
     r"contact|helpline|hotline|telefon|fon|handy|mobil|anrufen|ruf|rufen|anruf|t[eé]l[eé]phone|appel\w*|portable|"
     r"tel[eé]fono|ll[aá]m\w*|m[oó]vil|celular|telefono|chiam\w*|cellulare|telefone|ligue|telem[oó]vel|bel|mobiel|"
     r"dzwo\w*|zadzwo\w*|ring|soita|puhelin|zavolej\w*)\b|тел|телефон|звон|電話|电话|手机|携帯|전화|هاتف|טלפון|\u260e|\u260f"
