@@ -27,7 +27,8 @@ KEY = "00112233445566778899aabbccddeeff"
 LISTS = CASES / "masking"
 SHOWN = rf"(?:{re.escape(EMAIL_REMOVED)}|{re.escape(PHONE_REMOVED)}|Commenter(?: [A-Z2-7]{{6}})?)"
 #: Numbers in words, with letters for digits, without a sign that they are one; addresses without a dot or told in
-#: prose; names in small letters alone, mistyped, with letters of another script, spaced out, in another case of the language;
+#: prose; names in small letters alone, mistyped, with letters of another script, spaced out, in another case of the
+#: language;
 #: ordinary words without a sign, and public names that an author has as well.
 MISSED = {
     "numbers": (
@@ -181,7 +182,7 @@ def test_decisions_are_kept_in_data_and_hold_where_comments_are_published(projec
     assert texts[1] == f'Who pays for the {WORDS_REMOVED}, "free" or not?'
 
 
-# Without text ----------------------------------------------------------------------------------------------------------
+# Without text --------------------------------------------------------------------------------------------------------
 
 PLACEHOLDERS = (
     "[deleted]",

@@ -43,7 +43,8 @@ class Plan:
 
     `counts` says how many comments are new, as before, or gone; `added` names what was added, as a message tells it.
     `comments`: the rows that are shown; `masked`: a comment, words of it, and what the site shows in their place;
-    `doubtful`: a comment, and a word of it that an author is called by and that stays; `without_text`: how many of the comments are placeholders.
+    `doubtful`: a comment, and a word of it that an author is called by and that stays; `without_text`: how many of
+    the comments are placeholders.
     """
 
     added: str
