@@ -16,6 +16,7 @@ from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.brief import normal
 from brief.data.claims import FILES, Record
+from brief.prose.masking import Masking
 
 COLLECTION = "gazette-2020-05-01"
 PARAGRAPHS = (
@@ -207,6 +208,9 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         codings=changed.get("codings", codings()),
         voices=changed.get("voices", voices()),
         comments=batches,
+        languages=dict,
+        masking=Masking("00" * 16),
+        without_text=0,
         record=changed.get("record", record()),
         appraisal=changed.get("appraisal", appraisal()),
         glossary=glossary.empty(),

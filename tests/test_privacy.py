@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from brief.data.loading import load
-from brief.findings.passes import authors
-from brief.prose.masking import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, masked, pseudonym, publishable
+from brief.prose.masking import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, Masking, masked, pseudonym, publishable
 
 KEY = "00112233445566778899aabbccddeeff"
 PHONES = (
@@ -101,6 +100,10 @@ def comments(*rows: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["author", "text"], dtype="str")
 
 
+def masking(frame: pd.DataFrame, *addressed: str) -> Masking:
+    return Masking(KEY, frozenset({*frame["author"], *addressed}))
+
+
 def test_a_pseudonym_is_stable_and_needs_the_key() -> None:
     assert pseudonym("Jo", KEY) == pseudonym("Jo", KEY)
     assert re.fullmatch(r"Commenter [A-Z2-7]{6}", pseudonym("Jo", KEY))
@@ -113,16 +116,16 @@ def test_no_name_leaves_the_store() -> None:
     frame = comments(
         ("Jo", "First."),
         ("Jane Doe", "@Jo I agree."),
-        ("Jo", "@jane doe, @JANE DOE! @Jane is another, @Joanna too."),
+        ("Jo", "@jane doe, @JANE DOE! @Jane too, @Joanna is another."),
         ("", "Write to jo@example.org, @Nobody"),
     )
-    shown = publishable(frame, KEY)
+    shown = publishable(frame, masking(frame))
     jo, jane = pseudonym("Jo", KEY), pseudonym("Jane Doe", KEY)
     assert shown["author"].to_list() == [jo, jane, jo, ""]
     assert shown["text"].to_list() == [
         "First.",
         f"{jo} I agree.",
-        f"{jane}, {jane}! @Jane is another, @Joanna too.",
+        f"{jane}, {jane}! {jane} too, @Joanna is another.",
         f"Write to {EMAIL_REMOVED}, @Nobody",
     ]
     assert frame["author"].to_list() == ["Jo", "Jane Doe", "Jo", ""], "the store itself stays as it is"
@@ -130,17 +133,17 @@ def test_no_name_leaves_the_store() -> None:
 
 def test_an_author_of_another_batch_may_be_addressed() -> None:
     frame = comments(("", "@Jo no."))
-    assert publishable(frame, KEY)["text"].to_list() == ["@Jo no."]
-    assert publishable(frame, KEY, addressed=["Jo"])["text"].to_list() == [f"{pseudonym('Jo', KEY)} no."]
+    assert publishable(frame, masking(frame))["text"].to_list() == ["@Jo no."]
+    assert publishable(frame, masking(frame, "Jo"))["text"].to_list() == [f"{pseudonym('Jo', KEY)} no."]
 
 
 def test_other_columns_and_the_index_stay() -> None:
     frame = comments(("Jo", "A"), ("", "B")).assign(comment_id=["c-1", "c-2"])
     frame.index = pd.Index([7, 3])
-    shown = publishable(frame, KEY)
+    shown = publishable(frame, masking(frame))
     assert shown["comment_id"].to_list() == ["c-1", "c-2"] and shown.index.to_list() == [7, 3]
     assert shown["text"].to_list() == ["A", "B"]
-    assert publishable(frame.iloc[:0], KEY).empty
+    assert publishable(frame.iloc[:0], masking(frame)).empty
 
 
 def test_all_authors_of_a_brief_are_known_whatever_the_batch(project: Callable[..., Path]) -> None:
@@ -148,4 +151,4 @@ def test_all_authors_of_a_brief_are_known_whatever_the_batch(project: Callable[.
     (root / "data" / "comments" / "letters.csv").write_text("comment_id,author,text\nletters-1,Jo,Yes.\n", "utf-8")
     with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
         topic.write("- id: letters\n  question: Should it close?\n")
-    assert authors(load(root)) == {"Jo"}
+    assert load(root).masking.authors == {"Jo"}

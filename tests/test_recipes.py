@@ -131,6 +131,16 @@ def test_a_text_taken_out_or_put_right(new_brief: Path) -> None:
     assert noted[-2:] == ["withdrawal", "edit"]
 
 
+def test_a_name_or_number_that_is_masked_wrongly(new_brief: Path, tmp_path: Path) -> None:
+    root = tmp_path / "masked"
+    shutil.copytree(new_brief, root)
+    before = comments_of(root)["the-gazette-2017-09-21-1"]
+    lay(root, RECIPES["A name or number that is masked wrongly, or not"])
+    assert check(root) == []
+    after = comments_of(root)["the-gazette-2017-09-21-1"]
+    assert "until six" in before and "until six" not in after
+
+
 def test_a_second_coder(evenings: Path) -> None:
     steps = follow(evenings, RECIPES["A second coder"])
     assert "Drawn: 50 of 60" in next(steps)

@@ -5,31 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from brief.contract.columns import ID as ID
+from brief.contract.columns import WHOLE_NUMBER as WHOLE_NUMBER
+from brief.contract.columns import Column as Column
+from brief.contract.columns import optional as _optional
 from brief.errors import Fault
-
-ID = re.compile(r"(?!(?:nan|inf|infinity)$)(?=.{1,120}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a CSV file or a key of a YAML file: what may stand in it and what it means."""
-
-    name: str
-    kind: str
-    description: str
-    required: bool = True
-    values: tuple[str, ...] = ()
-
-
-def _optional(name: str, kind: str, description: str, *values: str) -> Column:
-    return Column(name, kind, description, required=False, values=values)
-
 
 COMMENTS = (
     Column("comment_id", "id", "The comment's name, unique in the brief and never like a number."),
@@ -189,6 +173,17 @@ CORRECTIONS = (
     Column("now", "text", "What stands there now."),
     _optional("note", "text", "Why."),
 )
+MASKING = (
+    Column("comment_id", "comment or *", "The comment that it is decided for; * for every comment."),
+    Column("words", "text", "The words, as they stand in the stored text, and not a part of a longer word."),
+    Column(
+        "decision",
+        "one of",
+        "mask: never show them. keep: show them, though they look like a name or number.",
+        values=("mask", "keep"),
+    ),
+    _optional("note", "text", "Why."),
+)
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -291,6 +286,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/articles/*.md": ARTICLE_KEYS,
     "data/comments/*.csv": COMMENTS,
     "data/ledger.csv": LEDGER,
+    "data/masking.csv": MASKING,
     "data/codebook.yml": CODEBOOK_KEYS,
     "data/codebook.yml, each code": CODE_KEYS,
     "data/coders.yml": CODER_KEYS,
@@ -349,6 +345,11 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         lambda text: ID.fullmatch(text) is not None,
         "is not an identifier",
         "Write lower-case letters, digits and single hyphens, beginning with a letter.",
+    ),
+    "comment or *": (
+        lambda text: text == "*" or ID.fullmatch(text) is not None,
+        "is neither a comment nor *",
+        "Write the id of a comment, or * for every comment.",
     ),
     "ids": (
         lambda text: all(ID.fullmatch(part.strip()) for part in text.split(";")),

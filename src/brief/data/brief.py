@@ -15,9 +15,13 @@ from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.claims import Record
 from brief.data.shapes import Article, Codebook, Collection, Topic
+from brief.prose.masking import Masking
+from brief.prose.placeholders import is_placeholder
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
 WITHDRAWN = "withdrawn"
+WITHOUT_TEXT = "without text"
+"""What the check of the data calls the status of a comment whose whole text is a placeholder."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,9 @@ class Brief:
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
-    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources. All texts are `str`,
-    empty where nothing was given.
+    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
+    masked; `without_text`: how many comments have a placeholder for a text. All texts are `str`, empty where nothing
+    was given.
     """
 
     root: Path
@@ -45,9 +50,20 @@ class Brief:
     digest: str
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
     glossary: pd.DataFrame = field(default_factory=glossary.empty)
+    masking: Masking = field(default_factory=Masking)
+    without_text: int = 0
+
+    def languages(self) -> dict[str, str]:
+        """The language of each collection's comments where they name none: its article's, else the brief's."""
+        of_articles = {article.article_id: article.language for article in self.articles}
+        return {
+            collection.collection_id: of_articles.get(collection.article_id or "", self.topic.language)
+            for collection in self.collections
+        }
 
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:
-        """The comments batch by batch, in the order of the collections, without those that were withdrawn.
+        """The comments batch by batch, in the order of the collections, without those that were withdrawn or in which
+        nobody says anything.
 
         Columns: collection_id and those of a comments file, texts verbatim, numbers as Int64.
         """
@@ -55,7 +71,7 @@ class Brief:
             path = comments_file(self.root, collection.collection_id)
             for batch, _ in comment_batches(path, path.name, batch_rows):
                 shown = normal(batch, collection.collection_id)
-                shown = shown[shown["status"] != WITHDRAWN]
+                shown = shown[(shown["status"] != WITHDRAWN) & ~shown["text"].map(is_placeholder).astype("bool")]
                 if len(shown):
                     yield shown.reset_index(drop=True)
 

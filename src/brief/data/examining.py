@@ -12,9 +12,9 @@ import pandas as pd
 
 from brief.contract import files, inputs, modules, tables
 from brief.contract.tables import Column, check_frame
-from brief.data import appraisal, claims, glossary, ledger, makers, samples, voices
+from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, voices
 from brief.data.appraisal import Appraisal
-from brief.data.brief import WITHDRAWN, Brief
+from brief.data.brief import WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
 from brief.data.shapes import (
     Article,
@@ -27,7 +27,9 @@ from brief.data.shapes import (
     topic_from,
 )
 from brief.errors import BriefError, Fault
-from brief.prose.masking import masked
+from brief.prose.folding import is_invisible
+from brief.prose.masking import Masking
+from brief.prose.placeholders import is_placeholder
 
 _BATCH = 50_000
 _BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", makers.CODERS
@@ -61,6 +63,7 @@ class _Examiner:
         self.no_lists = False
         self.quoted: dict[str, str] = {}
         self.coded: dict[str, pd.DataFrame] = {}
+        self.authors: set[str] = set()
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -75,6 +78,7 @@ class _Examiner:
         coders = makers.examine(self)
         record = Record(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
         self.quoted = dict.fromkeys(record.claims["item"], "")
+        self.decided = privacy.Decided(self)
         known = self.comments(collections, ledger.current(recorded))
         codings = self.codings(codebook, coders, known)
         pieces = voices.examine(self, articles, codebook, list(coders["coder_id"]))
@@ -84,6 +88,10 @@ class _Examiner:
         if topic is not None and _CODERS not in self.unread:
             makers.examine_printed(self, topic, coders, self.coded)
         there = None if "comments" in self.unread else known
+        self.decided.examine(there, WITHDRAWN)
+        key = topic.pseudonym_key if topic else None
+        masking = Masking(key or "", frozenset(self.authors), self.decided.decisions)
+        self.quoted = {name: masking.shown(text, name) for name, text in self.quoted.items()}
         sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]), codings)]
@@ -92,7 +100,7 @@ class _Examiner:
         terms = glossary.examine(self, sources)
         if topic is None:
             return None
-        gone = {name for name, status in known.items() if status == WITHDRAWN}
+        gone = {name for name, status in known.items() if status in (WITHDRAWN, WITHOUT_TEXT)}
         shown = codings[~codings["comment_id"].isin(gone)]
         return Brief(
             self.root,
@@ -110,6 +118,8 @@ class _Examiner:
             inputs.data_digest(self.root),
             self.csv("data/corrections.csv", tables.CORRECTIONS, needed=False),
             terms,
+            masking,
+            sum(status == WITHOUT_TEXT for status in known.values()),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -301,9 +311,12 @@ class _Examiner:
             )
             recorded = {}
         places.setdefault(name, (file, row))
-        statuses[name] = status
+        statuses[name] = WITHOUT_TEXT if status != WITHDRAWN and is_placeholder(text) else status
+        if comment.get("author"):
+            self.authors.add(comment["author"])
+        self.decided.read(name, text)
         if name in self.quoted:
-            self.quoted[name] = masked(text)
+            self.quoted[name] = text
         if status == WITHDRAWN:
             for column in ("text", "author"):
                 if comment.get(column):
@@ -317,7 +330,7 @@ class _Examiner:
                 row,
                 "text",
             )
-        elif status != WITHDRAWN and not text.strip():
+        elif status != WITHDRAWN and is_invisible(text):
             self.fault(
                 "the comment has no text",
                 f"Write it, remove the row, or withdraw it: brief withdraw {name} --note WHY.",

@@ -45,17 +45,12 @@ class Findings:
         return coding.coder_shown(self.brief.codings, self.brief.topic.coder)
 
     @cached_property
-    def authors(self) -> frozenset[str]:
-        """Every author, whom any comment may address."""
-        return passes.authors(self.brief)
-
-    @cached_property
     def comments(self) -> pd.DataFrame:
         """Every comment as it is shown, read once: the columns of `coding.annotate`; text and author as they may leave
         the store; posted_at, language; label, what it is called; digest, that of the stored text.
         """
         parts = []
-        for stored, shown in passes.published(self.brief, self.authors):
+        for stored, shown in passes.published(self.brief):
             rows = coding.annotate(shown, self.brief.codings, self.coder)
             digests = pd.Series([distinct.digest(text) for text in stored["text"]], dtype="str")
             parts.append(rows.assign(**{name: shown[name].to_list() for name in _AS_SHOWN}, digest=digests))

@@ -16,19 +16,13 @@ def ids(brief: Brief) -> list[str]:
     return [str(name) for batch in brief.comments() for name in batch["comment_id"]]
 
 
-def authors(brief: Brief) -> frozenset[str]:
-    """Every author of a brief: whom a comment may address, in whichever batch or collection they wrote."""
-    return frozenset(name for batch in brief.comments() for name in batch["author"] if name)
-
-
-def published(brief: Brief, addressed: frozenset[str] | None = None) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """The comments batch by batch, each as it is stored and as it may leave the store.
-
-    `addressed` are the names of `authors`, looked up where they are not given.
-    """
-    known = authors(brief) if addressed is None else addressed
+def published(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The comments batch by batch, each as it is stored and as it may leave the store."""
+    spoken = brief.languages()
     for batch in brief.comments():
-        yield batch, publishable(batch, brief.topic.pseudonym_key or "", known)
+        own = zip(batch["language"], batch["collection_id"], strict=True)
+        languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
+        yield batch, publishable(batch, brief.masking, languages)
 
 
 def fingerprints(brief: Brief) -> Iterator[tuple[str, str]]:

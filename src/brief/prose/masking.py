@@ -1,4 +1,4 @@
-"""What may be shown of a comment: a pseudonym for its author, and no address or telephone number in its text."""
+"""What may be shown of a comment: pseudonyms for its author and for authors named in it, and no address or number."""
 
 from __future__ import annotations
 
@@ -6,25 +6,44 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from brief.prose.addresses import addresses
+from brief.prose.folding import fold
+from brief.prose.names import Names
+from brief.prose.telephones import telephones
+
 EMAIL_REMOVED = "[e-mail address removed]"
 PHONE_REMOVED = "[telephone number removed]"
+WORDS_REMOVED = "[words removed]"
 ANONYMOUS = "Commenter"
+EVERY_COMMENT = "*"
+"""Stands for the id in a decision that holds for all comments."""
+MASK, KEEP = "mask", "keep"
 _LENGTH = 6
-# It begins where such signs begin, so that a long run of them is looked at once and not from each of its signs.
-_EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
-_BETWEEN = r"(?:[^\S\n]|[().\u2010-\u2013-]){0,3}"
-# A telephone number begins with + or 0 (also in brackets) and has eight digits or more, parted by spaces, hyphens, dots
-# or brackets; or it is written as in North America, 555-123-4567. Years, amounts, ISO dates and numbers with
-# separated thousands begin otherwise, and nothing within a longer number counts.
-_DATE_OR_FRACTION = r"\d{1,2}([-./])\d{1,2}\1\d{2,4}(?!\d)|0\.\d"
-_PHONE = re.compile(
-    rf"(?<!\w)(?<!\d[.,/:-])(?!{_DATE_OR_FRACTION})"
-    rf"(?:(?:\+|\(?0)\d?(?:{_BETWEEN}\d){{7,31}}|\(?[2-9]\d\d\)?[ .-]\d{{3}}[ .-]\d{{4}})(?!\w)"
-)
+_Place = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a maintainer decided about words of a comment, or of every one: `MASK` or `KEEP`."""
+
+    comment_id: str
+    words: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text, and what is shown in its place."""
+
+    start: int
+    end: int
+    shown: str
 
 
 def pseudonym(author: str, key: str) -> str:
@@ -38,41 +57,122 @@ def pseudonym(author: str, key: str) -> str:
     return f"{ANONYMOUS} {base64.b32encode(code).decode()[:_LENGTH]}"
 
 
-def masked(text: str) -> str:
+@dataclass(frozen=True)
+class Masking:
+    """How the texts of a brief are masked: the key of the pseudonyms, all authors, the decisions of the maintainers."""
+
+    key: str = ""
+    authors: frozenset[str] = frozenset()
+    decisions: tuple[Decision, ...] = ()
+
+    @cached_property
+    def pseudonyms(self) -> Mapping[str, str]:
+        """What stands for each author; empty for no name."""
+        return {"": "", **{name: pseudonym(name, self.key) for name in sorted(self.authors) if name}}
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of the authors' names."""
+        return Names({name: shown for name, shown in self.pseudonyms.items() if name}, ANONYMOUS)
+
+    @cached_property
+    def _decided(self) -> Mapping[str, Sequence[Decision]]:
+        found: dict[str, list[Decision]] = {}
+        for one in self.decisions:
+            found.setdefault(one.comment_id, []).append(one)
+        return found
+
+    def shown(self, text: str, comment_id: str = "", language: str = "") -> str:
+        """The text as it may leave the store: what is masked is replaced, everything else stands verbatim."""
+        parts, place = [], 0
+        for span in self.spans(text, comment_id, language):
+            parts += [text[place : span.start], span.shown]
+            place = span.end
+        return "".join([*parts, text[place:]]) if parts else text
+
+    def spans(self, text: str, comment_id: str = "", language: str = "") -> list[Span]:
+        """What is masked in a text, in its order, none within another.
+
+        `language` is that of the text: it decides in which regions a telephone number is looked up.
+        """
+        own = self._decided.get(comment_id, ()) if comment_id else ()
+        told = {one.words for one in own}
+        rules = [*own, *(one for one in self._decided.get(EVERY_COMMENT, ()) if one.words not in told)]
+        masked = [
+            Span(*place, WORDS_REMOVED) for one in rules if one.decision == MASK for place in places(one.words, text)
+        ]
+        kept = [place for one in rules if one.decision == KEEP for place in places(one.words, text)]
+        found = [span for span in self._found(text, language) if not _within(span, kept, text)]
+        spans: list[Span] = []
+        for span in sorted([*masked, *found], key=lambda one: (one.start, -one.end)):
+            if not spans or span.start >= spans[-1].end:
+                spans.append(span)
+            elif span.end > spans[-1].end:
+                spans[-1] = Span(spans[-1].start, span.end, spans[-1].shown)
+        return spans
+
+    def _found(self, text: str, language: str) -> Iterator[Span]:
+        folded = fold(text)
+        mail = [(start, end, EMAIL_REMOVED) for start, end in addresses(folded.text)]
+        phones = ((start, end, PHONE_REMOVED) for start, end in telephones(folded.text, language))
+        taken = [*mail, *_clear_of(phones, mail)]
+        taken.sort()
+        names = self.names.found(folded.text) if self.authors else ()
+        for start, end, shown in (*taken, *_clear_of(names, taken)):
+            yield Span(*folded.place(start, end), shown)
+
+
+def masked(text: str, language: str = "") -> str:
     """The text with e-mail addresses and telephone numbers replaced by words that say so."""
-    return _PHONE.sub(PHONE_REMOVED, _EMAIL.sub(EMAIL_REMOVED, text) if "@" in text else text)
+    return Masking().shown(text, language=language)
 
 
-def publishable(comments: pd.DataFrame, key: str, addressed: Iterable[str] = ()) -> pd.DataFrame:
+def publishable(comments: pd.DataFrame, masking: Masking, languages: Sequence[str] | None = None) -> pd.DataFrame:
     """The comments as they may leave the store.
 
-    In: any frame with author and text; the key of the pseudonyms; further authors that may be addressed
-    (those of the frame are known anyway). Out: the same frame with `author` as a pseudonym (empty stays
-    empty), `text` masked, and `@name` of an author, however it is capitalised, as that author's pseudonym.
+    In: any frame with author and text, and, where decisions are to hold, comment_id; how texts are masked; the language
+    of each text, where it is known. Out: the same frame with `author` as a pseudonym (empty stays empty) and `text`
+    masked.
     """
-    known = {name: pseudonym(name, key) for name in sorted({*comments["author"], *addressed}) if name}
-    folded = {name.casefold(): shown for name, shown in known.items()}
-    lengths = sorted({len(name) for name in known}, reverse=True)
-
-    def shown(text: str) -> str:
-        return masked(_without_names(text, folded, lengths) if folded and "@" in text else text)
-
+    ids = comments["comment_id"] if "comment_id" in comments else [""] * len(comments)
+    spoken = languages if languages is not None else [""] * len(comments)
+    texts = [
+        masking.shown(str(text), str(name), language)
+        for text, name, language in zip(comments["text"], ids, spoken, strict=True)
+    ]
+    authors = [masking.pseudonyms.get(name) or (name and pseudonym(name, masking.key)) for name in comments["author"]]
     return comments.assign(
-        author=pd.Series([known.get(name, "") for name in comments["author"]], index=comments.index, dtype="str"),
-        text=pd.Series([shown(text) for text in comments["text"]], index=comments.index, dtype="str"),
+        author=pd.Series(authors, index=comments.index, dtype="str"),
+        text=pd.Series(texts, index=comments.index, dtype="str"),
     )
 
 
-def _without_names(text: str, known: Mapping[str, str], lengths: list[int]) -> str:
-    """The text with every @name of a known author replaced; of several that fit, the longest name counts."""
-    before, *rest = text.split("@")
-    parts = [before]
-    for piece in rest:
-        for length in lengths:
-            name, after = piece[:length], piece[length : length + 1]
-            if name.casefold() in known and not (after.isalnum() or after == "_"):
-                parts.append(known[name.casefold()] + piece[length:])
-                break
-        else:
-            parts.append("@" + piece)
-    return "".join(parts)
+def places(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand in a text, as they are and not within longer words."""
+    if not words:
+        return
+    before = r"(?<!\w)" if _is_spelt(words[0]) else ""
+    after = r"(?!\w)" if _is_spelt(words[-1]) else ""
+    for found in re.finditer(f"{before}{re.escape(words)}{after}", text):
+        yield found.span()
+
+
+def _is_spelt(sign: str) -> bool:
+    """Whether a sign is of a script that parts words by spaces."""
+    return sign.isalnum() and sign < "\u0e00"
+
+
+def _within(span: Span, kept: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether words to be kept cover a stretch; the @ before a name need not be among them."""
+    start = span.start + (text[span.start] in "@#\uff20")
+    return any(begins <= start and span.end <= ends for begins, ends in kept)
+
+
+def _clear_of(found: Iterable[_Place], taken: Sequence[_Place]) -> Iterator[_Place]:
+    """Those stretches that overlap none of the others; both come in their order."""
+    at = 0
+    for one in found:
+        while at < len(taken) and taken[at][1] <= one[0]:
+            at += 1
+        if at == len(taken) or taken[at][0] >= one[1]:
+            yield one

@@ -10,7 +10,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,12 @@ from slugify import slugify
 
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
-from brief.data import ledger
+from brief.data import ledger, privacy
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
 from brief.errors import BriefError, Fault, fail
+from brief.prose.folding import fold, is_invisible
+from brief.prose.placeholders import is_placeholder
 from brief.store import sources
 from brief.store.changes import changing, comments_of
 from brief.store.sources import Found, FoundArticle
@@ -31,6 +33,8 @@ _OPENING = 70
 """So many signs of a text are shown in the preview."""
 _SHOWN = 60
 """So many texts are shown there."""
+_CASES = 20
+"""So many words that are masked are shown there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Plan:
     """What adding a file would change: the texts of files, the entries of `data/brief.yml`, the rows of the ledger.
 
     `counts` says how many comments are new, as before, or gone; `added` names what was added, as a message tells it.
+    `comments`: the rows that are shown; `masked`: a comment, words of it, and what the site shows in their place;
+    `doubtful`: a comment, and a word of it that an author is called by and that stays; `without_text`: how many of
+    the comments are placeholders.
     """
 
     added: str
@@ -47,6 +54,10 @@ class Plan:
     article_id: str = ""
     collection: Mapping[str, Any] = field(default_factory=dict)
     needs_key: bool = False
+    comments: Sequence[Mapping[str, str]] = ()
+    masked: Sequence[tuple[str, str, str]] = ()
+    doubtful: Sequence[tuple[str, str]] = ()
+    without_text: int = 0
 
 
 def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
@@ -67,8 +78,10 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
     """
     brief = load(root)
     if found.article is not None:
-        return _plan_article(brief, path, found, found.article, answers)
-    return _plan_comments(brief, path, found.comments, found.how, answers)
+        plan = _plan_article(brief, path, found, found.article, answers)
+    else:
+        plan = _plan_comments(brief, path, found.comments, found.how, answers)
+    return _with_masking(brief, plan, str(answers.get("language", "")))
 
 
 def write(root: Path, plan: Plan) -> None:
@@ -106,7 +119,24 @@ def preview(found: Found, plan: Plan | None = None) -> str:
     if plan is not None:
         told = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
         lines += ["", f"Comments to store: {told or 'none'}."]
+        lines += _masking_told(plan)
     return "\n".join(lines)
+
+
+def _masking_told(plan: Plan) -> list[str]:
+    """What the site will not show of the comments, so that a maintainer can decide otherwise."""
+    lines = []
+    if plan.without_text:
+        lines += ["", f"Without text, such as [deleted] or N/A, so counted and not shown: {plan.without_text}."]
+    if plan.masked:
+        lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
+        lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
+        lines += [f"  and {len(plan.masked) - _CASES} more"] if len(plan.masked) > _CASES else []
+    if plan.doubtful:
+        lines += ["", f"Not masked, though an author is called so: {len(plan.doubtful)}. To mask them: {privacy.FILE}."]
+        lines += [f"  {name}: “{opening(word)}”" for name, word in plan.doubtful[:_CASES]]
+        lines += [f"  and {len(plan.doubtful) - _CASES} more"] if len(plan.doubtful) > _CASES else []
+    return lines
 
 
 def _numbered(texts: Iterable[str]) -> list[str]:
@@ -171,6 +201,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     files = {file: contract_files.article_text(front, article.paragraphs)}
     collection: dict[str, Any] = {}
     counts: dict[str, int] = {}
+    shown: list[dict[str, str]] = []
     if len(found.comments):
         before, columns = comments_of(brief.root, name)
         comments = _as_comments(list(found.comments["text"]), name, path.name, before, recorded)
@@ -186,7 +217,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     last = _recorded_last(brief.ledger)
     fresh = [row for row in rows if (row["item"], row["sha256"]) not in last]
     with_comments = " and its comments" if len(found.comments) else ", without comments"
-    return Plan(f"{file}{with_comments}", files, fresh, counts, name, collection)
+    return Plan(f"{file}{with_comments}", files, fresh, counts, name, collection, comments=shown)
 
 
 def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, answers: Mapping[str, Any]) -> Plan:
@@ -203,7 +234,7 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
         if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
             what = f"the comment is one that was withdrawn, as '{item}'"
             faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))
-        if not row["text"].strip() and row.get("status") != WITHDRAWN:
+        if is_invisible(row["text"]) and row.get("status") != WITHDRAWN:
             faults.append(Fault("the comment has no text", "Take the row out.", path.name, number + 1, "text"))
         row["comment_id"] = row.get("comment_id") or f"{name}-{last + number}"
         row["position"] = row.get("position") or str(place + number)
@@ -230,8 +261,25 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
         rows,
         {"new": len(new)},
         collection=collection,
+        comments=new,
         needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in new),
     )
+
+
+def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
+    """The plan, with what will be masked in the comments that it brings."""
+    rows = plan.comments
+    authors = brief.masking.authors | {row["author"] for row in rows if row.get("author")}
+    masking = replace(brief.masking, authors=authors)
+    masked, doubtful, without = [], [], 0
+    for row in rows:
+        name, text = row["comment_id"], row["text"]
+        without += is_placeholder(text)
+        for span in masking.spans(text, name, row.get("language") or language or brief.topic.language):
+            masked.append((name, text[span.start : span.end], span.shown))
+        folded = fold(text)
+        doubtful += [(name, text[slice(*folded.place(*place))]) for place in masking.names.open_to_doubt(folded.text)]
+    return replace(plan, masked=masked, doubtful=doubtful, without_text=without)
 
 
 def _sound_id(name: str, option: str) -> str:

@@ -65,6 +65,8 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     one, many = naming.nouns(brief)
     rows = findings.comments
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
+    told = f"The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s)."
+    yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
     known = {collection.more_exist for collection in brief.collections}
     more = "yes" if True in known else ("no" if known == {False} else "not known")
     asked = f"Whether more {many} exist than the brief holds: yes, no or not known."
