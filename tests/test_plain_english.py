@@ -20,7 +20,7 @@ from read_pages import Reader, sentences
 
 MOST_WORDS = 25
 #: Chapters that are still being rewritten; to be emptied.
-STILL_TO_COME = {"who-could-read", "options"}
+STILL_TO_COME: set[str] = set()
 #: Sentences that may be longer, each for the quotation or the name of a law in it.
 LONGER: dict[str, str] = {}
 #: Constructions that read as translated, as a riddle or as a slogan, each with what to write instead.
