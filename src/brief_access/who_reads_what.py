@@ -135,10 +135,9 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
             f"{' '.join(map(_told, ways))} There are {whole:,} messages in all."
         ),
         note=(
-            "A model, not the code of any service. Conversations of the person named include what others wrote in "
-            "them. Whoever holds the power ignores the rules. It holds all escrow keys, decides which devices are "
-            "listed or what is scanned for, or hacks everybody within reach. To read a second phone, that phone has "
-            "to be seized as well."
+            "A model, not the code of any service. The person named is counted with what partners wrote. Whoever "
+            "holds the power ignores the rules. It holds all escrow keys, decides which devices are listed or what is "
+            "scanned for, or hacks everybody within reach. To read a second phone, that phone has to be seized as well."
         ),
         source=SOURCE,
         data=data,
