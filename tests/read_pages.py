@@ -19,7 +19,7 @@ from brief.prose.language import opens_sentence
 from brief.prose.mentions import ROLES, parse_mention
 
 #: Directives whose body is prose.
-_PROSE = ("cover", "key-messages", "margin", "when", "otherwise")
+_PROSE = ("cover", "key-messages", "margin", "fold", "when", "otherwise")
 
 
 class Reader:
@@ -67,6 +67,7 @@ class Reader:
         elif name == "code-cell":
             yield from self._exhibits(token.content)
         elif name in _PROSE:
+            yield from [argument] if name == "fold" else []
             yield from self._of(body, folder)
 
     def _exhibits(self, code: str) -> Iterator[str]:

@@ -319,7 +319,9 @@ def test_a_reader_chooses_an_option_and_a_secret(browser: Any, built_site: Path)
     visible = page.locator("#table-what-a-secret-opens tbody tr:visible")
     chooser = page.locator(".chooser[data-chooses=table-what-a-secret-opens]")
     option, holder = chooser.get_by_label("Option"), chooser.get_by_label("Who holds it")
-    option.focus()
+    page.locator("details.fold--table", has=chooser).locator("> summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.keyboard.type("Key esc")
     assert option.input_value() == "Key escrow"
     page.keyboard.press("Tab")
@@ -374,3 +376,13 @@ def test_a_missing_package_is_told_with_the_remedy(package: str) -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert package in told and 'pip install -e ".[access]"' in told and "Traceback" not in told
+
+
+def test_the_contents_can_be_reached_and_what_folds_says_what_it_holds(built_site: Path) -> None:
+    """A phone keeps details closed under words of their own, and leads back to the contents from anywhere."""
+    page = BeautifulSoup((built_site / "who-could-read.html").read_text(encoding="utf-8"), "html.parser")
+    folds = page.select("details.fold--prose")
+    assert len(folds) > 3 and all(fold.find("summary").get_text(strip=True).endswith("?") for fold in folds)
+    assert page.find("nav", id="on-this-page") and page.select_one(".to-contents > a[href='#on-this-page']")
+    # What the numbers count the page says itself, so no note says it again.
+    assert not [note for note in page.select(".notes b") if note.get_text(strip=True).isdigit()]

@@ -84,9 +84,18 @@ def test_terms_stand_in_a_table_with_their_sources() -> None:
     assert list(made.data["Term"]) == sorted(made.data["Term"], key=str.casefold)
 
 
+def test_of_the_terms_those_of_an_article_stand_beside_it() -> None:
+    brief = load(ROOT)
+    made = tables()["article-terms"](Findings(brief), {})
+    text = " ".join(words for article in brief.articles for words in article.paragraphs).lower()
+    assert isinstance(made, Table) and "Metadata" in set(made.data["Term"])
+    assert set(made.data["Term"]) == {term for term in brief.glossary["term"] if term.lower() in text}
+
+
 def test_without_a_glossary_nothing_stands_in_its_place(tmp_path: Path) -> None:
     root = library(tmp_path / "brief")
     shutil.rmtree(root / "book")
     one = load(root)
     assert tables()["glossary"](Findings(one), {}) is SILENT
+    assert tables()["article-terms"](Findings(one), {}) is SILENT
     assert values(compute_facts(Findings(one)))["terms"] == 0

@@ -19,8 +19,6 @@ from conftest import ROOT
 from read_pages import Reader, sentences
 
 MOST_WORDS = 25
-#: Chapters that are still being rewritten; to be emptied.
-STILL_TO_COME = {"who-could-read", "options"}
 #: Sentences that may be longer, each for the quotation or the name of a law in it.
 LONGER: dict[str, str] = {}
 #: Constructions that read as translated, as a riddle or as a slogan, each with what to write instead.
@@ -60,7 +58,6 @@ def reader(book: Book) -> Reader:
 
 
 CHAPTERS = [name.removeprefix("book/") for name in read_book(ROOT).chapters]
-WRITTEN = [name for name in CHAPTERS if name not in STILL_TO_COME]
 
 
 def prose(reader: Reader, chapter: str) -> list[str]:
@@ -72,25 +69,20 @@ def without_dates(sentence: str) -> str:
     return re.sub(r"\b(?:19|20)\d\d\b|\b\d{1,2} (?=[A-Z][a-z]+)", " ", sentence)
 
 
-def test_the_list_of_chapters_still_to_come_names_chapters() -> None:
-    assert set(CHAPTERS) >= STILL_TO_COME
-    assert {"summary", "methods", "data", "accessibility"} <= set(WRITTEN)
-
-
-@pytest.mark.parametrize("chapter", WRITTEN)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_no_sentence_is_long(reader: Reader, chapter: str) -> None:
     long = [one for one in prose(reader, chapter) if len(one.split()) > MOST_WORDS and one not in LONGER]
     assert long == []
 
 
-@pytest.mark.parametrize("chapter", WRITTEN)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_reads_easily(reader: Reader, chapter: str) -> None:
     text = " ".join(one for one in prose(reader, chapter) if one.endswith((".", "?", ":")))
     years, lix = textstat.automated_readability_index(text), textstat.lix(text)
     assert (years <= MOST_SCHOOL_YEARS, lix <= MOST_LIX) == (True, True), f"{years:.1f} years of school, LIX {lix:.0f}"
 
 
-@pytest.mark.parametrize("chapter", WRITTEN)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_no_construction_reads_as_translated(reader: Reader, chapter: str) -> None:
     found = [
         f"{one} -> {remedy}"
@@ -101,13 +93,13 @@ def test_no_construction_reads_as_translated(reader: Reader, chapter: str) -> No
     assert found == []
 
 
-@pytest.mark.parametrize("chapter", [name for name in WRITTEN if name != "data"])
+@pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name != "data"])
 def test_no_identifier_stands_on_a_page(reader: Reader, chapter: str) -> None:
     assert [code for code in reader.codes(f"book/{chapter}") if _IDENTIFIER.search(code)] == []
     assert [one for one in prose(reader, chapter) if re.search(r"\b[a-z]+_[a-z_]+\b|data/", one)] == []
 
 
-@pytest.mark.parametrize("chapter", WRITTEN)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_numbers_in_a_sentence_are_all_words_or_all_numerals(reader: Reader, chapter: str) -> None:
     mixed = [
         one

@@ -131,7 +131,7 @@ def test_a_text_taken_out_or_put_right(new_brief: Path) -> None:
     assert noted[-2:] == ["withdrawal", "edit"]
 
 
-def test_a_name_or_number_that_is_masked_wrongly(new_brief: Path, tmp_path: Path) -> None:
+def test_a_name_or_number_that_is_masked_wrongly_or_not(new_brief: Path, tmp_path: Path) -> None:
     root = tmp_path / "masked"
     shutil.copytree(new_brief, root)
     before = comments_of(root)["the-gazette-2017-09-21-1"]

@@ -84,8 +84,13 @@ def _draw(rows: Sequence[Mapping[str, Any]], whole: int, room: int) -> dict[str,
             option = row["option"]
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
             y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 1
-        names = wrap(capital(str(row["secret"])), (left or room) - 12, 13)
+        nothing = not wide and not row["read_most"]
+        secret = capital(str(row["secret"]))
+        names = wrap(f"{secret}: none" if nothing else secret, (left or room) - 12, 13)
         down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
+        if nothing:
+            y = down + 7
+            continue
         top = y + 2 if wide else down + 2
         _bar(sheet, left, top, row, scale, 13)
         y = max(down, top + _BAR) + 7
@@ -152,6 +157,7 @@ def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
             "Whose": "Whose messages are among those read.",
         },
         choose=("Option", "Who holds it"),
+        folded_on_phones=True,
     )
 
 

@@ -46,6 +46,7 @@ def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Ta
             f"with an added device, by up to {counted(most, 'byte', 'bytes')}. That a phone is gone, or behaves oddly, "
             "is not in the model."
         ),
+        folded_on_phones=True,
     )
 
 
@@ -61,6 +62,7 @@ def left_out(findings: Findings, facts: Mapping[str, Fact]) -> Table:
         caption="What the model leaves out",
         data=pd.DataFrame(_LEFT_OUT, columns=["Left out", "What it would change"]),
         source="The code of the model",
+        folded_on_phones=True,
     )
 
 

@@ -135,10 +135,9 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
             f"{' '.join(map(_told, ways))} There are {whole:,} messages in all."
         ),
         note=(
-            "A model, not the code of any service. Conversations of the person named include what others wrote in "
-            "them. Whoever holds the power ignores the rules: it holds all escrow keys, decides which devices are "
-            "listed or what is scanned for, or uses the means to hack on everybody that it reaches. To read a second "
-            "phone that is seized, that phone has to be seized as well."
+            "A model, not the code of any service. The person named is counted with what partners wrote. Whoever "
+            "holds the power ignores the rules. It holds all escrow keys, decides which devices are listed or what is "
+            "scanned for, or hacks everybody within reach. To read a second phone, that phone has to be seized as well."
         ),
         source=SOURCE,
         data=data,
@@ -179,8 +178,12 @@ def _draw(ways: Sequence[Line], bases: Mapping[str, int], room: int) -> dict[str
             option = one.option
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
             y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 2
-        names = wrap(capital(one.name), (left or room) - 12, 13)
+        nothing = not wide and not any(count.most for count in one.cells.values())
+        names = wrap(f"{capital(one.name)}: none" if nothing else capital(one.name), (left or room) - 12, 13)
         down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
+        if nothing:
+            y = down + 7
+            continue
         top = y + 1 if wide else down + 1
         for panel in panels:
             _pair(sheet, panel, top, one.cells, 12)

@@ -86,6 +86,7 @@ class Chapter:
     file: str
     title: str = ""
     question: str = ""
+    notes: str = ""
     mentions: list[Named] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     figures: list[Named] = field(default_factory=list)
@@ -192,6 +193,9 @@ class _ChapterReader:
         page = self.keys(meta.get("brief"), "the key brief")
         html_meta = self.keys(self.keys(meta.get("myst"), "the key myst").get("html_meta"), "the key html_meta")
         self.chapter.question = str(page.get("question", ""))
+        self.chapter.notes = str(page.get("notes", ""))
+        if self.chapter.notes not in ("", "sources"):
+            self.fault(f"notes: {self.chapter.notes} is not known", "Write notes: sources, or leave it out.", 1)
         for text in (self.chapter.question, str(html_meta.get("description", ""))):
             self.plain(text, 1, under_condition=False)
 

@@ -74,6 +74,7 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         data=pd.DataFrame(rows, columns=columns),
         source=f"{_CODEBOOK}; {naming.source(brief)}",
         note=f"A {naming.nouns(brief)[0]} counts under each of its themes.",
+        folded_on_phones=True,
     )
 
 
@@ -141,14 +142,28 @@ def _definitions(name: str, listed: Sequence[Code]) -> pd.DataFrame:
 @table("glossary")
 def glossary(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The terms of the brief in plain words, with sources where they state facts; nothing where there are none."""
-    brief = findings.brief
-    if brief.glossary.empty:
+    if findings.brief.glossary.empty:
         return SILENT
-    cited = ["; ".join(names_of(brief.sources, cell)) for cell in brief.glossary["sources"]]
-    data = pd.DataFrame(
-        {"Term": brief.glossary["term"], "What it means": brief.glossary["meaning"], "Source": cited}
-    ).reset_index(drop=True)
-    return Table(caption="What the terms of this brief mean", data=data, source=GLOSSARY)
+    return Table(
+        caption="What the terms of this brief mean", data=_terms(findings, findings.brief.glossary), source=GLOSSARY
+    )
+
+
+@table("article-terms")
+def article_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Those terms of the brief that stand in an article, in plain words; nothing where none does."""
+    text = " ".join(words for article in findings.brief.articles for words in article.paragraphs).casefold()
+    listed = findings.brief.glossary
+    found = listed[[term.casefold() in text for term in listed["term"]]]
+    if found.empty:
+        return SILENT
+    return Table(caption="Terms that the article uses", data=_terms(findings, found), source=GLOSSARY)
+
+
+def _terms(findings: Findings, listed: pd.DataFrame) -> pd.DataFrame:
+    cited = ["; ".join(names_of(findings.brief.sources, cell)) for cell in listed["sources"]]
+    named = {"Term": listed["term"], "What it means": listed["meaning"], "Source": cited}
+    return pd.DataFrame(named).reset_index(drop=True)
 
 
 @table("dictionary")

@@ -35,6 +35,15 @@ _PAD, _BAR, _GAP = 14, 4, 14
 _SIZE, _LEADING, _SMALL = 14, 20, 12
 
 
+def _note(brief: Brief, total: pd.DataFrame) -> str:
+    """What the tiles do not show; what a reader judged is named where a reader did."""
+    note = f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public."
+    if not coding.number(total, "coded") or brief.codebook is None:
+        return note
+    judged = ["stance", *["themes"] * bool(brief.codebook.themes), *["certainty"] * bool(brief.codebook.certainties)]
+    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} a reader's judgement."
+
+
 @figure("comment-tiles")
 def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """What each comment says: its text and themes, grouped by stance, with the certainty of the reading."""
@@ -55,10 +64,7 @@ def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
             f"{naming.nouns(brief)[1]} {naming.place_in_short(brief)}; base: {whole}"
         ),
         alt=_alt(brief, total, groups),
-        note=(
-            f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public. Stance, themes and "
-            "certainty are a reader's judgement."
-        ),
+        note=_note(brief, total),
         source=naming.source(brief),
         data=_table(brief, groups),
         column_notes={

@@ -48,10 +48,12 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
     rows = _rows(brief, total)
     one, many = naming.nouns(brief)
+    themes = any(row.theme for row in rows)
+    counted = f"{capital(many)} by theme, and numbers of those" if themes else f"Numbers of {many}"
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"{capital(many)} by theme, and numbers of those not classified or not shown; "
+            f"{counted} not classified or not shown; "
             f"{naming.place_in_short(brief)}; base: {naming.number_of(brief, coding.number(total, 'all'))}"
         ),
         alt=_alt(brief, rows),

@@ -116,6 +116,21 @@ class Margin(PageDirective):
         return [self.prose(wrapped("", tag="aside", classes=["margin"]))]
 
 
+class Fold(PageDirective):
+    """Prose that a phone keeps closed until it is asked for, under the words of the argument; elsewhere it is open."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """What opens it, and the prose."""
+        node = wrapped("", tag="details", classes=["fold", "fold--phone", "fold--prose"])
+        opener = wrapped("", tag="summary")
+        opener += nodes.Text(self.arguments[0])
+        node += opener
+        return [self.prose(node)]
+
+
 class Cover(PageDirective):
     """The cover: the question, the answer in one sentence (the body), and the edition."""
 
@@ -327,6 +342,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("statement", Statement)
     app.add_directive("key-messages", KeyMessages)
     app.add_directive("margin", Margin)
+    app.add_directive("fold", Fold)
     app.add_directive("cover", Cover)
     app.add_directive("contents-by-question", Contents)
     app.add_directive("article", ArticleText)

@@ -21,7 +21,10 @@ _FEWEST_SECTIONS = 3
 
 
 class MarginNotes(SphinxTransform):
-    """Beside each paragraph what its numbers count and where it is from, each told once a page."""
+    """Beside each paragraph what its numbers count and where it is from, each told once a page.
+
+    Where a page says itself what its numbers count, its front matter has `notes: sources`.
+    """
 
     # When facts have their words (500) and before citations become links.
     default_priority = 520
@@ -29,9 +32,12 @@ class MarginNotes(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Lay each paragraph that has something to tell beside its notes."""
         told: set[str] = set()
+        chapter = build_of(self.env.app).book.chapters.get(self.env.docname)
+        counts = chapter is None or chapter.notes != "sources"
         for paragraph in list(self.document.findall(nodes.paragraph)):
             if _has_margin(paragraph):
-                facts = [note for note in self._facts(paragraph) if not _seen(told, f"fact {note['name']}")]
+                counted = self._facts(paragraph) if counts else ()
+                facts = [note for note in counted if not _seen(told, f"fact {note['name']}")]
                 sources = [note for note in self._sources(paragraph) if not _seen(told, f"source {note['key']}")]
                 if facts or sources:
                     both = wrapped("", tag="div", classes=["noted"])

@@ -337,7 +337,9 @@ def _collection_of_page(name: str, found: Found, known: bool) -> dict[str, Any]:
     if not known:
         collection |= {**found.keys, "how": found.how}
     if found.more_evidence:
-        collection |= {"more_exist": True, "more_evidence": found.more_evidence}
+        # Words without a number may be the label of a link that leads to no further comment.
+        told = any(sign.isdigit() for sign in found.more_evidence)
+        collection |= {"more_exist": told or "unknown", "more_evidence": found.more_evidence}
     elif known:
         collection |= {"more_exist": "unknown", "more_evidence": ""}
     return collection

@@ -165,8 +165,8 @@ def _block(element: Element) -> list[Block]:
         return []
     if "data-exhibit" in element.attributes:
         return [{"k": "exhibit", "kind": element.attributes["data-exhibit"], "id": element.attributes["id"]}]
-    if tag == "details" and any(element.find(lambda one: one.tag == "caption")):
-        # What folds a table open says what its caption says.
+    if tag == "details" and ("fold--phone" in element.classes or any(element.find(lambda one: one.tag == "caption"))):
+        # What folds a table open says what its caption says; what folds on phones alone is open here.
         element = Element(tag, element.attributes, [one for one in element.inside if not _is_summary(one)])
     if tag in ("p", "summary", "figcaption", "caption", *_HEADINGS):
         made: Block = {"k": "p", "c": _trimmed(_runs(element.inside, "verbatim" in element.classes))}

@@ -14,7 +14,7 @@
   function unfold() {
     var target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
     if (!target) { return; }
-    var fold = target.closest("details:not([open])");
+    var fold = target.closest("details:not([open])") || target.querySelector(":scope > details:not([open])");
     if (!fold) { return; }
     while (fold) {
       fold.open = true;
