@@ -38,9 +38,8 @@ _AGAIN = "Export it anew from Label Studio, in the format JSON (not JSON-MIN)."
 def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
     """Write tasks, and beside them the labelling configuration in a file of the same name with the ending .xml.
 
-    See `exchange`. Raises `BriefError` where that file is there already.
+    See `exchange`.
     """
-    exchange.not_there(path.with_suffix(".xml"))
     coded = exchange.by_comment(codings)
     cells = zip(comments["comment_id"], comments["position"], comments["text"], strict=True)
     with path.open("w", encoding="utf-8", newline="") as out:
