@@ -1,256 +1,219 @@
-"""The recipes of CONTRIBUTING: those that add a file are followed in one copy."""
+"""The recipes of CONTRIBUTING for data of a brief, followed as they stand there.
+
+Those that add to this repository's own data, its chapters or the program are followed in `test_recipes_in_a_copy`.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
+import shutil
 from pathlib import Path
-from typing import Any
 
+import openpyxl
 import pytest
+import yaml
 
-from conftest import ROOT, copy_tracked
-
-#: Recipes that a test of this file follows, each with the name of that test.
-FOLLOWED = {
-    "A fact": "test_a_fact",
-    "A conclusion": "test_a_chapter_with_a_conclusion_and_a_quotation",
-    "A quotation": "test_a_chapter_with_a_conclusion_and_a_quotation",
-    "A chapter": "test_a_chapter_with_a_conclusion_and_a_quotation",
-    "An event, a poll, a source": "test_rows_of_data",
-    "What a comment answers": "test_rows_of_data",
-    "A figure": "test_a_figure_and_a_table",
-    "A table": "test_a_figure_and_a_table",
-    "A module": "test_a_module",
-    "An exchange format": "test_an_exchange_format",
-    "A source format": "test_a_source_format",
-}
-#: Recipes whose feature has a file of tests; the recipe itself is not followed here word for word.
-ELSEWHERE = {
-    "A comment or an article": "test_add.py",
-    "A coding": "test_ledger.py",
-    "A second coder": "test_sampling.py",
-    "A coding tool": "test_exchange.py",
-    "A coding program": "test_coding_with.py",
-    "More comments than a person reads": "test_shares.py",
-    "An argument and its answer": "test_check.py",
-    "A claim": "test_check.py",
-    "An option, a criterion, an assessment": "test_options.py",
-    "An edition": "test_editions.py",
-    "A renamed page": "test_metadata.py",
-    "The PDFs": "test_pdf.py",
-    "A new input that must be refused": "test_check.py",
-    "A wheel": "test_wheel.py",
-}
-#: Recipes that no test follows: this one asks the network for every package.
-BY_HAND = {"Newer packages"}
-
-FACT = '''"""A fact of a recipe."""
-
-from collections.abc import Iterator
-
-from brief.findings.facts import Fact, provides_facts
-from brief.findings.findings import Findings
-
-
-@provides_facts
-def _of_the_recipe(findings: Findings) -> Iterator[Fact]:
-    yield Fact("recipe-comments", sum(map(len, findings.brief.comments())), "Comments.", "data/", "letter", "letters")
-'''
-FIGURE = '''"""A figure and a table of a recipe."""
-
-from collections.abc import Mapping
-
-import pandas as pd
-
-from brief.figures import Figure, Table, figure, table
-from brief.findings.facts import Fact
-from brief.findings.findings import Findings
-
-
-@figure("recipe-figure")
-def recipe_figure(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
-    data = pd.DataFrame({"Comments": [sum(map(len, findings.brief.comments()))]})
-    return Figure("Headline", "Subtitle", "Alternative", "Note", "Source", data, {"mark": "bar"}, {"mark": "bar"})
-
-
-@table("recipe-table")
-def recipe_table(findings: Findings, facts: Mapping[str, Fact]) -> Table:
-    return Table("Caption", pd.DataFrame({"Comments": [sum(map(len, findings.brief.comments()))]}), "Source")
-'''
-FORMAT = '''"""Codings as JSON lines."""
-
-import json
-
-from brief.coding.exchange import CODER, READING, by_comment, frame
-
-NAME = "JSON lines"
-ENDINGS = (".recipe",)
-
-
-def write(path, comments, codings, codebook):
-    texts = dict(zip(comments["comment_id"], comments["text"]))
-    rows = [{**row, "text": texts[name]} for name, all in by_comment(codings).items() for row in all]
-    path.write_text("\\n".join(map(json.dumps, rows)), encoding="utf-8")
-
-
-def read(path, codebook):
-    return frame((at, json.loads(line)) for at, line in enumerate(path.read_text("utf-8").splitlines(), 1))
-'''
-SOURCE = '''"""A letter a line."""
-
-import pandas as pd
-
-from brief.store.sources import NOT_MINE, Found, Likeness
-
-NAME = "lines of letters"
-ANSWERS = ()
-
-
-def recognises(path, head):
-    return Likeness(1.0, "it begins with LETTERS") if head.startswith(b"LETTERS") else NOT_MINE
-
-
-def read(path, answers):
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    return Found(None, pd.DataFrame({"text": lines}), "A letter a line.")
-'''
-MODULE = FACT.replace("recipe-comments", "module-comments")
-MODULE += "\n\nCONTRACT = {}\n\n\ndef examine(root):\n    return []\n"
-CHAPTER = """# A page of the recipe
-
-::::{statement} of-the-recipe
-:::{when} recipe-comments > 1
-There are {count}`recipe-comments`.
-:::
-:::{otherwise}
-:::
-::::
-
-It says {quote}`the-verge-2017-09-20#p1 | an anonymous security source`.
-"""
-ASK = """
-import json, pathlib
+import test_recipes_in_a_copy
+import topics
 from brief import figures
-from brief.coding import exchange
+from brief.analysis import campaigns, machine_coding, theming
+from brief.book.check import check
+from brief.contract import files as contract_files
+from brief.contract import inputs
 from brief.data.loading import load
-from brief.findings.facts import compute_facts
+from brief.figures import Table
 from brief.findings.findings import Findings
-from brief.store import sources
+from conftest import run_build
+from recipe_book import follow, lay, recipes
+from test_pdf import joined, text_of
 
-root = pathlib.Path.cwd()
-brief = load(root)
-findings = Findings(brief)
-facts = compute_facts(findings)
-import pandas as pd
-comments = pd.concat(list(brief.comments())).assign(position=1)
-one = str(comments["comment_id"].iloc[0])
-codings = pd.DataFrame([{name: "" for name in (exchange.CODER, *exchange.READING)} |
-    {exchange.CODER: "me", "comment_id": one, "stance": "for"}])
-path = root / "sheet.recipe"
-form = exchange.module_for(path)
-form.write(path, comments, codings, brief.codebook)
-letters = root / "letters.txt"
-letters.write_text("LETTERS\\nOne.\\nTwo.\\n")
-read = sources.read(letters, {})
-print(json.dumps({
-    "code": figures.__file__,
-    "facts": {name: fact.value for name, fact in facts.items() if name.endswith("-comments")},
-    "figure": figures.figures()["recipe-figure"](findings, facts).figure_id,
-    "table": figures.tables()["recipe-table"](findings, facts).table_id,
-    "format": form.read(path, brief.codebook)["stance"].tolist(),
-    "source": [read.source, *read.comments["text"]],
-}))
-"""
+RECIPES = recipes()
+COST = "It costs too much, says reader {}."
+KEEP = "Keep it open, says reader {}."
 
 
-def asked(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in the copy, with its own code."""
-    places = os.pathsep.join(str(root / name) for name in ("src", "tools", "added"))
-    environment = {**os.environ, "PYTHONPATH": places}
-    return subprocess.run(
-        [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, timeout=200, check=False
+def name_of(recipe: str) -> str:
+    """What the test of a recipe is called."""
+    return "test_" + "_".join(re.findall(r"[a-z0-9]+", recipe.lower()))
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_every_recipe_has_a_test(recipe: str) -> None:
+    assert name_of(recipe) in {**globals(), **vars(test_recipes_in_a_copy)}
+
+
+def test_a_recipe_has_files_or_commands_to_follow() -> None:
+    without = [name for name, recipe in RECIPES.items() if not recipe.files and not recipe.commands]
+    assert without == ["More comments than a person reads"]
+
+
+@pytest.fixture(scope="module")
+def new_brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A brief made by the first recipe, and filled by the second."""
+    root = tmp_path_factory.mktemp("recipes") / "clone"
+    root.mkdir()
+    list(follow(root, RECIPES["A brief on another topic"]))
+    made = root.parent / "library-hours"
+    lay(made, RECIPES["A comment or an article"])
+    shown = list(follow(made, RECIPES["A comment or an article"]))
+    assert ["Read as" in told for told in shown] == [True, True]
+    lay(made, RECIPES["A coding"], "data/coders.yml")
+    return made
+
+
+@pytest.fixture
+def evenings(tmp_path: Path) -> Path:
+    """A brief with sixty comments, all read by one reader."""
+    texts = [(COST if n % 2 else KEEP).format(n) for n in range(1, 61)]
+    return topics.asked(tmp_path / "brief", texts, coded=60)
+
+
+def comments_of(root: Path) -> dict[str, str]:
+    rows = Findings(load(root)).comments
+    return dict(zip(rows["comment_id"], rows["text"], strict=True))
+
+
+def codings_of(root: Path, coder: str) -> dict[str, str]:
+    rows = contract_files.read_csv(root / "data" / "codings" / f"{coder}.csv", coder)
+    return dict(zip(rows["comment_id"], rows["stance"], strict=True))
+
+
+def test_a_brief_on_another_topic(new_brief: Path) -> None:
+    assert (new_brief / "README.md").is_file() and (new_brief / "book" / "comments.md").is_file()
+    assert check(new_brief) == []
+
+
+def test_a_comment_or_an_article(new_brief: Path) -> None:
+    brief = load(new_brief)
+    (article,) = brief.articles
+    assert (article.title, article.publisher, str(article.published)) == (
+        "Library to close at six",
+        "The Gazette",
+        "2017-09-21",
     )
+    assert list(comments_of(new_brief).values()) == [
+        "I work until six.",
+        "Who comes that late anyway?",
+        "Keep it open, please.",
+    ]
+    assert brief.collections[-1].question == "Should the library close at six?"
 
 
-def append(path: Path, line: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + f"\n{line}\n", encoding="utf-8")
+def test_who_speaks(new_brief: Path) -> None:
+    lay(new_brief, RECIPES["Who speaks"])
+    assert check(new_brief) == []
+    assert load(new_brief).voices["voice"].to_list() == ["paper", "council"]
+
+
+def test_an_option_a_criterion_an_assessment(new_brief: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(new_brief, tmp_path / "brief")
+    lay(root, RECIPES["An event, a poll, a source"], "data/sources.bib")
+    lay(root, RECIPES["An option, a criterion, an assessment"])
+    assert check(root) == []
+    findings = Findings(load(root))
+    shown = {name: figures.tables()[name](findings, {}) for name in ("options", "performance-matrix", "criteria")}
+    texts = {name: one.data.to_string() for name, one in shown.items() if isinstance(one, Table)}
+    assert "Close at six" in texts["options"] and "Reach" in texts["criteria"]
+    assert "much worse to worse" in texts["performance-matrix"] and "not assessed" in texts["performance-matrix"]
+
+
+def test_a_text_taken_out_or_put_right(new_brief: Path) -> None:
+    """Then the article is corrected: without the second command the check does not accept it."""
+    steps = follow(new_brief, RECIPES["A text taken out or put right"])
+    next(steps)
+    (path,) = (new_brief / "data" / "articles").glob("*.md")
+    path.write_text(path.read_text(encoding="utf-8").replace("at six. “Few", "at six.  “Few"), encoding="utf-8")
+    assert check(new_brief) != []
+    next(steps)
+    assert check(new_brief) == []
+    assert "Who comes that late anyway?" not in comments_of(new_brief).values()
+    noted = contract_files.read_csv(new_brief / "data" / "ledger.csv", "ledger")["event"].to_list()
+    assert noted[-2:] == ["withdrawal", "edit"]
+
+
+def test_a_second_coder(evenings: Path) -> None:
+    steps = follow(evenings, RECIPES["A second coder"])
+    assert "Drawn: 50 of 60" in next(steps)
+    (drawn,) = (evenings / "data" / "samples").glob("*.yml")
+    strata = yaml.safe_load(drawn.read_text(encoding="utf-8"))["strata"]
+    assert sum(one["drawn"] for one in strata) == 50 and sum(one["size"] for one in strata) == 60
+    book = openpyxl.load_workbook(evenings / "sheet.xlsx")
+    sheet = book.worksheets[0]
+    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    assert not [sheet.cell(row, columns["stance"]).value for row in (2, 51) if sheet.cell(row, columns["stance"]).value]
+    for row in range(2, 52):
+        sheet.cell(row, columns["stance"]).value = "Against" if row % 2 else "for"
+        sheet.cell(row, columns["themes"]).value = "cost; Safety"
+    book.save(evenings / "sheet.xlsx")
+    assert "Taken in: 50" in next(steps)
+    assert load(evenings).topic.coder == "ann" and check(evenings) == []
+    findings = Findings(load(evenings))
+    assert findings.compared == ["ann", "second"] and findings.agreement[1] == ""
+
+
+def test_a_coding_tool(evenings: Path) -> None:
+    told = list(follow(evenings, RECIPES["A coding tool"]))
+    assert "codings: 60" in told[0] and "Taken in: 60" in told[1]
+    assert codings_of(evenings, "colleague") == codings_of(evenings, "ann")
+
+
+def test_a_coding_program(evenings: Path) -> None:
+    lay(evenings, RECIPES["A coding program"])
+    list(follow(evenings, RECIPES["A coding program"]))
+    against = {name for name, text in comments_of(evenings).items() if "costs" in text}
+    assert codings_of(evenings, "my-model") == dict.fromkeys(against, "against") and len(against) == 30
+    described = yaml.safe_load((evenings / "data" / "coders.yml").read_text(encoding="utf-8"))[-1]
+    assert described["kind"] == "language model" and "python3 my_model.py" in described["how"]
+
+
+def test_more_comments_than_a_person_reads(tmp_path: Path) -> None:
+    """At each number that the recipe names the part appears, and below it none does."""
+    told = RECIPES["More comments than a person reads"].text
+    coded, distinct, copies = (int(number) for number in re.findall(r"\b\d+\b", told))
+    assert (coded, distinct) == (machine_coding.FEWEST_CODED, theming.LEAST_TEXTS)
+    texts = [(COST if n % 2 else KEEP).format(f"{n} of street {n * 7}") for n in range(1, coded + distinct)]
+    few = Findings(load(topics.asked(tmp_path / "few", texts[:-1], coded=coded - 1)))
+    assert few.machine_report[1] and few.themes.reason and few.shares[1] and few.agreement[1]
+    campaign = ["Do close the library at six, for the light costs us far more than it ever did before."]
+    alike = Findings(load(topics.asked(tmp_path / "two", [*texts[:9], *campaign * (copies - 1)])))
+    assert alike.campaigns[1].empty
+    root = topics.asked(tmp_path / "many", [*texts, *campaign * copies], coded=coded)
+    many = Findings(load(root))
+    assert many.machine_report[1] == "" and "distinct texts" not in many.themes.reason
+    assert many.campaigns[1]["submissions"].to_list() == [copies] == [campaigns.LEAST_SUBMISSIONS]
+
+
+def test_an_edition(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", [COST.format(1), KEEP.format(2)], coded=1)
+    lay(root, RECIPES["An edition"])
+    assert check(root) == []
+    digest = inputs.data_digest(root)
+    steps = follow(root, RECIPES["An edition"])
+    next(steps)
+    assert (root / "data" / "editions" / "2027-01-15.json").is_file() and inputs.data_digest(root) == digest
+    topics.code(root / "data", ["against", "for"])
+    assert "changed   stance-for" in next(steps)
+    assert load(root).corrections["where"].to_list() == ["What readers said"]
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy in which every recipe of this file is followed, new files alone where the recipe says no more."""
-    root = copy_tracked(tmp_path_factory.mktemp("recipes"))
-    code, added = root / "src" / "brief", root / "added"
-    (code / "findings" / "facts" / "recipe.py").write_text(FACT, encoding="utf-8")
-    (code / "figures" / "recipe.py").write_text(FIGURE, encoding="utf-8")
-    (code / "coding" / "exchange" / "recipe.py").write_text(FORMAT, encoding="utf-8")
-    (code / "store" / "sources" / "recipe.py").write_text(SOURCE, encoding="utf-8")
-    (added / "recipe-1.dist-info").mkdir(parents=True)
-    (added / "recipe-1.dist-info" / "METADATA").write_text("Name: recipe\nVersion: 1\n", encoding="utf-8")
-    points = "[brief.modules]\nrecipe = recipe_module\n"
-    (added / "recipe-1.dist-info" / "entry_points.txt").write_text(points, encoding="utf-8")
-    (added / "recipe_module.py").write_text(MODULE, encoding="utf-8")
-    topic = root / "data" / "brief.yml"
-    topic.write_text(topic.read_text("utf-8").replace("[access]", "[access, recipe]"), encoding="utf-8")
-    (root / "book" / "of-the-recipe.md").write_text(CHAPTER, encoding="utf-8")
-    append(root / "_toc.yml", "      - file: book/of-the-recipe")
-    append(root / "data" / "timeline.csv", "recipe,2017-09-21,day,happened,no,This story,A reader writes.,sky2017")
-    append(root / "data" / "alignment.csv", "the-verge-2017-09-20-1,request,,alignment,")
-    return root
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one site that is built here: a small brief with a renamed page and a short PDF of its own."""
+    root = topics.asked(tmp_path_factory.mktemp("site") / "brief", [COST.format(1), KEEP.format(2)], coded=2)
+    for name in ("A renamed page", "The PDFs"):
+        lay(root, RECIPES[name])
+    built = run_build(root)
+    assert built.returncode == 0, built.stdout
+    return root / "_build" / "html"
 
 
-@pytest.fixture(scope="module")
-def answers(followed: Path) -> dict[str, Any]:
-    done = asked(followed, "-c", ASK)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    assert Path(found["code"]).is_relative_to(followed)
-    return found
+def test_a_renamed_page(site: Path) -> None:
+    moved = (site / "what-readers-said.html").read_text(encoding="utf-8")
+    assert 'href="comments.html"' in moved and (site / "comments.html").is_file()
 
 
-@pytest.fixture(scope="module")
-def checked(followed: Path) -> str:
-    """What `brief check` says of the copy, where it finds no fault."""
-    done = asked(followed, "-c", "from brief.cli import main; main()", "check")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_every_recipe_has_its_test_and_every_test_its_recipe() -> None:
-    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Recipes")[1].split("\n## ")[0]
-    recipes = re.findall(r"^\*\*(.+?)\.\*\*", told, re.MULTILINE)
-    assert sorted(recipes) == sorted([*FOLLOWED, *ELSEWHERE, *BY_HAND])
-    assert set(FOLLOWED.values()) <= set(globals())
-    assert [name for name in ELSEWHERE.values() if not (ROOT / "tests" / name).is_file()] == []
-
-
-def test_a_fact(answers: dict[str, Any]) -> None:
-    assert answers["facts"]["recipe-comments"] > 1
-
-
-def test_a_figure_and_a_table(answers: dict[str, Any]) -> None:
-    assert (answers["figure"], answers["table"]) == ("recipe-figure", "recipe-table")
-
-
-def test_a_module(answers: dict[str, Any]) -> None:
-    assert answers["facts"]["module-comments"] == answers["facts"]["recipe-comments"]
-
-
-def test_an_exchange_format(answers: dict[str, Any]) -> None:
-    assert answers["format"] == ["for"]
-
-
-def test_a_source_format(answers: dict[str, Any]) -> None:
-    assert answers["source"] == ["lines of letters", "One.", "Two."]
-
-
-def test_a_chapter_with_a_conclusion_and_a_quotation(checked: str) -> None:
-    assert checked
-
-
-def test_rows_of_data(checked: str) -> None:
-    assert checked
+def test_the_pdfs(site: Path) -> None:
+    text = joined(text_of(site / "new-brief.pdf"))
+    for words in ("What this brief is, and what it is not", "Stances on the question", "The writer is against it."):
+        assert joined(words) in text
+    assert "Whatreaderssaid" not in text

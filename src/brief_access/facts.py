@@ -64,13 +64,10 @@ def of(brief: Brief) -> Outcomes:
     return outcomes(read(brief.root))
 
 
-@provides_facts
+@provides_facts(module=MODULE)
 def about_access(findings: Findings) -> Iterator[Fact]:
-    """All facts of the model, their names beginning with access-; none where the topic does not switch it on."""
-    brief = findings.brief
-    if MODULE not in brief.topic.modules:
-        return
-    found = of(brief)
+    """All facts of the model, their names beginning with access-."""
+    found = of(findings.brief)
     yield from _sizes(found)
     yield from _ways(found)
     yield from _notices(found)

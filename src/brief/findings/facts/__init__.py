@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from brief.errors import fail
 from brief.prose.conditions import Value
@@ -48,12 +48,19 @@ class Fact:
 
 
 Provider = Callable[["Findings"], Iterable[Fact]]
-_PROVIDERS: list[Provider] = []
+_PROVIDERS: list[tuple[Provider, str]] = []
+"""Each with the module that a topic must switch on for its facts to exist."""
 
 
-def provides_facts(provider: Provider) -> Provider:
-    """Register a function from the findings to facts. A topic's module registers its own the same way."""
-    _PROVIDERS.append(provider)
+@overload
+def provides_facts(provider: Provider, *, module: str = "") -> Provider: ...
+@overload
+def provides_facts(*, module: str) -> Callable[[Provider], Provider]: ...
+def provides_facts(provider: Provider | None = None, *, module: str = "") -> Provider | Callable[[Provider], Provider]:
+    """Register a function from the findings to facts; with `module`, only for topics that switch it on."""
+    if provider is None:
+        return lambda one: provides_facts(one, module=module)
+    _PROVIDERS.append((provider, module))
     return provider
 
 
@@ -62,7 +69,8 @@ def compute_facts(findings: Findings) -> dict[str, Fact]:
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     found: dict[str, Fact] = {}
-    for provider in _PROVIDERS:
+    switched_on = {"", *findings.brief.topic.modules}
+    for provider in (provider for provider, module in _PROVIDERS if module in switched_on):
         for fact in provider(findings):
             if fact.name in found:
                 raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
