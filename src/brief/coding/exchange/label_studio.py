@@ -20,6 +20,7 @@ from brief.data.shapes import Code, Codebook
 from brief.errors import fail
 
 NAME, ENDINGS = "Label Studio", (".json",)
+BESIDE = (".xml",)
 
 MOST_BYTES = 400_000_000
 _CHOICES = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary")
