@@ -26,7 +26,7 @@ CALLED_BY_OTHERS = {
     ),
     "the configuration of the site": (
         *("html_*", "nb_*", "bibtex_*", "nitpicky", "smartquotes", "exclude_patterns", "include_patterns"),
-        "external_toc_exclude_missing",
+        *("external_toc_exclude_missing", "external_toc_path"),
     ),
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
     "the kernel's client": ("transport_encryption",),

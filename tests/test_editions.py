@@ -24,11 +24,11 @@ def brief(tmp_path: Path) -> Path:
 
 
 def test_recording_changes_neither_the_digest_nor_the_next_record(brief: Path) -> None:
-    before, site = inputs.data_digest(brief), inputs.site_digest(brief)
+    before, site = inputs.data_digest(brief), inputs.site_digest(brief, None)
     name = editions.record(brief)
     assert name == "2026-01-01"
     assert inputs.data_digest(brief) == before, "a record is over the data, not part of them"
-    assert inputs.site_digest(brief) != site, "the pages tell of it"
+    assert inputs.site_digest(brief, None) != site, "the pages tell of it"
     kept = (brief / "data" / "editions" / f"{name}.json").read_bytes()
     with pytest.raises(BriefError, match="is recorded already"):
         editions.record(brief)

@@ -134,7 +134,7 @@ def test_after_no_change_nothing_is_executed(tmp_path: Path) -> None:
     assert run_build(root).returncode == 0
     touched = {path: path.stat().st_mtime_ns for path in (root / "_build").rglob("*") if path.is_file()}
     said = run_build(root).stdout
-    assert "no targets are out of date" in said
+    assert "Nothing has changed since the site was built" in said
     assert {path: path.stat().st_mtime_ns for path in (root / "_build").rglob("*") if path.is_file()} == touched
 
 
@@ -166,7 +166,7 @@ def test_a_build_with_nothing_to_do_loads_no_tables_and_no_charts() -> None:
     assert ended.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("gone", ["_build/html/index.html", "_build/.aside"])
+@pytest.mark.parametrize("gone", ["_build/html/index.html", "_build/html/.brief-digest", "_build/brief"])
 def test_what_was_taken_away_comes_back(tmp_path: Path, gone: str) -> None:
     root = topics.asked(tmp_path / "brief", ["Keep it open."])
     build_plain = run_build(root)

@@ -284,10 +284,10 @@ def test_what_cannot_be_drawn_is_taught(
     evenings: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.chdir(evenings)
-    before = sorted(evenings.rglob("*"))
+    before = sorted((evenings / "data").rglob("*"))
     result = CliRunner().invoke(main, ["sample", *arguments])
     assert result.exit_code == 1 and message in result.stderr and "    -> " in result.stderr
-    assert sorted(evenings.rglob("*")) == before
+    assert sorted((evenings / "data").rglob("*")) == before and not list(evenings.glob("*.csv"))
 
 
 def test_without_a_coder_there_are_no_strata_by_stance(evenings: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from brief.contract import inputs
-from brief.errors import BriefError
+from brief.contract import inputs, journal
+from brief.errors import BriefError, refused
 
 _KINDS = ("person", "rules", "trained model", "language model")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -27,7 +28,11 @@ def _teaching(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except BriefError as error:
             click.echo(str(error), err=True)
-            raise SystemExit(1) from None
+        except OSError as error:
+            click.echo(str(refused(error)), err=True)
+        else:
+            return
+        raise SystemExit(1)
 
     return told
 
@@ -38,7 +43,9 @@ def _build_command() -> str:
 
 
 def _root() -> Path:
-    return inputs.find_root(Path.cwd())
+    root = inputs.find_root(Path.cwd())
+    journal.settle(root)
+    return root
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -89,12 +96,13 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
     found = sources.read(path, given)
     # A dry run shows what is recognised also where it is not yet said who published it.
     unsaid = dry_run and found.article is not None and "publisher" not in given
-    plan = None if unsaid else adding.planned(root, path, found, given)
-    click.echo(adding.preview(found, plan))
-    if dry_run or plan is None:
-        click.echo("\nNothing is written: this was a dry run.")
-        return
-    adding.write(root, plan)
+    with nullcontext() if dry_run else journal.writing(root):
+        plan = None if unsaid else adding.planned(root, path, found, given)
+        click.echo(adding.preview(found, plan))
+        if dry_run or plan is None:
+            click.echo("\nNothing is written: this was a dry run.")
+            return
+        adding.write(root, plan)
     click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Kind = Literal["wrong", "outdated"]
@@ -64,6 +65,16 @@ class BriefError(Exception):
         listed = [faults] if isinstance(faults, Fault) else list(faults)
         self.faults: tuple[Fault, ...] = tuple(sorted(set(listed), key=lambda fault: fault.sort_key))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def refused(error: OSError) -> BriefError:
+    """What the system refused (rights, room on the disk, a folder where a file should be) as a `BriefError`."""
+    named = [Path(str(name)).name for name in (error.filename, error.filename2) if name is not None]
+    place = f"'{named[0]}'" if named else "a file"
+    return fail(
+        f"{place} cannot be read or written: {(error.strerror or str(error)).lower()}",
+        "See to the rights of the files and folders and to the room on the disk, then try again.",
+    )
 
 
 def fail(what: str, remedy: str, file: str = "", row: int | None = None, column: str = "") -> BriefError:

@@ -21,6 +21,7 @@ from brief.book.check import examine
 from brief.book.contents import chosen
 from brief.book.snapshot import Snapshot
 from brief.contract.inputs import EDITIONS
+from brief.contract.journal import whole, writing
 from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
 from brief.prose.language import long_date
@@ -96,6 +97,11 @@ def record(root: Path) -> str:
 
     Raises `BriefError` for a brief with faults, and where the newest record of the same date says the same already.
     """
+    with writing(root):
+        return _record(root)
+
+
+def _record(root: Path) -> str:
     told = current(root)
     folder = root / EDITIONS
     same_day = [name for name in names(root) if name.startswith(told["edition"])]
@@ -103,9 +109,8 @@ def record(root: Path) -> str:
         raise fail(f"the edition {same_day[-1]} is recorded already", "Nothing needs to be done.", EDITIONS)
     name = told["edition"] if not same_day else f"{told['edition']}-{len(same_day) + 1}"
     folder.mkdir(parents=True, exist_ok=True)
-    new = folder / f"{name}.tmp"
-    new.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    new.replace(folder / f"{name}.json")
+    with whole(folder / f"{name}.json") as new:
+        new.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return name
 
 

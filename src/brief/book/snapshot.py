@@ -5,6 +5,7 @@ Chapters, site and downloads read the snapshot; a kernel that opens it imports n
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -17,7 +18,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brief.contract import inputs
+from brief.contract import inputs, journal
+from brief.contract.frozen import build_folder, frozen
 from brief.errors import fail
 from brief.findings.facts import Fact
 
@@ -105,13 +107,22 @@ class Snapshot:
             raise fail(f"there is no {kind} named '{exhibit_id}'", f"Use one of: {', '.join(sorted(known))}.")
         return Exhibit(kind, exhibit_id, known[exhibit_id])
 
+    def _findings_again(self) -> Findings:
+        """What the facts were computed from, read once more. Raises `BriefError` where it has changed since."""
+        from brief.book import computing
+
+        copy = frozen(self.root)
+        if inputs.snapshot_digest(copy) != self.digest:
+            raise fail("the data have changed since the facts were computed", "Run it again from the first cell.")
+        return computing.findings_at(copy)
+
     def draw(self) -> None:
         """Draw figures and tables, unless they are kept already."""
         if (self.exhibits / "exhibits.json").is_file():
             return
-        from brief.book import computing, exhibits
+        from brief.book import exhibits
 
-        findings = self.findings or computing.findings_at(self.root)
+        findings = self.findings or self._findings_again()
         with _aside(self.folder, self.exhibits) as aside:
             _write(aside / "exhibits.json", exhibits.draw(findings, self.facts, aside))
 
@@ -127,18 +138,23 @@ def take(start: Path | None = None) -> Snapshot:
     Raises `BriefError` with every fault of the data.
     """
     root = inputs.find_root(start or Path.cwd())
-    digest = inputs.snapshot_digest(root)
-    store = root / "_build" / "brief"
+    journal.settle(root)
+    digest, store = inputs.snapshot_digest(root), build_folder(root) / "brief"
     folder, findings = store / digest[:16], None
     if not (folder / "facts.json").is_file():
         from brief.book import computing
 
-        findings = computing.findings_at(root)
+        # The digest is that of what is read: the brief may change while it is.
+        copy = frozen(root)
+        digest, store = inputs.snapshot_digest(copy), build_folder(copy) / "brief"
+        folder = store / digest[:16]
+        findings = computing.findings_at(copy)
         store.mkdir(parents=True, exist_ok=True)
         with _aside(store, folder) as aside:
             _write(aside / "facts.json", {"digest": digest, **computing.compute(findings)})
         _forget_old(store, folder)
-    os.utime(folder)
+    with contextlib.suppress(OSError):
+        os.utime(folder)
     return Snapshot(root, folder, json.loads((folder / "facts.json").read_text(encoding="utf-8")), findings)
 
 

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from brief.analysis.coding import coder_shown, theme_ids
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
+from brief.contract.journal import writing
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.data.shapes import Code, Codebook
@@ -99,7 +100,7 @@ def coded_by(root: Path, coder: str) -> list[dict[str, str]]:
     return contract_files.records(contract_files.read_csv(root / file, file)) if (root / file).is_file() else []
 
 
-def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str]], replace: bool) -> None:
+def keep(root: Path, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str]], replace: bool) -> None:
     """Store readings as the file of a coder and describe the coder in `data/coders.yml`, or neither.
 
     Where the only coder so far is printed without being named in `data/brief.yml`, that name is written there: a second
@@ -108,6 +109,12 @@ def keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str
     gives them. Raises `BriefError`, with `data/` untouched, where a comment has another reading by that coder and
     `replace` is not asked for, where the coder is described as of another kind, or where the result would have a fault.
     """
+    with writing(root):
+        # Read here: a program may have coded for hours, and others have changed the brief meanwhile.
+        _keep(load(root), coder, rows, replace)
+
+
+def _keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, str]], replace: bool) -> None:
     name = str(coder["id"])
     described = brief.coders[brief.coders["coder_id"] == name]
     if len(described) and described["kind"].iloc[0] != coder["kind"]:

@@ -86,7 +86,7 @@ def code(
         given = f"The sample '{sample_id}'" if sample_id else "The comments"
         day = brief.topic.edition.isoformat()
         keep(
-            brief,
+            root,
             {
                 "id": coder,
                 "name": name or coder,

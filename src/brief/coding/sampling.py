@@ -9,6 +9,7 @@ import pandas as pd
 
 from brief.analysis.sampling import draw
 from brief.coding import exchange
+from brief.contract.journal import whole, writing
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.data.samples import FOLDER, Sample, Stratum, as_yaml, read
@@ -37,7 +38,12 @@ def sample(root: Path, n: int, by: str, seed: int, out: Path | None) -> tuple[Sa
     codings, in an order that tells nothing. Its format follows its ending, as in `exchange`. Raises `BriefError`, with
     nothing written, where n does not fit, the sheet exists already, or another sample has the name.
     """
-    brief = load(root)
+    with writing(root):
+        return _sample(load(root), n, by, seed, out)
+
+
+def _sample(brief: Brief, n: int, by: str, seed: int, out: Path | None) -> tuple[Sample, Path]:
+    root = brief.root
     if brief.codebook is None:
         raise fail("there is no codebook to code with", "Write data/codebook.yml.")
     population, coder = frame(brief, Findings(brief).comments, by)
@@ -56,10 +62,11 @@ def sample(root: Path, n: int, by: str, seed: int, out: Path | None) -> tuple[Sa
     write = exchange.module_for(path).write
     exchange.not_there(path)
     sheet = _comments(brief, drawn["comment_id"].to_list())
-    with changing(root) as changes:
+    with whole(path) as new:
+        write(new, sheet, exchange.no_codings(), brief.codebook)
         if before is record:
-            changes.write(file, as_yaml(record))
-        write(path, sheet, exchange.no_codings(), brief.codebook)
+            with changing(root) as changes:
+                changes.write(file, as_yaml(record))
     return before, path
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from brief.coding import exchange
 from brief.coding.keeping import Checker, coded_by, keep, opened
+from brief.contract.journal import whole, writing
 from brief.data import samples
 from brief.data.brief import Brief
 from brief.errors import BriefError, Fault, fail
@@ -38,7 +39,8 @@ def export(root: Path, path: Path, coder: str, sample_id: str) -> tuple[int, int
     if wanted is not None:
         comments = comments[comments["comment_id"].isin(wanted)]
     codings = codings[codings["comment_id"].isin(set(comments["comment_id"]))]
-    write(path, comments, codings, codebook)
+    with whole(path) as new:
+        write(new, comments, codings, codebook)
     return len(comments), len(codings)
 
 
@@ -49,6 +51,11 @@ def take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace
     person. `user`: whose codings of the file, where it holds several. Returns how many readings the file gave, and how
     many comments it does not code. Raises `BriefError`, with `data/` untouched, for all that does not fit the brief.
     """
+    with writing(root):
+        return _take_in(root, path, coder, user, replace)
+
+
+def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace: bool) -> tuple[int, int]:
     brief, codebook = opened(root)
     coded_by(root, coder["id"])
     found = _of_one(exchange.module_for(path).read(path, codebook), coder["id"], user, brief, path.name)
@@ -75,7 +82,7 @@ def take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace
         raise fail("the file holds no coding", "Fill in at least the stance of a comment.", path.name)
     known = brief.coders[brief.coders["coder_id"] == coder["id"]]
     kind = coder["kind"] or (known["kind"].iloc[0] if len(known) else "person")
-    keep(brief, {**coder, "kind": kind}, list(rows.values()), replace)
+    keep(root, {**coder, "kind": kind}, list(rows.values()), replace)
     return len(rows), len(texts) - len(rows)
 
 

@@ -20,7 +20,7 @@ from brief.errors import fail
 #: The folder of the whole package, wherever in it this module lies: the digest of the code covers every room.
 PACKAGE = Path(str(sys.modules[__name__.partition(".")[0]].__file__)).parent
 EDITIONS = "data/editions"
-_CHAPTER_FILES = ("_config.yml", "_toc.yml")
+CHAPTER_FILES = ("_config.yml", "_toc.yml")
 #: The folders that packages are installed in, and the endings of what an installer leaves beside each package.
 _PACKAGES, _LEFT = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
 
@@ -87,21 +87,24 @@ def snapshot_digest(root: Path) -> str:
     return hashlib.sha256(f"{data_digest(root)} {code_digest()}".encode()).hexdigest()
 
 
-def site_digest(root: Path, draft: bool = False) -> str:
-    """The digest of everything that the site is made from: snapshot, chapters, configuration, commit."""
-    chapters = [path for name in _CHAPTER_FILES if (path := root / name).is_file()]
+def site_digest(root: Path, at: dict[str, str | bool] | None, draft: bool = False) -> str:
+    """The digest of everything that the site is made from: snapshot, chapters, configuration, and the commit `at`."""
+    chapters = [path for name in CHAPTER_FILES if (path := root / name).is_file()]
     chapters += [*files(root / "book"), *files(root / EDITIONS)]
-    return digest_of(root, chapters, snapshot_digest(root), json.dumps(commit(root)), f"draft {draft}")
+    return digest_of(root, chapters, snapshot_digest(root), json.dumps(at), f"draft {draft}")
 
 
 def commit(root: Path) -> dict[str, str | bool] | None:
-    """The commit that is checked out, and whether tracked files differ from it; None outside a repository."""
+    """The commit that is checked out, and whether it differs from what a build reads; None outside a repository.
+
+    It differs where a tracked file has changed, and where an input is there that git does not track.
+    """
     git = ["git", "-C", str(root)]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         top = subprocess.run([*git, "rev-parse", "--show-prefix", "HEAD"], capture_output=True, text=True, check=True)
         changed = subprocess.run(
-            [*git, "status", "--porcelain", "--untracked-files=no"],
+            [*git, "status", "--porcelain", "--untracked-files=all"],
             capture_output=True,
             text=True,
             check=True,
@@ -111,4 +114,8 @@ def commit(root: Path) -> dict[str, str | bool] | None:
         return None
     prefix, name = top.stdout.split("\n")[:2]
     # A brief that only lies inside somebody's repository is not that repository's commit.
-    return None if prefix else {"name": name, "changed": bool(changed.stdout.strip())}
+    if prefix:
+        return None
+    ours = tuple(f"?? {sign}{place}" for sign in ("", '"') for place in ("data/", "book/", *CHAPTER_FILES))
+    differing = [line for line in changed.stdout.splitlines() if not line.startswith("??") or line.startswith(ours)]
+    return {"name": name, "changed": bool(differing)}

@@ -15,6 +15,7 @@ from brief.errors import BriefError
 from brief.site.state import Build, build_of
 
 _LOGGER = logging.getLogger(__name__)
+_BUILDERS = ("html", "linkcheck")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -25,11 +26,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     build = Build.of(Path(app.srcdir), Path(app.outdir))
     app.brief_build = build  # type: ignore[attr-defined]
     recover(build)
+    app.connect("builder-inited", _only_known_builders)
     if not build.unchanged:
-        build.start_afresh(Path(app.doctreedir))
+        try:
+            folders = {"srcdir": build.source, "confdir": build.source, "outdir": build.aside}
+        except BriefError as error:
+            sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
+            raise SystemExit(1) from None
         _stop_on_faults(build)
-    app.outdir = type(app.outdir)(build.aside)
-    build.aside.mkdir(parents=True, exist_ok=True)
+        build.aside.mkdir()
+        for name, folder in (folders | {"doctreedir": build.doctrees}).items():
+            setattr(app, name, type(app.outdir)(folder))
     # Every warning is told, and with one warning nothing is published (see _finished).
     app.keep_going, app.warningiserror = True, False
 
@@ -66,11 +73,28 @@ def _stop_on_faults(build: Build) -> None:
         raise SystemExit(1)
 
 
+def _only_known_builders(app: Sphinx) -> None:
+    """End where nothing is to be done, or where the site cannot be built in the way that is asked for."""
+    build = build_of(app)
+    if app.builder.name not in _BUILDERS:
+        sys.stderr.write(
+            f"\nNothing was built: a brief is pages of HTML with their PDFs, and '{app.builder.name}' makes others.\n"
+            "Leave --builder out.\n"
+        )
+        raise SystemExit(1)
+    if app.builder.name == "html" and build.unchanged:
+        build.drop_empty()
+        sys.stdout.write("\nNothing has changed since the site was built: _build/html/index.html\n")
+        raise SystemExit(0)
+
+
 def _configure(app: Sphinx, config: Config) -> None:
     """What a strict, reproducible, private site needs, whatever `_config.yml` says."""
     from brief.site import listings
 
     build = build_of(app)
+    # Given with its whole path, which is not that of the copy that is built.
+    config.external_toc_path = str(Path(app.srcdir) / "_toc.yml")
     config.nitpicky = True
     # Only chapters are looked for, and only in their folder: an environment beside it holds thousands of files.
     config.external_toc_exclude_missing = False
@@ -100,9 +124,10 @@ def _only_chapters(app: Sphinx, config: Config) -> None:
 
 def _cache_folder(build: Build) -> Path:
     from brief.contract import inputs
+    from brief.contract.frozen import build_folder
 
     # Named by the digest of data and package: outputs of other data can never be taken for these.
-    return build.root / "_build" / "brief" / f"cells-{inputs.snapshot_digest(build.root)[:16]}"
+    return build_folder(build.source) / "brief" / f"cells-{inputs.snapshot_digest(build.source)[:16]}"
 
 
 def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
@@ -113,7 +138,7 @@ def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
     if chapters:
         # Once, and here: the kernels that run the chapters read what is kept.
         build.snapshot.draw()
-        faults = run_chapters(build.root, chapters, _cache_folder(build), env.myst_config)
+        faults = run_chapters(build.source, chapters, _cache_folder(build), env.myst_config)
         if faults:
             raise BriefError(faults)
 
@@ -146,7 +171,7 @@ def _finished(app: Sphinx, error: Exception | None) -> None:
     if app._warncount:
         sys.stderr.write("\nNothing was published: the warnings above are errors here.\n")
         raise SystemExit(1)
-    if app.builder.name == "html" and not build.unchanged:
+    if app.builder.name == "html":
         _stop_on_pages_astray(app, build)
         write_beside_pages(build)
         publish(build)

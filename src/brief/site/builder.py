@@ -63,13 +63,12 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
         """Prepare as Sphinx does, then write data and PDFs: pages tell how large they are."""
         super().prepare_writing(docnames)
         build = build_of(self.app)
-        if not build.unchanged:
-            from brief.site.pdf import write_pdfs
-            from brief.site.publish import write_data
+        from brief.site.pdf import write_pdfs
+        from brief.site.publish import write_data
 
-            write_data(build)
-            bodies = {docname: self._body(docname) for docname in build.book.chapters}
-            build.pdfs = write_pdfs(build, bodies, Path(self.outdir))
+        write_data(build)
+        bodies = {docname: self._body(docname) for docname in build.book.chapters}
+        build.pdfs = write_pdfs(build, bodies, Path(self.outdir))
 
     def _body(self, docname: str) -> str:
         """The markup of a chapter as its page has it, with figures and tables of the registry only named."""

@@ -281,7 +281,7 @@ class Corrections(PageDirective):
     def _revisions(self) -> list[dict[str, str]]:
         """The recorded editions, the newest first, each with what it changed."""
         listed = []
-        for name, before, changes in editions.revisions(self.build.root):
+        for name, before, changes in editions.revisions(self.build.source):
             told = {"name": editions.printed_name(name), "before": before and editions.printed_name(before)}
             href = citing.address(self.build, f"editions/{name[:10]}/")
             listed.append({**told, "changes": changes, "href": href})

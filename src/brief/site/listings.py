@@ -121,7 +121,7 @@ class EmptyEntries(SphinxPostTransform):
 
 def configure(build: Build, config: Config) -> None:
     """Cite from `data/sources.bib` by author and year; an entry's anchor is made of its key, so it stays the same."""
-    config.bibtex_bibfiles = [SOURCES] if (build.root / SOURCES).is_file() else []
+    config.bibtex_bibfiles = [SOURCES] if (build.source / SOURCES).is_file() else []
     config.bibtex_default_style = "plain"
     config.bibtex_reference_style = "author_year"
     config.bibtex_cite_id = "source-{key}"

@@ -230,7 +230,7 @@ def feed(build: Build) -> str:
 def _editions(build: Build) -> Iterator[tuple[str, str]]:
     """The editions as (date, what it changed), the newest first; of each date the last, as its address has that."""
     changed = {str(build.snapshot.content["topic"]["edition"]): ""}
-    for name, before, changes in editions.revisions(build.root):
+    for name, before, changes in editions.revisions(build.source):
         changed[name[:10]] = f"Against the edition of {editions.printed_name(before)}: {changes}." if before else ""
     yield from sorted(changed.items(), reverse=True)
 

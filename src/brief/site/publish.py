@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from brief.contract.frozen import build_folder
 from brief.errors import fail
 from brief.site import metadata, sharing
 from brief.site.policy import headers
-from brief.site.state import DRAFT, Build
+from brief.site.state import DRAFT, STAMP, Build
 
 
 def write_data(build: Build) -> None:
@@ -42,12 +43,12 @@ def vega_script(build: Build) -> Path:
     import importlib.metadata
 
     version = importlib.metadata.version("vl-convert-python")
-    kept = build.root / "_build" / "brief" / f"vega-{version}.js"
+    kept = build_folder(build.source) / "brief" / f"vega-{version}.js"
     if not kept.is_file():
         import vl_convert
 
         kept.parent.mkdir(parents=True, exist_ok=True)
-        new = kept.with_suffix(".tmp")
+        new = kept.with_name(f".{os.getpid()}-{kept.name}")
         bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub asks for what is optional
         new.write_text(wrapped_bundle(bundle), encoding="utf-8")
         new.replace(kept)
@@ -69,24 +70,32 @@ def wrapped_bundle(bundle: str) -> str:
 
 
 def publish(build: Build) -> None:
-    """Swap the whole site in: readers see the old one or the new one, never a half."""
-    new = build.published.with_name(f".{build.published.name}-new")
-    old = build.published.with_name(f".{build.published.name}-old")
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(build.aside, new, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees", "mystnb.*.css"))
-    if build.published.exists():
-        build.published.rename(old)
-    new.rename(build.published)
-    build.stamp.write_text(build.digest, encoding="utf-8")
-    shutil.rmtree(old, ignore_errors=True)
+    """Swap the whole site in: readers see the old one or the new one, never a half.
+
+    Where another build was quicker and its site is of the inputs as they are now, that one stays.
+    """
+    for pattern in (".buildinfo", "mystnb.*.css"):
+        for path in build.aside.rglob(pattern):
+            path.unlink()
+    if build.code_unchanged:
+        (build.aside / STAMP).write_text(build.digest, encoding="utf-8")
+    with build.swapping():
+        if build.unchanged:
+            return
+        old = build.former
+        shutil.rmtree(old, ignore_errors=True)
+        if build.published.exists():
+            build.published.rename(old)
+        build.aside.rename(build.published)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def recover(build: Build) -> None:
     """Bring the former site back where a swap was cut off between its two renames."""
-    old = build.published.with_name(f".{build.published.name}-old")
-    if old.is_dir() and not build.published.exists():
-        old.rename(build.published)
+    if build.former.is_dir() and not build.published.exists():
+        with build.swapping():
+            if build.former.is_dir() and not build.published.exists():
+                build.former.rename(build.published)
 
 
 def build(root: Path, draft: bool = False) -> Path:

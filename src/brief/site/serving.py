@@ -74,22 +74,32 @@ def served(folder: Path, port: int = 0) -> Iterator[str]:
 
 def serve(root: Path, port: int = 8000, on: Callable[[str], None] = print) -> None:
     """Build and serve until interrupted. A build that fails is told, and the last whole site stays."""
-    built = inputs.site_digest(root)
-    _try_to_build(root)
+    built = _built_until_at_rest(root, "")
     folder = root / "_build" / "html"
     folder.mkdir(parents=True, exist_ok=True)
     with served(folder, port) as address:
         on(f"The brief is at {address}/ (stop with Ctrl-C).")
         try:
             for _ in changes(root):
-                inputs.code_digest.cache_clear()
-                now = inputs.site_digest(root)
-                if now != built:
-                    built = now
+                if _now(root) != built:
                     on("Something changed; building again.")
-                    _try_to_build(root)
+                    built = _built_until_at_rest(root, built)
         except KeyboardInterrupt:
             on("Stopped.")
+
+
+def _now(root: Path) -> str:
+    """The digest of what the site is made from, the program read anew."""
+    inputs.code_digest.cache_clear()
+    return inputs.site_digest(root, inputs.commit(root))
+
+
+def _built_until_at_rest(root: Path, built: str) -> str:
+    """Build, and again for as long as something changed meanwhile; returns the digest of what was built last."""
+    while (now := _now(root)) != built:
+        built = now
+        _try_to_build(root)
+    return built
 
 
 def changes(root: Path) -> Iterator[None]:

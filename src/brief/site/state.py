@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from filelock import FileLock
 
 from brief.book.check import Checked, examine
 from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
+from brief.contract.frozen import LOCK, frozen
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
 
 DRAFT = "BRIEF_DRAFT"
+#: The file of a site that says for which digest it was made.
+STAMP = ".brief-digest"
 #: The chapter that lists every fact; a number in prose leads there.
 DATA_CHAPTER = "book/data"
 COMMENTS_CHAPTER = "book/comments"
@@ -60,36 +66,55 @@ class Build:
         draft = os.environ.get(DRAFT) == "1"
         return cls(root, published.parent / "draft" / "html" if draft else published, draft)
 
-    @property
-    def aside(self) -> Path:
-        """Where pages are written until the site is whole."""
-        return self.published.parent / ".aside" / "html"
+    @cached_property
+    def source(self) -> Path:
+        """The inputs as they stood when the build began: it reads nothing else."""
+        return frozen(self.root)
 
     @property
-    def stamp(self) -> Path:
-        """The file that says for which digest the site was published."""
-        return self.published.parent / f".{self.published.name}-digest"
+    def aside(self) -> Path:
+        """Where this build, and no other, writes its pages until the site is whole."""
+        return self.source.parent / "html"
+
+    @property
+    def doctrees(self) -> Path:
+        """Where this build keeps the chapters that it has read."""
+        return self.source.parent / "doctrees"
+
+    @property
+    def former(self) -> Path:
+        """Where the site lies for a moment that another one takes the place of."""
+        return self.published.with_name(f".{self.published.name}-old")
 
     @cached_property
     def digest(self) -> str:
         """The digest of everything that the site is made from."""
-        return inputs.site_digest(self.root, self.draft)
+        return inputs.site_digest(self.source, self.commit, self.draft)
+
+    @cached_property
+    def commit(self) -> dict[str, str | bool] | None:
+        """The commit that the site is built from, as `inputs.commit` tells it."""
+        return inputs.commit(self.root)
 
     @property
     def unchanged(self) -> bool:
-        """True where the published site was made from exactly these inputs, and its pages are still laid aside."""
-        return (
-            self.stamp.is_file()
-            and self.stamp.read_text(encoding="utf-8") == self.digest
-            and (self.published / "index.html").is_file()
-            and (self.aside / "index.html").is_file()
-        )
+        """True where the published site was made from exactly the inputs as they are now."""
+        stamp = self.published / STAMP
+        if not stamp.is_file() or not (self.published / "index.html").is_file():
+            return False
+        now = inputs.site_digest(self.root, inputs.commit(self.root), self.draft)
+        return stamp.read_text(encoding="utf-8") == now
 
-    def start_afresh(self, doctrees: Path) -> None:
-        """Forget every page of an earlier build, so that a warm build gives the bytes of a cold one."""
-        self.stamp.unlink(missing_ok=True)
-        for folder in (self.aside.parent, doctrees):
-            shutil.rmtree(folder, ignore_errors=True)
+    @property
+    def code_unchanged(self) -> bool:
+        """True where the program itself is still the one that the build began with."""
+        return inputs.code_digest.__wrapped__() == inputs.code_digest()
+
+    @contextmanager
+    def swapping(self) -> Iterator[None]:
+        """Nobody else takes the published site's place while the block runs."""
+        with FileLock(self.published.parent / LOCK):
+            yield
 
     def drop_empty(self) -> None:
         """Remove the empty folder that Sphinx makes in the place of the site before it has one."""
@@ -100,7 +125,7 @@ class Build:
     @cached_property
     def checked(self) -> Checked:
         """The pre-pass over the brief, with its faults."""
-        return examine(self.root, self.draft)
+        return examine(self.source, self.draft)
 
     @property
     def book(self) -> Book:
@@ -130,7 +155,7 @@ class Build:
     @cached_property
     def commit_name(self) -> str:
         """The commit that the site is built from, as the data page prints it."""
-        found = inputs.commit(self.root)
+        found = self.commit
         if found is None:
             return "not known (not built from a repository)"
         return f"{str(found['name'])[:12]}{', with changes not yet committed' if found['changed'] else ''}"

@@ -19,6 +19,7 @@ from slugify import slugify
 
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
+from brief.contract.journal import writing
 from brief.data import ledger, privacy
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
@@ -64,8 +65,10 @@ def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
     """Add a file to the brief at `root`; returns the plan as it was carried out. Raises as `sources.read`, `planned`
     and `write` do.
     """
-    plan = planned(root, path, sources.read(path, answers), answers)
-    write(root, plan)
+    found = sources.read(path, answers)
+    with writing(root):
+        plan = planned(root, path, found, answers)
+        write(root, plan)
     return plan
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -15,8 +13,9 @@ from ruamel.yaml import YAML
 
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
+from brief.contract.journal import link, move_in, staging, writing
 from brief.data import ledger
-from brief.data.brief import WITHDRAWN
+from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import check_data, load
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, fail
@@ -84,46 +83,22 @@ class Changes:
 
 @contextmanager
 def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
-    """Change the data at `root` as a whole.
+    """Change the data at `root` as a whole; nobody else writes meanwhile.
 
-    What the block writes is checked together with everything else, then moved in file by file, `data/brief.yml` last.
-    Raises `BriefError` with the faults, and leaves `data/` untouched, where the result would not be sound; faults of
-    the file `leaving` are left for the next check to tell.
+    What the block writes is checked together with everything else, then moved in, `data/brief.yml` last. Raises
+    `BriefError` with the faults, and leaves `data/` untouched, where the result would not be sound; faults of the file
+    `leaving` are left for the next check to tell.
     """
-    before = set(check_data(root))
-    with tempfile.TemporaryDirectory(prefix=".brief-", dir=root) as aside:
-        staged = Path(aside)
-        shutil.copytree(root / "data", staged / "data", copy_function=_link)
-        changes = Changes(staged)
-        yield changes
-        new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
-        if new:
-            raise BriefError(new)
-        _move_in(sorted(changes.changed, key=lambda name: (name == _TOPIC, name)), staged, root)
-
-
-def _move_in(files: Iterable[str], staged: Path, root: Path) -> None:
-    """Move files in, all or none: where one cannot be moved, or somebody interrupts, those before it go back."""
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for file in files:
-            target, former = root / file, staged / f"{file}.former"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.is_file():
-                _link(str(target), str(former))
-            moved.append((target, former))
-            (staged / file).replace(target)
-    except BaseException:
-        for target, former in moved:
-            former.replace(target) if former.is_file() else target.unlink(missing_ok=True)
-        raise
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    with writing(root):
+        before = set(check_data(root))
+        with staging(root) as staged:
+            shutil.copytree(root / "data", staged / "data", copy_function=link)
+            changes = Changes(staged)
+            yield changes
+            new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
+            if new:
+                raise BriefError(new)
+            move_in(root, staged, sorted(changes.changed, key=lambda name: (name == _TOPIC, name)))
 
 
 def _list_in(keys: Any, name: str) -> Any:
@@ -160,16 +135,20 @@ def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
     Codings of it stay in their file and are no longer read. Returns the places in the codebook that quote it.
     Raises `BriefError` where there is no such comment, or it is withdrawn already.
     """
-    brief = load(root)
+    with writing(root):
+        return _withdraw(load(root), comment_id, note)
+
+
+def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
     for collection in brief.collections:
-        rows, columns = comments_of(root, collection.collection_id)
+        rows, columns = comments_of(brief.root, collection.collection_id)
         for place, row in enumerate(rows):
             if row["comment_id"] == comment_id:
                 if row.get("status") == WITHDRAWN:
                     raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
                 rows[place] = withdrawn(row)
                 # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
-                with changing(root, leaving="data/claims.csv") as changes:
+                with changing(brief.root, leaving="data/claims.csv") as changes:
                     kept = tables.in_order([*columns, "status"], tables.COMMENTS)
                     changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
                     day = brief.topic.edition.isoformat()
@@ -192,6 +171,11 @@ def record_edit(root: Path, item: str, note: str) -> None:
 
     Raises `BriefError` where there is no such text, or it is the one that was recorded last.
     """
+    with writing(root):
+        _record_edit(root, item, note)
+
+
+def _record_edit(root: Path, item: str, note: str) -> None:
     keys = contract_files.read_yaml(root / _TOPIC, _TOPIC)
     if not isinstance(keys, dict):
         raise BriefError(check_data(root))

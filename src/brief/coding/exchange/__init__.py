@@ -1,10 +1,10 @@
 """Codings in and out, one module a format; each writes comments with their codings and reads them back without loss.
 
-A module that has `NAME` and `ENDINGS` is a format: a new file is found by itself. It has
-`write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments: comment_id, text, in any
-order, which is kept, and position. Codings: coder_id and the columns of a codings file, all texts. What is read has
-`COLUMNS`, a row a coding; a comment that nobody coded gives no row. The index counts as the file does (rows of a sheet
-from 2, else the codings from 1).
+A module that has `NAME` and `ENDINGS` is a format: a new file is found by itself (`BESIDE`: the endings of files that
+are written beside it). It has `write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments:
+comment_id, text, in any order, which is kept, and position. Codings: coder_id and the columns of a codings file, all
+texts. What is read has `COLUMNS`, a row a coding; a comment that nobody coded gives no row. The index counts as the
+file does (rows of a sheet from 2, else the codings from 1).
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ def module_for(path: Path) -> ModuleType:
 
 
 def not_there(path: Path) -> None:
-    """Raise `BriefError` where a file exists already, or its folder does not."""
-    if path.exists():
-        raise fail(f"'{path.name}' is there already, and somebody may have written into it", "Give another name.")
+    """Raise `BriefError` where a file is there already, or one that its format writes beside it, or no folder is."""
+    for place in (path, *(path.with_suffix(ending) for ending in getattr(module_for(path), "BESIDE", ()))):
+        if place.exists():
+            raise fail(f"'{place.name}' is there already, and somebody may have written into it", "Give another name.")
     if not path.parent.is_dir():
         raise fail(f"there is no folder '{path.parent.name}' to write into", "Make it, or give another name.")
 

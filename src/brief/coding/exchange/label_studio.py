@@ -20,6 +20,7 @@ from brief.data.shapes import Code, Codebook
 from brief.errors import fail
 
 NAME, ENDINGS = "Label Studio", (".json",)
+BESIDE = (".xml",)
 
 MOST_BYTES = 400_000_000
 _CHOICES = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary")
@@ -38,9 +39,8 @@ _AGAIN = "Export it anew from Label Studio, in the format JSON (not JSON-MIN)."
 def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
     """Write tasks, and beside them the labelling configuration in a file of the same name with the ending .xml.
 
-    See `exchange`. Raises `BriefError` where that file is there already.
+    See `exchange`.
     """
-    exchange.not_there(path.with_suffix(".xml"))
     coded = exchange.by_comment(codings)
     cells = zip(comments["comment_id"], comments["position"], comments["text"], strict=True)
     with path.open("w", encoding="utf-8", newline="") as out:

@@ -1,0 +1,119 @@
+"""Commands at the same time: each writes all that it has, builds do not disturb each other, and no site is stale."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import topics
+from brief.contract import frozen, inputs, journal
+from brief.data.loading import load
+from brief.errors import BriefError
+from brief.site.state import STAMP
+from conftest import run_build
+
+COMMAND = [sys.executable, "-c", "from brief.cli import main; main()"]
+BUILD = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    return topics.asked(tmp_path / "brief", ["It costs too much.", "Keep it open."])
+
+
+def started(root: Path, command: list[str], *arguments: str) -> subprocess.Popen[str]:
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    pipe, same = subprocess.PIPE, subprocess.STDOUT
+    return subprocess.Popen([*command, *arguments], cwd=root, text=True, stdout=pipe, stderr=same, env=here)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    told, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, told
+    return told
+
+
+def texts(root: Path) -> set[str]:
+    return {text for batch in load(root).comments() for text in batch["text"]}
+
+
+def test_of_two_that_add_at_once_both_have_added(brief: Path) -> None:
+    for name in ("one", "two"):
+        (brief / f"{name}.csv").write_text(f"text\nFrom {name}.\n", encoding="utf-8")
+    options = ("--collection", "letters", "--question", "Should it close?")
+    both = [started(brief, COMMAND, "add", f"{name}.csv", *options) for name in ("one", "two")]
+    for process in both:
+        ended(process)
+    assert {"From one.", "From two."} < texts(brief)
+
+
+def test_a_second_command_waits_and_says_so(brief: Path) -> None:
+    (brief / "one.csv").write_text("text\nFrom one.\n", encoding="utf-8")
+    with journal.writing(brief):
+        process = started(brief, COMMAND, "add", "one.csv", "--collection", "letters", "--question", "Should it close?")
+        assert process.stdout is not None
+        assert "Another command is changing this brief; waiting" in process.stdout.readline()
+        assert "From one." not in texts(brief)
+    ended(process)
+    assert "From one." in texts(brief)
+
+
+def test_a_command_that_waits_in_vain_ends_with_a_message(brief: Path) -> None:
+    told = "from pathlib import Path; from brief.contract import journal\nwith journal.writing(Path('.'), 0.1): pass"
+    with journal.writing(brief):
+        process = started(brief, [sys.executable, "-c", told])
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 and "another command has been changing this brief for 0.1 seconds" in output
+
+
+def test_what_changes_during_a_build_is_not_taken_for_built(brief: Path) -> None:
+    process = started(brief, BUILD)
+    while not list((brief / "_build").glob(".build-*/inputs/.frozen")) and process.poll() is None:
+        time.sleep(0.01)
+    comments = next((brief / "data" / "comments").glob("*.csv"))
+    comments.write_text(comments.read_text(encoding="utf-8").replace("Keep it open.", "Keep it open late."), "utf-8")
+    (brief / "data" / "ledger.csv").unlink(missing_ok=True)
+    told = ended(process)
+    site = brief / "_build" / "html"
+    assert "Keep it open." in (site / "comments.html").read_text(encoding="utf-8"), told
+    now = inputs.site_digest(brief, inputs.commit(brief))
+    assert (site / STAMP).read_text(encoding="utf-8") != now
+    assert run_build(brief).returncode == 0
+    assert "Keep it open late." in (site / "comments.html").read_text(encoding="utf-8")
+
+
+def test_two_builds_at_once_end_in_one_whole_site(brief: Path) -> None:
+    for process in [started(brief, BUILD), started(brief, BUILD)]:
+        ended(process)
+    site = topics.files_of(brief / "_build" / "html")
+    assert not list((brief / "_build").glob(".build-*"))
+    assert run_build(brief).returncode == 0
+    assert topics.files_of(brief / "_build" / "html") == site
+
+
+def test_what_a_killed_build_left_is_removed(brief: Path) -> None:
+    left = brief / "_build" / ".build-left"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    frozen.frozen(brief)
+    assert not left.exists()
+
+
+def test_a_copy_that_nobody_may_write_to_can_be_checked(brief: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mkdir = Path.mkdir
+
+    def refused(self: Path, *arguments: object, **named: object) -> None:
+        if brief in (self, *self.parents):
+            raise PermissionError(13, "Permission denied", str(self))
+        mkdir(self, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    copy = frozen.frozen(brief)
+    assert brief not in copy.parents and frozen.build_folder(copy) == (copy.parent / "_build").resolve()
+    with pytest.raises(BriefError, match="permission denied"), journal.writing(brief):
+        pass
