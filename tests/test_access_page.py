@@ -381,8 +381,8 @@ def test_a_missing_package_is_told_with_the_remedy(package: str) -> None:
 def test_the_contents_can_be_reached_and_what_folds_says_what_it_holds(built_site: Path) -> None:
     """A phone keeps details closed under words of their own, and leads back to the contents from anywhere."""
     page = BeautifulSoup((built_site / "who-could-read.html").read_text(encoding="utf-8"), "html.parser")
-    folds = page.select("details.fold--prose")
-    assert len(folds) > 3 and all(fold.find("summary").get_text(strip=True).endswith("?") for fold in folds)
+    folds, led = page.select("details.fold--prose"), page.select("details.fold--prose > summary")
+    assert len(folds) == len(led) > 3 and all(words.get_text(strip=True).endswith("?") for words in led)
     assert page.find("nav", id="on-this-page") and page.select_one(".to-contents > a[href='#on-this-page']")
     # What the numbers count the page says itself, so no note says it again.
     assert not [note for note in page.select(".notes b") if note.get_text(strip=True).isdigit()]
