@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import queue
 import threading
 from collections.abc import Callable
@@ -53,3 +54,26 @@ def test_a_change_is_seen_in_old_and_new_folders_and_in_files_put_in_anothers_pl
     told(quiet=1)
     (root / "_build" / "page.html").write_text("built", encoding="utf-8")
     assert told(quiet=1) == 0
+
+
+def asked(address: str, path: str, host: str) -> int:
+    """The status of what the server answers to one who asks for a path of a host."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+    connection.request("GET", path, headers={"Host": host})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_it_answers_to_this_machine_alone_and_lists_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "index.html").write_text("The page", encoding="utf-8")
+    with serving.served(tmp_path) as address:
+        port = address.rpartition(":")[2]
+        assert {host: asked(address, "/index.html", host) for host in (f"127.0.0.1:{port}", f"localhost:{port}")} == {
+            f"127.0.0.1:{port}": 200,
+            f"localhost:{port}": 200,
+        }
+        assert asked(address, "/index.html", "elsewhere.example") == 421
+        assert asked(address, "/index.html", f"elsewhere.example:{port}") == 421
+        assert asked(address, "/figures/", f"127.0.0.1:{port}") == 404

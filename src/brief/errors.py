@@ -12,6 +12,8 @@ Kind = Literal["wrong", "outdated"]
 """What sort of fault it is: `outdated` where something was true of other data and is not true of these; `wrong` else.
 A draft forgives what is outdated."""
 
+_PRINTED = 20
+"""So many faults are printed in full."""
 #: Signs that move the cursor, colour or hide what a terminal shows, end a line, or turn the direction of writing.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -59,12 +61,14 @@ class Fault:
 
 
 class BriefError(Exception):
-    """One or more faults. Its text lists all of them, in the order of the files."""
+    """One or more faults. Its text lists them in the order of the files: the first twenty, then how many are left."""
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         listed = [faults] if isinstance(faults, Fault) else list(faults)
         self.faults: tuple[Fault, ...] = tuple(sorted(set(listed), key=lambda fault: fault.sort_key))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        left = len(self.faults) - _PRINTED
+        more = [f"and {left} more. Put these right first."] if left > 0 else []
+        super().__init__("\n".join([*(str(fault) for fault in self.faults[:_PRINTED]), *more]))
 
 
 def refused(error: OSError) -> BriefError:

@@ -190,11 +190,15 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     return found
 
 
+_OWN_PAGES = {"search", "404"}
+"""Pages of the site that are no chapters."""
+
+
 def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
     """What is wrong with the pages that were renamed: the old name is free, and the new one is a page."""
     pages = {"index" if place == 0 else name.removeprefix("book/") for place, name in enumerate(book.chapters)}
     for old, new in redirects.items():
-        if old in pages:
+        if old in pages | _OWN_PAGES:
             remedy = "Take the line out, or rename the page."
             yield Fault(
                 f"the page '{old}' exists, so it leads nowhere else", remedy, "data/brief.yml", None, "redirects"

@@ -21,6 +21,7 @@ from brief.errors import BriefError, Fault, fail
 csv.field_size_limit(50_000_000)
 
 FRONT = "---"
+_DEEPEST = 20
 _BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
@@ -33,18 +34,48 @@ def day(value: Any) -> dt.date | None:
     return dt.date.fromisoformat(str(value)[:10]) if value else None
 
 
-class _DoubledKey(yaml.MarkedYAMLError):
-    """A key that stands twice."""
+class _Refused(yaml.YAMLError):
+    """What is YAML and is not read here: the problem, where it stands, what to do."""
+
+    def __init__(self, problem: str, problem_mark: Any, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem, self.problem_mark, self.remedy = problem, problem_mark, remedy
 
 
 class _Keys(yaml.SafeLoader):
-    """YAML as `safe_load` reads it, except that a key may not stand twice: the second would win without a word."""
+    """YAML as `safe_load` reads it, with less allowed: what multiplies, what never ends, what nobody can see.
+
+    A key may not stand twice: the second would win without a word.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            what = f"*{event.anchor} repeats what stands elsewhere"
+            raise _Refused(what, event.start_mark, "Write it out.")
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            what = f"lists and keys are nested more than {_DEEPEST} deep"
+            raise _Refused(what, event.start_mark, "Write them as the data page shows.")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        text = super().construct_scalar(node)
+        if isinstance(text, str) and (control := CONTROL.search(text)) is not None:
+            what = f"the control character U+{ord(control.group()):04X} stands in the text"
+            raise _Refused(what, node.start_mark, CONTROL_REMEDY)
+        return text
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and names.count(key.value) > 1:
-                raise _DoubledKey(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+                what = f"the key {key.value} stands twice"
+                raise _Refused(what, key.start_mark, "Keep one of them.")
         return super().construct_mapping(node, deep)
 
 
@@ -64,8 +95,8 @@ def parse_yaml(text: str, file: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "it cannot be read"
-        if isinstance(error, _DoubledKey):
-            raise fail(problem, "Keep one of them.", file, row) from None
+        if isinstance(error, _Refused):
+            raise fail(problem, error.remedy, file, row) from None
         remedy = "Put texts that hold : or # in quotation marks."
         raise fail(f"this is not YAML: {problem}", remedy, file, row) from None
 

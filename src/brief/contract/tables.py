@@ -338,7 +338,7 @@ def is_date(text: str) -> bool:
 
 
 _WEB = re.compile(r"https?://\w[^\s\"<>]*").fullmatch
-_SITE = re.compile(r"https?://\w[^\s\"<>?#]*").fullmatch
+_SITE = re.compile(r"https?://\w[^\s\"<>?#@:]*(:([1-5]?\d{1,4}|6[0-4]\d{3}))?(/[^\s\"<>?#@]*)?").fullmatch
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "id": (
@@ -362,7 +362,7 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "Write digits only, eighteen at most.",
     ),
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
-    "site address": (_SITE, "is not a web address of a site", "Write it whole, without ? and #: https://example.org/."),
+    "site address": (_SITE, "is not a web address of a site", "Write it whole, no ? # or @: https://example.org/."),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
     "day, month or year": (
         re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch,

@@ -21,19 +21,28 @@ def read_sources(root: Path) -> dict[str, dict[str, str]]:
     path = root / SOURCES
     if not path.is_file():
         return {}
-    from pybtex.database import BibliographyDataError, parse_string
-    from pybtex.scanner import PybtexSyntaxError
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
 
     try:
-        found = parse_string(read_text(path, SOURCES), "bibtex")
-    except (PybtexSyntaxError, BibliographyDataError) as error:
-        raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES)) from None
+        text = read_text(path, SOURCES)
+        found = parse_string(text, "bibtex")
+    except PybtexError as error:
+        row = _row_of(str(error), text)
+        raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES, row)) from None
     sources: dict[str, dict[str, str]] = {}
     for key, entry in sorted(found.entries.items()):
         fields = {name.lower(): value.replace("{", "").replace("}", "") for name, value in entry.fields.items()}
         names = [_name(person) for person in entry.persons.get("author", [])]
         sources[key] = {"author": listed(names), **fields}
     return sources
+
+
+def _row_of(told: str, text: str) -> int | None:
+    """The first line with the words that a message about a name quotes; None for messages that quote none."""
+    quoted = told.partition("'")[2].rpartition("'")[0]
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if quoted and quoted in line), None)
 
 
 def _name(person: Any) -> str:

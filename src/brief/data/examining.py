@@ -12,7 +12,7 @@ import pandas as pd
 
 from brief.contract import files, inputs, modules, tables
 from brief.contract.tables import Column, check_frame
-from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, voices
+from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
@@ -262,7 +262,7 @@ class _Examiner:
         """Check every comment; returns the status by comment id."""
         places: dict[str, tuple[str, int]] = {}
         statuses: dict[str, str] = {}
-        parents: list[tuple[str, str, str, int]] = []
+        answers: list[threads.Answer] = []
         for collection in collections:
             path = files.comments_file(self.root, collection.collection_id)
             file = f"data/comments/{path.name}"
@@ -277,21 +277,11 @@ class _Examiner:
                     for row, comment in enumerate(files.records(batch), start=first):
                         self.comment(comment, file, row, places, statuses, recorded)
                         if comment.get("parent_id"):
-                            parents.append((comment["parent_id"], comment["comment_id"], file, row))
+                            answers.append(threads.Answer(comment["parent_id"], comment["comment_id"], file, row))
             except BriefError as error:
                 self.faults += error.faults
                 self.unread.add("comments")
-        for parent, name, file, row in parents:
-            if parent == name:
-                self.fault("the comment answers itself", "Leave the cell empty.", file, row, "parent_id")
-            elif parent not in places and "comments" not in self.unread:
-                self.fault(
-                    f"the comment '{parent}' that this one answers is not there",
-                    "Add it, or leave the cell empty.",
-                    file,
-                    row,
-                    "parent_id",
-                )
+        self.faults += threads.faults_of(answers, None if "comments" in self.unread else places)
         return statuses
 
     def comment(

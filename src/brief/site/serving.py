@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ _FIRST_LOOK = 1000
 """Milliseconds after which a watcher looks by itself once: a change before it stood ready sends it nothing."""
 
 
+_OWN_NAMES = ("127.0.0.1", "localhost")
+
+
 class Quiet(BaseHTTPRequestHandler):
     """A handler that says nothing of each request: what is printed beside it should stay in sight."""
 
@@ -32,6 +36,22 @@ class Quiet(BaseHTTPRequestHandler):
 
 
 class _Fresh(Quiet, SimpleHTTPRequestHandler):
+    """Files of a folder, never kept by the browser, to those who ask this machine by its own name."""
+
+    def parse_request(self) -> bool:
+        """Refuse what asks for another host: a page elsewhere could give its own name this machine's address."""
+        if not super().parse_request():
+            return False
+        asked = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
+        if asked in _OWN_NAMES:
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server answers under 127.0.0.1 and localhost alone")
+        return False
+
+    def list_directory(self, path: Any) -> None:
+        """No list of a folder's files: a site has none either."""
+        self.send_error(HTTPStatus.NOT_FOUND, "There is no such page")
+
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
