@@ -117,3 +117,24 @@ def test_a_copy_that_nobody_may_write_to_can_be_checked(brief: Path, monkeypatch
     assert brief not in copy.parents and frozen.build_folder(copy) == (copy.parent / "_build").resolve()
     with pytest.raises(BriefError, match="permission denied"), journal.writing(brief):
         pass
+
+
+def test_a_disk_that_takes_nothing_more_is_told_and_nothing_is_lost(brief: Path) -> None:
+    """The system itself refuses here: no file of this process may have any length."""
+    (brief / "one.csv").write_text("text\nFrom one.\n", encoding="utf-8")
+    before = topics.files_of(brief / "data")
+    code = (
+        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\nfrom brief.cli import main; main()"
+    )
+    commands = [
+        ("add", "one.csv", "--collection", "letters", "--question", "Should it close?"),
+        ("record-edition",),
+        ("check",),
+        ("facts",),
+    ]
+    for command in commands:
+        process = started(brief, [sys.executable, "-B", "-c", code], *command)
+        told, _ = process.communicate(timeout=120)
+        assert process.returncode == 1 and "Traceback" not in told and "file too large" in told, told
+        assert topics.files_of(brief / "data") == before

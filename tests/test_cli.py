@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from brief.cli import main
 from brief.data.loading import check_data, load
+from brief.errors import BriefError, Fault
 from brief.site.serving import Server
 from conftest import CASES
 
@@ -192,3 +193,8 @@ def test_a_browser_that_leaves_early_is_no_fault(
         except type(error):
             server.handle_error(None, ("127.0.0.1", 1))
     assert ("gone" in capsys.readouterr().err) is told
+
+
+def test_of_many_faults_twenty_are_printed_and_the_others_counted() -> None:
+    told = str(BriefError([Fault(f"fault {number:03}", "Put it right.") for number in range(1_000)]))
+    assert told.count("Put it right.") == 20 and told.endswith("and 980 more. Put these right first.")

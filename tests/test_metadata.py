@@ -128,6 +128,7 @@ def test_an_old_name_leads_to_the_new_one(addressed: Path) -> None:
     ("keys", "told"),
     [
         ({"redirects": {"comments": "methods"}}, "the page 'comments' exists, so it leads nowhere else"),
+        ({"redirects": {"search": "comments"}}, "the page 'search' exists, so it leads nowhere else"),
         ({"redirects": {"old": "gone"}}, "'old' leads to 'gone', which is no page"),
         ({"redirects": {"../up": "methods"}}, "here names of pages are expected"),
         ({"redirects": ["old"]}, "here names of pages are expected"),
