@@ -23,7 +23,7 @@ from brief.data import ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.store import adding, sources
+from brief.store import adding, sources, withdrawing
 from brief.store import changes as store
 from brief.store.sources import copied_page
 from conftest import CASES
@@ -335,7 +335,7 @@ def test_replacing_that_would_leave_a_coding_without_its_comment_is_refused(proj
 def test_a_withdrawn_comment_does_not_come_back(project: Project) -> None:
     root = project("base")
     path = PAGES / "library.txt"
-    store.withdraw(root, f"{ARTICLE}-2", "asked for")
+    withdrawing.withdraw(root, f"{ARTICLE}-2", "asked for")
     adding.add(root, path, GAZETTE | REPLACE)
     brief = load(root)
     assert list(ids(brief).values()) == [f"{ARTICLE}-1", f"{ARTICLE}-3"]
@@ -420,7 +420,7 @@ def test_a_csv_file_with_a_fault_is_not_added(project: Project, tmp_path: Path, 
 
 def test_a_withdrawn_comment_does_not_come_back_from_a_csv_file(project: Project, tmp_path: Path) -> None:
     root = project("base")
-    store.withdraw(root, f"{ARTICLE}-3", "asked for")
+    withdrawing.withdraw(root, f"{ARTICLE}-3", "asked for")
     with pytest.raises(
         BriefError, match=f"row 3, column text: the comment is one that was withdrawn, as '{ARTICLE}-3'"
     ):

@@ -19,6 +19,7 @@ REGISTERED = ["@figure", "@table", "@provides_facts", "@main.command", "@_teachi
 CALLED_BY_OTHERS = {
     "Sphinx and docutils": (
         *("visit_*", "depart_*", "has_content", "option_spec", "required_arguments", "optional_arguments"),
+        "final_argument_whitespace",
         *("default_priority", "apply", "allow_parallel", "index_page", "dump_search_index", "dump_inventory"),
         *("gen_indices", "init_js_files", "init_css_files", "_js_files", "_css_files", "fignumbers", "secnumbers"),
         *("dlpath", "imgpath", "keep_going", "warningiserror", "templatename"),
@@ -30,6 +31,7 @@ CALLED_BY_OTHERS = {
     ),
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
     "the kernel's client": ("transport_encryption",),
+    "the server of files": ("list_directory",),
     "click": ("parameter",),
     "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
     "the server": ("log_message", "do_GET", "do_HEAD", "protocol_version"),

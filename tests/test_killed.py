@@ -16,7 +16,7 @@ from brief.coding.transfer import take_in
 from brief.contract import journal
 from brief.contract.journal import WORK
 from brief.data.loading import load
-from brief.store import adding, changes
+from brief.store import adding, changes, withdrawing
 from killed import RENAMES, at_each_step
 
 Project = Callable[..., Path]
@@ -45,7 +45,7 @@ def replace_page(root: Path) -> None:
 
 
 def withdraw(root: Path) -> None:
-    changes.withdraw(root, COMMENT, "asked for")
+    withdrawing.withdraw(root, COMMENT, "asked for")
 
 
 def record_edit(root: Path) -> None:

@@ -14,6 +14,7 @@ from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
 from brief.store import changes as store
+from brief.store import withdrawing
 
 ARTICLE = "the-gazette-2021-03-01"
 FIRST = f"{ARTICLE}-1"
@@ -127,7 +128,7 @@ def test_a_withdrawn_comment_leaves_nothing_of_its_author(project: Project) -> N
         f"{ARTICLE}-3,3,Ann,1,,NA\n",
         encoding="utf-8",
     )
-    assert store.withdraw(root, FIRST, "asked for by its author") == []
+    assert withdrawing.withdraw(root, FIRST, "asked for by its author") == []
     stored = comments.read_text(encoding="utf-8")
     for words in ("until six", "Jo", "Mill Lane"):
         assert words not in stored
@@ -142,16 +143,18 @@ def test_a_withdrawn_comment_leaves_nothing_of_its_author(project: Project) -> N
 
 
 def test_withdrawing_tells_where_the_words_are_quoted(project: Project) -> None:
-    assert store.withdraw(project("base"), f"{ARTICLE}-2", "asked for") == ["data/codebook.yml, cost"]
+    assert withdrawing.withdraw(project("base"), f"{ARTICLE}-2", "asked for") == [
+        "data/codebook.yml, cost: words of its text"
+    ]
 
 
 def test_only_a_comment_that_is_there_can_be_withdrawn_and_only_once(project: Project) -> None:
     root = project("base")
     with pytest.raises(BriefError, match="there is no comment 'nowhere-1'"):
-        store.withdraw(root, "nowhere-1", "why")
-    store.withdraw(root, FIRST, "asked for")
+        withdrawing.withdraw(root, "nowhere-1", "why")
+    withdrawing.withdraw(root, FIRST, "asked for")
     with pytest.raises(BriefError, match="is withdrawn already"):
-        store.withdraw(root, FIRST, "again")
+        withdrawing.withdraw(root, FIRST, "again")
     with pytest.raises(BriefError, match=f"there is no text '{FIRST}'"):
         store.record_edit(root, FIRST, "why")
 
@@ -160,7 +163,7 @@ def test_an_older_file_does_not_bring_a_withdrawn_text_back(project: Project) ->
     root = project("base")
     comments = root / "data" / "comments" / f"{ARTICLE}.csv"
     older = comments.read_bytes()
-    store.withdraw(root, FIRST, "asked for")
+    withdrawing.withdraw(root, FIRST, "asked for")
     comments.write_bytes(older)
     assert faults(root) == [f"the comment '{FIRST}' was withdrawn and its text is here again"]
     store.record_edit(root, FIRST, "its author agreed after all")
@@ -177,7 +180,7 @@ def test_rows_that_answer_a_withdrawn_comment_stay(project: Project) -> None:
     rows = [text[0], *(row.replace(",", f",{FIRST if '-9,' in row else ''},", 1) for row in text[1:])]
     comments.write_text("\n".join(rows) + "\n", encoding="utf-8")
     assert faults(root) == []
-    store.withdraw(root, FIRST, "asked for")
+    withdrawing.withdraw(root, FIRST, "asked for")
     (batch,) = load(root).comments()
     assert batch["parent_id"].to_list()[-1] == FIRST
 
@@ -187,3 +190,37 @@ def test_a_ledger_with_a_strange_item_is_no_crash(project: Project) -> None:
     with (root / ledger.FILE).open("a", encoding="utf-8") as rows:
         rows.write(f"2021-03-04,article,{ARTICLE}#px,00,\n2021-03-04,article,{ARTICLE}#p9999999999999,00,\n")
     assert faults(root) == []
+
+
+def named(project: Project) -> Path:
+    """A brief in which others name the author of the first comment, with and without a sign."""
+    root = project("base")
+    (root / "data" / "comments" / f"{ARTICLE}.csv").write_text(
+        "comment_id,position,author,text\n"
+        f"{FIRST},1,Quentin Crump,I work until six. When should I come?\n"
+        f'{ARTICLE}-2,2,,"Who pays for the light, ""free"" or not? Ask @Quentin Crump or QuentinCrump."\n'
+        f"{ARTICLE}-3,3,Ann Other,NA says quentin crump\n",
+        encoding="utf-8",
+    )
+    (root / "data" / "ledger.csv").unlink()
+    with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
+        topic.write("pseudonym_key: 00112233445566778899aabbccddeeff\n")
+    return root
+
+
+def test_who_withdrew_a_comment_is_named_by_nobody_else_on_the_site(project: Project) -> None:
+    root = named(project)
+    places = withdrawing.withdraw(root, FIRST, "asked for")
+    comments = f"data/comments/{ARTICLE}.csv"
+    assert f"{comments}, line 3: its author's name" in places, "it stands in the store, in the words of others"
+    shown = " ".join(Findings(load(root)).comments["text"])
+    assert "crump" not in shown.casefold() and "Who pays for the light" in shown
+
+
+def test_who_wrote_other_comments_stays_masked_without_a_decision(project: Project) -> None:
+    root = named(project)
+    path = root / "data" / "comments" / f"{ARTICLE}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Ann Other", "Quentin Crump"), encoding="utf-8")
+    withdrawing.withdraw(root, FIRST, "asked for")
+    assert not (root / "data" / "masking.csv").exists()
+    assert "crump" not in " ".join(Findings(load(root)).comments["text"]).casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import topics
-from brief.store.changes import withdraw
+from brief.store.withdrawing import withdraw
 from conftest import run_build
 
 TEXTS = [

@@ -31,7 +31,7 @@ from brief.data.loading import check_data, load
 from brief.errors import BriefError
 from brief.findings import population as population_of
 from brief.findings.findings import Findings
-from brief.store.changes import withdraw
+from brief.store.withdrawing import withdraw
 from conftest import CASES
 
 ARTICLE = "the-gazette-2021-03-01"

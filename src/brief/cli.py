@@ -181,15 +181,26 @@ def facts(as_json: bool) -> None:
 def withdraw(comment_id: str, note: str) -> None:
     """Withdraw a comment: its text leaves the store and every page; that it was there stays in the ledger.
 
-    In: the comment's id. Out: the changed files of data/.
+    Where others name its author, rows of data/masking.csv keep the name off the site.
+
+    In: the comment's id. Out: the changed files of data/, and every place that still holds its words or the name.
 
     Example: brief withdraw gazette-2020-01-02-3 --note "asked for by its author"
     """
-    from brief.store.changes import withdraw as withdraw_comment
+    from brief.store.withdrawing import withdraw as withdraw_comment
 
-    for place in withdraw_comment(_root(), comment_id, note):
-        click.echo(f"Its words are still quoted: {place}. Take them out.")
-    click.echo(f"Withdrawn: {comment_id}. Earlier versions in a repository still hold it. Next: {_build_command()}.")
+    still_there = withdraw_comment(_root(), comment_id, note)
+    click.echo(f"Withdrawn: {comment_id}.")
+    if still_there:
+        click.echo(
+            "What still stands in the brief (names in comments are masked on the site; take out what is quoted):"
+        )
+    for place in still_there:
+        click.echo(f"  {place}")
+    click.echo(
+        "Not changed: earlier versions in a repository, sites and editions that are published already. "
+        f"Next: {_build_command()}."
+    )
 
 
 @main.command("record-edit")

@@ -12,12 +12,11 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brief.contract import files as contract_files
-from brief.contract import tables, text_files
+from brief.contract import text_files
 from brief.contract.journal import link, move_in, staging, writing
 from brief.data import ledger
-from brief.data.brief import WITHDRAWN, Brief
-from brief.data.loading import check_data, load
-from brief.data.shapes import Codebook
+from brief.data.brief import WITHDRAWN
+from brief.data.loading import check_data
 from brief.errors import BriefError, fail
 
 _TOPIC = "data/brief.yml"
@@ -121,49 +120,6 @@ def comments_of(root: Path, collection_id: str) -> tuple[list[dict[str, str]], l
         return [], []
     frame = contract_files.read_csv(path, file)
     return contract_files.records(frame), [str(name) for name in frame.columns]
-
-
-def withdrawn(row: Mapping[str, str]) -> dict[str, str]:
-    """The row of a comment once it is withdrawn: its place stays, what its author wrote and was called does not."""
-    kept = ("comment_id", "parent_id", "position", "source")
-    return {**{name: row[name] for name in kept if name in row}, "status": WITHDRAWN}
-
-
-def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
-    """Withdraw a comment: text, author and all that is known of it leave the store; its row and fingerprint stay.
-
-    Codings of it stay in their file and are no longer read. Returns the places in the codebook that quote it.
-    Raises `BriefError` where there is no such comment, or it is withdrawn already.
-    """
-    with writing(root):
-        return _withdraw(load(root), comment_id, note)
-
-
-def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
-    for collection in brief.collections:
-        rows, columns = comments_of(brief.root, collection.collection_id)
-        for place, row in enumerate(rows):
-            if row["comment_id"] == comment_id:
-                if row.get("status") == WITHDRAWN:
-                    raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
-                rows[place] = withdrawn(row)
-                # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
-                with changing(brief.root, leaving="data/claims.csv") as changes:
-                    kept = tables.in_order([*columns, "status"], tables.COMMENTS)
-                    changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
-                    day = brief.topic.edition.isoformat()
-                    sha256 = ledger.fingerprint(row["text"])
-                    changes.record([ledger.entry(day, "withdrawal", comment_id, sha256, note)])
-                return _quoting(brief.codebook, row["text"])
-    raise fail(f"there is no comment '{comment_id}'", "Use an id of a file in data/comments/.")
-
-
-def _quoting(codebook: Codebook | None, text: str) -> list[str]:
-    """The codes whose examples are words of a text."""
-    if codebook is None:
-        return []
-    codes = (*codebook.stances, *codebook.certainties, *codebook.themes)
-    return [f"data/codebook.yml, {code.id}" for code in codes if any(words in text for words in code.examples)]
 
 
 def record_edit(root: Path, item: str, note: str) -> None:
