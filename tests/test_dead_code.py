@@ -31,10 +31,9 @@ CALLED_BY_OTHERS = {
     ),
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
     "the kernel's client": ("transport_encryption",),
-    "the server of files": ("list_directory",),
     "click": ("parameter",),
     "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
-    "the server": ("log_message", "do_GET", "do_HEAD", "protocol_version"),
+    "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
     "writers of archives, workbooks, YAML and BibTeX": (
         *("external_attr", "compress_type", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),
         "_encode",

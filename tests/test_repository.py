@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -244,6 +245,38 @@ def test_publishing_keeps_earlier_editions_at_their_addresses(small_site: Path, 
         assert ended.returncode == 0, ended.stderr
     found = {path.parent.name: path.read_text() for path in to.rglob("index.html")}
     assert found == {"public": "two, again", "2026-01-01": "one", "2026-02-01": "two, again"}
+
+
+@pytest.mark.parametrize("left", ["between the renames", "before them", "after them"])
+def test_a_publication_that_was_cut_off_is_made_good_with_all_editions(
+    small_site: Path, tmp_path: Path, left: str
+) -> None:
+    to = tmp_path / "public"
+    (small_site / "edition.txt").write_text("2026-01-01\n")
+    assert publish(small_site, to).returncode == 0
+    if left == "between the renames":
+        to.rename(tmp_path / "public.old")
+    else:
+        shutil.copytree(to, tmp_path / ("public.new" if left == "before them" else "public.old"))
+    (small_site / "edition.txt").write_text("2026-02-01\n")
+    ended = publish(small_site, to)
+    assert ended.returncode == 0, ended.stderr
+    assert {path.name for path in (to / "editions").iterdir()} == {"2026-01-01", "2026-02-01"}
+    assert {path.name for path in tmp_path.iterdir()} == {"a site", "public"}
+
+
+def test_what_the_host_keeps_in_the_folder_stays_and_what_only_builds_need_goes(
+    small_site: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "public"
+    (small_site / ".brief-digest").write_text("of the inputs")
+    assert publish(small_site, to).returncode == 0
+    (to / "CNAME").write_text("brief.example")
+    (to / ".well-known").mkdir()
+    (to / ".well-known" / "security.txt").write_text("Contact: mailto:us@brief.example")
+    assert publish(small_site, to).returncode == 0
+    assert (to / "CNAME").read_text() == "brief.example" and (to / ".well-known" / "security.txt").is_file()
+    assert not list(to.rglob(".brief-digest"))
 
 
 def test_a_branch_keeps_what_was_published(small_site: Path, tmp_path: Path) -> None:

@@ -14,6 +14,16 @@ if [ ! -f "$site/index.html" ]; then
     echo "There is no site in $site. Run make site first." >&2
     exit 1
 fi
+# Behind a link, the folder it leads to is replaced, not the link.
+if [ -L "$dest" ]; then
+    dest=$(cd "$dest" && pwd -P)
+fi
+new="$dest.new"
+old="$dest.old"
+# Stopped between its two renames, a former run left the publication under the other name, all editions included.
+if [ ! -e "$dest" ] && [ -f "$old/$mark" ]; then
+    mv "$old" "$dest"
+fi
 if [ -e "$dest" ] && [ ! -d "$dest" ]; then
     echo "$dest is a file. Name a folder: make publish DEST=folder" >&2
     exit 1
@@ -24,15 +34,24 @@ if [ -d "$dest" ] && [ -n "$(ls -A "$dest")" ] && [ ! -f "$dest/$mark" ]; then
     exit 1
 fi
 
-# Behind a link, the folder it leads to is replaced, not the link.
-if [ -L "$dest" ]; then
-    dest=$(cd "$dest" && pwd -P)
-fi
-new="$dest.new-$$"
-old="$dest.old-$$"
+for folder in "$new" "$old"; do
+    if [ -e "$folder" ] && [ ! -f "$folder/$mark" ]; then
+        echo "$folder is in the way; move it elsewhere. Nothing was changed." >&2
+        exit 1
+    fi
+    rm -rf "$folder"
+done
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$(dirname "$dest")"
-cp -R "$site" "$new"
+mkdir -p "$new"
+: >"$new/$mark"
+cp -R "$site/." "$new"
+rm -f "$new/.brief-digest"
+# What the host of the site keeps in the folder is not ours to remove.
+for kept in CNAME .well-known .git; do
+    if [ -e "$dest/$kept" ] && [ ! -e "$new/$kept" ]; then
+        cp -R "$dest/$kept" "$new/$kept"
+    fi
+done
 # Each edition keeps an address of its own: that of this date is renewed, those of other dates stay as they are.
 edition=$(head -n 1 "$site/edition.txt" 2>/dev/null || true)
 case $edition in
@@ -43,9 +62,9 @@ case $edition in
     fi
     rm -rf "${new:?}/editions/$edition"
     cp -R "$site" "$new/editions/$edition"
+    rm -f "$new/editions/$edition/.brief-digest"
     ;;
 esac
-: >"$new/$mark"
 # Without this file GitHub Pages leaves out folders whose names begin with an underscore.
 : >"$new/.nojekyll"
 if [ -d "$dest" ]; then
