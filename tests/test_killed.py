@@ -1,10 +1,11 @@
 """Killed at any rename, a command leaves the state before or the state after; given again, it does what it would have.
 
-`benchmarks/kills.py` does the same at every step on the disk, not at renames alone.
+`EVERY_STEP=1 pytest -s tests/test_killed.py` kills before every step on the disk, and tells how many there were.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from brief.contract import journal
 from brief.contract.journal import WORK
 from brief.data.loading import load
 from brief.store import adding, changes, withdrawing
-from killed import RENAMES, at_each_step
+from killed import ALL_STEPS, RENAMES, at_each_step
 
 Project = Callable[..., Path]
 CASES = Path(__file__).parent / "cases"
@@ -61,6 +62,7 @@ def draw_sample(root: Path) -> None:
     sample(root, 2, "", 1, root / "drawn.csv")
 
 
+STEPS = ALL_STEPS if os.environ.get("EVERY_STEP") else RENAMES
 CHANGES = (add_page, add_table, replace_page, withdraw, record_edit, import_codings, draw_sample)
 
 
@@ -92,7 +94,7 @@ def test_killed_at_any_step_it_is_as_before_or_as_after(
     after = files(whole)
     assert before != after
     seen = set()
-    for step, copy in at_each_step(prepared, tmp_path, change, RENAMES):
+    for step, copy in at_each_step(prepared, tmp_path, change, STEPS):
         journal.settle(copy)
         now = files(copy)
         data = {name: content for name, content in now.items() if name.startswith("data/")}
@@ -106,3 +108,4 @@ def test_killed_at_any_step_it_is_as_before_or_as_after(
             left = {path.name for path in (copy / WORK).iterdir()}
         assert left == {"lock", ".gitignore"}, f"step {step}: {left}"
     assert seen == {0, 1}
+    print(f"{change.__name__}: killed {step} times")
