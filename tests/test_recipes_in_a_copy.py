@@ -91,8 +91,8 @@ print(json.dumps(told, default=str))
 UV = """#!/bin/sh
 echo "$*" >>"{log}"
 while [ $# -gt 0 ]; do case $1 in --output-file) shift; out=$1;; test) test=yes;; esac; shift; done
-echo "jupyter-book==1.0.99" >"$out"
-[ -z "${{test:-}}" ] || echo "pytest==99.0" >>"$out"
+named() {{ printf '%s \\\n    --hash=sha256:%s1 \\\n    --hash=sha256:%s2\n' "$1" "$2" "$2"; }}
+{{ named jupyter-book==1.0.99 a; [ -z "${{test:-}}" ] || named pytest==99.0 b; named setuptools==99.1 c; }} >"$out"
 """
 
 
@@ -263,5 +263,13 @@ def test_newer_packages(copy: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert log.read_text(encoding="utf-8").count("--upgrade") == 2
     pins = {name: (copy / name).read_text(encoding="utf-8") for name in ("requirements.txt", "requirements-test.txt")}
-    assert pins["requirements.txt"].endswith("\n-e .\njupyter-book==1.0.99\n")
+    assert pins["requirements.txt"].endswith("\n-e .\njupyter-book==1.0.99\nsetuptools==99.1\n")
     assert pins["requirements-test.txt"].endswith("\n-r requirements.txt\npytest==99.0\n")
+    locks = {
+        name: (copy / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-test.lock")
+    }
+    told = "{0} \\\n    --hash=sha256:{1}1 \\\n    --hash=sha256:{1}2\n".format
+    both = told("jupyter-book==1.0.99", "a") + told("setuptools==99.1", "c")
+    assert locks["requirements.lock"].endswith(f" by hand.\n{both}")
+    assert locks["requirements-test.lock"].endswith(f"\n-r requirements.lock\n{told('pytest==99.0', 'b')}")
+    assert 'requires = ["setuptools==99.1"]' in (copy / "pyproject.toml").read_text(encoding="utf-8")

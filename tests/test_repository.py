@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -127,17 +129,39 @@ def test_modules_have_one_subject_and_no_more_lines_than_a_reader_can_hold() -> 
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
-def test_pins_are_exact(name: str) -> None:
+PINS = ("requirements", "requirements-test")
+
+
+def pinned(name: str) -> list[str]:
+    """The lines of a list of pins that name a package, as they stand."""
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.startswith(("#", "-e .", "-r requirements.txt"))]
+    return [line for line in lines if line and not line.startswith((" ", "#", "-e .", "-r "))]
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_pins_are_exact(name: str) -> None:
+    pins = pinned(f"{name}.txt")
     assert len(pins) > 10
     assert [pin for pin in pins if not re.fullmatch(r"[a-z0-9.-]+==[0-9][^ ;]*( ; .+)?", pin)] == []
 
 
+@pytest.mark.parametrize("name", PINS)
+def test_every_pin_has_its_hashes(name: str) -> None:
+    assert [pin.removesuffix(" \\") for pin in pinned(f"{name}.lock")] == pinned(f"{name}.txt")
+    text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
+    packages = re.findall(r"^[a-z].*(?: \\\n    --hash=sha256:[0-9a-f]{64})+$", text, re.MULTILINE)
+    assert len(packages) == len(pinned(f"{name}.txt"))
+
+
+def test_what_builds_the_package_is_pinned_with_its_hashes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (backend,) = project["build-system"]["requires"]
+    assert backend in pinned("requirements.txt")
+
+
 def test_the_book_stays_on_the_line_that_reads_its_configuration() -> None:
-    (pinned,) = re.findall(r"^jupyter-book==(.+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    assert pinned.startswith("1.")
+    (version,) = re.findall(r"^jupyter-book==(.+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert version.startswith("1.")
     assert "-e ." in (ROOT / "requirements.txt").read_text().splitlines(), "the package itself is installed too"
 
 
@@ -160,25 +184,53 @@ def test_the_citation_names_the_contributors() -> None:
     assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def workflow(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
 @pytest.mark.parametrize(
-    ("name", "command"), [("publish", "make publish DEST="), ("links", "make check-links"), ("test", ".ci/")]
+    ("name", "commands"),
+    [
+        ("publish", ["make site", "sh tools/keep.sh _build/html public published"]),
+        ("links", ["make check-links"]),
+        ("test", [".ci/run", ".ci/newest-sphinx"]),
+    ],
 )
-def test_workflows_only_call_what_anybody_can_call(name: str, command: str) -> None:
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
-    for job in workflow["jobs"].values():
-        (run,) = [step["run"] for step in job["steps"] if "run" in step]
-        assert run.startswith(command)
-        used = [step["uses"] for step in job["steps"] if "uses" in step]
-        assert [action for action in used if not re.search(r"@[0-9a-f]{40}$", action)] == []
+def test_workflows_only_call_what_anybody_can_call(name: str, commands: list[str]) -> None:
+    steps = [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+    assert [step["run"] for step in steps if "run" in step] == commands
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert [action for action in used if not re.search(r"@[0-9a-f]{40}$", action)] == []
+    fetched = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(fetched) == len(workflow(name)["jobs"])
+    assert [step for step in fetched if step["with"]["persist-credentials"] is not False] == []
+
+
+def test_what_may_write_runs_nothing_that_was_installed() -> None:
+    for name in ("links", "test"):
+        assert workflow(name)["permissions"] == {"contents": "read"}
+        assert [job for job in workflow(name)["jobs"].values() if "permissions" in job] == []
+    assert workflow("publish")["permissions"] == {}
+    build, deploy = workflow("publish")["jobs"].values()
+    assert build["permissions"] == {"contents": "read"}
+    assert deploy["permissions"] == {"contents": "write", "pages": "write", "id-token": "write"}
+    assert deploy["needs"] == "build"
+    assert [step for step in build["steps"] if "env" in step] == [], "no token is told to what builds"
+    assert [step for step in deploy["steps"] if step.get("uses", "").startswith("actions/setup-python@")] == []
+    for name in ("keep.sh", "publish.sh"):
+        assert not re.search(r"\.venv|python|\$BIN", (ROOT / "tools" / name).read_text(encoding="utf-8")), name
 
 
 def test_every_python_named_is_tested() -> None:
     """The classifiers name the Pythons that must pass; another lane may fail."""
     told = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', (ROOT / "pyproject.toml").read_text())
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
-    lanes = workflow["jobs"]["test"]["strategy"]["matrix"]
+    job = workflow("test")["jobs"]["test"]
+    lanes = job["strategy"]["matrix"]
     # Set-up takes the Python that is named, else one that happens to be there.
-    assert workflow["jobs"]["test"]["env"] == {"PYTHON": "python${{ matrix.python }}"}
+    assert job["env"] == {"PYTHON": "python${{ matrix.python }}"}
     assert lanes["python"] == told
     assert {lane["python"] for lane in lanes["include"] if lane.get("may-fail")}.isdisjoint(told)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -19,8 +20,8 @@ def folder(tmp_path: Path) -> Path:
     root = tmp_path / "a folder"
     (root / "tools").mkdir(parents=True)
     shutil.copy(ROOT / "tools" / "set-up.sh", root / "tools")
-    for name in ("requirements.txt", "requirements-test.txt", "pyproject.toml"):
-        shutil.copy(ROOT / name, root)
+    for path in (*ROOT.glob("requirements*"), ROOT / "pyproject.toml"):
+        shutil.copy(path, root)
     programs = tmp_path / "tools only"
     programs.mkdir()
     for name in ("cat", "cksum", "basename", "dirname", "rm", "sh"):
@@ -64,26 +65,73 @@ def test_an_older_python_is_not_taken(folder: Path) -> None:
     assert "Python 3.11 or later is needed" in set_up(folder).stderr
 
 
+CHECKED = "-m pip install --quiet --disable-pip-version-check --require-hashes -r {}"
+ITSELF = "-m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation -e ."
+
+
 def test_it_installs_once_and_again_when_the_pins_change(folder: Path, tmp_path: Path) -> None:
     log = tmp_path / "installed"
     fake_environment(folder, log)
+    once = [CHECKED.format("requirements.lock"), ITSELF]
     for _ in range(2):
         assert set_up(folder).returncode == 0
-    assert log.read_text().count("-r requirements.txt") == 1
-    with (folder / "requirements.txt").open("a") as pins:
-        pins.write("one-more==1.0\n")
-    assert set_up(folder).returncode == 0
-    assert log.read_text().count("-r requirements.txt") == 2
+    assert log.read_text().splitlines() == once
+    for name in ("requirements.txt", "requirements.lock"):
+        log.write_text("")
+        with (folder / name).open("a") as pins:
+            pins.write("one-more==1.0\n")
+        assert set_up(folder).returncode == 0
+        assert log.read_text().splitlines() == once
 
 
 def test_the_packages_for_tests_come_on_top_and_only_when_asked(folder: Path, tmp_path: Path) -> None:
     log = tmp_path / "installed"
     fake_environment(folder, log)
     set_up(folder)
-    assert "requirements-test.txt" not in log.read_text()
+    assert "requirements-test" not in log.read_text()
     for _ in range(2):
         set_up(folder, "requirements-test.txt")
-    assert log.read_text().count("-r requirements-test.txt") == 1
+    assert log.read_text().splitlines()[2:] == [CHECKED.format("requirements-test.lock"), ITSELF]
+
+
+def test_a_brief_that_stands_alone_installs_what_its_requirements_name(folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "installed"
+    fake_environment(folder, log)
+    for path in (*folder.glob("*.lock"), folder / "pyproject.toml"):
+        path.unlink()
+    assert set_up(folder).returncode == 0
+    assert log.read_text() == "-m pip install --quiet --disable-pip-version-check -r requirements.txt\n"
+
+
+def test_a_package_that_does_not_fit_its_hash_ends_set_up_before_the_program_is_built(
+    folder: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "installed"
+    fake_environment(folder, log)
+    python = folder / ".venv" / "bin" / "python"
+    refuses = 'case "$*" in *require-hashes*) echo "THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1;; esac\n'
+    python.write_text(python.read_text() + refuses)
+    ended = set_up(folder)
+    assert ended.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in ended.stderr and "The installation failed" in ended.stderr
+    assert log.read_text().splitlines() == [CHECKED.format("requirements.lock")]
+    assert not (folder / ".venv" / "requirements.stamp").exists()
+
+
+def test_pip_itself_refuses_a_file_with_another_hash(tmp_path: Path) -> None:
+    """One package of the lock from a folder, without a network: another file under its name is not installed."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("tabulate=="))
+    version = lines[start].removeprefix("tabulate==").split()[0]
+    (tmp_path / f"tabulate-{version}-py3-none-any.whl").write_bytes(b"not what the index has")
+    taken = [lines[start], *itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :])]
+    (tmp_path / "one.lock").write_text("\n".join(taken), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "install", "--no-index", "--find" + "-links", ".", "--target", "to"]
+    ended = subprocess.run(
+        [*pip, "--require-hashes", "-r", "one.lock"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in ended.stderr
 
 
 def test_what_is_pinned_is_what_runs_these_tests() -> None:

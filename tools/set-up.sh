@@ -2,14 +2,17 @@
 # Makes the environment ENVIRONMENT hold what REQUIREMENTS pins: tools/set-up.sh ENVIRONMENT REQUIREMENTS
 # Does nothing, and asks the network for nothing, while neither the pins nor pyproject.toml nor the place have changed.
 # The repository of the program has no constraints.txt, and a brief that stands alone no pyproject.toml.
+# Where a .lock file lies beside REQUIREMENTS, each package must have one of the hashes that the file names. pip cannot
+# check a folder by a hash, so the program itself comes after that, built with what was just installed and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
 environment=$1
 requirements=$2
+lock="${requirements%.txt}.lock"
 stamp="$environment/$(basename "$requirements" .txt).stamp"
 
 told() {
-    for file in requirements.txt "$requirements" constraints.txt pyproject.toml; do
+    for file in requirements.txt requirements.lock "$requirements" "$lock" constraints.txt pyproject.toml; do
         [ ! -f "$file" ] || cat "$file"
     done
     pwd
@@ -48,7 +51,17 @@ fi
 
 echo "Installing $requirements (this once; it takes a minute)"
 rm -f "$stamp"
-if ! "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"; then
+pip_install() {
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+install() {
+    if [ -f "$lock" ]; then
+        pip_install --require-hashes -r "$lock" && pip_install --no-deps --no-index --no-build-isolation -e .
+    else
+        pip_install -r "$requirements"
+    fi
+}
+if ! install; then
     echo "The installation failed; the lines above say why. It needs the network. Then run the same command again." >&2
     exit 1
 fi
