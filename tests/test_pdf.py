@@ -19,10 +19,11 @@ from bs4 import BeautifulSoup
 import topics
 from brief.errors import BriefError
 from brief.figures.drawing.paper import SMALLEST, letters
+from brief.figures.drawing.signs import SQUARE
 from brief.site.pdf.blocks import blocks, read
 from brief.site.pdf.fitting import measures, shortened
 from brief.site.pdf.pictures import picture
-from brief.site.pdf.typesetting import NO_GLYPH, signs_without_glyph, typeset
+from brief.site.pdf.typesetting import signs_without_glyph, typeset
 from check_site.pdf import elements
 from conftest import (
     ROOT,
@@ -225,7 +226,7 @@ def test_hostile_text_is_text(tmp_path: Path, rights: str) -> None:
         words = text.split()
         told = " ".join(words[:25]) if rights == "excerpt" else text
         assert joined(told) in paper
-    assert "root:" not in paper and f"signsnofonthas:{NO_GLYPH}" in paper
+    assert "root:" not in paper and f"signsnofonthas:{SQUARE}" in paper
     assert "longlong" in paper and paper.count("long") < 25_000
     assert "asquarestandsforeachsign" in paper.lower()
 
