@@ -20,7 +20,7 @@ import vl_convert
 from brief.figures import Figure
 from brief.figures.drawing import own_fonts
 from brief.figures.drawing.palette import colour, variable_for
-from brief.figures.drawing.signs import IN_THIS_PICTURE, lacks_signs
+from brief.figures.drawing.signs import IN_THIS_PICTURE, lacks_signs, painted
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 from brief.prose.plain import shown
 
@@ -113,7 +113,7 @@ def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:
 def png(svg: str, scale: float = 2) -> bytes:
     """A picture as PNG, at twice its size where nothing else is said."""
     _own_fonts_known()
-    return vl_convert.svg_to_png(own_fonts.painted(svg), scale=scale)
+    return vl_convert.svg_to_png(painted(svg), scale=scale)
 
 
 @cache

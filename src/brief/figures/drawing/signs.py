@@ -10,29 +10,30 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from brief.figures.drawing.text import FONTS
+from brief.figures.drawing import own_fonts
+from brief.figures.drawing.own_fonts import SQUARE
+from brief.figures.drawing.text import FONT, FONTS
 
-#: Stands for a sign that cannot be drawn, together with the marks that change it.
-SQUARE = "\u25a1"
 IN_THIS_PICTURE = f"A square ({SQUARE}) stands for each sign that this picture cannot show. The website shows them all."
 _JOINER = "\u200d"
 _WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*)")
 
 
 @cache
-def _drawn() -> frozenset[str]:
-    """The signs that every font of pictures has. PDF/UA refuses marks that change a letter, so they are left out."""
-    sets = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
+def _signs_of(folder: Path) -> frozenset[str]:
+    """The signs that every font of a folder has. PDF/UA refuses marks that change a letter, so they are left out."""
+    sets = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(folder.glob("*.ttf"))]
     signs = map(chr, set.intersection(*sets))
     return frozenset(sign for sign in signs if not unicodedata.category(sign).startswith("M"))
 
 
 def in_fonts(sign: str) -> bool:
     """Whether the fonts of pictures have a sign; line ends and the like need none."""
-    return sign in _drawn() or sign == SQUARE or sign < " "
+    return sign < "\x7f" or sign in _signs_of(Path(own_fonts.folder().name))
 
 
 @lru_cache(maxsize=4_096)
@@ -79,11 +80,17 @@ def _without_shape(sign: str) -> bool:
     return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
 
 
-def printable_picture(svg: str) -> str:
-    """A picture as SVG whose words are `printable`."""
-    return _WORDS.sub(lambda found: found[1] + printable(found[2]), svg)
+def painted(svg: str) -> str:
+    """A picture as SVG that needs no other fonts than `own_fonts`: a square stands for each sign that they lack."""
+    shown = _WORDS.sub(lambda found: found[1] + printable(found[2]), svg)
+    return shown.replace(f'font-family="{FONT}"', f'font-family="{own_fonts.PAINTED}"')
 
 
 def lacks_signs(svg: str) -> bool:
     """Whether a square has to stand for some sign of a picture's words."""
     return any(SQUARE in printable(words) and SQUARE not in words for _, words in _WORDS.findall(svg))
+
+
+def beyond_the_files(svg: str) -> bool:
+    """Whether a picture's words have a sign that the font files of the package do not hold as they are."""
+    return any(not _signs_of(FONTS).issuperset(words) for _, words in _WORDS.findall(svg))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from brief.figures.drawing import own_fonts, paper
+from brief.figures.drawing import paper
 from brief.figures.drawing.palette import TOKENS
-from brief.figures.drawing.signs import lacks_signs
+from brief.figures.drawing.signs import beyond_the_files, lacks_signs, painted
 
 _VARIABLE = re.compile(r"var\((--fig-[a-z0-9-]+)\)")
 _LIGHT = {token.variable: token.light for token in TOKENS}
@@ -23,6 +23,5 @@ def picture(kept: Mapping[str, Any], highest: float) -> dict[str, Any]:
     spec, scale = kept[which], paper.scale(kept[which], highest)
     plain = _VARIABLE.sub(lambda found: _LIGHT[found[1]], kept[f"svg_{which}"])
     size = {"width": round(spec["width"] * scale, 2), "height": round(spec["height"] * scale, 2)}
-    if lacks_signs(plain):
-        return {"svg": own_fonts.painted(plain), **size, "squares": True}
-    return {"svg": plain, **size}
+    shown = painted(plain) if beyond_the_files(plain) else plain
+    return {"svg": shown, **size, **({"squares": True} if lacks_signs(plain) else {})}
