@@ -18,8 +18,8 @@ from bs4 import BeautifulSoup
 
 import topics
 from brief.errors import BriefError
+from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.paper import SMALLEST, letters
-from brief.figures.drawing.signs import SQUARE
 from brief.site.pdf.blocks import blocks, read
 from brief.site.pdf.fitting import measures, paragraph, shortened
 from brief.site.pdf.pictures import picture

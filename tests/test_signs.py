@@ -17,7 +17,8 @@ from fontTools.ttLib import TTFont
 
 import topics
 from brief.figures.drawing import cards, own_fonts, render
-from brief.figures.drawing.signs import SQUARE, lacks_signs, painted, printable, replaced
+from brief.figures.drawing.own_fonts import SQUARE
+from brief.figures.drawing.signs import lacks_signs, painted, printable, replaced
 from brief.figures.drawing.text import FAMILY, FONTS
 from conftest import CASES, ROOT, run_build
 from test_pdf import joined, text_of
@@ -113,7 +114,7 @@ def test_a_font_of_the_machine_changes_no_picture(tmp_path: Path) -> None:
 
 
 def test_the_fonts_of_pictures_have_their_own_name_and_the_square() -> None:
-    made = sorted(Path(own_fonts.folder().name).glob("*.ttf"))
+    made = sorted(own_fonts.folder().glob("*.ttf"))
     assert len(made) == len(list(FONTS.glob("*.ttf")))
     for path in made:
         font = TTFont(path)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from brief.figures import Figure
+from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.render import SVG, png, smallest_letters, svg_drawn
-from brief.figures.drawing.signs import IN_THIS_PICTURE, SQUARE, printable
+from brief.figures.drawing.signs import IN_THIS_PICTURE, printable
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 
 WIDE, HIGH = 1200, 630

@@ -7,6 +7,7 @@ that has a sign which ours lacks. So pictures are painted in these alone.
 from __future__ import annotations
 
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -24,6 +25,7 @@ SQUARE = "\u25a1"
 
 #: The family that the painted pictures name.
 PAINTED = "Own Letters of Brief"
+_ONE_AT_A_TIME = threading.Lock()
 _NAMES = (1, 3, 4, 6, 16, 21)
 _GLYPH = "own-square"
 #: Where letters with one or two marks stand, among them those of Vietnamese.
@@ -32,9 +34,14 @@ _DOTLESS = {"i": "\u0131", "j": "\u0237"}
 _DOT_BELOW = "\u0323"
 
 
-@cache
-def folder() -> tempfile.TemporaryDirectory[str]:
+def folder() -> Path:
     """A folder with the fonts, which lasts as long as this process and is then removed."""
+    with _ONE_AT_A_TIME:  # a second one, made at the same time and dropped, would be gone while it is read
+        return Path(_made().name)
+
+
+@cache
+def _made() -> tempfile.TemporaryDirectory[str]:
     made = tempfile.TemporaryDirectory(prefix="brief-fonts-", ignore_cleanup_errors=True)
     for path in sorted(FONTS.glob("*.ttf")):
         font = TTFont(path, recalcTimestamp=False)
@@ -85,7 +92,7 @@ def _add_letters(font: TTFont) -> None:
 
 def _parts(sign: str) -> Iterator[tuple[str, str]]:
     """The ways in which a sign is a letter and one mark."""
-    base, *marks = unicodedata.normalize("NFD", sign)
+    base, *marks = list(unicodedata.normalize("NFD", sign))
     for place, mark in enumerate(marks):
         letter = unicodedata.normalize("NFC", base + "".join(marks[:place] + marks[place + 1 :]))
         if len(letter) == 1:

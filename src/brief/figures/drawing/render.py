@@ -118,7 +118,7 @@ def png(svg: str, scale: float = 2) -> bytes:
 
 @cache
 def _own_fonts_known() -> None:
-    vl_convert.register_font_directory(own_fonts.folder().name)
+    vl_convert.register_font_directory(str(own_fonts.folder()))
 
 
 def _drawn(spec: dict[str, Any]) -> ElementTree.Element:

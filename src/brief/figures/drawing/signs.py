@@ -33,7 +33,7 @@ def _signs_of(folder: Path) -> frozenset[str]:
 
 def in_fonts(sign: str) -> bool:
     """Whether the fonts of pictures have a sign; line ends and the like need none."""
-    return sign < "\x7f" or sign in _signs_of(Path(own_fonts.folder().name))
+    return sign < "\x7f" or sign in _signs_of(own_fonts.folder())
 
 
 @lru_cache(maxsize=4_096)

@@ -73,7 +73,7 @@ def _compiled(document: Any, squares: bool, stamp: dt.datetime) -> Typeset:
     compiler = typst.Compiler(
         str(_TEMPLATE),
         root=str(_HERE),
-        font_paths=[*map(str, _FONTS), own_fonts.folder().name],
+        font_paths=[*map(str, _FONTS), str(own_fonts.folder())],
         ignore_system_fonts=True,
         sys_inputs={
             "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
