@@ -18,11 +18,12 @@ from bs4 import BeautifulSoup
 
 import topics
 from brief.errors import BriefError
+from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.paper import SMALLEST, letters
 from brief.site.pdf.blocks import blocks, read
-from brief.site.pdf.fitting import measures, shortened
+from brief.site.pdf.fitting import measures, paragraph, shortened
 from brief.site.pdf.pictures import picture
-from brief.site.pdf.typesetting import NO_GLYPH, signs_without_glyph, typeset
+from brief.site.pdf.typesetting import signs_without_glyph, typeset
 from check_site.pdf import elements
 from conftest import (
     ROOT,
@@ -225,7 +226,7 @@ def test_hostile_text_is_text(tmp_path: Path, rights: str) -> None:
         words = text.split()
         told = " ".join(words[:25]) if rights == "excerpt" else text
         assert joined(told) in paper
-    assert "root:" not in paper and f"signsnofonthas:{NO_GLYPH}" in paper
+    assert "root:" not in paper and f"signsnofonthas:{SQUARE}" in paper
     assert "longlong" in paper and paper.count("long") < 25_000
     assert "asquarestandsforeachsign" in paper.lower()
 
@@ -371,3 +372,25 @@ def test_signs_that_no_font_has_are_read_from_what_typst_says() -> None:
     told = 'error: the text `"\u6f22"` could not be displayed with font `"X"`\n'
     told += 'error: the text `"\\u{1f600}"` could not be displayed with font `"X"`'
     assert signs_without_glyph(told) == {"\u6f22", "\U0001f600"}
+
+
+def test_what_is_read_from_the_right_stands_at_the_right(tmp_path: Path) -> None:
+    words = "\u05e9\u05dc\u05d5\u05dd"
+    body: list[dict[str, Any]] = [
+        {"k": "quote", "dir": "rtl", "b": [{"k": "p", "c": [words]}]},
+        {"k": "p", "c": ["Hello."]},
+        paragraph(words),
+    ]
+    (tmp_path / "one.pdf").write_bytes(typeset(_document(body), dt.date(2020, 5, 1)).content)
+    told = poppler("pdftotext", "-bbox", tmp_path / "one.pdf", "-")
+    places = [(float(start), word) for start, word in re.findall(r'xMin="([\d.]+)"[^>]*>([^<]+)</word>', told)]
+    assert [place < 100 for place, word in places if word == "Hello."] == [True]
+    assert [place > 400 for place, word in places if "\u05dc" in word] == [True, True]
+
+
+def test_no_text_stops_a_pdf() -> None:
+    """Not even one that Typst refuses without naming its signs."""
+    body: list[dict[str, Any]] = [
+        {"k": "p", "c": [chr(code) + "\u0e31\u200d\ufeff"]} for code in range(0xA0, 0x3000, 41)
+    ]
+    assert typeset(_document(body), dt.date(2020, 5, 1)).pages > 1

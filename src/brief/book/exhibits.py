@@ -73,8 +73,8 @@ def _figure(
     downloads = {
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
-        "png": render.png(svg),
-        "card.png": cards.drawn(cards.figure_card(figure, origin)),
+        "png": render.png_standalone(figure.wide, figure),
+        "card.png": cards.drawn(render.said_if_lacking(lambda one: cards.figure_card(one, origin), figure)),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])

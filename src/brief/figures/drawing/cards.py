@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from brief.figures import Figure
+from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.render import SVG, png, smallest_letters, svg_drawn
+from brief.figures.drawing.signs import IN_THIS_PICTURE, printable
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 
 WIDE, HIGH = 1200, 630
@@ -75,6 +77,7 @@ def figure_card(figure: Figure, origin: str) -> str:
 def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
     """The card of the brief itself as SVG: its title, subtitle and question, and whose it is."""
     root = _sheet()
+    lacking = SQUARE in printable(f"{title}{subtitle}{question}{origin}")
     _words(
         root,
         [
@@ -82,6 +85,7 @@ def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
             _Part(subtitle, 30, 20, REGULAR, "soft", 12),
             _Part(question, 30, 20, REGULAR, "ink", 44),
             _Part(origin, 22, 16, BOLD, "soft", 40),
+            _Part(IN_THIS_PICTURE if lacking else "", 16, SMALLEST, REGULAR, "soft", 8),
         ],
         WIDE - 2 * _MARGIN,
     )

@@ -1,6 +1,7 @@
 """From a Vega-Lite specification to pictures: SVG for a page, SVG that stands alone, and PNG.
 
-All text is set in the bundled font, so the same specification gives the same bytes on every machine.
+All text is set in the bundled font, so the same specification gives the same bytes on every machine, whatever fonts it
+has. In a picture that is painted, a square stands for each sign that the bundled font lacks.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -16,8 +18,10 @@ from xml.etree import ElementTree
 import vl_convert
 
 from brief.figures import Figure
+from brief.figures.drawing import own_fonts
 from brief.figures.drawing.palette import colour, variable_for
-from brief.figures.drawing.text import BOLD, FONT, FONTS, REGULAR, wrap
+from brief.figures.drawing.signs import IN_THIS_PICTURE, lacks_signs, painted
+from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 from brief.prose.plain import shown
 
 SVG = "http://www.w3.org/2000/svg"
@@ -93,15 +97,28 @@ def smallest_letters(spec: Mapping[str, Any]) -> float:
     return min((layer["mark"]["fontSize"] for layer in spec["layer"] if "fontSize" in layer["mark"]), default=14.0)
 
 
+def png_standalone(spec: dict[str, Any], figure: Figure) -> bytes:
+    """The picture for use outside the page as PNG; where it cannot show a sign, its note says so."""
+    return png(said_if_lacking(lambda one: svg_standalone(spec, one), figure))
+
+
+def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:
+    """A figure drawn; where signs of it cannot be painted, drawn again with a note that says so."""
+    svg = draw(figure)
+    if not lacks_signs(svg):
+        return svg
+    return draw(replace(figure, note=f"{figure.note} {IN_THIS_PICTURE}".strip()))
+
+
 def png(svg: str, scale: float = 2) -> bytes:
     """A picture as PNG, at twice its size where nothing else is said."""
-    _fonts_known()
-    return vl_convert.svg_to_png(svg, scale=scale)
+    _own_fonts_known()
+    return vl_convert.svg_to_png(painted(svg), scale=scale)
 
 
 @cache
-def _fonts_known() -> None:
-    vl_convert.register_font_directory(str(FONTS))
+def _own_fonts_known() -> None:
+    vl_convert.register_font_directory(str(own_fonts.folder()))
 
 
 def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
@@ -116,7 +133,6 @@ def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
 @lru_cache(maxsize=2)
 def _svg(spec: str) -> str:
     """The specification, as JSON, drawn: once for the page and for the downloads."""
-    _fonts_known()
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 

@@ -256,13 +256,14 @@ def _with_attributes(block: Block, element: Element) -> Block:
         block["lang"] = attributes["lang"]
     direction = attributes.get("dir", "")
     if direction == "auto":
-        direction = "rtl" if _starts_from_the_right(element.text()) else "ltr"
+        direction = "rtl" if starts_from_the_right(element.text()) else "ltr"
     if direction == "rtl":
         block["dir"] = direction
     return block
 
 
-def _starts_from_the_right(text: str) -> bool:
+def starts_from_the_right(text: str) -> bool:
+    """Whether the first letter of a text is one of a script that is read from the right."""
     for sign in text:
         kind = unicodedata.bidirectional(sign)
         if kind in ("L", "R", "AL"):

@@ -8,7 +8,8 @@ from typing import Any
 
 from brief.figures.drawing.paper import TEXT_WIDTH
 from brief.figures.drawing.text import BOLD, width
-from brief.site.pdf.blocks import Block, Run
+from brief.prose.plain import safe
+from brief.site.pdf.blocks import Block, Run, starts_from_the_right
 
 _MOST_LETTERS = 2_500
 _EXCERPT_WORDS = 25
@@ -38,6 +39,11 @@ def loosened(text: str, everywhere: bool = False) -> str:
         text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
     long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
     return long.sub(lambda found: _GAP.join(_pieces(found[0])), text)
+
+
+def paragraph(text: str) -> Block:
+    """A text of a table of the registry: as on its page, its first letter says from which side it is read."""
+    return {"k": "p", "c": [loosened(safe(text))], **({"dir": "rtl"} if starts_from_the_right(text) else {})}
 
 
 def _pieces(word: str) -> list[str]:

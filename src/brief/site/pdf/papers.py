@@ -13,7 +13,7 @@ from brief.prose.language import long_date
 from brief.prose.plain import safe
 from brief.site.exhibits import is_folded
 from brief.site.pdf.blocks import Block, Element, Run, blocks
-from brief.site.pdf.fitting import loosened, measures, shortened, words_of_blocks, words_of_runs
+from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.pictures import picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
@@ -116,10 +116,7 @@ class _Setting:
             said = f"{named} is on the site and in the archive of the data: {kept['caption']}."
             return [{"k": "p", "c": [safe(said)], "id": words["id"]}] if self.whole else []
         if kind == "table":
-            rows = [
-                [{"b": [{"k": "p", "c": [loosened(safe(cell))]}] if cell else []} for cell in row]
-                for row in kept["rows"]
-            ]
+            rows = [[{"b": [paragraph(cell)] if cell else []} for cell in row] for row in kept["rows"]]
             head: list[list[Run]] = [[clip(column, _HEAD, _RUNNING_SIZE)] for column in kept["columns"]]
             made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
             return [{**made, "whole": _short_rows(rows), **measures(head, rows)}]
@@ -377,7 +374,9 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         },
     }
     kept = sorted(there & setting.targets)
-    return {"meta": meta, "short": not setting.whole, "targets": kept, "front": front, "body": everything[len(front) :]}
+    squares = any("squares" in one for one in _pictures(everything))
+    whole = {"meta": meta, "short": not setting.whole, "targets": kept, "squares": squares}
+    return {**whole, "front": front, "body": everything[len(front) :]}
 
 
 def _about(build: Build) -> list[Block]:

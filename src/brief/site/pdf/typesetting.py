@@ -1,7 +1,8 @@
 """Typesetting with Typst: a document as plain data in, a tagged PDF that meets PDF/UA-1 out; same data, same bytes.
 
 The template reads the document as JSON and never evaluates a text of it, so no text can become markup. Fonts are those
-of the package and those inside Typst; nothing is read from the machine, and nothing fetched.
+of the package and those inside Typst; nothing is read from the machine, and nothing fetched. No text stops a PDF: a
+square stands for a sign that no font at hand has, and the paper says so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,16 @@ from typing import Any
 import typst
 
 from brief.errors import fail
+from brief.figures.drawing import own_fonts
+from brief.figures.drawing.signs import in_fonts, replaced
 from brief.figures.drawing.text import FONTS as SANS
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
 _FONTS = [_HERE / "fonts", SANS]
 _ATTEMPTS = 3
-#: Stands for a sign that no font at hand has; PDF/UA forbids the empty box that a viewer would show.
-NO_GLYPH = "\u25a1"
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_BYTE_ORDER_MARK = "\ufeff"
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 
 
@@ -43,31 +45,57 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
     Raises `BriefError` where Typst refuses it, as it does a figure without an alternative text.
     """
     stamp = dt.datetime(edition.year, edition.month, edition.day, tzinfo=dt.UTC)
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    squares = bool(document.get("squares"))
+    whole: Any = _with_signs(dict(document), _other_than({_BYTE_ORDER_MARK}))
     missing: set[str] = set()
     for _ in range(_ATTEMPTS):
-        compiler = typst.Compiler(
-            str(_TEMPLATE),
-            root=str(_HERE),
-            font_paths=[str(folder) for folder in _FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"document": text, "replaced": "yes" if missing else "no"},
-        )
         try:
-            content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp)
+            return _compiled(whole, squares, stamp)
         except typst.TypstError as error:
             found = signs_without_glyph(error.diagnostic)
             if not found - missing:
-                raise fail(
-                    f"the PDF cannot be made: {error.message}",
-                    "Correct what it names, for instance a figure without an alternative text.",
-                ) from error
+                break
             missing |= found
-            text = text.translate({ord(sign): NO_GLYPH for sign in missing})
-            continue
-        pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-        return Typeset(bytes(content), pages)  # type: ignore[arg-type]
-    raise fail("the PDF cannot be made: its fonts lack too many signs", "Report this with the text that caused it.")
+        squares = True
+        whole = _with_signs(whole, _other_than(missing))
+    # What Typst does not name, as joined letters whose signs a PDF cannot tell: only what the package's fonts have.
+    plain = _with_signs(whole, in_fonts)
+    try:
+        return _compiled(plain, squares or plain != whole, stamp)
+    except typst.TypstError as error:
+        raise fail(
+            f"the PDF cannot be made: {error.message}",
+            "Correct what it names, for instance a figure without an alternative text.",
+        ) from error
+
+
+def _compiled(document: Any, squares: bool, stamp: dt.datetime) -> Typeset:
+    compiler = typst.Compiler(
+        str(_TEMPLATE),
+        root=str(_HERE),
+        font_paths=[*map(str, _FONTS), str(own_fonts.folder())],
+        ignore_system_fonts=True,
+        sys_inputs={
+            "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
+            "replaced": "yes" if squares else "no",
+        },
+    )
+    content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp)
+    pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
+    return Typeset(bytes(content), pages)  # type: ignore[arg-type]
+
+
+def _other_than(signs: set[str]) -> Callable[[str], bool]:
+    return lambda sign: sign not in signs
+
+
+def _with_signs(one: Any, has: Callable[[str], bool]) -> Any:
+    """Plain data with a square in its texts for each sign that there is not."""
+    if isinstance(one, str):
+        return replaced(one, has)
+    if isinstance(one, dict):
+        return {name: _with_signs(inner, has) for name, inner in one.items()}
+    return [_with_signs(inner, has) for inner in one] if isinstance(one, list) else one
 
 
 def signs_without_glyph(diagnostic: str) -> set[str]:
