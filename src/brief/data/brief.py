@@ -61,6 +61,11 @@ class Brief:
             for collection in self.collections
         }
 
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Every comment as it is stored, one by one: id, text, author."""
+        for batch in self.comments():
+            yield from zip(batch["comment_id"], batch["text"], batch["author"], strict=True)
+
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:
         """The comments batch by batch, in the order of the collections, without those that were withdrawn or in which
         nobody says anything.

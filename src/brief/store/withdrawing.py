@@ -63,7 +63,7 @@ def _withdrawn(row: Mapping[str, str]) -> dict[str, str]:
 
 def _decided(brief: Brief, comment_id: str, author: str) -> Iterator[dict[str, str]]:
     """The decisions that keep an author masked in the words of others; none where other comments are by the same."""
-    others = [(name, text, by) for name, text, by in _comments(brief) if name != comment_id]
+    others = [(name, text, by) for name, text, by in brief.texts() if name != comment_id]
     if not author or author in {by for _, _, by in others}:
         return
     decided = {(one.comment_id, one.words) for one in brief.masking.decisions}
@@ -74,12 +74,6 @@ def _decided(brief: Brief, comment_id: str, author: str) -> Iterator[dict[str, s
         for one in sorted(words):
             if (name, one) not in decided:
                 yield {"comment_id": name, "words": one, "decision": MASK, "note": _WHY}
-
-
-def _comments(brief: Brief) -> Iterator[tuple[str, str, str]]:
-    """Every comment: id, text, author."""
-    for batch in brief.comments():
-        yield from zip(batch["comment_id"], batch["text"], batch["author"], strict=True)
 
 
 def _with_rows(root: Path, new: list[dict[str, str]]) -> str:
