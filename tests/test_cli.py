@@ -129,7 +129,7 @@ def test_comments_are_added_from_a_csv_file(run: Callable[..., Result]) -> None:
 def test_withdrawing_and_recording_an_edit(run: Callable[..., Result]) -> None:
     result = run("withdraw", f"{ARTICLE}-2", "--note", "asked for")
     assert result.exit_code == 0
-    assert "still quoted: data/codebook.yml, cost" in result.output
+    assert "data/codebook.yml, cost: words of its text" in result.output
     comments = Path("data/comments") / f"{ARTICLE}.csv"
     comments.write_text(comments.read_text(encoding="utf-8").replace("until six", "until ten"), encoding="utf-8")
     assert run("record-edit", f"{ARTICLE}-1", "--note", "misread").exit_code == 0

@@ -9,8 +9,8 @@ from typing import Any
 
 from brief.errors import BriefError, Fault
 
-#: Signs that no text may hold: controls, halves of a pair (surrogates), and what is no character at all.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: Signs that no text may hold: controls, and halves of a pair (surrogates).
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
 
