@@ -109,3 +109,17 @@ def test_killed_at_any_step_it_is_as_before_or_as_after(
         assert left == {"lock", ".gitignore"}, f"step {step}: {left}"
     assert seen == {0, 1}
     print(f"{change.__name__}: killed {step} times")
+
+
+def test_interrupted_when_all_is_moved_in_it_is_made(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = prepared.with_name("whole")
+    shutil.copytree(prepared, whole)
+    add_page(whole)
+
+    def interrupted(*_: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("brief.contract.journal.shutil.rmtree", interrupted)
+        add_page(prepared)
+    assert files(prepared) == files(whole)

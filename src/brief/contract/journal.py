@@ -95,9 +95,11 @@ def move_in(root: Path, staged: Path, files: Sequence[str]) -> None:
     try:
         _move(root, entry)
     except BaseException as error:
-        # Told in the journal first: killed on the way back, the next command goes back as well.
-        _write_journal(root, entry | {"back": True})
-        _move(root, entry | {"back": True})
+        # Without its journal the change is made, and what is left to do is tidying up.
+        if (root / WORK / _JOURNAL).is_file():
+            # Told in the journal first: killed on the way back, the next command goes back as well.
+            _write_journal(root, entry | {"back": True})
+            _move(root, entry | {"back": True})
         if isinstance(error, OSError):
             raise refused(error) from None
         raise

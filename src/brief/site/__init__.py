@@ -27,7 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.brief_build = build  # type: ignore[attr-defined]
     recover(build)
     app.connect("builder-inited", _only_known_builders)
-    if not build.unchanged:
+    if not build.idle:
         try:
             folders = {"srcdir": build.source, "confdir": build.source, "outdir": build.aside}
         except BriefError as error:
@@ -82,7 +82,7 @@ def _only_known_builders(app: Sphinx) -> None:
             "Leave --builder out.\n"
         )
         raise SystemExit(1)
-    if app.builder.name == "html" and build.unchanged:
+    if app.builder.name == "html" and build.idle:
         build.drop_empty()
         sys.stdout.write("\nNothing has changed since the site was built: _build/html/index.html\n")
         raise SystemExit(0)

@@ -96,6 +96,11 @@ class Build:
         """The commit that the site is built from, as `inputs.commit` tells it."""
         return inputs.commit(self.root)
 
+    @cached_property
+    def idle(self) -> bool:
+        """True where nothing was to be done when the build began; decided once, since folders follow from it."""
+        return self.unchanged
+
     @property
     def unchanged(self) -> bool:
         """True where the published site was made from exactly the inputs as they are now."""
