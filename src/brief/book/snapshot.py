@@ -164,8 +164,12 @@ def _aside(folder: Path, target: Path) -> Iterator[Path]:
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         yield aside
-        if not target.exists():
+        try:
             aside.rename(target)
+        except OSError:
+            # Asked only now: between a look and the rename another process could be first.
+            if not target.exists():
+                raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import docutils.nodes
+from filelock import FileLock
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -138,7 +139,11 @@ def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
     if chapters:
         # Once, and here: the kernels that run the chapters read what is kept.
         build.snapshot.draw()
-        faults = run_chapters(build.source, chapters, _cache_folder(build), env.myst_config)
+        cache = _cache_folder(build)
+        cache.mkdir(parents=True, exist_ok=True)
+        # A second build of the same state waits here, and then finds every chapter run.
+        with FileLock(cache / ".lock"):
+            faults = run_chapters(build.source, chapters, cache, env.myst_config)
         if faults:
             raise BriefError(faults)
 
