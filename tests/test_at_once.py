@@ -73,6 +73,7 @@ def test_a_command_that_waits_in_vain_ends_with_a_message(brief: Path) -> None:
 
 def test_what_changes_during_a_build_is_not_taken_for_built(brief: Path) -> None:
     process = started(brief, BUILD)
+    # Looked for until it is there or the build has ended: nothing but the mark of the copy tells that it is whole.
     while not list((brief / "_build").glob(".build-*/inputs/.frozen")) and process.poll() is None:
         time.sleep(0.01)
     comments = next((brief / "data" / "comments").glob("*.csv"))
