@@ -23,7 +23,7 @@ from brief.data import ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.store import adding, sources, withdrawing
+from brief.store import adding, preview, sources, withdrawing
 from brief.store import changes as store
 from brief.store.sources import copied_page
 from conftest import CASES
@@ -153,7 +153,7 @@ def test_blocks_can_be_merged() -> None:
 
 def test_what_was_recognised_is_told_with_what_is_guessed(tmp_path: Path) -> None:
     def told_of(text: str) -> str:
-        return adding.preview(sources.read(page_file(tmp_path, text), {}))
+        return preview.preview(sources.read(page_file(tmp_path, text), {}))
 
     told = told_of(PAGE)
     for part in (

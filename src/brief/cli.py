@@ -74,9 +74,14 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--language", help="The language of the article; en where not given.")
 @click.option("--retrieved", help="When the page was copied; the edition's date where not given.")
 @click.option("--id", help="The article's name; made from publisher and date otherwise.")
+@click.option("--title", help="The headline, where it was read wrongly.")
 @click.option("--comments-from", help="The first words of the first comment.")
 @click.option("--merge", multiple=True, callback=_range, help="Blocks that are one comment, as 5-7. Can be repeated.")
-@click.option("--replace", is_flag=True, help="Replace an article that is there already.")
+@click.option("--map", multiple=True, metavar="FIELD=COLUMN", help="Which column is the text, author, posted_at ...")
+@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 03/04/2020 is meant.")
+@click.option("--encoding", help="The encoding of the file, such as windows-1252.")
+@click.option("--holds", type=click.Choice(["all", "more"]), help="The whole thread anew, or further comments.")
+@click.option("--replace", is_flag=True, help="Take in a newer copy of an article that is there already.")
 @click.option("--collection", help="For comments without an article: the collection that they are added to.")
 @click.option("--article", help="For a new collection: the article that its comments stand under.")
 @click.option("--question", help="For a new collection: the question that its comments answer.")
@@ -90,7 +95,7 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
 
     Example: brief add page.txt --publisher "The Gazette" --published 2020-01-02
     """
-    from brief.store import adding, sources
+    from brief.store import adding, preview, sources
 
     root, given = _root(), {name: value for name, value in answers.items() if value}
     found = sources.read(path, given)
@@ -98,9 +103,12 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
     unsaid = dry_run and found.article is not None and "publisher" not in given
     with nullcontext() if dry_run else journal.writing(root):
         plan = None if unsaid else adding.planned(root, path, found, given)
-        click.echo(adding.preview(found, plan))
+        click.echo(preview.preview(found, plan))
         if dry_run or plan is None:
             click.echo("\nNothing is written: this was a dry run.")
+            return
+        if plan.changes_nothing:
+            click.echo("\nNothing is written: all of it is stored already.")
             return
         adding.write(root, plan)
     click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")

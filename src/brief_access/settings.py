@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from brief.contract import files as contract_files
-from brief.contract.tables import Column, wrong_value
+from brief.contract.checking import wrong_value
+from brief.contract.columns import Column
 from brief.errors import BriefError, Fault
 
 FILE = "data/access.yml"

@@ -20,6 +20,9 @@ from brief.prose.placeholders import is_placeholder
 
 NUMBERS = ("position", "likes", "votes_for", "votes_against")
 WITHDRAWN = "withdrawn"
+GONE = "gone"
+HIDDEN = (WITHDRAWN, GONE)
+"""The statuses of comments that are stored and not shown."""
 WITHOUT_TEXT = "without text"
 """What the check of the data calls the status of a comment whose whole text is a placeholder."""
 
@@ -31,8 +34,8 @@ class Brief:
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
-    masked; `without_text`: how many comments have a placeholder for a text. All texts are `str`, empty where nothing
-    was given.
+    masked; `without_text`: how many comments have a placeholder for a text, `gone` how many a newer export no longer
+    has. All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -52,6 +55,7 @@ class Brief:
     glossary: pd.DataFrame = field(default_factory=glossary.empty)
     masking: Masking = field(default_factory=Masking)
     without_text: int = 0
+    gone: int = 0
 
     def languages(self) -> dict[str, str]:
         """The language of each collection's comments where they name none: its article's, else the brief's."""
@@ -67,8 +71,8 @@ class Brief:
             yield from zip(batch["comment_id"], batch["text"], batch["author"], strict=True)
 
     def comments(self, batch_rows: int = 50_000) -> Iterator[pd.DataFrame]:
-        """The comments batch by batch, in the order of the collections, without those that were withdrawn or in which
-        nobody says anything.
+        """The comments batch by batch, in the order of the collections, without those that were withdrawn, that a newer
+        export no longer has, or in which nobody says anything.
 
         Columns: collection_id and those of a comments file, texts verbatim, numbers as Int64.
         """
@@ -76,7 +80,7 @@ class Brief:
             path = comments_file(self.root, collection.collection_id)
             for batch, _ in comment_batches(path, path.name, batch_rows):
                 shown = normal(batch, collection.collection_id)
-                shown = shown[(shown["status"] != WITHDRAWN) & ~shown["text"].map(is_placeholder).astype("bool")]
+                shown = shown[~shown["status"].isin(HIDDEN) & ~shown["text"].map(is_placeholder).astype("bool")]
                 if len(shown):
                     yield shown.reset_index(drop=True)
 

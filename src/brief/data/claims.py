@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief.contract import tables
+from brief.contract import checking, tables
 from brief.data.bibliography import SOURCES, keys_of, read_sources
 from brief.data.ledger import paragraph_item
 from brief.errors import BriefError, Fault
@@ -188,7 +188,7 @@ def examine(
         texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
     faults = [*_claims(record.claims, texts), *_dates(record.timeline), *reply_faults(record, known, texts)]
     for key, fields in sources.items():
-        if fields.get("url") and (wrong := tables.wrong_value(fields["url"], _URL)):
+        if fields.get("url") and (wrong := checking.wrong_value(fields["url"], _URL)):
             faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))
     cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
     for frame, file in (*cited, (record.replies, REPLIES)):

@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import files, inputs, modules, tables
-from brief.contract.tables import Column, check_frame
+from brief.contract import checking, files, inputs, modules, tables
+from brief.contract.checking import check_frame
+from brief.contract.tables import Column
 from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
-from brief.data.brief import WITHDRAWN, WITHOUT_TEXT, Brief
+from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
 from brief.data.shapes import (
     Article,
@@ -100,7 +101,7 @@ class _Examiner:
         terms = glossary.examine(self, sources)
         if topic is None:
             return None
-        gone = {name for name, status in known.items() if status in (WITHDRAWN, WITHOUT_TEXT)}
+        gone = {name for name, status in known.items() if status in (*HIDDEN, WITHOUT_TEXT)}
         shown = codings[~codings["comment_id"].isin(gone)]
         return Brief(
             self.root,
@@ -120,6 +121,7 @@ class _Examiner:
             terms,
             masking,
             sum(status == WITHOUT_TEXT for status in known.values()),
+            sum(status == GONE for status in known.values()),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ class _Examiner:
             if value is None or value == "":
                 if column.required:
                     self.fault("the key is missing or empty", "Add it.", file, None, place)
-            elif wrong := tables.wrong_value(value, column):
+            elif wrong := checking.wrong_value(value, column):
                 self.fault(wrong[0], wrong[1], file, None, place)
         return len(self.faults) == before
 
@@ -301,7 +303,7 @@ class _Examiner:
             )
             recorded = {}
         places.setdefault(name, (file, row))
-        statuses[name] = WITHOUT_TEXT if status != WITHDRAWN and is_placeholder(text) else status
+        statuses[name] = WITHOUT_TEXT if status not in HIDDEN and is_placeholder(text) else status
         if comment.get("author"):
             self.authors.add(comment["author"])
         self.decided.read(name, text)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from brief.analysis import coding
 from brief.contract import files as contract_files
-from brief.data.brief import WITHDRAWN, Brief
+from brief.data.brief import HIDDEN, Brief
 from brief.errors import fail
 
 STANCE, THEME, COLLECTION = "stance", "theme", "collection"
@@ -71,7 +71,7 @@ def _cells(brief: Brief, by: str) -> Iterator[tuple[str, str]]:
     for collection in brief.collections:
         path = contract_files.comments_file(brief.root, collection.collection_id)
         for batch, _ in contract_files.comment_batches(path, path.name, _BATCH):
-            shown = batch[batch["status"] != WITHDRAWN] if "status" in batch else batch
+            shown = batch[~batch["status"].isin(HIDDEN)] if "status" in batch else batch
             here = by in batch and by not in _NO_STRATA
             found = found or here
             values = shown[by] if here else [""] * len(shown)

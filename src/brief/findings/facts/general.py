@@ -67,6 +67,11 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
     told = f"The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s)."
     yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
+    told = f"The {many} that are kept and not shown because a newer export no longer has them."
+    yield Fact("comments-gone", brief.gone, told, _COMMENTS, one, many)
+    earlier = int((brief.codings["text_read"] == "earlier").sum())
+    told = f"Codings of {many} whose text was changed by a newer export after they were read."
+    yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
     known = {collection.more_exist for collection in brief.collections}
     more = "yes" if True in known else ("no" if known == {False} else "not known")
     asked = f"Whether more {many} exist than the brief holds: yes, no or not known."

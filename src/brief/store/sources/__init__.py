@@ -3,11 +3,14 @@
 A module has
 
 - `NAME`: what it reads, in words, as it stands in a message;
-- `ANSWERS`: the options of `brief add` by which a guess of its own can be put right;
+- `ANSWERS`: the options of `brief add` by which a guess of its own can be put right: `map` and `dates` where its
+  columns have any names, `encoding` where it reads text;
 - `recognises(path, head)`: how sure it is that the file is of its kind, and why; `head` are the first bytes of it;
 - `read(path, answers)`: what it found. Raises `BriefError`.
 
-The surest module reads a file. One that is not at all sure never does, so what nobody recognises is refused.
+Comments are given as the format has them: any ids, any dates, any further columns; `read` of this package makes rows
+of the contract of them. The surest module reads a file. One that is not at all sure never does, so what nobody
+recognises is refused.
 """
 
 from __future__ import annotations
@@ -24,10 +27,12 @@ from typing import Any
 import pandas as pd
 
 from brief.errors import fail
+from brief.store.fields import tidied
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
-_OF_ARTICLES = ("publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
+_ALWAYS = ("holds",)
+_OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
 _OF_COMMENTS = ("collection", "article", "question")
 """The options of `brief add` that say what cannot be read off a file with an article, or with comments alone."""
 
@@ -45,19 +50,28 @@ NOT_MINE = Likeness(0.0, "")
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """An article as it stands in a file: the headline on one line, the paragraphs verbatim."""
+    """An article as it stands in a file: the headline on one line, the paragraphs verbatim.
+
+    `known` are keys of its front matter that the file tells: publisher, author, published, url, language.
+    """
 
     headline: str
     paragraphs: tuple[str, ...]
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Found:
     """What a module found in a file.
 
-    `comments` has a row a comment and columns of the contract, all texts, at least `text`; `how` says in a sentence how
-    they came in. `guesses` says in words what could be otherwise, `told` what else the preview tells. `keys` are
-    further keys of a new collection, `more_evidence` the words by which a page tells of more comments than it shows.
+    `comments` has a row a comment, all texts. Columns named as in the contract hold what it says; `comment_id` and
+    `parent_id` are those of the format, and every other column is to become an attribute. A comment that was taken back
+    has the status withdrawn and no text. `first_row` is the row of the file in which the first one stands, `whole`
+    whether the file holds all comments by its nature, as a page does.
+
+    `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `told` what else the
+    preview tells. `keys` are further keys of a new collection, `more_evidence` the words by which a page tells of more
+    comments than it shows.
     """
 
     article: FoundArticle | None
@@ -67,6 +81,8 @@ class Found:
     told: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     more_evidence: str = ""
+    first_row: int = 2
+    whole: bool = False
     source: str = ""
     why: str = ""
 
@@ -103,13 +119,26 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """
     module, likeness = recognise(path)
     found: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
-    found = replace(found, source=module.NAME, why=likeness.why)
-    applies = {*module.ANSWERS, *(_OF_ARTICLES if found.article is not None else _OF_COMMENTS)}
+    applies = {*_ALWAYS, *module.ANSWERS, *(_OF_ARTICLES if found.article is not None else _OF_COMMENTS)}
     for name in answers:
         if name not in applies:
             option = f"--{name.replace('_', '-')}"
             raise fail(f"{option} does not apply: this was read as {module.NAME}", f"Leave {option} out.", path.name)
-    return found
+    return _tidied(replace(found, source=module.NAME, why=likeness.why), path.name, answers)
+
+
+def _tidied(found: Found, file: str, answers: Mapping[str, Any]) -> Found:
+    """What was found, its comments as rows of the contract, its headline as the caller says it."""
+    article = found.article
+    if article is not None and answers.get("title"):
+        article = replace(article, headline=" ".join(str(answers["title"]).split()))
+    if not len(found.comments):
+        return replace(found, article=article)
+    language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
+    wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
+    rows = tidied(found.comments, file, wanted, order, language, found.first_row)
+    guesses, told = (*found.guesses, *rows.guesses), (*found.told, *rows.told)
+    return replace(found, article=article, comments=rows.rows, guesses=guesses, told=told)
 
 
 def _begins(head: bytes) -> str:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from brief.contract import files as contract_files
-from brief.errors import fail
 from brief.store.sources import NOT_MINE, Found, Likeness
 
-NAME = "a CSV file of comments with a column text"
-ANSWERS = ()
+NAME = "a table of comments, with any names of columns"
+ANSWERS = ("map", "dates")
 
 
 def header(head: bytes) -> list[str]:
@@ -34,6 +33,4 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The rows of the file as they are."""
     rows = contract_files.read_csv(path, path.name)
-    if "text" not in rows:
-        raise fail("the column 'text' is missing", "Name the column that holds the comments text.", path.name, 1)
     return Found(None, rows, f"Added from {path.name}.")

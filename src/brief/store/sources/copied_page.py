@@ -15,12 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract.text_files import read_text
 from brief.errors import fail
+from brief.store.opening import opened
 from brief.store.sources import NOT_MINE, Found, FoundArticle, Likeness
 
 NAME = "a page copied as text: headline, paragraphs, a gap, comments"
-ANSWERS = ("comments_from", "merge")
+ANSWERS = ("comments_from", "merge", "encoding")
 
 #: Lines by which pages end; compared without case, arrows and numbers.
 _MORE = tuple(
@@ -63,17 +63,21 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The article and the comments of a copied page; how it was cut is told in what was guessed."""
-    text = read_text(path, path.name)
-    page = parse(text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
+    file = opened(path, str(answers.get("encoding", "")))
+    page = parse(file.text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
     cut = "Copied from the page, in its order; cut at blank lines"
     return Found(
         article=FoundArticle(page.headline, page.paragraphs),
         comments=pd.DataFrame({"text": pd.Series(page.blocks, dtype="str")}),
         how=f"{cut}, some joined by hand." if page.joined else f"{cut}.",
         guesses=page.guesses,
-        told=(f"Footer: {' / '.join(page.footer) or '(none)'}",),
+        told=(
+            *file.told,
+            f"Footer: {' / '.join(page.footer) or '(none)'}",
+        ),
         keys={"unit": "comment block", "units": "comment blocks"},
         more_evidence=page.more_evidence,
+        whole=True,
     )
 
 

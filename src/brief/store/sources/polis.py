@@ -68,6 +68,7 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     shown = shown.iloc[shown["comment-id"].astype("int64").argsort(kind="stable").to_numpy()]
     statements = pd.DataFrame(
         {
+            "comment_id": shown["comment-id"],
             "text": shown["comment-body"],
             "votes_for": shown["agrees"],
             "votes_against": shown["disagrees"],

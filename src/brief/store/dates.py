@@ -1,0 +1,107 @@
+"""Dates as exports and pages write them, as far as they can be read without a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from email.utils import parsedate_to_datetime
+
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b,?(?:\s+(?:at\s+)?(.*))?")
+_SECONDS, _THOUSANDTHS = re.compile(r"1\d{9}(?:\.\d+)?"), re.compile(r"1\d{12}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+ORDERS = ("day-first", "month-first")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "ja")
+
+
+def read(texts: Iterable[str], order: str = "", language: str = "") -> tuple[dict[str, str], str]:
+    """The dates of a column by the text they stand in, ISO 8601; and the order that numeric ones are read in.
+
+    A day alone stays a day, a time stays with it. `order` is one of `ORDERS`, for 03/04/2020; where it is not given, it
+    is taken from the column: a number above 12 tells it. Texts that leave a choice or have no year ("yesterday",
+    "August 15") are not in the result.
+    """
+    distinct = sorted({text.strip() for text in texts if text.strip()})
+    order = order or _order_of(distinct)
+    languages = [language.split("-")[0], *LANGUAGES] if language else list(LANGUAGES)
+    found: dict[str, str] = {}
+    for text in distinct:
+        if date := _one(text, order, languages):
+            found[text] = date
+    return found, order
+
+
+def _one(text: str, order: str, languages: list[str]) -> str:
+    """A date in ISO 8601; empty where it cannot be read for certain."""
+    try:
+        if match := _ISO.fullmatch(text):
+            return _checked(match)
+        if _SECONDS.fullmatch(text):
+            return _moment(dt.datetime.fromtimestamp(int(float(text)), dt.UTC))
+        if _THOUSANDTHS.fullmatch(text):
+            return _moment(dt.datetime.fromtimestamp(int(text) // 1000, dt.UTC))
+        if match := _NUMERIC.fullmatch(text):
+            if match[2] != "." and not order:
+                return ""
+            first, second = int(match[1]), int(match[3])
+            day, month = (second, first) if order == "month-first" and match[2] != "." else (first, second)
+            return dt.date(int(match[4]), month, day).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+    return _in_words(text, languages)
+
+
+def _checked(match: re.Match[str]) -> str:
+    """A date that is written as ISO 8601 or nearly so; ValueError where there is no such day or hour."""
+    day, hour, _, zone = match.groups()
+    if hour is None:
+        return dt.date.fromisoformat(day).isoformat()
+    zone = {"UTC": "Z"}.get(zone or "", zone or "")
+    text = f"{day}T{hour}{zone}"
+    dt.datetime.fromisoformat(text)
+    return text
+
+
+def _in_words(text: str, languages: list[str]) -> str:
+    """A date with a month in words, or as mail writes it."""
+    if len(text) > 60 or (_YEAR.search(text) is None and not re.search(r"'\d\d\b", text)):
+        return ""
+    try:
+        return _moment(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError):
+        pass
+    import dateparser
+
+    # No other day than the one that is written: neither "last week" nor a month without its day.
+    settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
+    found = dateparser.parse(text, languages=list(dict.fromkeys(_known(languages))), settings=settings)
+    if found is None:
+        return ""
+    return _moment(found) if re.search(r"\d{1,2}[:h.]\d\d", text) else found.date().isoformat()
+
+
+def _known(languages: Iterable[str]) -> Iterable[str]:
+    from dateparser.data.languages_info import language_order
+
+    return (name for name in languages if name in language_order)
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _order_of(texts: Iterable[str]) -> str:
+    """In which order the numeric dates of a column stand; empty where no number above 12 tells it, or both do."""
+    told = set()
+    for text in texts:
+        if match := _NUMERIC.fullmatch(text):
+            told |= {"day-first"} if int(match[1]) > 12 else set()
+            told |= {"month-first"} if int(match[3]) > 12 else set()
+    return told.pop() if len(told) == 1 else ""
+
+
+def days(dates: Iterable[str]) -> tuple[str, str]:
+    """The first and the last day of dates as `read` gives them; two empty texts where there are none."""
+    every = sorted(date[:10] for date in dates if date)
+    return (every[0], every[-1]) if every else ("", "")

@@ -1,0 +1,156 @@
+"""Text files of strangers: what encoding they are in, and what an earlier program did to them.
+
+An encoding is detected (charset-normalizer) where the file is neither marked nor UTF-8, and it is told, because a short
+file leaves room for doubt. Damage by a program that read one encoding as another is repaired line by line, where the
+repair is certain (ftfy: the text decodes again and becomes shorter), and that is told as well.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY
+from brief.errors import fail
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ENCODINGS = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r")
+_OF_MANY_SIGNS = ("cp932", "euc_jp", "gb18030", "big5", "euc_kr", "utf_16_le", "utf_16_be")
+"""What text files are in today where they are not UTF-8: others are so rare that a match is more likely an error."""
+_LOOKED_AT = 2_000_000
+"""So many bytes are looked at to detect an encoding."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A text as it can be stored, and what the preview tells of how it was read, in words."""
+
+    text: str
+    told: tuple[str, ...] = ()
+
+
+def opened(path: Path, encoding: str = "") -> Opened:
+    """A file as text. `encoding` is what the caller says of it, where detection went wrong.
+
+    A byte order mark is left out. Raises `BriefError` for a file that cannot be opened, an encoding that is none or
+    does not fit, bytes that fit none, and for control characters, with the line.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
+    text, told = _decoded(content, path.name, encoding)
+    if (control := CONTROL.search(text)) is not None:
+        what = f"the control character U+{ord(control.group()):04X} stands in the text"
+        raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
+    text, repaired = _repaired(text)
+    return Opened(text, (*told, *repaired))
+
+
+def decoded_head(head: bytes) -> str:
+    """The first bytes of a file as text, to recognise it by: what does not fit is left out."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return head.decode(name, "ignore")
+    return head.decode("utf-8", "replace")
+
+
+def _decoded(content: bytes, file: str, encoding: str) -> tuple[str, tuple[str, ...]]:
+    if encoding:
+        try:
+            return content.decode(encoding).removeprefix("\ufeff"), ()
+        except LookupError:
+            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", file) from None
+        except UnicodeError:
+            what, remedy = f"the file is not in the encoding {encoding}", "Leave --encoding out, or give another."
+            raise fail(what, remedy, file) from None
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(name).removeprefix("\ufeff"), ()
+            except UnicodeError:
+                raise fail(f"the file is marked as {name} and is not", "Export it anew.", file) from None
+    try:
+        if not _is_utf_16(content):
+            return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    name = _detected(content, file)
+    try:
+        text = content.decode(name)
+    except UnicodeError:
+        raise _unreadable(file) from None
+    return text.removeprefix("\ufeff"), (f"Encoding: {_called(name)}, detected; --encoding NAME says otherwise.",)
+
+
+def _detected(content: bytes, file: str) -> str:
+    """The likeliest encoding; of equals, the commonest. Raises `BriefError` where none fits."""
+    from charset_normalizer import from_bytes
+
+    if b"\0" in content[:_LOOKED_AT] and not _is_utf_16(content):
+        raise _unreadable(file)
+    part = content[:_LOOKED_AT]
+    names = [*_ENCODINGS, *_OF_MANY_SIGNS] if not _is_utf_16(content) else ["utf_16_le", "utf_16_be"]
+    found = list(from_bytes(part, cp_isolation=names, threshold=0.3))
+    if not found:
+        raise _unreadable(file)
+    best = min(round(match.chaos, 2) for match in found)
+    fitting = {name for match in found if round(match.chaos, 2) == best for name in match.could_be_from_charset}
+    return next(name for name in names if name in fitting)
+
+
+def _is_utf_16(content: bytes) -> bool:
+    """Whether a file without a mark is UTF-16: in text of Latin letters every second byte is 0."""
+    part = content[:2000]
+    zeros = (part[::2].count(0), part[1::2].count(0))
+    return len(part) >= 4 and max(zeros) > len(part) * 0.2 and min(zeros) < len(part) * 0.02
+
+
+def _unreadable(file: str) -> Exception:
+    return fail("its bytes are text in no encoding that is known here", "Save it as plain text in UTF-8.", file)
+
+
+def _called(name: str) -> str:
+    return name.replace("cp125", "windows-125").replace("_", "-")
+
+
+def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text, its lines repaired where an earlier program misread their encoding, and what was done."""
+    from ftfy import fix_encoding_and_explain
+    from ftfy.badness import is_bad
+
+    if text.isascii():
+        return text, ()
+    lines, changed, steps = text.split("\n"), list[str](), set[str]()
+    for place, line in enumerate(lines):
+        if line.isascii() or not is_bad(line):
+            continue
+        fixed, explanation = fix_encoding_and_explain(line)
+        if fixed != line and CONTROL.search(fixed) is None and "\n" not in fixed:
+            changed.append(fixed)
+            lines[place] = fixed
+            steps.update(_steps(explanation))
+    if not changed:
+        return text, ()
+    told = f"Lines repaired, {' or '.join(sorted(steps))}: {len(changed)}, such as “{_shortened(changed[0])}”."
+    return "\n".join(lines), (told,)
+
+
+def _steps(explanation: object) -> Iterator[str]:
+    """How a line had been damaged, in words, from the plan by which it was repaired."""
+    pairs = [(step[0], step[1]) for step in explanation] if isinstance(explanation, list) else []
+    encoded = [_called(str(name).removeprefix("sloppy-")) for how, name in pairs if how == "encode"]
+    yield f"UTF-8 that had been read as {encoded[0]}" if encoded else "signs that had been damaged"
+
+
+def _shortened(line: str) -> str:
+    line = " ".join(line.split())
+    return line if len(line) <= 60 else f"{line[:60]}…"

@@ -1,0 +1,134 @@
+"""What the preview of `brief add` tells: what was recognised, what was guessed, what would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from brief.data import privacy
+from brief.prose.placeholders import is_placeholder
+from brief.store import dates
+from brief.store.sources import Found
+
+_OPENING = 70
+"""So many signs of a text are shown in the preview."""
+_SHOWN = 60
+"""So many texts are shown there."""
+_CASES = 20
+"""So many words that are masked, and so many edited comments, are shown there."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What adding a file would change: the texts of files, the entries of `data/brief.yml`, the rows of the ledger.
+
+    `counts` says how many comments are new, changed, gone, as before, or withdrawn; `added` names what was added, as a
+    message tells it. `comments`: the rows that are new or changed; `edited`: the changed ones, each with the stored
+    text and the export's; `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a
+    comment, and a word of it that an author is called by and that stays; `without_text`: how many of the comments are
+    placeholders.
+    """
+
+    added: str
+    files: Mapping[str, str]
+    rows: Sequence[Mapping[str, str]]
+    counts: Mapping[str, int]
+    article_id: str = ""
+    collection: Mapping[str, Any] = field(default_factory=dict)
+    needs_key: bool = False
+    comments: Sequence[Mapping[str, str]] = ()
+    edited: Sequence[tuple[str, str, str]] = ()
+    guesses: Sequence[str] = ()
+    told: Sequence[str] = ()
+    masked: Sequence[tuple[str, str, str]] = ()
+    doubtful: Sequence[tuple[str, str]] = ()
+    without_text: int = 0
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything that the file holds is stored already."""
+        return not (self.files or self.rows)
+
+
+def preview(found: Found, plan: Plan | None = None) -> str:
+    """What was recognised and, with a plan, what would change; for the person who adds it."""
+    lines = [f"Read as {found.source}: {found.why}.", ""]
+    if found.article is not None:
+        lines += [f"Headline: {found.article.headline}"]
+        lines += [f"{name.capitalize()}: {value}" for name, value in found.article.known.items() if value]
+        lines += ["", f"Article, paragraphs: {len(found.article.paragraphs)}"]
+        lines += [*_numbered(found.article.paragraphs), ""]
+    unit = found.keys.get("units", "comments").removeprefix("comment ")
+    lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(found.comments)}"]
+    if len(found.comments):
+        lines += [*_numbered(found.comments["text"]), *_counted(found)]
+    told = [*found.told, *(plan.told if plan is not None else ())]
+    if told:
+        lines += ["", *told]
+    if found.more_evidence:
+        lines.append(f"The page tells of more comments than it shows: “{found.more_evidence}”")
+    guesses = [*found.guesses, *(plan.guesses if plan is not None else ())]
+    if guesses:
+        lines += ["", "Guessed:", *(f"  - {guess}" for guess in guesses)]
+    if plan is not None:
+        counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
+        lines += ["", f"Comments to store: {counted or 'none'}."]
+        lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
+        lines += _more(plan.edited)
+        lines += _masking_told(plan)
+    return "\n".join(lines)
+
+
+def _counted(found: Found) -> list[str]:
+    """The longest comment, and how many have an author, a date, an answer to another."""
+    rows = found.comments
+    longest = max(rows["text"], key=len)
+    lines = [f"Longest, {len(longest.split())} words: “{opening(longest)}”"] if len(rows) > 1 else []
+    if "author" in rows:
+        named = rows["author"][rows["author"] != ""]
+        lines.append(f"With an author: {len(named)}, of whom different: {named.nunique()}.")
+    if "posted_at" in rows:
+        first, last = dates.days(rows["posted_at"])
+        lines.append(f"With a date: {int((rows['posted_at'] != '').sum())}, from {first} to {last}.")
+    if "parent_id" in rows:
+        lines.append(f"Answers to others: {int((rows['parent_id'] != '').sum())}.")
+    return lines
+
+
+def _masking_told(plan: Plan) -> list[str]:
+    """What the site will not show of the comments, so that a maintainer can decide otherwise."""
+    lines = []
+    if plan.without_text:
+        lines += ["", f"Without text, such as [deleted] or N/A, so counted and not shown: {plan.without_text}."]
+    if plan.masked:
+        lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
+        lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
+        lines += _more(plan.masked)
+    if plan.doubtful:
+        lines += ["", f"Not masked, though an author is called so: {len(plan.doubtful)}. To mask them: {privacy.FILE}."]
+        lines += [f"  {name}: “{opening(word)}”" for name, word in plan.doubtful[:_CASES]]
+        lines += _more(plan.doubtful)
+    return lines
+
+
+def without_text(rows: Iterable[Mapping[str, str]]) -> int:
+    """How many rows hold a placeholder for a text."""
+    return sum(is_placeholder(row["text"]) for row in rows)
+
+
+def _more(cases: Sequence[object]) -> list[str]:
+    return [f"  and {len(cases) - _CASES} more"] if len(cases) > _CASES else []
+
+
+def _numbered(texts: Iterable[str]) -> list[str]:
+    """The first words of each text, numbered; of many, the first ones and how many are left."""
+    every = [str(text) for text in texts]
+    lines = [f"  {number:>3}  {opening(text)}" for number, text in enumerate(every[:_SHOWN], start=1)]
+    return lines + ([f"       and {len(every) - _SHOWN} more"] if len(every) > _SHOWN else [])
+
+
+def opening(text: str) -> str:
+    """The first words of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _OPENING else f"{line[:_OPENING].rsplit(' ', 1)[0]} …"
