@@ -202,7 +202,7 @@ def test_the_dictionary_has_every_column_with_a_description() -> None:
     assert not dictionary.duplicated(["file", "column"]).any()
     assert dictionary["description"].str.endswith(".").all()
     assert set(dictionary["required"]) == {"yes", "no"}
-    assert "one of: published, withdrawn" in set(dictionary["kind"])
+    assert "one of: published, withdrawn, gone" in set(dictionary["kind"])
 
 
 def test_the_digest_follows_names_and_bytes_and_nothing_else(project: Project) -> None:

@@ -64,7 +64,7 @@ def test_statements_come_in_with_their_votes_and_without_those_rejected(project:
     brief = load(root)
     rows = contract_files.read_csv(root / "data/comments/lane.csv", "lane.csv")
     assert rows["votes_for"].to_list() == ["3", "1", "0"] and rows["votes_against"].to_list() == ["1", "0", "3"]
-    assert rows["comment_id"].to_list() == ["lane-1", "lane-2", "lane-3"]
+    assert rows["comment_id"].to_list() == ["lane-0", "lane-1", "lane-2"]
     (collection,) = (one for one in brief.collections if one.collection_id == "lane")
     assert "rejected and that are left out: 1" in collection.how
     assert "Buy my bicycles" not in (root / "data/comments/lane.csv").read_text(encoding="utf-8")

@@ -138,7 +138,8 @@ def _plan_comments(brief: Brief, path: Path, found: Found, answers: Mapping[str,
     name = _sound_id(str(answers.get("collection", "")) or slug(path.stem), "--collection")
     if not len(found.comments):
         raise fail("the file holds no comment with a text", "Add one that does.", path.name)
-    comments = planning.planned(brief, name, found.comments, path.name, str(answers.get("holds", "")), page=found.whole)
+    holds, again = str(answers.get("holds", "")), _was_taken(brief, path)
+    comments = planning.planned(brief, name, found.comments, path.name, holds, page=found.whole, again=again)
     collection: dict[str, Any] = {}
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
@@ -189,6 +190,12 @@ def _sound_id(name: str, option: str) -> str:
 
 def _raw(today: str, path: Path) -> dict[str, str]:
     return ledger.entry(today, "raw", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _was_taken(brief: Brief, path: Path) -> bool:
+    """Whether this very file was taken in before, under whatever name."""
+    raw = brief.ledger["sha256"][brief.ledger["event"] == "raw"]
+    return _raw("", path)["sha256"] in set(raw)
 
 
 def _recorded(brief: Brief) -> set[tuple[bool, str, str]]:

@@ -49,24 +49,34 @@ class Planned:
 
 
 def planned(
-    brief: Brief, name: str, comments: pd.DataFrame, source: str, holds: str = "", *, page: bool = False
+    brief: Brief,
+    name: str,
+    comments: pd.DataFrame,
+    source: str,
+    holds: str = "",
+    *,
+    page: bool = False,
+    again: bool = False,
 ) -> Planned:
     """What taking the comments of an export into a collection would change.
 
     In: the brief, the collection's name, rows as `sources.read` gives them, the name of their file; `holds` is `ALL` or
-    `MORE` where the caller says it; a copied page holds all of its comments. Raises `BriefError` for an id that stands
+    `MORE` where the caller says it; a page holds all of its comments. `again` says that this very file was taken in
+    before: then nothing is gone because of it. Raises `BriefError` for an id that stands
     twice with different texts, and for a collection in a Parquet file.
     """
     before, columns = comments_of(brief.root, name)
     recorded = ledger.current(brief.ledger)
     incoming, twice = _distinct(contract_files.records(comments), source)
     matched = reconciled(before, incoming, lambda old, new: _same_text(old, new, recorded))
-    whole, guesses = _holds(holds, page, before, matched)
+    thread = set(range(len(before))) if page or holds == ALL else _thread(before, matched)
+    whole, guesses = _holds(holds, page, again, before, matched, thread)
     if not whole:
         matched = _without_nearly(matched)
     making = _Making(brief, name, before, incoming, matched, recorded, source)
-    rows = making.rows(whole)
-    gone = [place for place in matched.gone if whole and before[place].get("status") not in (WITHDRAWN, GONE)]
+    gone = {place for place in matched.gone if whole and place in thread}
+    rows = making.rows(whole, gone)
+    gone = {place for place in gone if before[place].get("status") not in (WITHDRAWN, GONE)}
     used = [*columns, "comment_id", "position", "source", *(column for row in rows for column in row if row[column])]
     names = tables.in_order([*used, "text"], tables.COMMENTS)
     day = brief.topic.edition.isoformat()
@@ -115,8 +125,10 @@ class _Making:
         self._withdrawn = {row["comment_id"] for row in before if row.get("status") == WITHDRAWN}
         self._changed = set(matched.changed)
 
-    def rows(self, whole: bool) -> list[Row]:
-        """The rows as they will be: of a whole thread in the export's order, those that are gone at its end."""
+    def rows(self, whole: bool, gone: set[int]) -> list[Row]:
+        """The rows as they will be: of a whole thread in the export's order, then those of other files and those that
+        are gone.
+        """
         kept: dict[int, Row] = {}
         new: list[Row] = []
         made = [self._made(place, row) for place, row in enumerate(self.incoming)]
@@ -130,8 +142,10 @@ class _Making:
             order = [row for row in made if row is not None]
             for position, row in enumerate(order, start=1):
                 row["position"] = str(position)
-            left = [self._gone(row) for place, row in enumerate(self.before) if place not in kept]
-            return [*order, *left]
+            others = [dict(row) for place, row in enumerate(self.before) if place not in kept and place not in gone]
+            for position, row in enumerate(others, start=len(order) + 1):
+                row["position"] = str(position) if row.get("position") else ""
+            return [*order, *others, *(self._gone(self.before[place]) for place in sorted(gone))]
         place = max((int(row["position"]) for row in self.before if row.get("position")), default=len(self.before))
         for number, row in enumerate(new, start=1):
             row["position"] = row.get("position") or str(place + number)
@@ -246,12 +260,25 @@ def _same_text(old: Mapping[str, str], new: Mapping[str, str], recorded: Mapping
     return old["text"] == new["text"]
 
 
-def _holds(said: str, page: bool, before: Sequence[Row], matched: Reconciled) -> tuple[bool, list[str]]:
+def _thread(before: Sequence[Row], matched: Reconciled) -> set[int]:
+    """The places of stored comments that came in with the files of those that the export holds."""
+    files = {_file(before[place]) for place in matched.stored if place is not None}
+    return {place for place, row in enumerate(before) if _file(row) in files}
+
+
+def _file(row: Mapping[str, str]) -> str:
+    """The file that a comment came in with; what stands behind a comma is its place there."""
+    return row.get("source", "").partition(", ")[0]
+
+
+def _holds(
+    said: str, page: bool, again: bool, before: Sequence[Row], matched: Reconciled, thread: set[int]
+) -> tuple[bool, list[str]]:
     """Whether the export holds the whole thread anew, and how that was guessed, where it was."""
-    there = sum(row.get("status") not in (WITHDRAWN, GONE) for row in before)
-    if said or page or not there:
+    there = sum(before[place].get("status") not in (WITHDRAWN, GONE) for place in thread)
+    if said or page or again or not before:
         return said == ALL or (page and said != MORE), []
-    if matched.found * 2 >= there:
+    if matched.found and matched.found * 2 >= there:
         told = "The file holds the same comments anew: what it no longer has is gone; --holds more says otherwise."
         return True, [told] if matched.found < len(matched.stored) or matched.gone else []
     return False, ["The file holds further comments: nothing stored is gone; --holds all says otherwise."]
