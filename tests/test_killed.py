@@ -18,6 +18,7 @@ from brief.contract import journal
 from brief.contract.journal import WORK
 from brief.data.loading import load
 from brief.store import adding, changes, withdrawing
+from brief.store.removing import remove
 from killed import ALL_STEPS, RENAMES, at_each_step
 
 Project = Callable[..., Path]
@@ -49,6 +50,10 @@ def withdraw(root: Path) -> None:
     withdrawing.withdraw(root, COMMENT, "asked for")
 
 
+def remove_article(root: Path) -> None:
+    remove(root, ARTICLE, "the wrong page", with_codings=True)
+
+
 def record_edit(root: Path) -> None:
     changes.record_edit(root, f"{ARTICLE}#p2", "a slip")
 
@@ -63,7 +68,7 @@ def draw_sample(root: Path) -> None:
 
 
 STEPS = ALL_STEPS if os.environ.get("EVERY_STEP") else RENAMES
-CHANGES = (add_page, add_table, replace_page, withdraw, record_edit, import_codings, draw_sample)
+CHANGES = (add_page, add_table, replace_page, withdraw, remove_article, record_edit, import_codings, draw_sample)
 
 
 @pytest.fixture

@@ -211,6 +211,26 @@ def withdraw(comment_id: str, note: str) -> None:
     )
 
 
+@main.command()
+@click.argument("name", metavar="ARTICLE|COLLECTION")
+@click.option("--note", required=True, help="Why it is taken out.")
+@click.option("--with-codings", is_flag=True, help="Take the codings of its comments out as well.")
+@_teaching
+def remove(name: str, note: str, with_codings: bool) -> None:
+    """Take out what was added: an article with its comments, or a collection. The ledger keeps that it was there.
+
+    In: the name of an article or a collection. Out: data/ without it; or, where something still refers to it, every
+    fault and no change.
+
+    Example: brief remove gazette-2020-01-02 --note "the wrong page"
+    """
+    from brief.store.removing import remove as take_out
+
+    removed = take_out(_root(), name, note, with_codings=with_codings)
+    told = ", ".join(dict.fromkeys([*removed.articles, *removed.collections]))
+    click.echo(f"Taken out: {told}; comments {removed.comments}, codings {removed.codings}.")
+
+
 @main.command("record-edit")
 @click.argument("item")
 @click.option("--note", required=True, help="Why the text was edited.")

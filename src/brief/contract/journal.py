@@ -73,23 +73,26 @@ def staging(root: Path) -> Iterator[Path]:
             shutil.rmtree(staged, ignore_errors=True)
 
 
-def move_in(root: Path, staged: Path, files: Sequence[str]) -> None:
+def move_in(root: Path, staged: Path, files: Sequence[str], removed: Sequence[str] = ()) -> None:
     """Move files of a staged folder to their places below `root`, all or none. Only inside `writing`.
 
-    In: paths relative to both folders, in the order that they are moved in. Raises `BriefError`, with everything as it
+    In: paths relative to both folders, in the order that they are moved in; `removed` are files of `root` that go away
+    after that. Raises `BriefError`, with everything as it
     was, where a file cannot be moved.
     """
     with _told():
-        for file in files:
+        for file in (*files, *removed):
             if (root / file).is_dir():
                 raise fail("a folder lies where this file is to be written", "Move the folder away.", file)
-            _sync(staged / file)
+            if file not in removed:
+                _sync(staged / file)
             if (root / file).exists():
                 former = staged / _FORMER / file
                 former.parent.mkdir(parents=True, exist_ok=True)
                 link(root / file, former)
         new = [file for file in files if not (root / file).exists()]
         entry: dict[str, Any] = {"staged": staged.name, "back": False, "files": list(files), "new": new}
+        entry["removed"] = list(removed)
         _sync_folders(staged)
         _write_journal(root, entry)
     try:
@@ -167,7 +170,8 @@ def _settle(root: Path) -> None:
 def _move(root: Path, entry: dict[str, Any]) -> None:
     """Do what a journal says, whatever of it is done already, and remove the journal."""
     staged = root / WORK / entry["staged"]
-    for file in entry["files"]:
+    removed = entry.get("removed", [])
+    for file in (*entry["files"], *removed):
         target = root / file
         if entry["back"]:
             former = staged / _FORMER / file
@@ -175,10 +179,12 @@ def _move(root: Path, entry: dict[str, Any]) -> None:
                 former.replace(target)
             elif file in entry["new"]:
                 target.unlink(missing_ok=True)
+        elif file in removed:
+            target.unlink(missing_ok=True)
         elif (staged / file).exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             (staged / file).replace(target)
-    for folder in {(root / file).parent for file in entry["files"]}:
+    for folder in {(root / file).parent for file in (*entry["files"], *removed)}:
         _sync(folder)
     (root / WORK / _JOURNAL).unlink(missing_ok=True)
     _sync(root / WORK)

@@ -56,7 +56,7 @@ VOICES = (
 )
 LEDGER = (
     Column("recorded_at", "date", "When it was recorded."),
-    Column("event", "one of", "What happened.", values=("raw", "article", "comment", "edit", "withdrawal")),
+    Column("event", "one of", "What happened.", values=("raw", "article", "comment", "edit", "withdrawal", "removal")),
     Column("item", "text", "The file, the article's paragraph (id#p3) or the comment."),
     Column("sha256", "text", "The SHA-256 of the file or text."),
     _optional("note", "text", "Why."),

@@ -30,9 +30,12 @@ def entry(date: str, event: str, item: str, sha256: str, note: str = "") -> dict
 
 
 def current(rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """For each text, the last event and fingerprint recorded. In: the ledger. Raw files are left out."""
+    """For each text, the last event and fingerprint recorded. In: the ledger. Raw files are left out, and what was
+    removed: it may come in again.
+    """
     listed = zip(rows["item"], rows["event"], rows["sha256"], strict=True)
-    return {str(item): (str(event), str(sha256)) for item, event, sha256 in listed if event != "raw"}
+    last = {str(item): (str(event), str(sha256)) for item, event, sha256 in listed if event != "raw"}
+    return {item: recorded for item, recorded in last.items() if recorded[0] != "removal"}
 
 
 def differs(recorded: Mapping[str, tuple[str, str]], item: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -28,6 +28,7 @@ class Changes:
     def __init__(self, staged: Path) -> None:
         self.staged = staged
         self.changed: list[str] = []
+        self.removed: list[str] = []
 
     def write(self, file: str, text: str) -> None:
         """Write a file of the staged copy, never in place."""
@@ -39,6 +40,11 @@ class Changes:
         new.replace(path)
         if file not in self.changed:
             self.changed.append(file)
+
+    def remove(self, file: str) -> None:
+        """Take a file out of the staged copy, and out of the data once everything is moved in."""
+        (self.staged / file).unlink()
+        self.removed.append(file)
 
     def topic(self, key: str, value: str) -> None:
         """Set a key of `data/brief.yml`; comments and order of the file stay."""
@@ -61,6 +67,15 @@ class Changes:
                     one.update(collection)
                     return
             listed.append(dict(collection))
+
+    def unlist(self, articles: Collection[str], collections: Collection[str]) -> None:
+        """Take articles and collections off the lists of `data/brief.yml`."""
+        with self._topic() as keys:
+            for name, gone in (("articles", articles), ("collections", collections)):
+                listed = _list_in(keys, name)
+                for place in range(len(listed) - 1, -1, -1):
+                    if (listed[place]["id"] if name == "collections" else listed[place]) in gone:
+                        del listed[place]
 
     @contextmanager
     def _topic(self) -> Iterator[Any]:
@@ -97,7 +112,8 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
             new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
             if new:
                 raise BriefError(new)
-            move_in(root, staged, sorted(changes.changed, key=lambda name: (name == _TOPIC, name)))
+            files = sorted(changes.changed, key=lambda name: (name == _TOPIC, name))
+            move_in(root, staged, files, changes.removed)
 
 
 def _list_in(keys: Any, name: str) -> Any:

@@ -1,0 +1,116 @@
+"""Taking out what was added: an article with its comments, or a collection, as if it had not come in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.contract import files as contract_files
+from brief.contract import tables, text_files
+from brief.contract.journal import writing
+from brief.data import ledger, privacy
+from brief.data.brief import Brief
+from brief.data.loading import load
+from brief.errors import fail
+from brief.store.changes import changing, comments_of
+
+_CODINGS = "data/codings"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was taken out: the articles, the collections, and how many comments and codings they had."""
+
+    articles: tuple[str, ...]
+    collections: tuple[str, ...]
+    comments: int
+    codings: int
+
+
+def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> Removed:
+    """Take an article and its collections, or a collection, out of the brief; the ledger keeps that it was there.
+
+    What a maintainer wrote about it (claims, voices, statements of chapters) is not taken out: where something still
+    refers to it, that is a fault and nothing is changed. Codings go only `with_codings`, since nobody can make them
+    anew. A comment that was withdrawn stays withdrawn: its words do not come back with the file they came in with.
+    Raises `BriefError` where there is no such article or collection, where its comments are coded, and with the faults
+    of what would be left.
+    """
+    with writing(root):
+        brief = load(root)
+        articles = [article.article_id for article in brief.articles if article.article_id == name]
+        collections = [
+            collection.collection_id
+            for collection in brief.collections
+            if collection.collection_id == name or collection.article_id in articles
+        ]
+        if not articles and not collections:
+            there = [article.article_id for article in brief.articles]
+            there += [collection.collection_id for collection in brief.collections]
+            listed = ", ".join(dict.fromkeys(there)) or "nothing yet"
+            raise fail(f"there is no article and no collection '{name}'", f"Name one of these: {listed}.")
+        comments = {row["comment_id"] for one in collections for row in comments_of(root, one)[0]}
+        codings = list(_without(root, _CODINGS, comments))
+        coded = sum(number for _, _, number in codings)
+        if coded and not with_codings:
+            what = f"the comments of '{name}' are coded: {coded} codings would go with them"
+            raise fail(what, "Give --with-codings if they may.", f"{_CODINGS}/")
+        _carry_out(brief, articles, collections, comments, codings, note)
+    return Removed(tuple(articles), tuple(collections), len(comments), coded)
+
+
+def _carry_out(
+    brief: Brief,
+    articles: Collection[str],
+    collections: Collection[str],
+    comments: Collection[str],
+    codings: Collection[tuple[str, str, int]],
+    note: str,
+) -> None:
+    gone = {*comments}
+    for article in brief.articles:
+        if article.article_id in articles:
+            gone |= {ledger.paragraph_item(article.article_id, place + 1) for place in range(len(article.paragraphs))}
+    recorded = ledger.current(brief.ledger)
+    day = brief.topic.edition.isoformat()
+    with changing(brief.root) as changes:
+        changes.unlist(articles, collections)
+        for name in articles:
+            changes.remove(f"data/articles/{name}.md")
+        for name in collections:
+            changes.remove(f"data/comments/{name}.csv")
+        for file, text, _ in codings:
+            changes.write(file, text)
+        for file, text, _ in _masking_without(brief.root, comments):
+            changes.write(file, text)
+        changes.record(
+            [
+                ledger.entry(day, "removal", item, recorded[item][1], note)
+                for item in sorted(gone & set(recorded))
+                if recorded[item][0] != "withdrawal"
+            ]
+        )
+
+
+def _without(root: Path, folder: str, comments: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    """Each file of codings that has some of these comments: its path, its text without them, how many they are."""
+    for path in sorted((root / folder).glob("*.csv")):
+        yield from _file_without(path, f"{folder}/{path.name}", comments, tables.CODINGS)
+
+
+def _masking_without(root: Path, comments: Collection[str]) -> Iterator[tuple[str, str, int]]:
+    path = root / privacy.FILE
+    if path.is_file():
+        yield from _file_without(path, privacy.FILE, comments, tables.MASKING)
+
+
+def _file_without(
+    path: Path, file: str, comments: Collection[str], columns: tuple[tables.Column, ...]
+) -> Iterator[tuple[str, str, int]]:
+    frame = contract_files.read_csv(path, file)
+    rows = contract_files.records(frame)
+    kept = [row for row in rows if row["comment_id"] not in comments]
+    if len(kept) < len(rows):
+        names = tables.in_order(map(str, frame.columns), columns)
+        yield file, text_files.write_csv(kept, names), len(rows) - len(kept)
