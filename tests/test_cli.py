@@ -38,7 +38,7 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
 
 def test_help_lists_every_command() -> None:
     told = CliRunner().invoke(main, ["--help"]).output
-    commands = {"add", "build", "check", "facts", "new", "record-edit", "serve", "withdraw"}
+    commands = {"add", "build", "check", "facts", "new", "record-edit", "remove", "serve", "withdraw"}
     assert set(main.commands) == commands | {
         "sample",
         "code",
@@ -103,7 +103,7 @@ def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
         (["add", LIBRARY, "--publisher", "P", "--merge", "five"], 2, "is not a range such as 5-7"),
         (["add", LIBRARY, "--publisher", "The Gazette", "--published", "2021-03-01"], 1, "--replace"),
         (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no paragraph begins with"),
-        (["add", str(CASES / "pages" / "bad" / "binary.txt"), "--publisher", "P"], 1, "not known here"),
+        (["add", str(CASES / "sources" / "unknown" / "archive.zip")], 1, "not known here"),
         (["withdraw", "nowhere-1", "--note", "x"], 1, "there is no comment 'nowhere-1'"),
         (["withdraw", f"{ARTICLE}-1"], 2, "--note"),
         (["record-edit", "nowhere-1", "--note", "x"], 1, "there is no text 'nowhere-1'"),
@@ -121,7 +121,7 @@ def test_what_cannot_be_done_is_taught(
 def test_comments_are_added_from_a_csv_file(run: Callable[..., Result]) -> None:
     Path("More Letters.CSV").write_text("text\nYes.\nNo.\n", encoding="utf-8")
     result = run("add", "More Letters.CSV", "--question", "Should it close?")
-    assert result.exit_code == 0 and "Written: data/comments/more-letters.csv: 2." in result.output
+    assert result.exit_code == 0 and "Written: data/comments/more-letters.csv." in result.output
     assert run("add", "More Letters.CSV", "--collection", ARTICLE).exit_code == 0
     assert [len(batch) for batch in load(Path.cwd()).comments()] == [5, 2]
 

@@ -99,6 +99,24 @@ def test_a_comment_or_an_article(new_brief: Path) -> None:
     assert brief.collections[-1].question == "Should the library close at six?"
 
 
+def test_a_newer_export_of_the_same_comments(new_brief: Path, tmp_path: Path) -> None:
+    """Followed in a copy: the recipe ends with a removal."""
+    root = shutil.copytree(new_brief, tmp_path / "brief")
+    recipe = RECIPES["A newer export of the same comments"]
+    lay(root, recipe)
+    before, states = comments_of(root), []
+    for told in follow(root, recipe):
+        assert "new 1, changed 1" in told or "Taken out: at-the-desk" in told or "Written" in told
+        states.append(comments_of(root))
+    tried, added, removed = states
+    assert tried == before
+    kept = "Keep it open, please. At least in winter."
+    assert {name: text for name, text in added.items() if name in before and before[name] != text} == {
+        name: kept for name, text in before.items() if text == "Keep it open, please."
+    }
+    assert "I agree." in added.values() and not {kept, "I agree."} & set(removed.values())
+
+
 def test_who_speaks(new_brief: Path) -> None:
     lay(new_brief, RECIPES["Who speaks"])
     assert check(new_brief) == []
