@@ -81,6 +81,7 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How 03/04/2020 is meant.")
 @click.option("--encoding", help="The encoding of the file, such as windows-1252.")
 @click.option("--holds", type=click.Choice(["all", "more"]), help="The whole thread anew, or further comments.")
+@click.option("--accept", multiple=True, metavar="NAME", help="Take in comments that look unlike the stored ones.")
 @click.option("--replace", is_flag=True, help="Take in a newer copy of an article that is there already.")
 @click.option("--collection", help="For comments without an article: the collection that they are added to.")
 @click.option("--article", help="For a new collection: the article that its comments stand under.")

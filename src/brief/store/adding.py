@@ -60,13 +60,20 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
         files={file: text for file, text in plan.files.items() if there.get(file) != text.encode()},
         rows=[row for row in plan.rows if (row["event"] == "raw", row["item"], row["sha256"]) not in last],
     )
-    return _with_masking(brief, plan, str(answers.get("language", "")))
+    return _with_masking(brief, _accepted(plan, tuple(answers.get("accept", ()))), str(answers.get("language", "")))
 
 
 def write(root: Path, plan: Plan) -> None:
-    """Carry out a plan. Raises `BriefError`, with `data/` untouched, where the result would have a fault."""
+    """Carry out a plan. Raises `BriefError`, with `data/` untouched, where the result would have a fault, or where new
+    comments do not look like the stored ones and nobody accepted that.
+    """
     if plan.changes_nothing:
         return
+    if plan.held:
+        names = " ".join(f"--accept {one.name}" for one in plan.held)
+        told = "; ".join(f"{one.name}: {one.told}" for one in plan.held)
+        what = f"the new comments do not look like those that are stored ({told})"
+        raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
     with changing(root) as changes:
         for file, text in plan.files.items():
             changes.write(file, text)
@@ -161,8 +168,23 @@ def _with_comments(plan: Plan, comments: planning.Planned, found: Found, brief: 
         edited=comments.edited,
         guesses=comments.guesses,
         told=comments.told,
+        unlike=comments.unlike,
         needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in comments.shown),
     )
+
+
+def _accepted(plan: Plan, names: tuple[str, ...]) -> Plan:
+    """The plan with what the maintainer accepts; the ledger keeps that and the reason beside the file.
+
+    Raises `BriefError` for a name that is nothing to accept.
+    """
+    told = {one.name: one.told for one in plan.unlike}
+    for name in names:
+        if name not in told:
+            raise fail(f"there is no '{name}' to accept", f"Leave --accept {name} out.")
+    note = "; ".join(f"accepted though unlike: {name}: {told[name]}" for name in names)
+    rows = [{**row, "note": note} if note and row["event"] == "raw" else row for row in plan.rows]
+    return replace(plan, rows=rows, accepted=names)
 
 
 def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:

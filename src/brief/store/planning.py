@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 from slugify import slugify
 
+from brief.analysis import gate
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data import ledger
 from brief.data.brief import GONE, WITHDRAWN, Brief
 from brief.errors import BriefError, Fault
+from brief.prose.placeholders import is_placeholder
 from brief.store.changes import comments_of
 from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT, Reconciled, reconciled
 
@@ -36,7 +38,7 @@ class Planned:
 
     `counts` has the states in the order in which they are told: new, changed, gone, as before, withdrawn. `edited` are
     the changed ones: id, the stored text, the export's. `shown`: the rows that are new or changed. `guesses` and
-    `told` are for the preview.
+    `told` are for the preview; `unlike` says how the new comments do not look like those that are stored.
     """
 
     files: Mapping[str, str]
@@ -46,6 +48,7 @@ class Planned:
     shown: Sequence[Row] = ()
     guesses: Sequence[str] = ()
     told: Sequence[str] = field(default_factory=list)
+    unlike: Sequence[gate.Unlike] = ()
 
 
 def planned(
@@ -96,6 +99,7 @@ def planned(
         shown=making.shown,
         guesses=[*guesses, *([_NEARLY_TOLD] if matched.nearly else [])],
         told=told,
+        unlike=_unlike(before, making),
     )
 
 
@@ -223,6 +227,19 @@ class _Making:
             else:
                 here |= {"parent_id": "", ORIGINAL_PARENT: parent}
                 self.lost += 1
+
+
+def _unlike(before: Sequence[Row], making: _Making) -> list[gate.Unlike]:
+    """How the new comments do not look like the stored ones of the collection."""
+    changed = {name for name, _, _ in making.edited}
+    new = [row for row in making.shown if row["comment_id"] not in changed]
+    frames, without = [], []
+    for rows in ([row for row in before if row.get("status") not in (WITHDRAWN, GONE)], new):
+        full = [row for row in rows if not is_placeholder(row["text"])]
+        without.append(len(rows) - len(full))
+        cells = {name: [row.get(name, "") for row in full] for name in ("text", "author", "posted_at")}
+        frames.append(pd.DataFrame(cells, dtype="str"))
+    return gate.unlike(frames[0], frames[1], (without[0], without[1]))
 
 
 def last_number(names: Iterable[str], collection_id: str) -> int:

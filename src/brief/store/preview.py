@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief.analysis.gate import Unlike
 from brief.data import privacy
 from brief.prose.placeholders import is_placeholder
 from brief.store import dates
@@ -27,7 +28,8 @@ class Plan:
     message tells it. `comments`: the rows that are new or changed; `edited`: the changed ones, each with the stored
     text and the export's; `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a
     comment, and a word of it that an author is called by and that stays; `without_text`: how many of the comments are
-    placeholders.
+    placeholders; `unlike`: how the new comments do not look like the stored ones, `accepted` which of these ways the
+    maintainer accepts, by their names.
     """
 
     added: str
@@ -44,6 +46,13 @@ class Plan:
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
     without_text: int = 0
+    unlike: Sequence[Unlike] = ()
+    accepted: Sequence[str] = ()
+
+    @property
+    def held(self) -> tuple[Unlike, ...]:
+        """The ways in which the new comments do not look like the stored ones and that nobody accepted."""
+        return tuple(one for one in self.unlike if one.name not in self.accepted)
 
     @property
     def changes_nothing(self) -> bool:
@@ -77,6 +86,7 @@ def preview(found: Found, plan: Plan | None = None) -> str:
         lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.edited)
         lines += _masking_told(plan)
+        lines += _unlike_told(plan)
     return "\n".join(lines)
 
 
@@ -93,6 +103,14 @@ def _counted(found: Found) -> list[str]:
         lines.append(f"With a date: {int((rows['posted_at'] != '').sum())}, from {first} to {last}.")
     if "parent_id" in rows:
         lines.append(f"Answers to others: {int((rows['parent_id'] != '').sum())}.")
+    return lines
+
+
+def _unlike_told(plan: Plan) -> list[str]:
+    """How the new comments do not look like the stored ones, and which of it is accepted."""
+    lines = ["", "The new comments do not look like those that are stored:"] if plan.unlike else []
+    for one in plan.unlike:
+        lines.append(f"  {one.name}{' (accepted)' if one.name in plan.accepted else ''}: {one.told}.")
     return lines
 
 
