@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,13 +19,14 @@ from slugify import slugify
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.contract.journal import writing
-from brief.data import ledger, privacy
+from brief.data import keys, ledger, privacy
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
 from brief.errors import BriefError, Fault, fail
 from brief.prose.folding import fold, is_invisible
+from brief.prose.masking import MASK, WORDS_REMOVED, Decision
 from brief.prose.placeholders import is_placeholder
-from brief.store import sources
+from brief.store import naming, sources
 from brief.store.changes import changing, comments_of
 from brief.store.sources import Found, FoundArticle
 
@@ -45,7 +45,8 @@ class Plan:
     `counts` says how many comments are new, as before, or gone; `added` names what was added, as a message tells it.
     `comments`: the rows that are shown; `masked`: a comment, words of it, and what the site shows in their place;
     `doubtful`: a comment, and a word of it that an author is called by and that stays; `without_text`: how many of
-    the comments are placeholders.
+    the comments are placeholders; `decided`: rows for `data/masking.csv`; `unrecognised`: names of people who withdrew
+    could not be looked for, for want of the key.
     """
 
     added: str
@@ -54,11 +55,12 @@ class Plan:
     counts: Mapping[str, int]
     article_id: str = ""
     collection: Mapping[str, Any] = field(default_factory=dict)
-    needs_key: bool = False
     comments: Sequence[Mapping[str, str]] = ()
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
     without_text: int = 0
+    decided: Sequence[dict[str, str]] = ()
+    unrecognised: bool = False
 
 
 def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
@@ -96,8 +98,7 @@ def write(root: Path, plan: Plan) -> None:
             changes.list_article(plan.article_id)
         if plan.collection:
             changes.list_collection(plan.collection)
-        if plan.needs_key:
-            changes.topic("pseudonym_key", secrets.token_hex(16))
+        changes.decide(plan.decided)
         changes.record([dict(row) for row in plan.rows])
 
 
@@ -135,6 +136,8 @@ def _masking_told(plan: Plan) -> list[str]:
         lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
         lines += [f"  and {len(plan.masked) - _CASES} more"] if len(plan.masked) > _CASES else []
+    if plan.unrecognised:
+        lines += ["", f"Not looked for: names of people who withdrew. Their key is not at hand ({keys.FILE})."]
     if plan.doubtful:
         lines += ["", f"Not masked, though an author is called so: {len(plan.doubtful)}. To mask them: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(word)}”" for name, word in plan.doubtful[:_CASES]]
@@ -192,7 +195,8 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
         "language": str(answers.get("language", "en")),
         "retrieved": str(answers.get("retrieved", "")) or today,
     }
-    recorded = ledger.current(brief.ledger)
+    at_hand = keys.at_hand(brief.root)
+    recorded = ledger.current(brief.ledger, at_hand)
     rows = [_raw(today, path)]
     rows += [
         ledger.entry(today, "article", ledger.paragraph_item(name, number), ledger.fingerprint(text))
@@ -207,7 +211,8 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     shown: list[dict[str, str]] = []
     if len(found.comments):
         before, columns = comments_of(brief.root, name)
-        comments = _as_comments(list(found.comments["text"]), name, path.name, before, recorded)
+        withdrawn = _withdrawn_ones(recorded, answers, path)
+        comments = _as_comments(list(found.comments["text"]), name, path.name, before, recorded, withdrawn)
         shown = [row for row in comments if row.get("status") != WITHDRAWN]
         rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in shown]
         used = [*columns, "comment_id", "position", "source", *(["status"] if len(shown) < len(comments) else [])]
@@ -217,8 +222,8 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
         collection = _collection_of_page(name, found, known)
         kept = {row["comment_id"] for row in before} & {row["comment_id"] for row in comments}
         counts = {"new": len(comments) - len(kept), "as before": len(kept), "gone": len(before) - len(kept)}
-    last = _recorded_last(brief.ledger)
-    fresh = [row for row in rows if (row["item"], row["sha256"]) not in last]
+    last = recorded | ledger.current(brief.ledger, at_hand, raw=True)
+    fresh = [row for row in rows if not (row["item"] in last and last[row["item"]].is_of(row["sha256"]))]
     with_comments = " and its comments" if len(found.comments) else ", without comments"
     return Plan(f"{file}{with_comments}", files, fresh, counts, name, collection, comments=shown)
 
@@ -226,16 +231,16 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
 def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, answers: Mapping[str, Any]) -> Plan:
     """The rows of a table, added to a collection, made if it is not there; ids and positions not given are made."""
     name = _sound_id(str(answers.get("collection", "")) or slug(path.stem), "--collection")
-    recorded = ledger.current(brief.ledger)
-    taken_back = ledger.withdrawn_texts(recorded)
+    recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
+    withdrawn = _withdrawn_ones(recorded, answers, path)
     before, columns = comments_of(brief.root, name)
     last = _last_number([*(row["comment_id"] for row in before), *recorded], name)
     place = max((int(row["position"]) for row in before if row.get("position")), default=len(before))
     new: list[dict[str, str]] = []
     faults: list[Fault] = []
     for number, row in enumerate(contract_files.records(comments), start=1):
-        if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
-            what = f"the comment is one that was withdrawn, as '{item}'"
+        if gone := withdrawn.items_of(row["text"]):
+            what = f"the comment is one that was withdrawn, as '{gone[0]}'"
             faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))
         if is_invisible(row["text"]) and row.get("status") != WITHDRAWN:
             faults.append(Fault("the comment has no text", "Take the row out.", path.name, number + 1, "text"))
@@ -265,15 +270,21 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
         {"new": len(new)},
         collection=collection,
         comments=new,
-        needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in new),
     )
 
 
 def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
-    """The plan, with what will be masked in the comments that it brings."""
+    """The plan, with what will be masked in the comments that it brings. Where they name somebody who withdrew, rows of
+    `data/masking.csv` will mask that.
+    """
     rows = plan.comments
-    authors = brief.masking.authors | {row["author"] for row in rows if row.get("author")}
-    masking = replace(brief.masking, authors=authors)
+    authors = {row["author"]: row["comment_id"] for row in reversed(rows) if row.get("author")} | dict(
+        brief.masking.authors
+    )
+    veiled, unknown = ledger.veiled(brief.ledger, keys.at_hand(brief.root), WORDS_REMOVED)
+    names = [one for row in rows for one in naming.rows(veiled, row)] if veiled else []
+    new = tuple(Decision(one["comment_id"], one["words"], MASK) for one in names)
+    masking = replace(brief.masking, authors=authors, decisions=(*brief.masking.decisions, *new))
     masked, doubtful, without = [], [], 0
     for row in rows:
         name, text = row["comment_id"], row["text"]
@@ -282,7 +293,9 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
             masked.append((name, text[span.start : span.end], span.shown))
         folded = fold(text)
         doubtful += [(name, text[slice(*folded.place(*place))]) for place in masking.names.open_to_doubt(folded.text)]
-    return replace(plan, masked=masked, doubtful=doubtful, without_text=without)
+    return replace(
+        plan, masked=masked, doubtful=doubtful, without_text=without, decided=names, unrecognised=unknown > 0
+    )
 
 
 def _sound_id(name: str, option: str) -> str:
@@ -297,9 +310,19 @@ def _raw(today: str, path: Path) -> dict[str, str]:
     return ledger.entry(today, "raw", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _recorded_last(rows: pd.DataFrame) -> set[tuple[str, str]]:
-    """The files and texts of the ledger, each with its last fingerprint: what comes in again is not recorded again."""
-    return set(dict(zip(rows["item"], rows["sha256"], strict=True)).items())
+def _withdrawn_ones(
+    recorded: Mapping[str, ledger.Recorded], answers: Mapping[str, Any], path: Path
+) -> ledger.Withdrawn:
+    """The texts that were withdrawn. Raises `BriefError` where some cannot be recognised, and that is not accepted."""
+    withdrawn = ledger.Withdrawn(recorded)
+    if withdrawn.unknown and not answers.get("without_key"):
+        what = f"comments were withdrawn, and the key that recognises {withdrawn.unknown} of them is not at hand"
+        remedy = (
+            f"Put the key back into {keys.FILE}, or into {keys.ENVIRONMENT}. If it is lost: take withdrawn comments out"
+            " of the file yourself, then give --without-key."
+        )
+        raise fail(what, remedy, path.name)
+    return withdrawn
 
 
 def _as_comments(
@@ -307,20 +330,20 @@ def _as_comments(
     collection_id: str,
     source: str,
     before: Sequence[dict[str, str]],
-    recorded: Mapping[str, tuple[str, str]],
+    recorded: Mapping[str, ledger.Recorded],
+    withdrawn: ledger.Withdrawn,
 ) -> list[dict[str, str]]:
     """The blocks of a page as rows; a text that is there already keeps its row, a withdrawn one stays withdrawn."""
     known: dict[str, list[dict[str, str]]] = {}
     for row in before:
-        sha256 = recorded.get(row["comment_id"], ("", ""))[1]
-        key = sha256 if row.get("status") == WITHDRAWN else ledger.fingerprint(row["text"])
-        known.setdefault(key, []).append(row)
+        gone = row.get("status") == WITHDRAWN
+        known.setdefault(row["comment_id"] if gone else ledger.fingerprint(row["text"]), []).append(row)
     last = _last_number([*(row["comment_id"] for row in before), *recorded], collection_id)
     comments = []
     for position, text in enumerate(blocks, start=1):
-        same = known.get(ledger.fingerprint(text))
-        if same:
-            row = same.pop(0)
+        same = [known.get(name) for name in (ledger.fingerprint(text), *withdrawn.items_of(text))]
+        if there := next((rows for rows in same if rows), None):
+            row = there.pop(0)
         else:
             last += 1
             row = {"comment_id": f"{collection_id}-{last}", "text": text}
