@@ -210,6 +210,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         languages=dict,
         masking=Masking(),
         without_text=0,
+        withdrawn=(),
         record=changed.get("record", record()),
         appraisal=changed.get("appraisal", appraisal()),
         glossary=glossary.empty(),

@@ -2,7 +2,7 @@
 
 An edition is kept as `data/editions/<date>[-n].json`: the value of each fact, the sentence of each statement, a digest
 of each figure's data and picture, a digest of each comment's text. The digests are under the key of the brief. These
-records are not among the data that the digest of the data is over: recording an edition does not make another one of it.
+records are not among the data that the digest of the data is over: recording an edition does not make another of it.
 """
 
 from __future__ import annotations
@@ -203,6 +203,12 @@ def revisions(root: Path) -> list[tuple[str, str, str]]:
     told = {name: read(root, name) for name in known}
     pairs = zip(["", *known], known, strict=False)
     return [(name, old, in_words(difference(told[old], told[name])) if old else "") for old, name in pairs]
+
+
+def altered(root: Path, name: str) -> int:
+    """How many comments were taken out of an edition after it was recorded."""
+    told = read(root, name).get("altered", {})
+    return len(told) if isinstance(told, dict) else 0
 
 
 def printed(changes: list[Change]) -> str:

@@ -31,8 +31,8 @@ class Brief:
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
-    masked; `without_text`: how many comments have a placeholder for a text. All texts are `str`, empty where nothing
-    was given.
+    masked; `without_text`: how many comments have a placeholder for a text; `withdrawn`: the ids of those taken back.
+    All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -52,6 +52,7 @@ class Brief:
     glossary: pd.DataFrame = field(default_factory=glossary.empty)
     masking: Masking = field(default_factory=Masking)
     without_text: int = 0
+    withdrawn: tuple[str, ...] = ()
 
     def languages(self) -> dict[str, str]:
         """The language of each collection's comments where they name none: its article's, else the brief's."""

@@ -121,6 +121,7 @@ class _Examiner:
             terms,
             masking,
             sum(status == WITHOUT_TEXT for status in known.values()),
+            tuple(name for name, status in known.items() if status == WITHDRAWN),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
