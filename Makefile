@@ -36,7 +36,7 @@ check-links: set-up ## ask every address that the brief links to whether it is s
 	@$(BIN)/jupyter-book build . --builder linkcheck
 
 publish: site ## copy a whole, strictly built site to a folder: make publish DEST=folder
-	@$(if $(KEEP),sh tools/keep.sh "$(SITE)" "$(DEST)" "$(KEEP)",sh tools/publish.sh "$(SITE)" "$(DEST)")
+	@$(if $(KEEP),FRESH="$(FRESH)" sh tools/keep.sh "$(SITE)" "$(DEST)" "$(KEEP)",sh tools/publish.sh "$(SITE)" "$(DEST)")
 
 clean: ## remove what was built; the environment in .venv stays
 	@rm -rf _build

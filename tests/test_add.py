@@ -19,7 +19,7 @@ from brief.contract import files as contract_files
 from brief.contract import inputs, tables
 from brief.contract.journal import WORK
 from brief.contract.text_files import read_text
-from brief.data import ledger
+from brief.data import keys, ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import BriefError
@@ -180,10 +180,11 @@ def test_what_came_in_is_in_the_ledger(project: Project, tmp_path: Path) -> None
     name = adding.add(root, path, {"publisher": "The Echo", "published": "2021-03-03"}).article_id
     rows = load(root).ledger
     raw = rows[(rows["event"] == "raw") & (rows["item"] == "page.txt")]
-    assert raw["sha256"].to_list() == [hashlib.sha256(path.read_bytes()).hexdigest()]
+    (key,) = keys.at_hand(root)
+    assert raw["sha256"].to_list() == [keys.keyed(key, hashlib.sha256(path.read_bytes()).hexdigest())]
     items = dict(zip(rows["item"], rows["sha256"], strict=True))
     assert items[f"{name}#p2"] == hashlib.sha256("The mayor “welcomes” it.".encode()).hexdigest()
-    assert items[f"{name}-1"] == hashlib.sha256(b"At last!").hexdigest()
+    assert items[f"{name}-1"] == keys.keyed(key, hashlib.sha256(b"At last!").hexdigest())
 
 
 def test_the_comments_and_order_of_brief_yml_stay(project: Project, tmp_path: Path) -> None:
@@ -385,17 +386,6 @@ def test_a_new_collection_belongs_to_a_question_or_an_article(project: Project, 
     letters, replies = load(root).collections[1:]
     assert (letters.article_id, letters.question, letters.units) == (None, "Should it close?", "comments")
     assert (replies.article_id, replies.question, replies.more_exist) == (ARTICLE, None, None)
-
-
-def test_a_key_for_pseudonyms_is_made_with_the_first_author(project: Project, tmp_path: Path) -> None:
-    root = project("base")
-    adding.add(root, csv_file(tmp_path, "text\nYes.\n"), {"collection": "letters"})
-    assert load(root).topic.pseudonym_key is None
-    adding.add(root, csv_file(tmp_path, "text,author\nNo.,Jo\n"), {"collection": "letters"})
-    key = load(root).topic.pseudonym_key
-    assert key is not None and len(key) == 32
-    adding.add(root, csv_file(tmp_path, "text,author\nNever.,Jo\n"), {"collection": "letters"})
-    assert load(root).topic.pseudonym_key == key
 
 
 @pytest.mark.parametrize(

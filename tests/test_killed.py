@@ -16,6 +16,7 @@ from brief.coding.sampling import sample
 from brief.coding.transfer import take_in
 from brief.contract import journal
 from brief.contract.journal import WORK
+from brief.data import keys
 from brief.data.loading import load
 from brief.store import adding, changes, withdrawing
 from brief.store.removing import remove
@@ -81,6 +82,7 @@ def prepared(project: Project) -> Path:
     texts = [row for batch in load(root).comments() for row in batch["text"]]
     blocks = "\n\n".join([*texts, "One comment more."])
     (root / "page.txt").write_text(f"Library\n\nThe hours changed.\n\n\n{blocks}\n", encoding="utf-8")
+    keys.make(root)
     (root / "sheet.csv").write_text(f"comment_id,stance\n{COMMENT},for\n", encoding="utf-8")
     return root
 
@@ -111,7 +113,7 @@ def test_killed_at_any_step_it_is_as_before_or_as_after(
             assert files(copy) == after, f"step {step}: given again, it did something else"
         with journal.writing(copy):
             left = {path.name for path in (copy / WORK).iterdir()}
-        assert left == {"lock", ".gitignore"}, f"step {step}: {left}"
+        assert left == {"lock", ".gitignore", "key"}, f"step {step}: {left}"
     assert seen == {0, 1}
     print(f"{change.__name__}: killed {step} times")
 

@@ -203,8 +203,6 @@ def named(project: Project) -> Path:
         encoding="utf-8",
     )
     (root / "data" / "ledger.csv").unlink()
-    with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
-        topic.write("pseudonym_key: 00112233445566778899aabbccddeeff\n")
     return root
 
 

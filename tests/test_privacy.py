@@ -13,7 +13,6 @@ import pytest
 from brief.data.loading import load
 from brief.prose.masking import ANONYMOUS, EMAIL_REMOVED, PHONE_REMOVED, Masking, masked, pseudonym, publishable
 
-KEY = "00112233445566778899aabbccddeeff"
 PHONES = (
     "020 7946 0958",
     "(020) 7946-0958",
@@ -101,15 +100,16 @@ def comments(*rows: tuple[str, str]) -> pd.DataFrame:
 
 
 def masking(frame: pd.DataFrame, *addressed: str) -> Masking:
-    return Masking(KEY, frozenset({*frame["author"], *addressed}))
+    return Masking({name: name for name in (*frame["author"], *addressed)})
 
 
-def test_a_pseudonym_is_stable_and_needs_the_key() -> None:
-    assert pseudonym("Jo", KEY) == pseudonym("Jo", KEY)
-    assert re.fullmatch(r"Commenter [A-Z2-7]{6}", pseudonym("Jo", KEY))
-    assert len({pseudonym(name, KEY) for name in ("Jo", "jo", "Jo ", "Joe", "")}) == 5
-    assert pseudonym("Jo", KEY) != pseudonym("Jo", KEY[::-1])
-    assert pseudonym("Jo", "") == pseudonym("Joe", "") == ANONYMOUS
+def test_a_pseudonym_is_made_from_the_first_comment_of_its_author() -> None:
+    assert re.fullmatch(r"Commenter [A-Z2-7]{6}", pseudonym("letters-1"))
+    assert len({pseudonym(name) for name in ("letters-1", "letters-2", "")}) == 3
+    assert pseudonym("") == ANONYMOUS
+    frame = comments(("Jo", "A"), ("Jane", "B"), ("Jo", "C"))
+    shown = publishable(frame, Masking({"Jo": "letters-1", "Jane": "letters-2"}))
+    assert shown["author"].to_list() == [pseudonym(f"letters-{number}") for number in (1, 2, 1)]
 
 
 def test_no_name_leaves_the_store() -> None:
@@ -120,7 +120,7 @@ def test_no_name_leaves_the_store() -> None:
         ("", "Write to jo@example.org, @Nobody"),
     )
     shown = publishable(frame, masking(frame))
-    jo, jane = pseudonym("Jo", KEY), pseudonym("Jane Doe", KEY)
+    jo, jane = pseudonym("Jo"), pseudonym("Jane Doe")
     assert shown["author"].to_list() == [jo, jane, jo, ""]
     assert shown["text"].to_list() == [
         "First.",
@@ -134,7 +134,7 @@ def test_no_name_leaves_the_store() -> None:
 def test_an_author_of_another_batch_may_be_addressed() -> None:
     frame = comments(("", "@Jo no."))
     assert publishable(frame, masking(frame))["text"].to_list() == ["@Jo no."]
-    assert publishable(frame, masking(frame, "Jo"))["text"].to_list() == [f"{pseudonym('Jo', KEY)} no."]
+    assert publishable(frame, masking(frame, "Jo"))["text"].to_list() == [f"{pseudonym('Jo')} no."]
 
 
 def test_other_columns_and_the_index_stay() -> None:
@@ -151,4 +151,4 @@ def test_all_authors_of_a_brief_are_known_whatever_the_batch(project: Callable[.
     (root / "data" / "comments" / "letters.csv").write_text("comment_id,author,text\nletters-1,Jo,Yes.\n", "utf-8")
     with (root / "data" / "brief.yml").open("a", encoding="utf-8") as topic:
         topic.write("- id: letters\n  question: Should it close?\n")
-    assert load(root).masking.authors == {"Jo"}
+    assert load(root).masking.authors == {"Jo": "letters-1"}

@@ -29,7 +29,7 @@ def asked(folder: Path, texts: list[str], coded: int = 0, **columns: list[str]) 
     starter.new(folder)
     data = folder / "data"
     topic = yaml.safe_load((data / "brief.yml").read_text(encoding="utf-8"))
-    topic |= {"title": "Evening hours", "question": "Should the library close at six?", "pseudonym_key": "0123456789"}
+    topic |= {"title": "Evening hours", "question": "Should the library close at six?"}
     if texts:
         topic["collections"] = [{"id": COLLECTION, "question": topic["question"], "how": "Asked at the desk."}]
         rows = [{"comment_id": f"{COLLECTION}-{n}", "position": n, "text": text} for n, text in enumerate(texts, 1)]

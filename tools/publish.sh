@@ -65,6 +65,13 @@ case $edition in
     rm -f "$new/editions/$edition/.brief-digest"
     ;;
 esac
+# What was withdrawn since leaves the earlier editions too, or nothing is published.
+if [ -f "$site/withdrawn.json" ] && [ -d "$new/editions" ]; then
+    if ! python3 -E -s -S "$(dirname "$0")/take_out_withdrawn.py" "$new"; then
+        echo "What was withdrawn could not be taken out of the earlier editions (it needs python3). Nothing was changed." >&2
+        exit 1
+    fi
+fi
 # Without this file GitHub Pages leaves out folders whose names begin with an underscore.
 : >"$new/.nojekyll"
 if [ -d "$dest" ]; then

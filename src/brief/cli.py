@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,17 @@ def _root() -> Path:
     return root
 
 
+@contextmanager
+def _telling_of_key(root: Path) -> Iterator[None]:
+    """Tell of a key that the block makes."""
+    from brief.data import keys
+
+    before = keys.at_hand(root)
+    yield
+    if keys.at_hand(root) != before:
+        click.echo(f"Made: {keys.FILE}, the key of the fingerprints. It is not committed: keep a copy elsewhere.")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="brief")
 def main() -> None:
@@ -86,6 +97,9 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--collection", help="For comments without an article: the collection that they are added to.")
 @click.option("--article", help="For a new collection: the article that its comments stand under.")
 @click.option("--question", help="For a new collection: the question that its comments answer.")
+@click.option(
+    "--without-key", is_flag=True, help="Add though withdrawn comments cannot be recognised: the key is lost."
+)
 @click.option("--dry-run", is_flag=True, help="Show what is recognised and what would change, and write nothing.")
 @_teaching
 def add(path: Path, dry_run: bool, **answers: Any) -> None:
@@ -111,7 +125,8 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
         if plan.changes_nothing:
             click.echo("\nNothing is written: all of it is stored already.")
             return
-        adding.write(root, plan)
+        with _telling_of_key(root):
+            adding.write(root, plan)
     click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")
 
 
@@ -125,11 +140,15 @@ def check() -> None:
     Example: brief check
     """
     from brief.book.check import check as faults_of
+    from brief.store import keying
 
-    faults = faults_of(_root())
+    root = _root()
+    faults = faults_of(root)
     if faults:
         raise BriefError(faults)
     click.echo("Sound: no fault in data or chapters.")
+    for line in keying.told(root):
+        click.echo(line)
 
 
 @main.command()
@@ -192,13 +211,16 @@ def withdraw(comment_id: str, note: str) -> None:
 
     Where others name its author, rows of data/masking.csv keep the name off the site.
 
-    In: the comment's id. Out: the changed files of data/, and every place that still holds its words or the name.
+    In: the comment's id. Out: the changed files of data/, and every place that still holds its words or the name:
+    lines of data/ and book/, and branches of the repository.
 
     Example: brief withdraw gazette-2020-01-02-3 --note "asked for by its author"
     """
     from brief.store.withdrawing import withdraw as withdraw_comment
 
-    still_there = withdraw_comment(_root(), comment_id, note)
+    root = _root()
+    with _telling_of_key(root):
+        still_there = withdraw_comment(root, comment_id, note)
     click.echo(f"Withdrawn: {comment_id}.")
     if still_there:
         click.echo(
@@ -207,8 +229,8 @@ def withdraw(comment_id: str, note: str) -> None:
     for place in still_there:
         click.echo(f"  {place}")
     click.echo(
-        "Not changed: earlier versions in a repository, sites and editions that are published already. "
-        f"Next: {_build_command()}."
+        "Not changed yet: what is published already. Next: make publish DEST=folder takes the words out of the earlier "
+        "editions there and marks these. Copies that others have made stay."
     )
 
 
@@ -245,7 +267,9 @@ def record_edit(item: str, note: str) -> None:
     """
     from brief.store.changes import record_edit as record
 
-    record(_root(), item, note)
+    root = _root()
+    with _telling_of_key(root):
+        record(root, item, note)
     click.echo(f"Recorded: the edit of {item}.")
 
 
@@ -260,7 +284,10 @@ def record_edition() -> None:
     """
     from brief.book.editions import record
 
-    click.echo(f"Recorded: data/editions/{record(_root())}.json. Next: make publish DEST=folder.")
+    root = _root()
+    with _telling_of_key(root):
+        name = record(root)
+    click.echo(f"Recorded: data/editions/{name}.json. Next: make publish DEST=folder.")
 
 
 @main.command()
@@ -279,7 +306,8 @@ def diff(old: str, new: str, as_json: bool) -> None:
 
     from brief.book.editions import difference, printed, read
 
-    changes = difference(read(_root(), old), read(_root(), new))
+    before = read(_root(), old)
+    changes = difference(before, read(_root(), new, before))
     click.echo(
         json.dumps([asdict(one) for one in changes], ensure_ascii=False, indent=1) if as_json else printed(changes)
     )

@@ -60,6 +60,7 @@ def compute(findings: Findings) -> dict[str, Any]:
         "table_ids": list(figures.tables(brief.topic.modules)),
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": listed,
+        "withdrawn": passes.withdrawn(brief),
         "texts": _texts(brief, listed),
         "claims": _claims(findings, listed),
         "timeline": [

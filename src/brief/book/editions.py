@@ -1,8 +1,8 @@
 """What a published edition said, and the difference between two.
 
 An edition is kept as `data/editions/<date>[-n].json`: the value of each fact, the sentence of each statement, a digest
-of each figure's data and picture, a digest of each comment's text. These records are not among the data that the
-digest of the data is over: recording an edition does not make another one of it.
+of each figure's data and picture, a digest of each comment's text. The digests are under the key of the brief. These
+records are not among the data that the digest of the data is over: recording an edition does not make another of it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ from brief.book.check import examine
 from brief.book.contents import chosen
 from brief.book.snapshot import Snapshot
 from brief.contract.inputs import EDITIONS
-from brief.contract.journal import whole, writing
+from brief.contract.journal import move_in, staging, writing
+from brief.data import keys
 from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
 from brief.prose.language import long_date
 from brief.prose.mentions import render_with
+from brief.store import keying
 
 NOW = "now"
 #: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
 MOST_COMMENTS = 10_000
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\d+)?")
 _PARTS = ("facts", "statements", "figures", "comments")
+_KEYED = ("figures", "comments")
+_UNCOMPARED = "not compared"
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,11 @@ class Change:
     after: str = ""
 
 
-def current(root: Path) -> dict[str, Any]:
-    """What the brief at `root` says now. Raises `BriefError` with every fault of data and chapters."""
+def current(root: Path, key: str = "") -> dict[str, Any]:
+    """What the brief at `root` says now. Raises `BriefError` with every fault of data and chapters.
+
+    Digests of comments and figures are under a key; without one they are bare, which is not to be kept.
+    """
     checked = examine(root)
     if checked.faults or checked.snapshot is None:
         raise BriefError(checked.faults)
@@ -55,14 +62,20 @@ def current(root: Path) -> dict[str, Any]:
     for _, statement in checked.book.statements():
         part = chosen(statement, snapshot.facts)
         statements[statement.statement_id] = _sentence(part.text, snapshot.facts) if part else ""
-    return {
+    told = {"key": keys.name_of(key)} if key else {}
+    return told | {
         "edition": snapshot.content["topic"]["edition"],
         "data_digest": snapshot.content["data_digest"],
         "facts": {name: str(fact.as_json()["printed"]) for name, fact in snapshot.facts.items()},
         "statements": {name: sentence for name, sentence in statements.items() if sentence},
-        "figures": _figures(snapshot),
-        "comments": _comments(root),
+        "figures": {name: _under(key, digest) for name, digest in _figures(snapshot).items()},
+        "comments": {name: _under(key, digest) for name, digest in _comments(root).items()},
     }
+
+
+def _under(key: str, digest: str) -> str:
+    """A digest under a key, if there is one."""
+    return keys.keyed(key, digest) if key else digest
 
 
 def _sentence(text: str, facts: Mapping[str, Fact]) -> str:
@@ -102,15 +115,19 @@ def record(root: Path) -> str:
 
 
 def _record(root: Path) -> str:
-    told = current(root)
+    told = current(root, keying.key_for_new(root))
     folder = root / EDITIONS
     same_day = [name for name in names(root) if name.startswith(told["edition"])]
     if same_day and read(root, same_day[-1]) == told:
         raise fail(f"the edition {same_day[-1]} is recorded already", "Nothing needs to be done.", EDITIONS)
     name = told["edition"] if not same_day else f"{told['edition']}-{len(same_day) + 1}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with whole(folder / f"{name}.json") as new:
-        new.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    files = {f"{EDITIONS}/{name}.json": keying.as_record(told), **dict(keying.records_keyed(root))}
+    with staging(root) as staged:
+        for file, text in files.items():
+            (staged / file).parent.mkdir(parents=True, exist_ok=True)
+            (staged / file).write_text(text, encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        move_in(root, staged, list(files))
     return name
 
 
@@ -120,10 +137,16 @@ def names(root: Path) -> list[str]:
     return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
 
 
-def read(root: Path, name: str) -> dict[str, Any]:
-    """A recorded edition, or with the name "now" what the brief says now. Raises `BriefError` for an unknown name."""
+def read(root: Path, name: str, beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A recorded edition, or with the name "now" what the brief says now.
+
+    Its digests are then under the key of the record `beside`, if that is at hand. Raises `BriefError` for an unknown
+    name.
+    """
     if name == NOW:
-        return current(root)
+        at_hand = keys.at_hand(root)
+        key = at_hand[-1:] if beside is None else (keys.named(at_hand, str(beside.get("key", ""))),)
+        return current(root, next(iter(key), "") or "")
     known = names(root)
     if name not in known:
         listed = ", ".join([*known, NOW])
@@ -143,11 +166,15 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     changes = []
     for part in _PARTS:
         before, after = old[part], new[part]
+        if part in _KEYED and before and after and old.get("key") != new.get("key"):
+            changes.append(Change(part, "their digests are under another key, or it is not at hand", _UNCOMPARED))
+            continue
         for name in sorted({*before, *after}):
             if before.get(name) == after.get(name):
                 continue
             how = "changed" if name in before and name in after else "added" if name in after else "gone"
             if part == "comments":
+                how = "withdrawn" if after.get(name) == "withdrawn" else how
                 how = {"changed": "edited", "gone": "withdrawn"}.get(how, how)
             values = (str(before.get(name, "")), str(after.get(name, ""))) if part in ("facts", "statements") else ()
             changes.append(Change(part, name, how, *values))
@@ -156,7 +183,7 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
 
 def in_words(changes: list[Change]) -> str:
     """Changes in a few words, counted by part and by how: "2 facts changed, 1 comment added"."""
-    counted = Counter((change.part, change.how) for change in changes)
+    counted = Counter((change.part, change.how) for change in changes if change.how != _UNCOMPARED)
     told = [f"{number} {part if number > 1 else part[:-1]} {how}" for (part, how), number in counted.items()]
     return ", ".join(told) or "nothing changed"
 
@@ -176,6 +203,12 @@ def revisions(root: Path) -> list[tuple[str, str, str]]:
     told = {name: read(root, name) for name in known}
     pairs = zip(["", *known], known, strict=False)
     return [(name, old, in_words(difference(told[old], told[name])) if old else "") for old, name in pairs]
+
+
+def altered(root: Path, name: str) -> int:
+    """How many comments were taken out of an edition after it was recorded."""
+    told = read(root, name).get("altered", {})
+    return len(told) if isinstance(told, dict) else 0
 
 
 def printed(changes: list[Change]) -> str:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from brief.contract import inputs, journal
 from brief.contract.frozen import build_folder, frozen
+from brief.data import keys
 from brief.errors import fail
 from brief.findings.facts import Fact
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _KEPT = 6
+_COMPARED = "compared.json"
+"""The file of a snapshot that names the keys under which texts were compared with what came in."""
 EXHIBIT_MIME = "application/vnd.brief.exhibit+json"
 
 
@@ -141,7 +144,10 @@ def take(start: Path | None = None) -> Snapshot:
     journal.settle(root)
     digest, store = inputs.snapshot_digest(root), build_folder(root) / "brief"
     folder, findings = store / digest[:16], None
-    if not (folder / "facts.json").is_file():
+    own = [keys.name_of(key) for key in keys.at_hand(root)]
+    if (folder / "facts.json").is_file():
+        _compare(folder, root, own)
+    else:
         from brief.book import computing
 
         # The digest is that of what is read: the brief may change while it is.
@@ -152,10 +158,27 @@ def take(start: Path | None = None) -> Snapshot:
         store.mkdir(parents=True, exist_ok=True)
         with _aside(store, folder) as aside:
             _write(aside / "facts.json", {"digest": digest, **computing.compute(findings)})
+            _write(aside / _COMPARED, dict.fromkeys(own, True))
         _forget_old(store, folder)
     with contextlib.suppress(OSError):
         os.utime(folder)
     return Snapshot(root, folder, json.loads((folder / "facts.json").read_text(encoding="utf-8")), findings)
+
+
+def _compare(folder: Path, root: Path, own: Sequence[str]) -> None:
+    """Compare the texts with what came in, where that was not done under a key that is at hand now.
+
+    Raises `BriefError` with every fault of the data.
+    """
+    path = folder / _COMPARED
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not set(own) <= set(known):
+        from brief.data.loading import load
+
+        load(root)
+        new = path.with_name(f".{os.getpid()}-{_COMPARED}")
+        _write(new, dict.fromkeys([*known, *own], True))
+        new.replace(path)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def frozen(root: Path) -> Path:
             if (root / name).is_file():
                 shutil.copyfile(root / name, copy / name)
         own = root / "_build" if folder.parent == root / "_build" else folder / "_build"
-        (copy / _MARK).write_text(str(own.resolve()), encoding="utf-8")
+        (copy / _MARK).write_text(f"{own.resolve()}\n{root.resolve()}", encoding="utf-8")
     except OSError as error:
         raise refused(error) from None
     return copy
@@ -59,8 +59,13 @@ def is_frozen(root: Path) -> bool:
 def build_folder(root: Path) -> Path:
     """The folder that keeps what is built of a brief: of a copy, that of the brief it is a copy of."""
     if is_frozen(root):
-        return Path((root / _MARK).read_text(encoding="utf-8"))
+        return Path((root / _MARK).read_text(encoding="utf-8").split("\n")[0])
     return root / "_build"
+
+
+def origin(root: Path) -> Path:
+    """The brief itself: of a copy, the one that it is a copy of."""
+    return Path((root / _MARK).read_text(encoding="utf-8").split("\n")[1]) if is_frozen(root) else root
 
 
 def _new_folder(builds: Path) -> Path:

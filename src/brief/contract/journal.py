@@ -161,7 +161,7 @@ def _settle(root: Path) -> None:
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:
-        remedy = "Take data/ back from the repository, then remove the folder .brief."
+        remedy = f"Take data/ back from the repository, then remove the file {WORK}/{_JOURNAL}."
         raise fail("the journal of an unfinished change cannot be read", remedy, f"{WORK}/{_JOURNAL}")
     with _told():
         _move(root, entry)

@@ -54,11 +54,12 @@ VOICES = (
     Column("text", "text", "The piece, verbatim; together the pieces are the paragraph."),
     _optional("note", "text", "Why, where another cut is possible."),
 )
+_CAME_IN = ("raw", "article", "comment")
 LEDGER = (
     Column("recorded_at", "date", "When it was recorded."),
-    Column("event", "one of", "What happened.", values=("raw", "article", "comment", "edit", "withdrawal", "removal")),
+    Column("event", "one of", "What happened.", values=(*_CAME_IN, "edit", "withdrawal", "removal", "name", "key")),
     Column("item", "text", "The file, the article's paragraph (id#p3) or the comment."),
-    Column("sha256", "text", "The SHA-256 of the file or text."),
+    Column("sha256", "text", "Of a paragraph its SHA-256; else that under the key named last above, HMAC-SHA256."),
     _optional("note", "text", "Why."),
 )
 _SOURCES = Column("sources", "keys", "Keys of data/sources.bib, separated by semicolons.", required=False)
@@ -205,7 +206,6 @@ BRIEF_KEYS = (
     _optional("site_url", "site address", "Where the site will be, for absolute addresses."),
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
-    _optional("pseudonym_key", "text", "The key from which pseudonyms are made; keep it out of public copies."),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),

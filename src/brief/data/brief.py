@@ -34,8 +34,8 @@ class Brief:
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
-    masked; `without_text`: how many comments have a placeholder for a text, `gone` how many a newer export no longer
-    has. All texts are `str`, empty where nothing was given.
+    masked; `without_text`: how many comments have a placeholder for a text; `withdrawn`: the ids of those taken back;
+    `gone`: how many a newer export no longer has. All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -55,6 +55,7 @@ class Brief:
     glossary: pd.DataFrame = field(default_factory=glossary.empty)
     masking: Masking = field(default_factory=Masking)
     without_text: int = 0
+    withdrawn: tuple[str, ...] = ()
     gone: int = 0
 
     def languages(self) -> dict[str, str]:

@@ -13,11 +13,12 @@ import pandas as pd
 from brief.contract import checking, files, inputs, modules, tables
 from brief.contract.checking import check_frame
 from brief.contract.tables import Column
-from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, threads, voices
+from brief.data import appraisal, claims, glossary, keys, ledger, makers, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
 from brief.data.shapes import (
+    FORMER_KEYS,
     Article,
     Codebook,
     Collection,
@@ -64,23 +65,24 @@ class _Examiner:
         self.no_lists = False
         self.quoted: dict[str, str] = {}
         self.coded: dict[str, pd.DataFrame] = {}
-        self.authors: set[str] = set()
+        self.authors: dict[str, str] = {}
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
 
     def brief(self) -> Brief | None:
         recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
-        topic, keys = self.topic()
-        articles = self.articles(keys, ledger.current(recorded))
+        came_in = ledger.current(recorded, self.keys_at_hand())
+        topic, told = self.topic()
+        articles = self.articles(told, came_in)
         self.faults += _dated_later(topic, articles.values()) if topic else []
-        collections = self.collections(keys, articles)
+        collections = self.collections(told, articles)
         codebook = self.codebook()
         coders = makers.examine(self)
         record = Record(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
         self.quoted = dict.fromkeys(record.claims["item"], "")
         self.decided = privacy.Decided(self)
-        known = self.comments(collections, ledger.current(recorded))
+        known = self.comments(collections, came_in)
         codings = self.codings(codebook, coders, known)
         pieces = voices.examine(self, articles, codebook, list(coders["coder_id"]))
         samples.examine(self, known)
@@ -90,8 +92,7 @@ class _Examiner:
             makers.examine_printed(self, topic, coders, self.coded)
         there = None if "comments" in self.unread else known
         self.decided.examine(there, WITHDRAWN)
-        key = topic.pseudonym_key if topic else None
-        masking = Masking(key or "", frozenset(self.authors), self.decided.decisions)
+        masking = Masking(self.authors, self.decided.decisions)
         self.quoted = {name: masking.shown(text, name) for name, text in self.quoted.items()}
         sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
@@ -121,6 +122,7 @@ class _Examiner:
             terms,
             masking,
             sum(status == WITHOUT_TEXT for status in known.values()),
+            tuple(name for name, status in known.items() if status == WITHDRAWN),
             sum(status == GONE for status in known.values()),
         )
 
@@ -143,6 +145,13 @@ class _Examiner:
         missing = [column.name for column in columns if column.required and column.name not in frame]
         return empty if missing else frame.reindex(columns=names, fill_value="").astype("str")
 
+    def keys_at_hand(self) -> tuple[str, ...]:
+        try:
+            return keys.at_hand(self.root)
+        except BriefError as error:
+            self.faults += error.faults
+            return ()
+
     def yaml(self, file: str) -> Any:
         try:
             return files.read_yaml(self.root / file, file)
@@ -160,7 +169,8 @@ class _Examiner:
         before = len(self.faults)
         for name in found:
             if name not in known:
-                self.fault(f"the key '{name}' is unknown", f"Use these keys: {', '.join(known)}.", file, None, where)
+                remedy = FORMER_KEYS.get(str(name)) or f"Use these keys: {', '.join(known)}."
+                self.fault(f"the key '{name}' is unknown", remedy, file, None, where)
         for name, column in known.items():
             value = found.get(name)
             place = f"{where} {name}".strip()
@@ -190,7 +200,7 @@ class _Examiner:
                 self.faults += error.faults
         return (topic_from(keys) if sound else None), keys
 
-    def articles(self, keys: Mapping[str, Any], recorded: Mapping[str, tuple[str, str]]) -> dict[str, Article]:
+    def articles(self, keys: Mapping[str, Any], recorded: Mapping[str, ledger.Recorded]) -> dict[str, Article]:
         listed = [str(name) for name in _list(keys.get("articles"))]
         self.twice(listed, "article", _BRIEF, "articles")
         found: dict[str, Article] = {}
@@ -260,7 +270,7 @@ class _Examiner:
                     f"data/{folder}/{path.name}",
                 )
 
-    def comments(self, collections: Iterable[Collection], recorded: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    def comments(self, collections: Iterable[Collection], recorded: Mapping[str, ledger.Recorded]) -> dict[str, str]:
         """Check every comment; returns the status by comment id."""
         places: dict[str, tuple[str, int]] = {}
         statuses: dict[str, str] = {}
@@ -293,7 +303,7 @@ class _Examiner:
         row: int,
         places: dict[str, tuple[str, int]],
         statuses: dict[str, str],
-        recorded: Mapping[str, tuple[str, str]],
+        recorded: Mapping[str, ledger.Recorded],
     ) -> None:
         name, text, status = comment["comment_id"], comment["text"], comment.get("status", "")
         if name in places:
@@ -305,7 +315,7 @@ class _Examiner:
         places.setdefault(name, (file, row))
         statuses[name] = WITHOUT_TEXT if status not in HIDDEN and is_placeholder(text) else status
         if comment.get("author"):
-            self.authors.add(comment["author"])
+            self.authors.setdefault(comment["author"], name)
         self.decided.read(name, text)
         if name in self.quoted:
             self.quoted[name] = text
@@ -313,7 +323,7 @@ class _Examiner:
             for column in ("text", "author"):
                 if comment.get(column):
                     self.fault(f"a withdrawn comment still has its {column}", "Empty the cell.", file, row, column)
-        elif recorded.get(name, ("",))[0] == "withdrawal" and text:
+        elif (known := recorded.get(name)) and known.event == ledger.WITHDRAWAL and text:
             self.fault(
                 f"the comment '{name}' was withdrawn and its text is here again",
                 "Empty the cell and write withdrawn under status; if it may be shown after all: "
@@ -335,7 +345,7 @@ class _Examiner:
 
     def changed(
         self,
-        recorded: Mapping[str, tuple[str, str]],
+        recorded: Mapping[str, ledger.Recorded],
         item: str,
         text: str,
         file: str,

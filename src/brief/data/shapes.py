@@ -13,6 +13,12 @@ from brief.contract.files import day
 _ADDRESS = re.compile(r"(?:https?://\w[^\s\"<>]*|mailto:[^\s\"<>@]+@[^\s\"<>@]+)").fullmatch
 
 
+FORMER_KEYS = {
+    "pseudonym_key": "Remove the line: pseudonyms need no key now. Fingerprints have one in .brief/key, not committed."
+}
+"""Keys of `data/brief.yml` that are no longer read, each with what to do."""
+
+
 @dataclass(frozen=True)
 class Topic:
     """The topic of a brief: the keys of `data/brief.yml`."""
@@ -32,7 +38,6 @@ class Topic:
     site_url: str = ""
     redirects: Mapping[str, str] = field(default_factory=dict)
     coder: str | None = None
-    pseudonym_key: str | None = None
     pdf: tuple[str, ...] = ()
     authors: str = ""
     funding: str = ""
@@ -113,7 +118,6 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         site_url=str(keys.get("site_url") or ""),
         redirects={str(old): str(new) for old, new in (keys.get("redirects") or {}).items()},
         coder=str(keys["coder"]) if keys.get("coder") else None,
-        pseudonym_key=str(keys["pseudonym_key"]) if keys.get("pseudonym_key") else None,
         pdf=tuple(str(part) for part in keys.get("pdf") or ()),
         authors=str(keys.get("authors") or ""),
         funding=str(keys.get("funding") or ""),

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from brief.data.brief import Brief
-from brief.prose.masking import publishable
+from brief.contract.files import comment_batches, comments_file
+from brief.data.brief import Brief, normal
+from brief.findings import naming
+from brief.prose.masking import pseudonym, publishable
+
+_BATCH = 50_000
 
 
 def ids(brief: Brief) -> list[str]:
@@ -23,6 +27,22 @@ def published(brief: Brief) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
         own = zip(batch["language"], batch["collection_id"], strict=True)
         languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
         yield batch, publishable(batch, brief.masking, languages)
+
+
+def withdrawn(brief: Brief) -> list[dict[str, str]]:
+    """The comments that were withdrawn: id, what it is called, its author's pseudonym if it was the author's first."""
+    if not brief.withdrawn:
+        return []
+    gone = set(brief.withdrawn)
+    listed = []
+    for collection in brief.collections:
+        path = comments_file(brief.root, collection.collection_id)
+        for batch, _ in comment_batches(path, path.name, _BATCH):
+            for row in naming.rows_of(normal(batch, collection.collection_id)[["comment_id", "position"]]):
+                if row["comment_id"] in gone:
+                    name = str(row["comment_id"])
+                    listed.append({"id": name, "label": naming.label(brief, row), "pseudonym": pseudonym(name)})
+    return listed
 
 
 def fingerprints(brief: Brief) -> Iterator[tuple[str, str]]:

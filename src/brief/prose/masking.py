@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -46,29 +45,30 @@ class Span:
     shown: str
 
 
-def pseudonym(author: str, key: str) -> str:
-    """A stable name for an author: the same for the same name and key, not to be turned back without the key.
+def pseudonym(first: str) -> str:
+    """A stable name for an author, made from the id of the first comment by that author.
 
-    Without a key it is one word for everybody: a name made with a key that all know could be tried out.
+    Nothing of the name is in it, so nobody can find the name by trying, and no key is needed.
     """
-    if not key:
+    if not first:
         return ANONYMOUS
-    code = hmac.new(key.encode(), author.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    code = hashlib.sha256(first.encode("utf-8", "surrogatepass")).digest()
     return f"{ANONYMOUS} {base64.b32encode(code).decode()[:_LENGTH]}"
 
 
 @dataclass(frozen=True)
 class Masking:
-    """How the texts of a brief are masked: the key of the pseudonyms, all authors, the decisions of the maintainers."""
+    """How the texts of a brief are masked: all authors, each with the id of the first comment, and the decisions of the
+    maintainers.
+    """
 
-    key: str = ""
-    authors: frozenset[str] = frozenset()
+    authors: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
     @cached_property
     def pseudonyms(self) -> Mapping[str, str]:
         """What stands for each author; empty for no name."""
-        return {"": "", **{name: pseudonym(name, self.key) for name in sorted(self.authors) if name}}
+        return {"": "", **{name: pseudonym(first) for name, first in sorted(self.authors.items()) if name}}
 
     @cached_property
     def names(self) -> Names:
@@ -140,7 +140,7 @@ def publishable(comments: pd.DataFrame, masking: Masking, languages: Sequence[st
         masking.shown(str(text), str(name), language)
         for text, name, language in zip(comments["text"], ids, spoken, strict=True)
     ]
-    authors = [masking.pseudonyms.get(name) or (name and pseudonym(name, masking.key)) for name in comments["author"]]
+    authors = [masking.pseudonyms.get(name) or (name and ANONYMOUS) for name in comments["author"]]
     return comments.assign(
         author=pd.Series(authors, index=comments.index, dtype="str"),
         text=pd.Series(texts, index=comments.index, dtype="str"),

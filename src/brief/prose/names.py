@@ -97,7 +97,7 @@ def ordinary_words() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """A way of writing an author's name: what stands in its place, and how sure the form is.
 
     `kind` is "name" (several words), "handle" (a word that is no other word), "initial" (a letter and a word), "turned"
@@ -115,13 +115,13 @@ class Names:
 
     def __init__(self, shown: Mapping[str, str], shared: str) -> None:
         """`shown`: what stands for each author; `shared`: what stands for a word that several are called by."""
-        self._forms: dict[str, _Form] = {}
+        self._forms: dict[str, Form] = {}
         self._words: dict[str, str] = {}
         self._runs: dict[str, str] = {}
         self._shared = shared
         for author in sorted(shown):
             self._learn(author, shown[author])
-        self._heads = {key[:length] for key in (*self._forms, *self._words) for length in (1, 2, 3)}
+        self._heads: set[str] = {key[:length] for key in (*self._forms, *self._words) for length in (1, 2, 3)}
         self._longest_key = max(map(len, (*self._forms, *self._words)), default=0) + 1
         self._lengths = sorted({len(run) for run in self._runs}, reverse=True)
 
@@ -171,12 +171,21 @@ class Names:
     def _put(self, key: str, shown: str, kind: str, ordinary: bool, parts: int) -> None:
         known = self._forms.get(key)
         if known is None or (known.kind != "name" and kind == "name"):
-            self._forms[key] = _Form(shown, kind, ordinary, parts)
+            self._forms[key] = Form(shown, kind, ordinary, parts)
         elif known.shown != shown and (known.kind != "name" or kind == "name"):
-            self._forms[key] = _Form(self._shared, known.kind, known.ordinary or ordinary, known.parts)
+            self._forms[key] = Form(self._shared, known.kind, known.ordinary or ordinary, known.parts)
 
     def _call(self, word: str, shown: str) -> None:
         self._words[word] = shown if self._words.get(word, shown) == shown else self._shared
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """What is looked for: of each form its kind, whether it is ordinary, its number of parts, and its letters."""
+        for letters, form in self._forms.items():
+            yield f"{form.kind} {int(form.ordinary)} {form.parts}", letters
+        for word in self._words:
+            yield "called", word
+        for run in self._runs:
+            yield "unspaced", run
 
     # Looking ---------------------------------------------------------------------------------------------------------
 
@@ -257,7 +266,7 @@ class Names:
         parted = text[one.end() : other.start()] in (" ", "-", "_", ".")
         return capitals and parted and not common and len(one[0]) > 2 and len(other[0]) > 2
 
-    def _counts(self, form: _Form, text: str, words: list[re.Match[str]], mark: int) -> bool:
+    def _counts(self, form: Form, text: str, words: list[re.Match[str]], mark: int) -> bool:
         """Whether a run of words that spells a form is that name."""
         start, end = words[0].start(), words[-1].end()
         if mark >= 0:
@@ -287,7 +296,7 @@ class Names:
         return all(capitals) or not _NO_NAME_AFTER.search(text[max(0, start - 12) : start])
 
     @staticmethod
-    def _is_initial(form: _Form, words: list[re.Match[str]], gaps: list[str], capitals: list[bool]) -> bool:
+    def _is_initial(form: Form, words: list[re.Match[str]], gaps: list[str], capitals: list[bool]) -> bool:
         if len(words) != 2 or not all(capitals):
             return False
         one, other = words[0][0], words[1][0]

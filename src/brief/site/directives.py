@@ -16,7 +16,7 @@ from brief.book import editions
 from brief.book.chapters import alternatives
 from brief.findings.facts import Fact, frame, values
 from brief.prose.conditions import parse
-from brief.prose.language import long_date
+from brief.prose.language import capital, counted, long_date
 from brief.prose.mentions import render_with
 from brief.site import citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
@@ -284,7 +284,11 @@ class Corrections(PageDirective):
         for name, before, changes in editions.revisions(self.build.source):
             told = {"name": editions.printed_name(name), "before": before and editions.printed_name(before)}
             href = citing.address(self.build, f"editions/{name[:10]}/")
-            listed.append({**told, "changes": changes, "href": href})
+            gone = editions.altered(self.build.source, name)
+            taken = (
+                f"{counted(gone, 'comment was', 'comments were')} withdrawn since and taken out of it" if gone else ""
+            )
+            listed.append({**told, "changes": changes, "href": href, "altered": capital(taken)})
         return listed[::-1]
 
 

@@ -83,8 +83,16 @@ def run_chapters(root: Path, docnames: Sequence[str], cache_folder: Path, md_con
 
 
 def _client(notebook: Any, folder: Path) -> Any:
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from traitlets.config import Config
+
+    class OwnKernel(AsyncKernelManager):
+        """A kernel of the Python that builds, whatever is installed on the machine under the name of python3."""
+
+        kernel_spec = KernelSpec(**get_kernel_dict())
 
     # Kernels listen on loopback; encrypted, so that nobody else on the machine can listen in.
     config = Config()
@@ -95,6 +103,7 @@ def _client(notebook: Any, folder: Path) -> Any:
         notebook,
         timeout=_TIMEOUT,
         kernel_name="python3",
+        kernel_manager_class=OwnKernel,
         resources=resources,
         record_timing=False,
         shutdown_kernel="immediate",

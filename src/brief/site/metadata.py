@@ -76,6 +76,9 @@ def write(build: Build) -> None:
     }
     if citing.address(build):
         files |= {"feed.xml": feed(build), "sitemap.xml": sitemap(build)}
+    if gone := build.snapshot.content["withdrawn"]:
+        # Read when the site is published: these comments leave the earlier editions as well.
+        files["withdrawn.json"] = sharing.as_json({"comments": gone, "edition": topic["edition"]})
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")
     for old, new in topic["redirects"].items():

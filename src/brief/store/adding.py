@@ -7,7 +7,6 @@ shown, and written only then, as a whole.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +17,13 @@ from slugify import slugify
 from brief.contract import files as contract_files
 from brief.contract import tables
 from brief.contract.journal import writing
-from brief.data import ledger
+from brief.data import keys, ledger
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import fail
 from brief.prose.folding import fold
-from brief.store import planning, sources
+from brief.prose.masking import MASK, WORDS_REMOVED, Decision
+from brief.store import naming, planning, sources
 from brief.store.changes import changing
 from brief.store.preview import Plan as Plan
 from brief.store.preview import without_text
@@ -54,11 +54,12 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
     else:
         plan = _plan_comments(brief, path, found, answers)
     there = {file: (root / file).read_bytes() for file in plan.files if (root / file).is_file()}
-    last = _recorded(brief)
+    at_hand = keys.at_hand(root)
+    last = ledger.current(brief.ledger, at_hand) | ledger.current(brief.ledger, at_hand, raw=True)
     plan = replace(
         plan,
         files={file: text for file, text in plan.files.items() if there.get(file) != text.encode()},
-        rows=[row for row in plan.rows if (row["event"] == "raw", row["item"], row["sha256"]) not in last],
+        rows=[row for row in plan.rows if not (row["item"] in last and last[row["item"]].is_of(row["sha256"]))],
     )
     return _with_masking(brief, _accepted(plan, tuple(answers.get("accept", ()))), str(answers.get("language", "")))
 
@@ -81,8 +82,7 @@ def write(root: Path, plan: Plan) -> None:
             changes.list_article(plan.article_id)
         if plan.collection:
             changes.list_collection(plan.collection)
-        if plan.needs_key:
-            changes.topic("pseudonym_key", secrets.token_hex(16))
+        changes.decide(plan.decided)
         changes.record([dict(row) for row in plan.rows])
 
 
@@ -119,7 +119,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     if not replaced and (brief.root / file).exists():
         remedy = "Give --replace to take it in as a newer copy of it, or --id for another name."
         raise fail(f"the article '{name}' is there already", remedy, file)
-    recorded = ledger.current(brief.ledger)
+    recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
     rows = [
         ledger.entry(today, "article", ledger.paragraph_item(name, number), ledger.fingerprint(text))
         for number, text in enumerate(article.paragraphs, start=1)
@@ -131,7 +131,9 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
     if not len(found.comments):
         return plan
     holds = str(answers.get("holds", ""))
-    comments = planning.planned(brief, name, found.comments, path.name, holds, page=found.whole)
+    comments = planning.planned(
+        brief, name, found.comments, path.name, holds, page=found.whole, without_key=bool(answers.get("without_key"))
+    )
     known = any(collection.collection_id == name for collection in brief.collections)
     return replace(
         _with_comments(plan, comments, found, brief),
@@ -146,7 +148,16 @@ def _plan_comments(brief: Brief, path: Path, found: Found, answers: Mapping[str,
     if not len(found.comments):
         raise fail("the file holds no comment with a text", "Add one that does.", path.name)
     holds, again = str(answers.get("holds", "")), _was_taken(brief, path)
-    comments = planning.planned(brief, name, found.comments, path.name, holds, page=found.whole, again=again)
+    comments = planning.planned(
+        brief,
+        name,
+        found.comments,
+        path.name,
+        holds,
+        page=found.whole,
+        again=again,
+        without_key=bool(answers.get("without_key")),
+    )
     collection: dict[str, Any] = {}
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
@@ -169,7 +180,6 @@ def _with_comments(plan: Plan, comments: planning.Planned, found: Found, brief: 
         guesses=comments.guesses,
         told=comments.told,
         unlike=comments.unlike,
-        needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in comments.shown),
     )
 
 
@@ -188,10 +198,17 @@ def _accepted(plan: Plan, names: tuple[str, ...]) -> Plan:
 
 
 def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
-    """The plan, with what will be masked in the comments that it brings."""
+    """The plan, with what will be masked in the comments that it brings. Where they name somebody who withdrew, rows of
+    `data/masking.csv` will mask that.
+    """
     rows = plan.comments
-    authors = brief.masking.authors | {row["author"] for row in rows if row.get("author")}
-    masking = replace(brief.masking, authors=authors)
+    authors = {row["author"]: row["comment_id"] for row in reversed(rows) if row.get("author")} | dict(
+        brief.masking.authors
+    )
+    veiled, unknown = ledger.veiled(brief.ledger, keys.at_hand(brief.root), WORDS_REMOVED)
+    names = [one for row in rows for one in naming.rows(veiled, row)] if veiled else []
+    new = tuple(Decision(one["comment_id"], one["words"], MASK) for one in names)
+    masking = replace(brief.masking, authors=authors, decisions=(*brief.masking.decisions, *new))
     masked, doubtful = [], []
     for row in rows:
         name, text = row["comment_id"], row["text"]
@@ -199,7 +216,14 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
             masked.append((name, text[span.start : span.end], span.shown))
         folded = fold(text)
         doubtful += [(name, text[slice(*folded.place(*place))]) for place in masking.names.open_to_doubt(folded.text)]
-    return replace(plan, masked=masked, doubtful=doubtful, without_text=without_text(rows))
+    return replace(
+        plan,
+        masked=masked,
+        doubtful=doubtful,
+        without_text=without_text(rows),
+        decided=names,
+        unrecognised=unknown > 0,
+    )
 
 
 def _sound_id(name: str, option: str) -> str:
@@ -215,15 +239,10 @@ def _raw(today: str, path: Path) -> dict[str, str]:
 
 
 def _was_taken(brief: Brief, path: Path) -> bool:
-    """Whether this very file was taken in before, under whatever name."""
-    raw = brief.ledger["sha256"][brief.ledger["event"] == "raw"]
-    return _raw("", path)["sha256"] in set(raw)
-
-
-def _recorded(brief: Brief) -> set[tuple[bool, str, str]]:
-    """Files and texts as they were recorded last: what comes in again is not recorded again."""
-    rows = zip(brief.ledger["event"], brief.ledger["item"], brief.ledger["sha256"], strict=True)
-    return {(raw, item, sha256) for (raw, item), sha256 in {(e == "raw", str(i)): str(s) for e, i, s in rows}.items()}
+    """Whether this very file was taken in before."""
+    raw = ledger.current(brief.ledger, keys.at_hand(brief.root), raw=True)
+    digest = _raw("", path)["sha256"]
+    return any(recorded.is_of(digest) for recorded in raw.values())
 
 
 def _collection_of_page(name: str, found: Found, known: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -12,12 +12,14 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brief.contract import files as contract_files
-from brief.contract import text_files
+from brief.contract import tables, text_files
 from brief.contract.journal import link, move_in, staging, writing
-from brief.data import ledger
+from brief.data import keys as brief_keys
+from brief.data import ledger, privacy
 from brief.data.brief import WITHDRAWN
 from brief.data.loading import check_data
 from brief.errors import BriefError, fail
+from brief.store import keying
 
 _TOPIC = "data/brief.yml"
 
@@ -88,11 +90,23 @@ class Changes:
         yaml.dump(keys, out)
         self.write(_TOPIC, out.getvalue())
 
+    def decide(self, rows: Sequence[dict[str, str]]) -> None:
+        """Add rows to the decisions about masking."""
+        if rows:
+            path = self.staged / privacy.FILE
+            before = contract_files.records(contract_files.read_csv(path, privacy.FILE)) if path.is_file() else []
+            self.write(privacy.FILE, text_files.write_csv([*before, *rows], [one.name for one in tables.MASKING]))
+
     def record(self, rows: list[dict[str, str]]) -> None:
-        """Add rows to the ledger."""
-        path = self.staged / ledger.FILE
-        before = contract_files.records(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else []
-        self.write(ledger.FILE, text_files.write_csv([*before, *rows], ledger.COLUMNS))
+        """Add rows to the ledger, their fingerprints as bare digests: here they come under the key of the brief.
+
+        Bare fingerprints of comments that an earlier version left come under it too, in the ledger and in the records
+        of editions. Where the key of the last rows is not at hand, the new rows are under another one.
+        """
+        if rows:
+            self.write(ledger.FILE, keying.ledger_with(self.staged, rows))
+            for file, text in keying.records_keyed(self.staged):
+                self.write(file, text)
 
 
 @contextmanager
@@ -153,7 +167,9 @@ def _record_edit(root: Path, item: str, note: str) -> None:
         raise BriefError(check_data(root))
     texts: dict[str, str] = {}
     path = root / ledger.FILE
-    recorded = ledger.current(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else {}
+    recorded = (
+        ledger.current(contract_files.read_csv(path, ledger.FILE), brief_keys.at_hand(root)) if path.is_file() else {}
+    )
     for name in keys.get("articles") or ():
         _, paragraphs = contract_files.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
         for number, text in enumerate(paragraphs, start=1):

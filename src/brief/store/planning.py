@@ -13,9 +13,9 @@ from slugify import slugify
 from brief.analysis import gate
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
-from brief.data import ledger
+from brief.data import keys, ledger
 from brief.data.brief import GONE, WITHDRAWN, Brief
-from brief.errors import BriefError, Fault
+from brief.errors import BriefError, Fault, fail
 from brief.prose.placeholders import is_placeholder
 from brief.store.changes import comments_of
 from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT, Reconciled, reconciled
@@ -60,23 +60,26 @@ def planned(
     *,
     page: bool = False,
     again: bool = False,
+    without_key: bool = False,
 ) -> Planned:
     """What taking the comments of an export into a collection would change.
 
     In: the brief, the collection's name, rows as `sources.read` gives them, the name of their file; `holds` is `ALL` or
     `MORE` where the caller says it; a page holds all of its comments. `again` says that this very file was taken in
-    before: then nothing is gone because of it. Raises `BriefError` for an id that stands
-    twice with different texts, and for a collection in a Parquet file.
+    before: then nothing is gone because of it. `without_key` accepts that withdrawn texts are not recognised. Raises
+    `BriefError` for an id that stands twice with different texts, for a collection in a Parquet file, and where the
+    key is missing that recognises what was withdrawn.
     """
     before, columns = comments_of(brief.root, name)
-    recorded = ledger.current(brief.ledger)
+    recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
+    taken_back = _taken_back(recorded, source, without_key)
     incoming, twice = _distinct(contract_files.records(comments), source)
-    matched = reconciled(before, incoming, lambda old, new: _same_text(old, new, recorded))
+    matched = reconciled(before, incoming, lambda old, new: _same_text(old, new, taken_back))
     thread = set(range(len(before))) if page or holds == ALL else _thread(before, matched)
     whole, guesses = _holds(holds, page, again, before, matched, thread)
     if not whole:
         matched = _without_nearly(matched)
-    making = _Making(brief, name, before, incoming, matched, recorded, source)
+    making = _Making(brief, name, before, incoming, matched, [*recorded], taken_back, source)
     gone = {place for place in matched.gone if whole and place in thread}
     rows = making.rows(whole, gone)
     gone = {place for place in gone if before[place].get("status") not in (WITHDRAWN, GONE)}
@@ -113,7 +116,8 @@ class _Making:
         before: Sequence[Row],
         incoming: Sequence[Row],
         matched: Reconciled,
-        recorded: Mapping[str, tuple[str, str]],
+        recorded: Sequence[str],
+        taken_back: ledger.Withdrawn,
         source: str,
     ) -> None:
         self.before, self.incoming, self.matched, self.source = before, incoming, matched, source
@@ -124,7 +128,7 @@ class _Making:
         here = {row["comment_id"] for row in before}
         self._taken = here | {one for one in (names[0] for names in brief.texts()) if one not in here}
         self._name, self._last = name, last_number([*here, *recorded], name)
-        self._taken_back = ledger.withdrawn_texts(recorded)
+        self._taken_back = taken_back
         self._ids = {row.get(ORIGINAL) or row["comment_id"]: row["comment_id"] for row in before}
         self._withdrawn = {row["comment_id"] for row in before if row.get("status") == WITHDRAWN}
         self._changed = set(matched.changed)
@@ -168,7 +172,7 @@ class _Making:
 
     def _new(self, row: Row) -> Row | None:
         """A comment that comes in; None for one that was withdrawn."""
-        if ledger.fingerprint(row["text"]) in self._taken_back and row.get("status") != WITHDRAWN:
+        if self._taken_back.items_of(row["text"]) and row.get("status") != WITHDRAWN:
             self.states.append("withdrawn")
             return None
         made = {**row, "comment_id": self._id(row.get("comment_id", "")), "source": row.get("source") or self.source}
@@ -270,11 +274,24 @@ def _distinct(incoming: Sequence[Row], source: str) -> tuple[list[Row], int]:
     return kept, len(incoming) - len(kept)
 
 
-def _same_text(old: Mapping[str, str], new: Mapping[str, str], recorded: Mapping[str, tuple[str, str]]) -> bool:
+def _same_text(old: Mapping[str, str], new: Mapping[str, str], taken_back: ledger.Withdrawn) -> bool:
     """Whether a stored comment has an incoming text; of a withdrawn one only the fingerprint is left."""
     if old.get("status") == WITHDRAWN:
-        return recorded.get(old["comment_id"], ("", ""))[1] == ledger.fingerprint(new["text"])
+        return old["comment_id"] in taken_back.items_of(new["text"])
     return old["text"] == new["text"]
+
+
+def _taken_back(recorded: Mapping[str, ledger.Recorded], source: str, without_key: bool) -> ledger.Withdrawn:
+    """The texts that were withdrawn. Raises `BriefError` where some cannot be recognised, and that is not accepted."""
+    withdrawn = ledger.Withdrawn(recorded)
+    if withdrawn.unknown and not without_key:
+        what = f"comments were withdrawn, and the key that recognises {withdrawn.unknown} of them is not at hand"
+        remedy = (
+            f"Put the key back into {keys.FILE}, or into {keys.ENVIRONMENT}. If it is lost: take withdrawn comments out"
+            " of the file yourself, then give --without-key."
+        )
+        raise fail(what, remedy, source)
+    return withdrawn
 
 
 def _thread(before: Sequence[Row], matched: Reconciled) -> set[int]:

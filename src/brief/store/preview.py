@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brief.analysis.gate import Unlike
-from brief.data import privacy
+from brief.data import keys, privacy
 from brief.prose.placeholders import is_placeholder
 from brief.store import dates
 from brief.store.sources import Found
@@ -28,8 +28,9 @@ class Plan:
     message tells it. `comments`: the rows that are new or changed; `edited`: the changed ones, each with the stored
     text and the export's; `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a
     comment, and a word of it that an author is called by and that stays; `without_text`: how many of the comments are
-    placeholders; `unlike`: how the new comments do not look like the stored ones, `accepted` which of these ways the
-    maintainer accepts, by their names.
+    placeholders; `decided`: rows for `data/masking.csv`; `unrecognised`: names of people who withdrew could not be
+    looked for, for want of the key; `unlike`: how the new comments do not look like the stored ones, `accepted` which
+    of these ways the maintainer accepts, by their names.
     """
 
     added: str
@@ -38,7 +39,6 @@ class Plan:
     counts: Mapping[str, int]
     article_id: str = ""
     collection: Mapping[str, Any] = field(default_factory=dict)
-    needs_key: bool = False
     comments: Sequence[Mapping[str, str]] = ()
     edited: Sequence[tuple[str, str, str]] = ()
     guesses: Sequence[str] = ()
@@ -46,6 +46,8 @@ class Plan:
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
     without_text: int = 0
+    decided: Sequence[dict[str, str]] = ()
+    unrecognised: bool = False
     unlike: Sequence[Unlike] = ()
     accepted: Sequence[str] = ()
 
@@ -123,6 +125,8 @@ def _masking_told(plan: Plan) -> list[str]:
         lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
         lines += _more(plan.masked)
+    if plan.unrecognised:
+        lines += ["", f"Not looked for: names of people who withdrew. Their key is not at hand ({keys.FILE})."]
     if plan.doubtful:
         lines += ["", f"Not masked, though an author is called so: {len(plan.doubtful)}. To mask them: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(word)}”" for name, word in plan.doubtful[:_CASES]]

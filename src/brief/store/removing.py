@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.contract.journal import writing
-from brief.data import ledger, privacy
+from brief.data import keys, ledger, privacy
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import fail
@@ -50,7 +50,7 @@ def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> R
             there += [collection.collection_id for collection in brief.collections]
             listed = ", ".join(dict.fromkeys(there)) or "nothing yet"
             raise fail(f"there is no article and no collection '{name}'", f"Name one of these: {listed}.")
-        comments = {row["comment_id"] for one in collections for row in comments_of(root, one)[0]}
+        comments = {row["comment_id"]: row["text"] for one in collections for row in comments_of(root, one)[0]}
         codings = list(_without(root, _CODINGS, comments))
         coded = sum(number for _, _, number in codings)
         if coded and not with_codings:
@@ -64,15 +64,16 @@ def _carry_out(
     brief: Brief,
     articles: Collection[str],
     collections: Collection[str],
-    comments: Collection[str],
+    comments: Mapping[str, str],
     codings: Collection[tuple[str, str, int]],
     note: str,
 ) -> None:
-    gone = {*comments}
+    gone = dict(comments)
     for article in brief.articles:
         if article.article_id in articles:
-            gone |= {ledger.paragraph_item(article.article_id, place + 1) for place in range(len(article.paragraphs))}
-    recorded = ledger.current(brief.ledger)
+            texts = enumerate(article.paragraphs, start=1)
+            gone |= {ledger.paragraph_item(article.article_id, number): text for number, text in texts}
+    recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
     day = brief.topic.edition.isoformat()
     with changing(brief.root) as changes:
         changes.unlist(articles, collections)
@@ -86,9 +87,9 @@ def _carry_out(
             changes.write(file, text)
         changes.record(
             [
-                ledger.entry(day, "removal", item, recorded[item][1], note)
-                for item in sorted(gone & set(recorded))
-                if recorded[item][0] != "withdrawal"
+                ledger.entry(day, ledger.REMOVAL, item, ledger.fingerprint(gone[item]), note)
+                for item in sorted(gone.keys() & set(recorded))
+                if recorded[item].event != ledger.WITHDRAWAL
             ]
         )
 

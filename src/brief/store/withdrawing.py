@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from brief.contract import files as contract_files
 from brief.contract import inputs, tables, text_files
+from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
-from brief.data import claims, ledger, privacy
+from brief.data import claims, ledger
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
 from brief.errors import fail
-from brief.prose.folding import fold
-from brief.prose.masking import MASK, Masking
-from brief.store.changes import changing, comments_of
+from brief.prose import veiled
+from brief.prose.masking import Masking
+from brief.store import keying, naming
+from brief.store.changes import Changes, changing, comments_of
+from brief.store.history import where_it_stands
 
 _TEXTS = (".csv", ".md", ".yml", ".json", ".bib")
-_WHY = "it names the author of a comment that was withdrawn"
 
 
 def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
     """Withdraw a comment: text, author and all that is known of it leave the store; its row and fingerprint stay.
 
     Where others name its author, those words are masked from now on by rows of `data/masking.csv`: without its author
-    among the authors, nothing else would tell that the words are a name. Codings of the comment stay in their file and
-    are no longer read. Returns the places of the brief in which its words or its author's name still stand. Raises
-    `BriefError` where there is no such comment, or it is withdrawn already.
+    among the authors, nothing else would tell that the words are a name. Of the name itself the ledger keeps keyed
+    fingerprints, so that it is recognised in comments that are added later. Codings of the comment stay in their file
+    and are no longer read. Returns the places of the brief in which its words or its author's name still stand, and
+    the branches of the repository that hold them. Raises `BriefError` where there is no such comment, or it is
+    withdrawn already.
     """
     with writing(root):
         return _withdraw(load(root), comment_id, note)
@@ -41,17 +45,25 @@ def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
                 if row.get("status") == WITHDRAWN:
                     raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
                 rows[place] = _withdrawn(row)
-                naming = list(_decided(brief, comment_id, row.get("author", "")))
+                others = [one for one in brief.texts() if one[0] != comment_id]
+                author = row.get("author", "")
+                # By whom other comments are is still an author of the brief, whose name is masked as before.
+                leaves = bool(author) and author not in {by for _, _, by in others}
                 # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
                 with changing(brief.root, leaving="data/claims.csv") as changes:
                     kept = tables.in_order([*columns, "status"], tables.COMMENTS)
                     changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
-                    if naming:
-                        changes.write(privacy.FILE, _with_rows(brief.root, naming))
+                    changes.decide(list(_decided(brief, author, others)) if leaves else ())
                     day = brief.topic.edition.isoformat()
-                    sha256 = ledger.fingerprint(row["text"])
-                    changes.record([ledger.entry(day, "withdrawal", comment_id, sha256, note)])
-                return list(_still_there(brief, comment_id, row))
+                    told = [
+                        ledger.entry(day, ledger.NAME, comment_id, ledger.letters_fingerprint(letters), form)
+                        for form, letters in (veiled.forms(author) if leaves else ())
+                    ]
+                    told += [ledger.entry(day, ledger.WITHDRAWAL, comment_id, ledger.fingerprint(row["text"]), note)]
+                    changes.record(told)
+                    _mark_records(changes, comment_id, day)
+                repository = where_it_stands(brief.root, row["text"], author if leaves else "")
+                return [*_still_there(brief, comment_id, row), *repository]
     raise fail(f"there is no comment '{comment_id}'", "Use an id of a file in data/comments/.")
 
 
@@ -61,25 +73,28 @@ def _withdrawn(row: Mapping[str, str]) -> dict[str, str]:
     return {**{name: row[name] for name in kept if name in row}, "status": WITHDRAWN}
 
 
-def _decided(brief: Brief, comment_id: str, author: str) -> Iterator[dict[str, str]]:
-    """The decisions that keep an author masked in the words of others; none where other comments are by the same."""
-    others = [(name, text, by) for name, text, by in brief.texts() if name != comment_id]
-    if not author or author in {by for _, _, by in others}:
-        return
+def _decided(brief: Brief, author: str, others: list[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
+    """The decisions that keep an author masked in the words of others."""
     decided = {(one.comment_id, one.words) for one in brief.masking.decisions}
-    names = Masking(authors=frozenset({author})).names
+    names = Masking({author: ""}).names
     for name, text, _ in others:
-        folded = fold(text)
-        words = {text[slice(*folded.place(start, end))] for start, end, _ in names.found(folded.text)}
-        for one in sorted(words):
-            if (name, one) not in decided:
-                yield {"comment_id": name, "words": one, "decision": MASK, "note": _WHY}
+        for row in naming.rows(names, {"comment_id": name, "text": text}):
+            if (row["comment_id"], row["words"]) not in decided:
+                yield row
 
 
-def _with_rows(root: Path, new: list[dict[str, str]]) -> str:
-    path = root / privacy.FILE
-    before = contract_files.records(contract_files.read_csv(path, privacy.FILE)) if path.is_file() else []
-    return text_files.write_csv([*before, *new], [column.name for column in tables.MASKING])
+def _mark_records(changes: Changes, comment_id: str, day: str) -> None:
+    """In the record of each edition that had the comment, a word takes the place of its fingerprint.
+
+    The digest of all data goes too: whoever has the other data could try texts with it.
+    """
+    for path in sorted((changes.staged / EDITIONS).glob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(told, dict) and isinstance(told.get("comments"), dict) and comment_id in told["comments"]:
+            told["comments"][comment_id] = WITHDRAWN
+            told["data_digest"] = ""
+            told["altered"] = {**told.get("altered", {}), comment_id: day}
+            changes.write(f"{EDITIONS}/{path.name}", keying.as_record(told))
 
 
 def _still_there(brief: Brief, comment_id: str, row: Mapping[str, str]) -> Iterator[str]:

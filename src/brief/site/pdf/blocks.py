@@ -2,8 +2,8 @@
 
 Pages and PDF are made from the same markup: what a template writes for the site is read here. A block has `k` for its
 kind (`p`, `h`, `list`, `terms`, `table`, `quote`, `code`, `div`, `exhibit`) and, where the page has them, `id`, `cls`,
-`lang` and `dir`. A run of text is a string, or a part with `k` (`strong`, `em`, `code`, `link`, `br`, `span`) and its
-own runs in `c`.
+`lang` and `dir`. A run of text is a string, or a part with `k` (`strong`, `em`, `code`, `sup`, `sub`, `link`, `br`,
+`image`, `span`) and its own runs in `c`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _SCREEN_ONLY = {
     "register",
 }
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "dfn": "em", "code": "code"}
+_INLINE |= {"sup": "sup", "sub": "sub"}
 _TRANSPARENT = {
     "span",
     "mark",
@@ -45,8 +46,6 @@ _TRANSPARENT = {
     "abbr",
     "q",
     "s",
-    "sup",
-    "sub",
     "u",
     "bdi",
     "kbd",
@@ -279,6 +278,8 @@ def _runs(inside: list[Element | str], verbatim: bool = False) -> list[Run]:
             made += _lines(child) if verbatim else [safe(_spaces(child))]
         elif child.tag == "br":
             made.append({"k": "br"})
+        elif child.tag == "img" and not _left_out(child):
+            made.append({"k": "image", "src": child.attributes.get("src", ""), "alt": child.attributes.get("alt", "")})
         elif not _left_out(child) and "download" not in child.attributes:
             made += _run(child, verbatim or "verbatim" in child.classes)
     return [run for run in made if run != ""]

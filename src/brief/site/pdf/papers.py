@@ -14,7 +14,7 @@ from brief.prose.plain import safe
 from brief.site.exhibits import is_folded
 from brief.site.pdf.blocks import Block, Element, Run, blocks
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
-from brief.site.pdf.pictures import picture
+from brief.site.pdf.pictures import embedded, picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
 #: In millimetres: the greatest height of a picture; in the short paper a text stands below it.
@@ -138,7 +138,9 @@ class _Setting:
         return [loosened(run) if isinstance(run, str) else self.part(run, docname) for run in runs]
 
     def part(self, run: dict[str, Any], docname: str) -> dict[str, Any]:
-        made = {**run, "c": self.runs(run.get("c", []), docname)} if run["k"] != "br" else dict(run)
+        if run["k"] in ("br", "image"):
+            return embedded(self.build.source, run, docname) if run["k"] == "image" else dict(run)
+        made = {**run, "c": self.runs(run.get("c", []), docname)}
         if "id" in made:
             made["id"] = self.place(docname, made["id"])
         if made["k"] == "code":

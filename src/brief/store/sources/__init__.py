@@ -31,7 +31,7 @@ from brief.store.fields import tidied
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
-_ALWAYS = ("holds", "accept")
+_ALWAYS = ("holds", "accept", "without_key")
 _OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
 _OF_COMMENTS = ("collection", "article", "question")
 """The options of `brief add` that say what cannot be read off a file with an article, or with comments alone."""

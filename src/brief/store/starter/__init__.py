@@ -13,13 +13,19 @@ from urllib.request import url2pathname
 import yaml
 
 from brief.contract import inputs
+from brief.data import keys
 from brief.errors import fail
 
 _HERE = Path(__file__).parent
 #: What is general lies in a wheel beside this module, where `setup.py` lays it; else in the clone, which has it once.
 _CARRIED = _HERE / "general"
 _GENERAL = _CARRIED if _CARRIED.is_dir() else inputs.PACKAGE.parents[1]
-_TOOLS = (".github/workflows/publish.yml", "tools/keep.sh", "tools/publish.sh", "tools/set-up.sh")
+_TAKE_OUT = [f"tools/take_out/{name}.py" for name in ("__init__", "__main__", "edition", "stubs", "words")]
+_TOOLS = (
+    ".github/workflows/publish.yml",
+    *(f"tools/{name}" for name in ("keep.sh", "publish.sh", "set-up.sh", "take_out_withdrawn.py")),
+    *_TAKE_OUT,
+)
 #: Kept without their dot, so that they count as files of the package.
 _HIDDEN = ("gitignore", "gitattributes")
 _PINS = (
@@ -49,6 +55,7 @@ def new(folder: Path) -> list[str]:
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
     _stand_alone(folder)
+    keys.make(folder)
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 

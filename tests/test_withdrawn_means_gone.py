@@ -1,0 +1,185 @@
+"""A comment is added, published, withdrawn, and published without: its words and its author's name are then nowhere.
+
+Every byte of the publication is searched: pages, tables, archives unpacked, PDFs as text and as streams, the search
+index. So are `data/` and what git tracks.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import take_out
+import topics
+from brief.contract import text_files
+from brief.data.loading import load
+from brief.store import adding, withdrawing
+from conftest import run_build
+
+TEXT = 'The lamps <flicker> & hum by "gate nine" whenever Saturn rises.\n\nNobody repairs them.'
+NAME = "Quentin Crumplehorn"
+TEXTS = ["Keep it open in the evening, please.", TEXT, f"I agree with @{NAME} on this.", "It costs too much for me."]
+AUTHORS = ["Ada Loveday", NAME, "Ben Okri-Smith", ""]
+GONE = f"{topics.COLLECTION}-2"
+#: Words that nobody else uses, and the name in the ways in which it could stand.
+SOUGHT = ("lamps", "flicker", "gate nine", "saturn", "nobody repairs", "crumplehorn", "quentin")
+
+
+def read_all(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Each text within a file: of an archive those of its members, of a PDF what is read of it."""
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                yield from read_all(f"{name}/{entry.filename}", archive.read(entry))
+        return
+    if content[:4] == b"%PDF" and shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+        yield name, told.stdout.decode("utf-8", "replace")
+    text = content.decode("utf-8", "replace")
+    yield name, text
+    yield name, html.unescape(re.sub(r"<[^>]*>", " ", text))
+
+
+def holding(folder: Path, *leaving: str) -> dict[str, list[str]]:
+    """The files below a folder that hold one of the words, with those words."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not name.startswith(leaving or ("\0",)):
+            for part, text in read_all(name, path.read_bytes()):
+                flat = " ".join(text.casefold().split())
+                if words := [word for word in SOUGHT if word in flat]:
+                    found[part] = words
+    return found
+
+
+def publish(brief: Path, to: Path) -> str:
+    command = ["sh", "tools/publish.sh", "_build/html", str(to)]
+    ended = subprocess.run(command, cwd=brief, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path, list[str]]:
+    """The brief, its publication before and after, and what withdrawing told."""
+    brief = topics.asked(tmp_path_factory.mktemp("gone") / "brief", [])
+    table = brief.parent / f"{topics.COLLECTION}.csv"
+    rows = [{"author": author, "text": text} for author, text in zip(AUTHORS, TEXTS, strict=True)]
+    topics.write(table, text_files.write_csv(rows, ["author", "text"]))
+    adding.add(brief, table, {"collection": topics.COLLECTION, "question": "Should it close?"})
+    git = ["git", "-C", str(brief), "-c", "user.name=x", "-c", "user.email=x@localhost"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The first edition"]):
+        subprocess.run([*git, *arguments], check=True)
+    assert run_build(brief).returncode == 0
+    to = brief.parent / "public"
+    publish(brief, to)
+    before = brief.parent / "before"
+    shutil.copytree(to, before)
+    told = withdrawing.withdraw(brief, GONE, "asked for")
+    later = brief.parent / "later.csv"
+    topics.write(later, f"text\n{NAME} said so. And QuentinCrumplehorn again.\n")
+    adding.add(brief, later, {"collection": topics.COLLECTION})
+    topic = brief / "data" / "brief.yml"
+    topic.write_text(topic.read_text(encoding="utf-8").replace("2026-01-01", "2026-02-02"), encoding="utf-8")
+    subprocess.run([*git, "add", "-A"], check=True)
+    ended = run_build(brief)
+    assert ended.returncode == 0, ended.stdout
+    publish(brief, to)
+    return brief, before, to, told
+
+
+Published = tuple[Path, Path, Path, list[str]]
+
+
+def test_nothing_published_holds_the_words_or_the_name(published: Published) -> None:
+    _, before, to, _ = published
+    assert len(holding(before)) > 6, "or there was nothing to take out"
+    assert (to / "editions" / "2026-01-01" / "index.html").is_file()
+    assert holding(to) == {}
+
+
+def test_the_altered_edition_says_so_and_stands(published: Published) -> None:
+    _, before, to, _ = published
+    edition = to / "editions" / "2026-01-01"
+    told = json.loads((edition / "altered.json").read_text(encoding="utf-8"))
+    assert told["comments"] == [GONE] and told["altered_with_edition"] == "2026-02-02"
+    assert json.loads((to / "editions" / "altered.json").read_text(encoding="utf-8"))["2026-01-01"]["comments"] == [
+        GONE
+    ]
+    for page in edition.glob("*.html"):
+        assert "A comment was withdrawn after this edition was published" in page.read_text(encoding="utf-8"), page.name
+    comments = (edition / "comments.html").read_text(encoding="utf-8")
+    assert "Keep it open in the evening" in comments and f'id="{GONE}"' in comments and "[withdrawn]" in comments
+    kept = {path.relative_to(before).as_posix() for path in before.rglob("*") if path.is_file()}
+    assert kept - {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()} == set()
+    assert "replaced by a page that says so" in {one["how"] for one in told["files"].values()}
+    assert not (to / "editions" / "2026-02-02" / "altered.json").exists()
+
+
+def test_a_checker_tells_altered_from_tampered(published: Published, tmp_path: Path) -> None:
+    copy = tmp_path / "public"
+    shutil.copytree(published[2], copy)
+    told = take_out.differing(copy)
+    assert told and all(what.startswith("altered by withdrawal") for what in told.values())
+    for name in ("comments.html", "figures/table-stances.csv"):
+        path = copy / "editions" / "2026-01-01" / name
+        path.write_bytes(path.read_bytes() + b" ")
+        assert take_out.differing(copy)[f"2026-01-01/{name}"] == "changed, and not by a withdrawal"
+
+
+def test_publishing_again_alters_nothing_more(published: Published) -> None:
+    brief, _, to, _ = published
+    before = topics.files_of(to)
+    assert "Altered" not in publish(brief, to)
+    assert topics.files_of(to) == before
+
+
+def test_the_store_keeps_the_name_in_the_words_of_others_alone(published: Published) -> None:
+    brief, _, _, told = published
+    comments, masking = f"data/comments/{topics.COLLECTION}.csv", "data/masking.csv"
+    assert set(holding(brief, ".git/", "_build/", ".brief/")) == {comments, masking}
+    assert f"{comments}, line 4: its author's name" in told
+    stored = (brief / comments).read_text(encoding="utf-8")
+    assert "amps" not in stored and stored.count(NAME) == 2, "in what others wrote, and nobody else is named so"
+    assert not any("lamps" in line for line in told)
+    shown = " ".join(text for _, text, _ in load(brief).texts())
+    assert NAME in shown and "crumplehorn" not in (brief / "data" / "ledger.csv").read_text(encoding="utf-8").casefold()
+    tracked = subprocess.run(
+        ["git", "-C", str(brief), "grep", "-il", "--cached", "crumplehorn"], capture_output=True, text=True
+    )
+    assert set(tracked.stdout.split()) == {comments, masking}
+
+
+def test_withdrawing_tells_the_branch_that_holds_the_words(published: Published) -> None:
+    (line,) = [line for line in published[3] if line.startswith("the branch")]
+    assert line.startswith("the branch main, since its commit ") and "git filter-repo" in line
+
+
+def test_without_the_key_the_site_has_the_same_bytes(published: Published) -> None:
+    brief, _, _, _ = published
+    before = topics.files_of(brief / "_build" / "html")
+    key = (brief / ".brief" / "key").read_text(encoding="utf-8")
+    shutil.rmtree(brief / "_build")
+    (brief / ".brief" / "key").unlink()
+    ended = run_build(brief)
+    assert ended.returncode == 0, ended.stdout
+    assert topics.files_of(brief / "_build" / "html") == before
+    (brief / ".brief" / "key").write_text(key, encoding="utf-8")
+
+
+def test_a_new_brief_has_a_key_that_git_does_not_see(published: Published) -> None:
+    brief = published[0]
+    listed = subprocess.run(["git", "-C", str(brief), "ls-files", ".brief"], capture_output=True, text=True, check=True)
+    assert listed.stdout == "" and re.fullmatch(
+        r"[0-9a-f]{64}\n", (brief / ".brief" / "key").read_text(encoding="utf-8")
+    )

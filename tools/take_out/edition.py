@@ -1,0 +1,253 @@
+"""An earlier edition in its folder, and what is taken out of each of its files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from take_out.stubs import empty_picture, pdf_of
+from take_out.words import MARK, Words, without, words_of
+
+NOTED = "altered.json"
+_ASIDE = re.compile(r'<aside class="altered".*?</aside>\s*', re.DOTALL)
+_ARCHIVES = (".zip", ".xlsx", ".epub", ".docx", ".ods")
+_HARMLESS = (".css", ".js", ".woff2", ".woff", ".ico", ".map")
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_NO_PDF = f"This PDF is no longer here. A comment in it was withdrawn. {NOTED} says what was altered in this edition."
+
+
+class Edition:
+    """An earlier edition in its folder, from which comments are taken out."""
+
+    def __init__(self, folder: Path, comments: list[dict[str, str]], names: list[str], publication: Path) -> None:
+        self.folder, self.today = folder, publication
+        texts = _texts(folder, comments)
+        self.comments = [one for one in comments if texts[one["id"]]]
+        self.words = Words({text for found in texts.values() for text in found}, names, self._shown_today)
+        self.spoken = {word for found in texts.values() for text in found for word in words_of(text)}
+        cited = re.search(r"data ([0-9a-f]{12})", read(folder / "CITATION.cff"))
+        self.digest = re.compile(rf"{cited[1]}[0-9a-f]*") if cited else None
+        self.told: dict[str, dict[str, str]] = {}
+
+    def _shown_today(self, length: int) -> set[tuple[str, ...]]:
+        found: set[tuple[str, ...]] = set()
+        for path in self.today.glob("*.html"):
+            words = words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(path))))
+            found.update(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+        return found
+
+    def alter(self, on: str) -> bool:
+        """Take the words out; returns whether anything was to be done."""
+        paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name != NOTED]
+        for path in paths:
+            name = path.relative_to(self.folder).as_posix()
+            before = path.read_bytes()
+            after, how = self._altered(name, before)
+            if after is None:
+                path.unlink()
+            elif after != before:
+                path.write_bytes(after)
+            if how:
+                self.told[name] = {"how": how}
+        if not self.told:
+            return False
+        drawn = {Path(name).name.split(".")[0] for name in self.told if Path(name).suffix in (".svg", ".csv", ".json")}
+        for path in paths:
+            if path.suffix.lower() in _PICTURES and path.name.split(".")[0] in drawn:
+                path.write_bytes(empty_picture(path.read_bytes()))
+                self.told[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
+        self._search_index()
+        self._describe(on)
+        return True
+
+    def _altered(self, name: str, content: bytes) -> tuple[bytes | None, str]:
+        ending = Path(name).suffix.lower()
+        if ending in _ARCHIVES:
+            return self._archive(content)
+        if ending == ".pdf" and self.comments:
+            return pdf_of(_NO_PDF), "replaced by a page that says so"
+        if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
+            return content, ""
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            return (None, "removed: it cannot be searched for the words") if self.comments else (content, "")
+        new = without(name, _structural(name, text, self.comments), self.words)
+        if self.comments and self.digest is not None:
+            # Whoever has all other data could try out texts with it.
+            new = self.digest.sub("altered", new)
+        if without(name, new, self.words) != new:
+            return None, "removed: the words could not be taken out of it"
+        return new.encode(), "words taken out" if new != text else ""
+
+    def _archive(self, content: bytes) -> tuple[bytes | None, str]:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                members = [(entry, archive.read(entry)) for entry in archive.infolist() if not entry.is_dir()]
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+            return None, "removed: it cannot be searched for the words"
+        kept = [(entry, self._altered(entry.filename, inside)[0], inside) for entry, inside in members]
+        if all(after == before for _, after, before in kept):
+            return content, ""
+        files = {entry.filename: after for entry, after, _ in kept if after is not None}
+        _update_hashes(files)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for entry, after, _ in kept:
+                if after is not None:
+                    archive.writestr(entry, files[entry.filename], entry.compress_type)
+        return out.getvalue(), "rebuilt without the words"
+
+    def _search_index(self) -> None:
+        """Take words out of the index that the pages no longer hold."""
+        path = self.folder / "searchindex.js"
+        found = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*;?\s*)", read(path), re.DOTALL)
+        if found is None:
+            return
+        index = json.loads(found[2])
+        pages = [
+            set(words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(self.folder / f"{name}.html")))))
+            for name in index["docnames"]
+        ]
+        for kind in ("terms", "titleterms"):
+            for term in [one for one in index[kind] if any(_may_be(one, word) for word in self.spoken)]:
+                listed = index[kind][term] if isinstance(index[kind][term], list) else [index[kind][term]]
+                kept = [page for page in listed if any(_may_be(term, word) for word in pages[page])]
+                if not kept:
+                    del index[kind][term]
+                elif kept != listed:
+                    index[kind][term] = kept if len(kept) > 1 else kept[0]
+        path.write_text(f"{found[1]}{json.dumps(index, ensure_ascii=False)}{found[3]}", encoding="utf-8")
+        self.told["searchindex.js"] = {"how": "words taken out"}
+
+    def _describe(self, on: str) -> None:
+        """Say on each page, and for programs, what was altered, and bring the digests of files up to date."""
+        before = json.loads(read(self.folder / NOTED) or "{}")
+        ids = sorted({*before.get("comments", ()), *(one["id"] for one in self.comments)})
+        counted = "A comment was" if len(ids) == 1 else f"{len(ids)} comments were"
+        note = (
+            f"{counted} withdrawn after this edition was published, and taken out of it. It was altered with the"
+            f" edition of {on}."
+        )
+        told = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
+        aside = f'<aside class="altered" role="note"><p>{told}</p></aside>\n'
+        for path in sorted(self.folder.glob("*.html")):
+            page = _ASIDE.sub("", read(path))
+            path.write_text(
+                re.sub(
+                    r"(<main\b[^>]*>|<body\b[^>]*>(?![\s\S]*<main\b))", lambda tag: f"{tag[1]}\n{aside}", page, count=1
+                ),
+                encoding="utf-8",
+            )
+            self.told.setdefault(path.name, {"how": "note added"})
+        files = {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+        for name in _update_hashes(files):
+            (self.folder / name).write_bytes(files[name])
+            self.told.setdefault(name, {"how": "sizes and digests brought up to date"})
+        listed = {**before.get("files", {}), **self.told}
+        for name in listed:
+            listed[name]["sha256"] = hashlib.sha256(files[name]).hexdigest() if name in files else ""
+        content = {
+            "altered_by": "withdrawal",
+            "altered_with_edition": on,
+            "comments": ids,
+            "note": note,
+            "files": dict(sorted(listed.items())),
+        }
+        (self.folder / NOTED).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _may_be(term: str, word: str) -> bool:
+    """Whether a term of the search index may be the stem of a word."""
+    return word.startswith(term) or (len(term) > 3 and word.startswith(term[:-1]))
+
+
+def _update_hashes(files: dict[str, bytes]) -> list[str]:
+    """Bring sizes and digests up to date in the files that describe others; returns which were changed."""
+    changed = []
+    for name, part, size in (
+        ("datapackage.json", "resources", "bytes"),
+        ("ro-crate-metadata.json", "@graph", "contentSize"),
+    ):
+        if name in files:
+            told = json.loads(files[name])
+            for one in told.get(part, ()):
+                content = files.get(str(one.get("path", one.get("@id"))))
+                if content is not None and size in one:
+                    one[size] = type(one[size])(len(content))
+                    if "hash" in one:
+                        one["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+            new = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+            if new != files[name]:
+                files[name] = new
+                changed.append(name)
+    return changed
+
+
+def read(path: Path) -> str:
+    """The text of a file; empty where there is none."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _block(comment_id: str) -> re.Pattern[str]:
+    return re.compile(
+        rf'(<article class="comment" id="{re.escape(comment_id)}"[^>]*>\s*<h3.*?</h3>)(.*?)(</article>)', re.DOTALL
+    )
+
+
+def _texts(folder: Path, comments: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
+    """The texts that an edition shows of each comment."""
+    found: dict[str, set[str]] = {}
+    pages = [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.html")]
+    tables = [_rows(path.read_text(encoding="utf-8", errors="replace")) for path in sorted(folder.rglob("*.csv"))]
+    for comment in comments:
+        texts = found.setdefault(comment["id"], set())
+        for page in pages:
+            for block in _block(comment["id"]).finditer(page):
+                for quoted in re.findall(r'<blockquote class="verbatim"[^>]*>(.*?)</blockquote>', block[2], re.DOTALL):
+                    texts.add(html.unescape(re.sub(r"<[^>]*>", "", quoted)))
+        for rows in tables:
+            texts.update(row["Text"] for row in rows if row.get("Text") and _is_row_of(row, comment))
+        texts.discard("")
+        texts.discard(MARK)
+    return found
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return list(rows) if {"Comment", "Text"} <= set(rows.fieldnames or ()) else []
+
+
+def _is_row_of(row: Mapping[str, str], comment: Mapping[str, str]) -> bool:
+    return row.get("Comment", "").lstrip("'") in (comment["id"], comment["label"])
+
+
+def _structural(name: str, text: str, comments: Iterable[Mapping[str, str]]) -> str:
+    """A page without what it has under a comment's heading, a table without a comment's cells; pseudonyms as one."""
+    for comment in comments:
+        if name.endswith(".html"):
+            text = _block(comment["id"]).sub(rf'\1\n  <p class="quiet">{MARK}</p>\n\3', text)
+        if name.endswith(".csv") and any(_is_row_of(row, comment) for row in _rows(text)):
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+            kept = [
+                row
+                if at == 0 or row[0].lstrip("'") not in (comment["id"], comment["label"])
+                else [row[0], *[""] * (len(row) - 2), MARK]
+                for at, row in enumerate(rows)
+            ]
+            out = io.StringIO(newline="")
+            csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(kept)
+            text = out.getvalue()
+        text = text.replace(comment["pseudonym"], comment["pseudonym"].split()[0])
+    return text
