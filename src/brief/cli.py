@@ -320,7 +320,7 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 @main.command("import-codings")
 @click.argument("path", metavar="FILE", type=_FILE)
 @click.option("--coder", required=True, help="Whose codings they become.")
-@click.option("--user", default="", help="Whose codings of the file, where it holds several.")
+@click.option("--user", help="Whose codings of the file, where it holds several; '' for those that name nobody.")
 @click.option("--name", default="", help="A new coder: what the brief calls them.")
 @click.option("--kind", type=click.Choice(_KINDS), help="A new coder: what they are; a person where not given.")
 @click.option("--blind", is_flag=True, help="A new coder: read without seeing other codings.")
@@ -328,13 +328,13 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 @click.option("--how", default="", help="A new coder: how the coding was made.")
 @click.option("--replace", is_flag=True, help="Replace readings that the coder has of these comments.")
 @_teaching
-def import_codings(path: Path, coder: str, user: str, replace: bool, **described: Any) -> None:
+def import_codings(path: Path, coder: str, user: str | None, replace: bool, **described: Any) -> None:
     """Take in codings made elsewhere: a filled-in sheet, Label Studio, or any program that writes REFI-QDA.
 
     In: a file .csv, .xlsx, .json (Label Studio) or .qdpx (REFI-QDA), and whose codings it holds. A new coder is
     described in data/coders.yml with the words given here; neither blind nor independent unless it is said.
 
-    Out: data/codings/CODER.csv, or every fault and no change.
+    Out: data/codings/CODER.csv, and what else the file holds, by its kind; or every fault and no change.
 
     Example: brief import-codings sheet.xlsx --coder second --blind --independent --how "By hand, from a sheet."
     """
@@ -342,10 +342,11 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
 
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
-    read, left = take_in(_root(), path, {"id": coder, **described}, user, replace)
-    click.echo(
-        f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: {_build_command()}."
-    )
+    taken = take_in(_root(), path, {"id": coder, **described}, user, replace)
+    click.echo(f"Taken in: {taken.readings}. Comments it does not code: {taken.uncoded}.")
+    for kind, number in taken.passed_over.items():
+        click.echo(f"Passed over, {kind}: {number}.")
+    click.echo(f"In data/codings/{coder}.csv. Next: {_build_command()}.")
 
 
 @main.command("export-codings")
