@@ -92,8 +92,12 @@ def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None,
         names: dict[int | None, str] = dict(zip(found.index, found["comment_id"], strict=True))
         raise BriefError(fault if sheet else _counted(fault, names) for fault in checker.faults)
     if not rows:
-        else_there = "".join(f", but {kind}: {count}" for kind, count in passed_over.items() if count)
-        raise fail(f"the file holds no coding{else_there}", "Fill in at least the stance of a comment.", path.name)
+        there = ", ".join(f"{kind}: {count}" for kind, count in passed_over.items() if count)
+        raise fail(
+            f"the file holds no coding{f'; it holds {there}' if there else ''}",
+            "Fill in at least the stance of a comment.",
+            path.name,
+        )
     known = brief.coders[brief.coders["coder_id"] == coder["id"]]
     kind = coder["kind"] or (known["kind"].iloc[0] if len(known) else "person")
     keep(root, {**coder, "kind": kind}, list(rows.values()), replace)

@@ -194,6 +194,10 @@ def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
 
+def _unknown(name: str) -> tuple[str, str]:
+    return f"the code '{name}', which is not in the codebook", "Add it to data/codebook.yml, or take it out."
+
+
 class _Project:
     """What the readings of a project refer to: users, codes, notes and files."""
 
@@ -203,7 +207,7 @@ class _Project:
         self.passed_over: Counter[str] = Counter()
         self.users = {one.get("guid", ""): one.get("id") or one.get("name") or "" for one in project.iter(_tag("User"))}
         self.notes = {one.get("guid", ""): one for one in project.iter(_tag("Note"))}
-        self.codes: dict[str, _Code | str] = {}
+        self.codes: dict[str, _Code | tuple[str, str]] = {}
         self.listed = _codes(codebook)
         self.ours = {guid("code", code.column, code.id): code for code in self.listed}
         self.called = {one.get("name", "") for one in project.iter(_tag("Code"))}
@@ -221,12 +225,12 @@ class _Project:
             inner = (_GROUPS_CALLED.get(name.strip().casefold(), group), f"{above}{name} > "[:_PATH])
             open_ones += [(child, *inner) for child in one.iterfind(_tag("Code"))]
 
-    def code_of(self, name: str, group: str, above: str) -> _Code | str:
-        """Our code of that name; where it cannot be known, what a message says of it."""
+    def code_of(self, name: str, group: str, above: str) -> _Code | tuple[str, str]:
+        """Our code of that name; where it cannot be known, what a message says of it, and what to do."""
         same = [code for code in self.listed if name in (code.name, code.label, code.id)]
         if group:
             in_group = [code for code in same if code.column == group]
-            return in_group[0] if in_group else f"the code '{above}{name}', which is not in the codebook"
+            return in_group[0] if in_group else _unknown(f"{above}{name}")
         exact = [code for code in same if code.name == name]
         others = [code for code in same if code.column not in ("stance_in_thread", *(one.column for one in exact))]
         # By itself a name is ours. In a group that is none of ours it may be any code of that label, unless the project
@@ -236,9 +240,10 @@ class _Project:
         if len(same) == 1:
             return same[0]
         if same:
-            kinds = " or ".join(dict.fromkeys(_GROUPS[code.column].lower() for code in same))
-            return f"the code '{above}{name}', which may be a {kinds}: put it into a code of that name"
-        return f"the code '{above}{name}', which is not in the codebook"
+            kinds = " or ".join(dict.fromkeys(_GROUPS[code.column] for code in same))
+            what = f"the code '{above}{name}', which stands in the codebook more than once"
+            return what, f"Put it into a code that is called {kinds}."
+        return _unknown(f"{above}{name}")
 
     def of_source(self, source: Element) -> Iterator[dict[str, str]]:
         """The readings of a source, wherever it has a text; all other codings are counted by the kind of source."""
@@ -284,10 +289,9 @@ class _Project:
         """Add the code of a coding to a reading, and when it was made."""
         reference = coding.find(_tag("CodeRef"))
         target = "" if reference is None else reference.get("targetGUID", "").strip("{}")
-        code = self.codes.get(target, f"the code '{target}', which is not in the project")
-        if isinstance(code, str):
-            remedy = "Add it to data/codebook.yml, or take it out."
-            self.faults.append(Fault(f"the comment '{name}' has {code}", remedy, self.file))
+        code = self.codes.get(target, (f"the code '{target}', which is not in the project", "Export it anew."))
+        if isinstance(code, tuple):
+            self.faults.append(Fault(f"the comment '{name}' has {code[0]}", code[1], self.file))
             return
         row.setdefault(code.column, []).append(code.id)
         told = _CODED_IN.fullmatch(place.findtext(_tag("Description")) or "")
