@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from brief.contract import inputs, journal
-from brief.errors import BriefError, refused
+from brief.contract import inputs, journal, text_files
+from brief.errors import BriefError, Fault, refused
+from brief.prose.folding import is_invisible
 
 _KINDS = ("person", "rules", "trained model", "language model")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,7 +49,29 @@ def _root() -> Path:
     return root
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands: whatever is typed is looked at once, before any of them gets it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        faults = [fault for arg in args for fault in _of_argument(arg)]
+        if faults:
+            click.echo(str(BriefError(faults)), err=True)
+            ctx.exit(1)
+        return super().parse_args(ctx, args)
+
+
+def _of_argument(arg: str) -> Iterator[Fault]:
+    """What is wrong with a text of the command line: what no file of the brief may hold stands in no argument."""
+    if (control := text_files.CONTROL.search(arg)) is not None:
+        half = "\ud800" <= control.group() <= "\udfff"
+        what = "is not in UTF-8" if half else f"holds the control character U+{ord(control.group()):04X}"
+        remedy = "Type it anew without; a file with such a name has to be renamed first."
+        yield Fault(f"the text '{arg[:60]}' of the command line {what}", remedy)
+    elif arg and is_invisible(arg):
+        yield Fault("a text of the command line holds no sign that anybody sees", "Write words, or leave it out.")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="brief")
 def main() -> None:
     """Executable policy briefs: nothing in the brief can contradict its data."""
@@ -101,6 +124,9 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
         click.echo(adding.preview(found, plan))
         if dry_run or plan is None:
             click.echo("\nNothing is written: this was a dry run.")
+            return
+        if not plan.files:
+            click.echo("\nNothing is written: all of it is there already.")
             return
         adding.write(root, plan)
     click.echo(f"\nWritten: {plan.added}. Next: {_build_command()}.")

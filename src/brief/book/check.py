@@ -21,12 +21,16 @@ class Checked:
 
 def examine(root: Path, draft: bool = False) -> Checked:
     """Check the brief at `root`. A draft forgives statements that no longer hold, and nothing else."""
+    # Only here: the records of editions are made of what is checked.
+    from brief.book.editions import faults_of_records
+
     book = read_book(root)
+    records = faults_of_records(root)
     try:
         snapshot = take(root)
     except BriefError as error:
-        return Checked((*error.faults, *check_alone(book, root)), book, None)
-    faults = check_book(book, snapshot.facts, snapshot.told)
+        return Checked((*error.faults, *records, *check_alone(book, root)), book, None)
+    faults = [*records, *check_book(book, snapshot.facts, snapshot.told)]
     if draft:
         faults = [fault for fault in faults if fault.kind != "outdated"]
     return Checked(BriefError(faults).faults, book, snapshot)

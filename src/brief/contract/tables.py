@@ -206,6 +206,7 @@ BRIEF_KEYS = (
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),
+    _optional("ledger", "text", "How many rows the ledger has, and their fingerprint; the program writes it."),
 )
 COLLECTION_KEYS = (
     Column("id", "id", "The collection; its comments are in data/comments/ under this name."),
@@ -356,11 +357,7 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "is not a list of identifiers",
         "Separate identifiers by semicolons.",
     ),
-    "whole number": (
-        lambda text: WHOLE_NUMBER.fullmatch(text) is not None,
-        "is not a whole number",
-        "Write digits only, eighteen at most.",
-    ),
+    "whole number": (WHOLE_NUMBER.fullmatch, "is not a whole number", "Write digits only, eighteen at most."),
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
     "site address": (_SITE, "is not a web address of a site", "Write it whole, no ? # or @: https://example.org/."),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),

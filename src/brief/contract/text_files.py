@@ -13,6 +13,7 @@ from brief.errors import BriefError, Fault
 #: Signs that no text may hold: controls, and halves of a pair (surrogates).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
+NO_FILE_REMEDY = "Move it away, and put the file there."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
 
 LONGEST_LINE = 10_000_000
@@ -46,7 +47,7 @@ def opened(path: Path, file: str) -> IO[bytes]:
         if not path.exists():
             raise BriefError(Fault("the file is missing", "Put it there, or take it out of data/brief.yml.", file))
         if (what := no_file(path)) is not None:
-            raise BriefError(Fault(what, "Put a file there.", file))
+            raise BriefError(Fault(what, NO_FILE_REMEDY, file))
         return path.open("rb")
     except OSError as error:
         what = f"the file cannot be read: {(error.strerror or str(error)).lower()}"

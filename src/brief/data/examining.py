@@ -12,7 +12,7 @@ import pandas as pd
 
 from brief.contract import files, inputs, modules, tables
 from brief.contract.tables import Column, check_frame
-from brief.data import appraisal, claims, glossary, ledger, makers, privacy, samples, threads, voices
+from brief.data import appraisal, claims, glossary, ledger, makers, places, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
@@ -70,7 +70,10 @@ class _Examiner:
 
     def brief(self) -> Brief | None:
         recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
+        self.faults += places.examine(self.root)
         topic, keys = self.topic()
+        if ledger.FILE not in self.unread:
+            self.faults += ledger.faults_of(keys.get("ledger"), recorded)
         articles = self.articles(keys, ledger.current(recorded))
         self.faults += _dated_later(topic, articles.values()) if topic else []
         collections = self.collections(keys, articles)
@@ -162,7 +165,7 @@ class _Examiner:
         for name, column in known.items():
             value = found.get(name)
             place = f"{where} {name}".strip()
-            if value is None or value == "":
+            if value is None or (isinstance(value, str) and is_invisible(value)):
                 if column.required:
                     self.fault("the key is missing or empty", "Add it.", file, None, place)
             elif wrong := tables.wrong_value(value, column):
@@ -180,6 +183,7 @@ class _Examiner:
             self.no_lists = True
             return None, {}
         sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
+        self.twice(map(str, _list(keys.get("modules"))), "module", _BRIEF, "modules")
         for name in _list(keys.get("modules")) if sound else ():
             try:
                 module = modules.load(str(name))
@@ -212,6 +216,8 @@ class _Examiner:
             for number, text in enumerate(paragraphs, start=1):
                 item = ledger.paragraph_item(name, number)
                 self.changed(recorded, item, text, file, f"paragraph {number}")
+                if is_invisible(text):
+                    self.fault(f"paragraph {number} has no text that anybody sees", "Write it, or remove it.", file)
             for item in ledger.lost_paragraphs(recorded, name, len(paragraphs)):
                 remedy = f"Put it back, or record the edit: brief record-edit {item} --note WHY."
                 self.fault(f"the paragraph '{item}' that came in is no longer there", remedy, file)

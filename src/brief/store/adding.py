@@ -23,7 +23,7 @@ from brief.contract.journal import writing
 from brief.data import ledger, privacy
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
-from brief.errors import BriefError, Fault, fail
+from brief.errors import BriefError, Fault, fail, harmless
 from brief.prose.folding import fold, is_invisible
 from brief.prose.placeholders import is_placeholder
 from brief.store import sources
@@ -89,6 +89,8 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
 
 def write(root: Path, plan: Plan) -> None:
     """Carry out a plan. Raises `BriefError`, with `data/` untouched, where the result would have a fault."""
+    if not plan.files:
+        return
     with changing(root) as changes:
         for file, text in plan.files.items():
             changes.write(file, text)
@@ -108,7 +110,11 @@ def preview(found: Found, plan: Plan | None = None) -> str:
     """What was recognised and, with a plan, what would change; for the person who adds it."""
     lines = [f"Read as {found.source}: {found.why}.", ""]
     if found.article is not None:
-        lines += [f"Headline: {found.article.headline}", "", f"Article, paragraphs: {len(found.article.paragraphs)}"]
+        lines += [
+            f"Headline: {harmless(found.article.headline)}",
+            "",
+            f"Article, paragraphs: {len(found.article.paragraphs)}",
+        ]
         lines += [*_numbered(found.article.paragraphs), ""]
     unit = found.keys.get("units", "comments").removeprefix("comment ")
     lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(found.comments)}"]
@@ -116,7 +122,7 @@ def preview(found: Found, plan: Plan | None = None) -> str:
     if found.told:
         lines += ["", *found.told]
     if found.more_evidence:
-        lines.append(f"The page tells of more comments than it shows: “{found.more_evidence}”")
+        lines.append(f"The page tells of more comments than it shows: “{harmless(found.more_evidence)}”")
     if found.guesses:
         lines += ["", "Guessed:", *(f"  - {guess}" for guess in found.guesses)]
     if plan is not None:
@@ -160,7 +166,7 @@ def slug(text: str) -> str:
 
 def opening(text: str) -> str:
     """The first words of a text, on one line."""
-    line = " ".join(text.split())
+    line = harmless(" ".join(text.split()))
     return line if len(line) <= _OPENING else f"{line[:_OPENING].rsplit(' ', 1)[0]} …"
 
 
@@ -233,22 +239,28 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
     place = max((int(row["position"]) for row in before if row.get("position")), default=len(before))
     new: list[dict[str, str]] = []
     faults: list[Fault] = []
-    for number, row in enumerate(contract_files.records(comments), start=1):
+    given = _not_there_yet(comments, before, path, brief)
+    same = len(comments) - len(given)
+    for number, row in given.items():
         if (item := taken_back.get(ledger.fingerprint(row["text"]))) is not None and row["text"]:
             what = f"the comment is one that was withdrawn, as '{item}'"
-            faults.append(Fault(what, "Take the row out.", path.name, number + 1, "text"))
+            faults.append(Fault(what, "Take the row out.", path.name, number, "text"))
         if is_invisible(row["text"]) and row.get("status") != WITHDRAWN:
-            faults.append(Fault("the comment has no text", "Take the row out.", path.name, number + 1, "text"))
-        row["comment_id"] = row.get("comment_id") or f"{name}-{last + number}"
-        row["position"] = row.get("position") or str(place + number)
+            faults.append(Fault("the comment has no text", "Take the row out.", path.name, number, "text"))
+        row["comment_id"] = row.get("comment_id") or f"{name}-{last + len(new) + 1}"
+        row["position"] = row.get("position") or str(place + len(new) + 1)
         row["source"] = row.get("source") or path.name
         new.append(row)
     names = tables.in_order(
         [*columns, "comment_id", "position", "source", *map(str, comments.columns)], tables.COMMENTS
     )
-    faults += tables.check_frame(pd.DataFrame(new, columns=names, dtype="str").fillna(""), tables.COMMENTS, path.name)
+    found = tables.check_frame(pd.DataFrame(new, columns=names, dtype="str").fillna(""), tables.COMMENTS, path.name)
+    at = [1, *given]
+    faults += [replace(fault, row=at[fault.row - 1]) if fault.row else fault for fault in found]
     if faults:
         raise BriefError(faults)
+    if same and not new:
+        return Plan("nothing", {}, [], {"as before": same})
     today = brief.topic.edition.isoformat()
     rows = [_raw(today, path)]
     rows += [ledger.entry(today, "comment", row["comment_id"], ledger.fingerprint(row["text"])) for row in new]
@@ -262,11 +274,38 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
         f"{file}: {len(new)}",
         {file: text_files.write_csv([*before, *new], names)},
         rows,
-        {"new": len(new)},
+        {"new": len(new), "as before": same},
         collection=collection,
         comments=new,
         needs_key=not brief.topic.pseudonym_key and any(row.get("author") for row in new),
     )
+
+
+def _not_there_yet(
+    comments: pd.DataFrame, before: Iterable[Mapping[str, str]], path: Path, brief: Brief
+) -> dict[int, dict[str, str]]:
+    """The rows of a table that its collection does not hold yet, by their number in the file.
+
+    A row is there where one from the same file says the same in every column, or from any file where these very bytes
+    came in before. Each counts once: two who write the same are two.
+    """
+    raw = _raw("", path)["sha256"]
+    anywhere = "source" in comments or raw in set(brief.ledger["sha256"][brief.ledger["event"] == "raw"])
+    said = [str(name) for name in comments if name not in ("comment_id", "position")]
+    there: dict[tuple[str, ...], list[str]] = {}
+    for one in before:
+        if anywhere or one.get("source") == path.name:
+            there.setdefault(tuple(one.get(name, "") for name in said), []).append(one["comment_id"])
+    new: dict[int, dict[str, str]] = {}
+    for number, row in enumerate(contract_files.records(comments), start=2):
+        same, wanted = there.get(tuple(row[name] for name in said), []), row.get("comment_id")
+        if not same or (wanted and wanted not in same):
+            new[number] = row
+        elif wanted:
+            same.remove(wanted)
+        else:
+            same.pop()
+    return new
 
 
 def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:

@@ -62,6 +62,16 @@ class Changes:
                     return
             listed.append(dict(collection))
 
+    def seal(self) -> None:
+        """Note in `data/brief.yml` what the ledger is now, so that one that is lost or put in its place is seen."""
+        sealed = ledger.seal(contract_files.records(contract_files.read_csv(self.staged / ledger.FILE, ledger.FILE)))
+        with self._topic() as keys:
+            if "ledger" in keys or "articles" not in keys:
+                keys["ledger"] = sealed
+            else:
+                # Above the lists, which grow.
+                keys.insert(list(keys).index("articles"), "ledger", sealed)
+
     @contextmanager
     def _topic(self) -> Iterator[Any]:
         yaml = YAML()
@@ -74,7 +84,9 @@ class Changes:
         self.write(_TOPIC, out.getvalue())
 
     def record(self, rows: list[dict[str, str]]) -> None:
-        """Add rows to the ledger."""
+        """Add rows to the ledger; without any it stays as it is."""
+        if not rows:
+            return
         path = self.staged / ledger.FILE
         before = contract_files.records(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else []
         self.write(ledger.FILE, text_files.write_csv([*before, *rows], ledger.COLUMNS))
@@ -94,6 +106,8 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
             shutil.copytree(root / "data", staged / "data", copy_function=link)
             changes = Changes(staged)
             yield changes
+            if ledger.FILE in changes.changed:
+                changes.seal()
             new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
             if new:
                 raise BriefError(new)
