@@ -107,6 +107,9 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
             changes = Changes(staged)
             yield changes
             if ledger.FILE in changes.changed:
+                # A row more would make a ledger the right one that is not.
+                if lost := [fault for fault in before if fault.file == ledger.FILE]:
+                    raise BriefError(lost)
                 changes.seal()
             new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
             if new:
