@@ -161,8 +161,11 @@ def test_a_code_that_the_codebook_lacks_is_told_and_two_stances_of_one_coder(
     path = zipped(tmp_path / "other.qdpx", {"project.qde": project.replace('"Mixed (theme)"', '"Later"').encode()})
     with pytest.raises(BriefError) as error:
         refi_qda.read(path, codebook)
-    assert "the comment 'letters-1' has the code 'Later', which is not in the codebook" in str(error.value)
-    path = zipped(tmp_path / "other.qdpx", {"project.qde": project.replace('"Mixed (theme)"', '"Mixed"').encode()})
+    assert "the comment 'letters-1' has the code 'Theme > Later', which is not in the codebook" in str(error.value)
+    two = project.replace(
+        'targetGUID="AAAAAAAA-0000-0000-0000-000000000005"', 'targetGUID="AAAAAAAA-0000-0000-0000-000000000002"'
+    )
+    path = zipped(tmp_path / "other.qdpx", {"project.qde": two.encode()})
     with pytest.raises(BriefError, match="'Ann' gave the comment 'letters-1' two codes of stance"):
         refi_qda.read(path, codebook)
 

@@ -25,9 +25,9 @@ ENDINGS = tuple(exchange.formats())
 Project = Callable[..., Path]
 
 
-def take_in(root: Path, path: Path, coder: str, user: str = "", replace: bool = False, **keys: Any) -> int:
+def take_in(root: Path, path: Path, coder: str, user: str | None = None, replace: bool = False, **keys: Any) -> int:
     described = {"id": coder, "name": "N", "kind": "", "blind": False, "independent": False, "how": "By hand."}
-    return files.take_in(root, path, {**described, **keys}, user, replace)[0]
+    return files.take_in(root, path, {**described, **keys}, user, replace).readings
 
 
 def bytes_of(root: Path) -> dict[str, bytes]:

@@ -61,7 +61,7 @@ def record_edit(root: Path) -> None:
 
 def import_codings(root: Path) -> None:
     described = {"id": "second", "name": "Second", "kind": "person", "blind": True, "independent": True, "how": "Read."}
-    take_in(root, root / "sheet.csv", described, "", replace=False)
+    take_in(root, root / "sheet.csv", described, None, replace=False)
 
 
 def draw_sample(root: Path) -> None:

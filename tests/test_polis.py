@@ -14,7 +14,7 @@ import pytest
 from brief.contract import files as contract_files
 from brief.data.loading import load
 from brief.errors import BriefError
-from brief.store import adding
+from brief.store import adding, sources
 from brief.store.sources import polis
 from conftest import CASES
 
@@ -24,7 +24,7 @@ Project = Callable[..., Path]
 
 
 def taken(name: str) -> pd.DataFrame:
-    path = EXPORTS / name / "comments.csv"
+    (path,) = (EXPORTS / name).glob("*comments.csv")
     return polis.comments(contract_files.read_csv(path, path.name), path)[0]
 
 
@@ -36,6 +36,14 @@ def test_a_vote_of_plus_one_agrees() -> None:
         own = votes.loc[votes["comment-id"] == number, "vote"]
         assert list(found.loc[text]) == [(own == 1).sum(), (own == -1).sum()]
     assert found["votes_for"].to_list() == [3, 1, 0]
+
+
+@pytest.mark.parametrize("name", ["named-by-the-date", "without-datetime"])
+def test_other_names_and_columns_that_exports_have_had_are_read(name: str) -> None:
+    (path,) = (EXPORTS / name).glob("*comments.csv")
+    found = sources.read(path, {})
+    assert found.source == polis.NAME
+    pd.testing.assert_frame_equal(found.comments.drop(columns="source"), taken("sound").drop(columns="source"))
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -24,8 +24,10 @@ LETTERS = {"collection": "letters", "question": "Should it close?"}
 
 
 def data(root: Path) -> dict[str, bytes]:
-    """The files of the data, without the ledger, which keeps everything."""
+    """The files of the data, without the ledger, which keeps everything, and its seal."""
     found = {path.relative_to(root).as_posix(): path.read_bytes() for path in inputs.files(root / "data")}
+    topic = found["data/brief.yml"].splitlines()
+    found["data/brief.yml"] = b"\n".join(line for line in topic if not line.startswith(b"ledger: "))
     return {name: content for name, content in found.items() if name != "data/ledger.csv"}
 
 

@@ -12,7 +12,8 @@ import pytest
 
 import hostile_codings
 from brief.coding import exchange
-from brief.coding.exchange import archive, excel, refi_qda
+from brief.coding.exchange import excel, refi_qda
+from brief.contract import archives
 from brief.data.shapes import Codebook
 from brief.errors import BriefError
 from hostile_codings import codings, comments, zipped
@@ -78,9 +79,9 @@ def test_a_project_cannot_reach_out_or_grow(
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, codebook: Codebook, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    path = zipped(tmp_path / f"bomb{ending}", {"project.qde": b"0" * 2_000_000})
+    path = zipped(tmp_path / f"bomb{ending}", {"project.qde": b"0" * 2_000_000, "xl/x.xml": b"0" * 2_000_000})
     assert path.stat().st_size < 10_000
-    monkeypatch.setattr(archive, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1_000_000)
     with pytest.raises(BriefError, match="unpacked it would hold more than 1,000,000 bytes"):
         exchange.module_for(path).read(path, codebook)
 

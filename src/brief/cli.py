@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from brief.contract import inputs, journal
-from brief.errors import BriefError, refused
+from brief.contract import inputs, journal, text_files
+from brief.errors import BriefError, Fault, refused
+from brief.prose.folding import is_invisible
 
 _KINDS = ("person", "rules", "trained model", "language model")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -59,7 +60,29 @@ def _telling_of_key(root: Path) -> Iterator[None]:
         click.echo(f"Made: {keys.FILE}, the key of the fingerprints. It is not committed: keep a copy elsewhere.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands: whatever is typed is looked at once, before any of them gets it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        faults = [fault for arg in args for fault in _of_argument(arg)]
+        if faults:
+            click.echo(str(BriefError(faults)), err=True)
+            ctx.exit(1)
+        return super().parse_args(ctx, args)
+
+
+def _of_argument(arg: str) -> Iterator[Fault]:
+    """What is wrong with a text of the command line: what no file of the brief may hold stands in no argument."""
+    if (control := text_files.CONTROL.search(arg)) is not None:
+        half = "\ud800" <= control.group() <= "\udfff"
+        what = "is not in UTF-8" if half else f"holds the control character U+{ord(control.group()):04X}"
+        remedy = "Type it anew without; a file with such a name has to be renamed first."
+        yield Fault(f"the text '{arg[:60]}' of the command line {what}", remedy)
+    elif arg and is_invisible(arg):
+        yield Fault("a text of the command line holds no sign that anybody sees", "Write words, or leave it out.")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="brief")
 def main() -> None:
     """Executable policy briefs: nothing in the brief can contradict its data."""
@@ -377,7 +400,7 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 @main.command("import-codings")
 @click.argument("path", metavar="FILE", type=_FILE)
 @click.option("--coder", required=True, help="Whose codings they become.")
-@click.option("--user", default="", help="Whose codings of the file, where it holds several.")
+@click.option("--user", help="Whose codings of the file, where it holds several; '' for those that name nobody.")
 @click.option("--name", default="", help="A new coder: what the brief calls them.")
 @click.option("--kind", type=click.Choice(_KINDS), help="A new coder: what they are; a person where not given.")
 @click.option("--blind", is_flag=True, help="A new coder: read without seeing other codings.")
@@ -385,13 +408,13 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 @click.option("--how", default="", help="A new coder: how the coding was made.")
 @click.option("--replace", is_flag=True, help="Replace readings that the coder has of these comments.")
 @_teaching
-def import_codings(path: Path, coder: str, user: str, replace: bool, **described: Any) -> None:
+def import_codings(path: Path, coder: str, user: str | None, replace: bool, **described: Any) -> None:
     """Take in codings made elsewhere: a filled-in sheet, Label Studio, or any program that writes REFI-QDA.
 
     In: a file .csv, .xlsx, .json (Label Studio) or .qdpx (REFI-QDA), and whose codings it holds. A new coder is
     described in data/coders.yml with the words given here; neither blind nor independent unless it is said.
 
-    Out: data/codings/CODER.csv, or every fault and no change.
+    Out: data/codings/CODER.csv, and what else the file holds, by its kind; or every fault and no change.
 
     Example: brief import-codings sheet.xlsx --coder second --blind --independent --how "By hand, from a sheet."
     """
@@ -399,10 +422,11 @@ def import_codings(path: Path, coder: str, user: str, replace: bool, **described
 
     described["name"] = described["name"] or coder
     described["how"] = described["how"] or f"Taken in from {path.name}."
-    read, left = take_in(_root(), path, {"id": coder, **described}, user, replace)
-    click.echo(
-        f"Taken in: {read}. Comments it does not code: {left}. In data/codings/{coder}.csv. Next: {_build_command()}."
-    )
+    taken = take_in(_root(), path, {"id": coder, **described}, user, replace)
+    click.echo(f"Taken in: {taken.readings}. Comments it does not code: {taken.uncoded}.")
+    for kind, number in taken.passed_over.items():
+        click.echo(f"Passed over, {kind}: {number}.")
+    click.echo(f"In data/codings/{coder}.csv. Next: {_build_command()}.")
 
 
 @main.command("export-codings")

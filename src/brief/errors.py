@@ -14,8 +14,9 @@ A draft forgives what is outdated."""
 
 _PRINTED = 20
 """So many faults are printed in full."""
-#: Signs that move the cursor, colour or hide what a terminal shows, end a line, or turn the direction of writing.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+#: Signs that move the cursor, colour or hide what a terminal shows, end a line, turn the direction of writing, or are
+#: halves of a sign that no terminal can show.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def harmless(text: str) -> str:

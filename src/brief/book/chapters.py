@@ -155,7 +155,7 @@ def keys_in(text: str, file: str) -> Any:
     """YAML of the book as plain data. Raises `BriefError` with the line where it is not YAML."""
     try:
         return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         # What tells the line takes longer to load than the chapters to be read, and is needed only here.
         from brief.contract.files import parse_yaml
 

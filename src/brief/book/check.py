@@ -21,12 +21,18 @@ class Checked:
 
 def examine(root: Path, draft: bool = False) -> Checked:
     """Check the brief at `root`. A draft forgives statements that no longer hold, and nothing else."""
+    # Only here: the records of editions are made of what is checked.
+    from brief.book.editions import faults_of_records
+    from brief.data import places
+
     book = read_book(root)
+    # What stands at the places of files is seen here: the copy that is read has nothing but files.
+    around = [*places.examine(root), *faults_of_records(root)]
     try:
         snapshot = take(root)
     except BriefError as error:
-        return Checked((*error.faults, *check_alone(book, root)), book, None)
-    faults = check_book(book, snapshot.facts, snapshot.told)
+        return Checked((*error.faults, *around, *check_alone(book, root)), book, None)
+    faults = [*around, *check_book(book, snapshot.facts, snapshot.told)]
     if draft:
         faults = [fault for fault in faults if fault.kind != "outdated"]
     return Checked(BriefError(faults).faults, book, snapshot)

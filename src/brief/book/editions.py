@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -20,10 +19,12 @@ from typing import Any
 from brief.book.check import examine
 from brief.book.contents import chosen
 from brief.book.snapshot import Snapshot
+from brief.contract.checking import is_date
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import move_in, staging, writing
+from brief.contract.json_files import read_json
 from brief.data import keys
-from brief.errors import BriefError, fail
+from brief.errors import BriefError, Fault, fail
 from brief.findings.facts import Fact
 from brief.prose.language import long_date
 from brief.prose.mentions import render_with
@@ -33,6 +34,7 @@ NOW = "now"
 #: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
 MOST_COMMENTS = 10_000
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\d+)?")
+_BACK = "Take the file back from the repository."
 _PARTS = ("facts", "statements", "figures", "comments")
 _KEYED = ("figures", "comments")
 _UNCOMPARED = "not compared"
@@ -152,13 +154,27 @@ def read(root: Path, name: str, beside: Mapping[str, Any] | None = None) -> dict
         listed = ", ".join([*known, NOW])
         raise fail(f"there is no edition '{name}'", f"Name one of: {listed}; brief record-edition keeps one.", EDITIONS)
     file = f"{EDITIONS}/{name}.json"
-    try:
-        told = json.loads((root / file).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise fail(f"this is not JSON: {error}", "Take the file back from the repository.", file) from None
-    if not isinstance(told, dict) or not all(isinstance(told.get(part), dict) for part in _PARTS):
-        raise fail("this is no record of an edition", "Take the file back from the repository.", file)
+    if not is_date(name[:10]):
+        raise fail(f"there is no such date as {name[:10]}", "Name the file by the date of its edition.", file)
+    told = read_json(root / file, file, _BACK)
+    if not isinstance(told, dict) or not all(_is_texts(told.get(part)) for part in _PARTS):
+        raise fail("this is no record of an edition", _BACK, file)
     return told
+
+
+def _is_texts(part: Any) -> bool:
+    return isinstance(part, dict) and all(isinstance(value, str) for value in part.values())
+
+
+def faults_of_records(root: Path) -> list[Fault]:
+    """What is wrong with the records of editions: those that the build would stop at."""
+    faults: list[Fault] = []
+    for name in names(root):
+        try:
+            read(root, name)
+        except BriefError as error:
+            faults += error.faults
+    return faults
 
 
 def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

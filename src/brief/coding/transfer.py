@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import Any
@@ -44,21 +45,32 @@ def export(root: Path, path: Path, coder: str, sample_id: str) -> tuple[int, int
     return len(comments), len(codings)
 
 
-def take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace: bool) -> tuple[int, int]:
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of a file: readings taken in, comments it does not code, and by kind what was passed over."""
+
+    readings: int
+    uncoded: int
+    passed_over: Mapping[str, int]
+
+
+def take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None, replace: bool) -> TakenIn:
     """Store the codings of a file as those of a coder.
 
     `coder`: the keys of an entry of `data/coders.yml`, used where there is none of that id yet; without a kind, a
-    person. `user`: whose codings of the file, where it holds several. Returns how many readings the file gave, and how
-    many comments it does not code. Raises `BriefError`, with `data/` untouched, for all that does not fit the brief.
+    person. `user`: whose codings of the file, where it holds several; empty for those that name nobody. Raises
+    `BriefError`, with `data/` untouched, for all that does not fit the brief.
     """
     with writing(root):
         return _take_in(root, path, coder, user, replace)
 
 
-def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replace: bool) -> tuple[int, int]:
+def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None, replace: bool) -> TakenIn:
     brief, codebook = opened(root)
     coded_by(root, coder["id"])
-    found = _of_one(exchange.module_for(path).read(path, codebook), coder["id"], user, brief, path.name)
+    every = exchange.module_for(path).read(path, codebook)
+    found = _of_one(every, coder["id"], user, brief, path.name)
+    passed_over = exchange.passed_over(every) | {"codings of others": len(every) - len(found)}
     checker = Checker(codebook, brief.topic.edition.isoformat(), path.name)
     texts = _texts(brief)
     rows: dict[str, dict[str, str]] = {}
@@ -77,33 +89,41 @@ def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str, replac
             rows[name] = row
     if checker.faults:
         sheet = path.suffix.lower() in SHEETS
-        raise BriefError(fault if sheet else _counted(fault) for fault in checker.faults)
+        names: dict[int | None, str] = dict(zip(found.index, found["comment_id"], strict=True))
+        raise BriefError(fault if sheet else _counted(fault, names) for fault in checker.faults)
     if not rows:
-        raise fail("the file holds no coding", "Fill in at least the stance of a comment.", path.name)
+        there = ", ".join(f"{kind}: {count}" for kind, count in passed_over.items() if count)
+        raise fail(
+            f"the file holds no coding{f'; it holds {there}' if there else ''}",
+            "Fill in at least the stance of a comment.",
+            path.name,
+        )
     known = brief.coders[brief.coders["coder_id"] == coder["id"]]
     kind = coder["kind"] or (known["kind"].iloc[0] if len(known) else "person")
     keep(root, {**coder, "kind": kind}, list(rows.values()), replace)
-    return len(rows), len(texts) - len(rows)
+    return TakenIn(len(rows), len(texts) - len(rows), {kind: count for kind, count in passed_over.items() if count})
 
 
-def _counted(fault: Fault) -> Fault:
-    """A fault of a file without rows: its number counts the codings."""
-    return replace_in(fault, what=f"coding {fault.row}: {fault.what}", row=None)
+def _counted(fault: Fault, names: Mapping[int | None, str]) -> Fault:
+    """A fault of a file without rows: its number counts the codings, and the comment is named by its id."""
+    of = f" of '{names[fault.row][:60]}'" if fault.row in names else ""
+    return replace_in(fault, what=f"coding {fault.row}{of}: {fault.what}", row=None)
 
 
-def _of_one(found: pd.DataFrame, coder: str, user: str, brief: Brief, file: str) -> pd.DataFrame:
+def _of_one(found: pd.DataFrame, coder: str, user: str | None, brief: Brief, file: str) -> pd.DataFrame:
     """The codings of one user of a file: the one named, else the only one, else the one who has the coder's name."""
     users = sorted(set(found["coder_id"]))
     listed = ", ".join(f"'{one}'" for one in users)
-    if user and user not in users:
+    which = "Give --user with one of them" + (", or --user '' for those that name nobody." if "" in users else ".")
+    if user is not None and user not in users and (user or users):
         raise fail(f"the file holds no codings of '{user}'", f"Give --user with one of: {listed or '(none)'}.", file)
-    if not user and len(users) > 1 and coder not in users:
-        raise fail(f"the file holds codings of several: {listed}", "Give --user with one of them.", file)
-    if not user and len(users) == 1 and users[0] != coder and users[0] in set(brief.coders["coder_id"]):
+    if user is None and len(users) > 1 and coder not in users:
+        raise fail(f"the file holds codings of several: {listed}", which, file)
+    if user is None and len(users) == 1 and users[0] != coder and users[0] in set(brief.coders["coder_id"]):
         # One coder's readings under two names would agree with themselves.
         what = f"the file holds codings of {listed}, who is another coder of this brief"
         raise fail(what, f"Give --coder {users[0]}, or --user {users[0]} if they are '{coder}'s after all.", file)
-    wanted = user or (users[0] if len(users) == 1 else coder)
+    wanted = user if user is not None else users[0] if len(users) == 1 else coder
     return found[found["coder_id"] == wanted]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -14,11 +15,18 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, read_text, text_lines
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, LONGEST_LINE, opened, read_text, text_lines
 from brief.errors import BriefError, Fault, fail
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
-csv.field_size_limit(50_000_000)
+csv.field_size_limit(LONGEST_LINE)
+
+MOST_COLUMNS = 1_000
+"""So many columns a table may have."""
+MOST_PART = 100_000_000
+"""So many bytes a part of a Parquet file may have, which is unpacked as a whole."""
+MOST_KEYS = 50_000
+"""So many keys and values YAML may have, which is read slowly."""
 
 FRONT = "---"
 _DEEPEST = 20
@@ -49,12 +57,17 @@ class _Keys(yaml.SafeLoader):
     """
 
     depth = 0
+    count = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             what = f"*{event.anchor} repeats what stands elsewhere"
             raise _Refused(what, event.start_mark, "Write it out.")
+        self.count += 1
+        if self.count > MOST_KEYS:
+            what = f"the file holds more than {MOST_KEYS:,} keys and values"
+            raise _Refused(what, event.start_mark, "Keep what is many in a CSV file.")
         self.depth += 1
         if self.depth > _DEEPEST:
             what = f"lists and keys are nested more than {_DEEPEST} deep"
@@ -71,9 +84,9 @@ class _Keys(yaml.SafeLoader):
         return text
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        names = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and names.count(key.value) > 1:
+            if isinstance(key, yaml.ScalarNode) and names[key.value] > 1:
                 what = f"the key {key.value} stands twice"
                 raise _Refused(what, key.start_mark, "Keep one of them.")
         return super().construct_mapping(node, deep)
@@ -163,8 +176,11 @@ def csv_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.Dat
     header = next(rows, None)
     if not header:
         raise fail("the file is empty", "Write at least the header.", file)
-    for name in header:
-        if header.count(name) > 1:
+    if len(header) > MOST_COLUMNS:
+        what = f"the table has {len(header):,} columns, and {MOST_COLUMNS:,} at most are read"
+        raise fail(what, "Leave out the columns that the brief does not need.", file, 1)
+    for name, times in Counter(header).items():
+        if times > 1:
             raise fail(f"the column '{name}' stands twice", "Rename or remove one of them.", file, 1, name)
     first, batch, ragged = 2, list[list[str]](), list[Fault]()
     for number, row in enumerate(rows, start=2):
@@ -218,11 +234,20 @@ def _parquet_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[p
         remedy = "Install it: pip install -e '.[parquet]'."
         raise fail("reading Parquet needs the package pyarrow", remedy, file) from None
     first = 2
+    opened(path, file).close()
     try:
-        for batch in parquet.ParquetFile(path).iter_batches(batch_size=batch_rows):
+        _not_too_large(parquet.ParquetFile(path).metadata, file)
+        named = parquet.ParquetFile(path).schema_arrow
+        # Texts that come again are kept once, as in the file, until it is known how long all of them are.
+        again = [name for name in named.names if arrow.types.is_string(named.field(name).type)]
+        for batch in parquet.ParquetFile(path, read_dictionary=again).iter_batches(batch_size=batch_rows):
             cells: dict[str, list[str]] = {}
             for name in batch.schema.names:
-                texts = batch.column(name).cast(arrow.string()).to_pylist()
+                column = batch.column(name)
+                if name in again and _length(column) > MOST_PART:
+                    what = f"its texts would have more than {MOST_PART:,} signs in {batch.num_rows:,} rows"
+                    raise fail(what, "Take out what is no text.", file, first, name)
+                texts = column.cast(arrow.string()).to_pylist()
                 cells[name] = ["" if text is None else text for text in texts]
                 for row, text in enumerate(cells[name], start=first):
                     if (control := CONTROL.search(text)) is not None:
@@ -233,3 +258,21 @@ def _parquet_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[p
     except (arrow.ArrowException, OSError) as error:
         what = f"this is not Parquet that holds texts: {str(error).splitlines()[0]}"
         raise fail(what, "Write it anew, every column as text.", file) from None
+
+
+def _length(column: Any) -> int:
+    """How long the texts of a column of Parquet are together, each as often as it stands there."""
+    compute = import_module("pyarrow.compute")
+    lengths = compute.binary_length(column.dictionary).take(column.indices)
+    return int(compute.sum(lengths).as_py() or 0)
+
+
+def _not_too_large(metadata: Any, file: str) -> None:
+    """Raise `BriefError` where a Parquet file says that more is in one of its parts than is unpacked at once."""
+    if metadata.num_columns > MOST_COLUMNS:
+        what = f"the table has {metadata.num_columns:,} columns, and {MOST_COLUMNS:,} at most are read"
+        raise fail(what, "Leave out the columns that the brief does not need.", file)
+    parts = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    if any(part.total_byte_size > MOST_PART for part in parts):
+        what = f"one of its row groups would have more than {MOST_PART:,} bytes unpacked"
+        raise fail(what, "Write it anew with smaller row groups.", file)

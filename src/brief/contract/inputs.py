@@ -56,7 +56,7 @@ def digest_of(root: Path, paths: Iterable[Path], *words: str) -> str:
         total.update(f"{word}\n".encode())
     for path in paths:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 

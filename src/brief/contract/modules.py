@@ -35,7 +35,12 @@ def load(name: str) -> ModuleType:
     if name not in packages:
         there = f"Take it out, or use one of: {', '.join(packages)}." if packages else "Take it out, or install it."
         raise fail(f"there is no module '{name}'", there, "data/brief.yml", None, "modules")
-    return import_module(packages[name])
+    try:
+        return import_module(packages[name])
+    # A package may break in any way while it is imported.
+    except Exception as error:
+        what = f"the module '{name}' cannot be loaded: {type(error).__name__}: {error}"
+        raise fail(what, "Install it anew, or take it out.", "data/brief.yml", None, "modules") from None
 
 
 def contract_of(names: Iterable[str]) -> dict[str, Any]:

@@ -209,6 +209,7 @@ BRIEF_KEYS = (
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),
+    _optional("ledger", "text", "How many rows the ledger has, and their fingerprint; the program writes it."),
 )
 COLLECTION_KEYS = (
     Column("id", "id", "The collection; its comments are in data/comments/ under this name."),

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from brief.errors import BriefError, Fault
 
 #: Signs that no text may hold: controls, and halves of a pair (surrogates).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CONTROL_REMEDY = "Take it out: a page cannot show it."
+NO_FILE_REMEDY = "Move it away, and put the file there."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
+
+LONGEST_LINE = 10_000_000
+"""So many bytes a line may have; one that is longer is refused before all of it is read."""
+MOST_TEXT = 50_000_000
+"""So many bytes a text may have that is read as a whole."""
 
 # Tab and carriage return are skipped by spreadsheets before they look; the wide signs count in East Asian versions.
 _RUNS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -34,19 +41,44 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
+def opened(path: Path, file: str) -> IO[bytes]:
+    """A file to read the bytes of. Raises `BriefError` where it is missing, or is a folder, a pipe or a device."""
+    try:
+        if not path.exists():
+            raise BriefError(Fault("the file is missing", "Put it there, or take it out of data/brief.yml.", file))
+        if (what := no_file(path)) is not None:
+            raise BriefError(Fault(what, NO_FILE_REMEDY, file))
+        return path.open("rb")
+    except OSError as error:
+        what = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+        raise BriefError(Fault(what, "See to its rights, then try again.", file)) from None
+
+
+def no_file(path: Path) -> str | None:
+    """What stands at a path instead of a file; None for a file, and where nothing is."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if stat.S_ISREG(mode):
+        return None
+    # A pipe would be waited for without end, and what comes from a device cannot be read twice.
+    return "this is a folder, not a file" if stat.S_ISDIR(mode) else "this is a pipe or a device, not a file"
+
+
 def text_lines(path: Path, file: str) -> Iterator[str]:
     """The lines of a text file one by one, each with its end: only a line feed ends a line, nothing is translated.
 
     A byte order mark is left out. Raises `BriefError` with the line where the file is missing, not UTF-8, or holds a
-    control character.
+    control character or a line longer than `LONGEST_LINE`; and as `opened`.
     """
-    try:
-        content = path.open("rb")
-    except OSError:
-        remedy = "Put it there, or take it out of data/brief.yml."
-        raise BriefError(Fault("the file is missing", remedy, file)) from None
-    with content:
-        for number, line in enumerate(content, start=1):
+    with opened(path, file) as content:
+        number = 0
+        while line := content.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                what = f"the line has more than {LONGEST_LINE:,} bytes"
+                raise BriefError(Fault(what, "Break it into several, or take out what is no text.", file, number))
             plain = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
             try:
                 text = plain.decode("utf-8")
@@ -60,7 +92,11 @@ def text_lines(path: Path, file: str) -> Iterator[str]:
 
 
 def read_text(path: Path, file: str) -> str:
-    """A text file as it is. Raises `BriefError` as `text_lines`."""
+    """A text file as it is. Raises `BriefError` as `text_lines`, and for more than `MOST_TEXT`."""
+    with opened(path, file) as content:
+        if content.seek(0, 2) > MOST_TEXT:
+            what = f"the file has more than {MOST_TEXT:,} bytes"
+            raise BriefError(Fault(what, "Take out what is no text, or make several files of it.", file))
     return "".join(text_lines(path, file))
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from brief.contract.text_files import read_text
-from brief.errors import BriefError, Fault
+from brief.errors import BriefError, Fault, fail
 from brief.prose.language import listed
 
 SOURCES = "data/sources.bib"
+MOST_SIGNS = 2_000_000
+"""BibTeX is read slowly."""
 
 
 def read_sources(root: Path) -> dict[str, dict[str, str]]:
@@ -26,6 +28,8 @@ def read_sources(root: Path) -> dict[str, dict[str, str]]:
 
     try:
         text = read_text(path, SOURCES)
+        if len(text) > MOST_SIGNS:
+            raise fail(f"the file has more than {MOST_SIGNS:,} signs", "Keep the sources that are used.", SOURCES)
         found = parse_string(text, "bibtex")
     except PybtexError as error:
         row = _row_of(str(error), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 from brief.contract import checking, files, inputs, modules, tables
 from brief.contract.checking import check_frame
 from brief.contract.tables import Column
-from brief.data import appraisal, claims, glossary, keys, ledger, makers, privacy, samples, threads, voices
+from brief.data import appraisal, claims, glossary, keys, ledger, makers, places, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import Record
@@ -26,6 +26,7 @@ from brief.data.shapes import (
     article_from,
     codebook_from,
     collection_from,
+    dated_later,
     topic_from,
 )
 from brief.errors import BriefError, Fault
@@ -72,10 +73,13 @@ class _Examiner:
 
     def brief(self) -> Brief | None:
         recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
+        self.faults += places.examine(self.root)
         came_in = ledger.current(recorded, self.keys_at_hand())
         topic, told = self.topic()
+        if ledger.FILE not in self.unread:
+            self.faults += ledger.faults_of(told.get("ledger"), recorded)
         articles = self.articles(told, came_in)
-        self.faults += _dated_later(topic, articles.values()) if topic else []
+        self.faults += dated_later(topic, articles.values()) if topic else []
         collections = self.collections(told, articles)
         codebook = self.codebook()
         coders = makers.examine(self)
@@ -174,7 +178,7 @@ class _Examiner:
         for name, column in known.items():
             value = found.get(name)
             place = f"{where} {name}".strip()
-            if value is None or value == "":
+            if value is None or (isinstance(value, str) and is_invisible(value)):
                 if column.required:
                     self.fault("the key is missing or empty", "Add it.", file, None, place)
             elif wrong := checking.wrong_value(value, column):
@@ -192,6 +196,7 @@ class _Examiner:
             self.no_lists = True
             return None, {}
         sound = self.keys(keys, tables.BRIEF_KEYS, _BRIEF)
+        self.twice(map(str, _list(keys.get("modules"))), "module", _BRIEF, "modules")
         for name in _list(keys.get("modules")) if sound else ():
             try:
                 module = modules.load(str(name))
@@ -224,6 +229,8 @@ class _Examiner:
             for number, text in enumerate(paragraphs, start=1):
                 item = ledger.paragraph_item(name, number)
                 self.changed(recorded, item, text, file, f"paragraph {number}")
+                if is_invisible(text):
+                    self.fault(f"paragraph {number} has no text that anybody sees", "Write it, or remove it.", file)
             for item in ledger.lost_paragraphs(recorded, name, len(paragraphs)):
                 remedy = f"Put it back, or record the edit: brief record-edit {item} --note WHY."
                 self.fault(f"the paragraph '{item}' that came in is no longer there", remedy, file)
@@ -436,16 +443,6 @@ class _Examiner:
                         row,
                         column,
                     )
-
-
-def _dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
-    """Articles from after the edition, the only clock there is: one of the two dates is wrong."""
-    for article in articles:
-        for key, date in (("published", article.published), ("retrieved", article.retrieved)):
-            if date and date > topic.edition:
-                what = f"{date} is after the edition, which is of {topic.edition}"
-                remedy = f"Correct the date, or set edition in {_BRIEF}."
-                yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)
 
 
 def _list(found: Any) -> list[Any]:

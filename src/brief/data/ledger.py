@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from brief.contract.tables import LEDGER
 from brief.data import keys
+from brief.errors import Fault
 from brief.prose.veiled import VeiledNames
 
 FILE = "data/ledger.csv"
@@ -172,3 +173,22 @@ class Withdrawn:
             return []
         digest = fingerprint(text)
         return [item for key, items in self._items.items() for item in items.get(under(key, digest), ())]
+
+
+def seal(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """How many rows the ledger has, and their fingerprint; `data/brief.yml` keeps it, so that a loss is seen."""
+    lines = ["\t".join(str(row.get(name) or "") for name in COLUMNS) for row in rows]
+    return f"{len(lines)} rows, {fingerprint(chr(10).join(lines))[:16]}"
+
+
+def faults_of(sealed: Any, rows: pd.DataFrame) -> Iterator[Fault]:
+    """What is wrong with a ledger that is not the one that was sealed; nothing where none ever was."""
+    found = seal(rows.to_dict("records"))
+    if not sealed or found == str(sealed):
+        return
+    if rows.empty:
+        what = f"the ledger is missing or empty, and data/brief.yml says that it has {sealed}"
+    else:
+        what = f"this is not the ledger that was written last: it has {found}, and data/brief.yml says {sealed}"
+    remedy = "Take it back from the repository or a copy. If it is gone for good, take the line ledger: out of "
+    yield Fault(what, f"{remedy}data/brief.yml; texts without a row then count as written by hand.", FILE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from brief.contract.files import day
+from brief.errors import Fault
 
 _ADDRESS = re.compile(r"(?:https?://\w[^\s\"<>]*|mailto:[^\s\"<>@]+@[^\s\"<>@]+)").fullmatch
 
@@ -175,3 +176,13 @@ def codebook_from(keys: Mapping[str, Any]) -> Codebook:
     return Codebook(
         str(keys["version"]), str(keys["question"]), *(codes(k) for k in ("stances", "certainties", "themes", "voices"))
     )
+
+
+def dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
+    """Articles from after the edition, the only clock there is: one of the two dates is wrong."""
+    for article in articles:
+        for key, date in (("published", article.published), ("retrieved", article.retrieved)):
+            if date and date > topic.edition:
+                what = f"{date} is after the edition, which is of {topic.edition}"
+                remedy = "Correct the date, or set edition in data/brief.yml."
+                yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)

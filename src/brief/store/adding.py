@@ -59,7 +59,7 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
     plan = replace(
         plan,
         files={file: text for file, text in plan.files.items() if there.get(file) != text.encode()},
-        rows=[row for row in plan.rows if not (row["item"] in last and last[row["item"]].is_of(row["sha256"]))],
+        rows=[row for row in plan.rows if not _is_recorded(row, last)],
     )
     return _with_masking(brief, _accepted(plan, tuple(answers.get("accept", ()))), str(answers.get("language", "")))
 
@@ -236,6 +236,13 @@ def _sound_id(name: str, option: str) -> str:
 
 def _raw(today: str, path: Path) -> dict[str, str]:
     return ledger.entry(today, "raw", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _is_recorded(row: Mapping[str, str], last: Mapping[str, ledger.Recorded]) -> bool:
+    """Whether the ledger has a row already: of a text the last one, of a file any of its bytes."""
+    if row["event"] == ledger.RAW:
+        return any(known.is_of(row["sha256"]) for known in last.values() if known.event == ledger.RAW)
+    return row["item"] in last and bool(last[row["item"]].is_of(row["sha256"]))
 
 
 def _was_taken(brief: Brief, path: Path) -> bool:

@@ -79,6 +79,16 @@ class Changes:
                     if (listed[place]["id"] if name == "collections" else listed[place]) in gone:
                         del listed[place]
 
+    def seal(self) -> None:
+        """Note in `data/brief.yml` what the ledger is now, so that one that is lost or put in its place is seen."""
+        sealed = ledger.seal(contract_files.records(contract_files.read_csv(self.staged / ledger.FILE, ledger.FILE)))
+        with self._topic() as keys:
+            if "ledger" in keys or "articles" not in keys:
+                keys["ledger"] = sealed
+            else:
+                # Above the lists, which grow.
+                keys.insert(list(keys).index("articles"), "ledger", sealed)
+
     @contextmanager
     def _topic(self) -> Iterator[Any]:
         yaml = YAML()
@@ -123,6 +133,11 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
             shutil.copytree(root / "data", staged / "data", copy_function=link)
             changes = Changes(staged)
             yield changes
+            if ledger.FILE in changes.changed:
+                # A row more would make a ledger the right one that is not.
+                if lost := [fault for fault in before if fault.file == ledger.FILE]:
+                    raise BriefError(lost)
+                changes.seal()
             new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
             if new:
                 raise BriefError(new)

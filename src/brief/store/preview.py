@@ -8,6 +8,7 @@ from typing import Any
 
 from brief.analysis.gate import Unlike
 from brief.data import keys, privacy
+from brief.errors import harmless
 from brief.prose.placeholders import is_placeholder
 from brief.store import dates
 from brief.store.sources import Found
@@ -66,8 +67,8 @@ def preview(found: Found, plan: Plan | None = None) -> str:
     """What was recognised and, with a plan, what would change; for the person who adds it."""
     lines = [f"Read as {found.source}: {found.why}.", ""]
     if found.article is not None:
-        lines += [f"Headline: {found.article.headline}"]
-        lines += [f"{name.capitalize()}: {value}" for name, value in found.article.known.items() if value]
+        lines += [f"Headline: {harmless(found.article.headline)}"]
+        lines += [f"{name.capitalize()}: {harmless(value)}" for name, value in found.article.known.items() if value]
         lines += ["", f"Article, paragraphs: {len(found.article.paragraphs)}"]
         lines += [*_numbered(found.article.paragraphs), ""]
     unit = found.keys.get("units", "comments").removeprefix("comment ")
@@ -76,12 +77,12 @@ def preview(found: Found, plan: Plan | None = None) -> str:
         lines += [*_numbered(found.comments["text"]), *_counted(found)]
     told = [*found.told, *(plan.told if plan is not None else ())]
     if told:
-        lines += ["", *told]
+        lines += ["", *map(harmless, told)]
     if found.more_evidence:
-        lines.append(f"The page tells of more comments than it shows: “{found.more_evidence}”")
+        lines.append(f"The page tells of more comments than it shows: “{harmless(found.more_evidence)}”")
     guesses = [*found.guesses, *(plan.guesses if plan is not None else ())]
     if guesses:
-        lines += ["", "Guessed:", *(f"  - {guess}" for guess in guesses)]
+        lines += ["", "Guessed:", *(f"  - {harmless(guess)}" for guess in guesses)]
     if plan is not None:
         counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
         lines += ["", f"Comments to store: {counted or 'none'}."]
@@ -152,5 +153,5 @@ def _numbered(texts: Iterable[str]) -> list[str]:
 
 def opening(text: str) -> str:
     """The first words of a text, on one line."""
-    line = " ".join(text.split())
+    line = harmless(" ".join(text.split()))
     return line if len(line) <= _OPENING else f"{line[:_OPENING].rsplit(' ', 1)[0]} …"

@@ -4,7 +4,8 @@ A module that has `NAME` and `ENDINGS` is a format: a new file is found by itsel
 are written beside it). It has `write(path, comments, codings, codebook)` and `read(path, codebook)`. Comments:
 comment_id, text, in any order, which is kept, and position. Codings: coder_id and the columns of a codings file, all
 texts. What is read has `COLUMNS`, a row a coding; a comment that nobody coded gives no row. The index counts as the
-file does (rows of a sheet from 2, else the codings from 1).
+file does (rows of a sheet from 2, else the codings from 1). Whatever else a file holds is counted by its kind
+(`frame`), so that the message of an import accounts for all of it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ COLUMNS = (CODER, *READING, "text")
 SHEET = ("comment_id", "position", "text", "stance", "themes", "certainty", "note")
 """The columns of a sheet that is yet to be filled in."""
 FULL_SHEET = (CODER, "comment_id", "position", "text", *READING[1:])
+_PASSED_OVER = "passed over"
 _MEANS_READ = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
 
 
@@ -60,11 +62,21 @@ def no_codings() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in (CODER, *READING)})
 
 
-def frame(rows: Iterable[tuple[int, Mapping[str, str]]]) -> pd.DataFrame:
-    """Rows with their numbers as `COLUMNS`; those in which nothing was read are left out."""
+def frame(rows: Iterable[tuple[int, Mapping[str, str]]], passed_over: Mapping[str, int] | None = None) -> pd.DataFrame:
+    """Rows with their numbers as `COLUMNS`; those in which nothing was read are left out.
+
+    `passed_over`: what else the file holds and a brief has no place for, by its kind in words, each with its number.
+    """
     kept = [(number, row) for number, row in rows if any(row.get(name) for name in _MEANS_READ)]
     cells = {name: pd.Series([row.get(name, "") for _, row in kept], dtype="str") for name in COLUMNS}
-    return pd.DataFrame(cells).set_axis([number for number, _ in kept])
+    made = pd.DataFrame(cells).set_axis([number for number, _ in kept])
+    made.attrs[_PASSED_OVER] = {kind: number for kind, number in (passed_over or {}).items() if number}
+    return made
+
+
+def passed_over(read: pd.DataFrame) -> dict[str, int]:
+    """What a file holds beside the codings that were read from it, by its kind in words, each with its number."""
+    return dict(read.attrs.get(_PASSED_OVER, {}))
 
 
 def by_comment(codings: pd.DataFrame) -> dict[str, list[dict[str, str]]]:

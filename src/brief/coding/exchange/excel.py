@@ -10,7 +10,8 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from typing import Any
 import pandas as pd
 
 from brief.coding import exchange
-from brief.coding.exchange import archive
 from brief.coding.exchange.csv_file import check_columns
+from brief.contract import archives
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault, fail
 
@@ -27,6 +28,11 @@ NAME, ENDINGS = "a spreadsheet", (".xlsx",)
 
 LONGEST = 32_767
 """What a cell of a spreadsheet holds: a longer text would be cut without a word."""
+MOST_ROWS = 1_048_576
+"""What a sheet of a spreadsheet holds."""
+MOST_CELLS = 4_000_000
+MOST_MARKS = 400_000
+"""So many tags a part of a workbook may have that is no sheet: each takes long to read."""
 _SHEET, _CODES = "Codings", "Codebook"
 _WIDTHS = {"text": 80, "note": 40, "comment_id": 30}
 # What XML has no place for, or reads as something else, stands as _x000D_ in a workbook (ECMA-376-1, 22.9.2.19).
@@ -92,7 +98,7 @@ def _write_timeless(path: Path, out: io.BytesIO) -> None:
     with zipfile.ZipFile(out) as made:
         files = {name: made.read(name) for name in made.namelist()}
     files[_CORE] = _MOMENT.sub(b"1980-01-01T00:00:00Z", files[_CORE])
-    archive.write(path, files)
+    archives.write(path, files)
 
 
 def _escaped(text: str) -> str:
@@ -109,17 +115,29 @@ def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     Raises `BriefError` for what is no such workbook, formulas, and where the package openpyxl is not installed.
     """
     openpyxl = _package(path.name)
-    for name, content in archive.read(path, "a workbook of Excel (.xlsx)").items():
-        if name.endswith((".xml", ".rels")):
-            _no_doctype(content, path.name)
+    for name, content in archives.read(path, "a workbook of Excel (.xlsx)", _is_xml).items():
+        _no_doctype(content, path.name)
+        if not name.lower().startswith("xl/worksheets/"):
+            archives.not_too_long(content, path.name, MOST_MARKS)
+    passed_over: Counter[str] = Counter()
     try:
         book = openpyxl.load_workbook(path, read_only=True)
-        rows = [list(row) for row in book.worksheets[0].iter_rows()]
+        others = [sheet.title for sheet in book.worksheets[1:] if sheet.title != _CODES]
+        passed_over["sheets beside the first"] = len(others)
+        # The size that a sheet states of itself may be wrong, and would cut it.
+        book.worksheets[0].reset_dimensions()
+        found = exchange.frame(_texts(book.worksheets[0].iter_rows(), path.name, passed_over), passed_over)
         book.close()
+    except BriefError:
+        raise
     # Whatever goes wrong in a broken workbook comes up as whatever error it happens to cause.
     except Exception as error:
         raise fail(f"this workbook cannot be read: {error}", "Save it anew as .xlsx.", path.name) from None
-    return exchange.frame(_texts(rows, path.name))
+    return found
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
 
 
 def _no_doctype(content: bytes, file: str) -> None:
@@ -129,13 +147,29 @@ def _no_doctype(content: bytes, file: str) -> None:
         raise fail("it declares a document type, which no workbook needs", "Save it anew as .xlsx.", file)
 
 
-def _texts(rows: list[list[Any]], file: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows below the header as texts by column; empty rows and columns without a name are passed over."""
-    header = [_text(cell.value) for cell in rows[0]] if rows else []
+def _texts(rows: Iterator[Sequence[Any]], file: str, passed_over: Counter[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows below the header as texts by column; empty rows and columns without a name are passed over.
+
+    A cell may say that it stands in a row numbered a billion: the rows and cells between are counted, and too many of
+    them are refused.
+    """
+    header = [_text(cell.value) for cell in next(rows, ())]
     check_columns([name for name in header if name], file)
     faults: list[Fault] = []
-    for number, row in enumerate(rows[1:], start=2):
-        named = [(name, cell) for name, cell in zip(header, row, strict=False) if name]
+    cells = 0
+    for number, row in enumerate(rows, start=2):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            what = f"the sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells"
+            raise fail(what, "Clear what stands far below or beside the codings.", file)
+        named: list[tuple[str, Any]] = []
+        for place, cell in enumerate(row):
+            if cell.value is None:
+                continue
+            if place < len(header) and header[place]:
+                named.append((header[place], cell))
+            else:
+                passed_over["cells in columns without a name"] += 1
         for name, cell in named:
             if cell.data_type == "f":
                 what = "the cell holds a formula"

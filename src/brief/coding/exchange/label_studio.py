@@ -7,6 +7,7 @@ the coder sees. Format: labelstud.io/guide/task_format, tags Choices, Choice, Te
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from brief.coding import exchange
+from brief.contract.json_files import read_json
 from brief.contract.tables import CODINGS
 from brief.data.shapes import Code, Codebook
 from brief.errors import fail
@@ -22,7 +24,6 @@ from brief.errors import fail
 NAME, ENDINGS = "Label Studio", (".json",)
 BESIDE = (".xml",)
 
-MOST_BYTES = 400_000_000
 _CHOICES = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary")
 _TEXTS = ("note", "coder_id", "codebook_version", "coded_at")
 _HIDDEN = _TEXTS[1:]
@@ -113,32 +114,32 @@ def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The codings of an export of Label Studio in the format JSON; see `exchange`.
 
     An annotation that does not name its coder is its user's (`completed_by`), of the day it was last changed. What was
-    skipped and what a model only predicted is passed over. Raises `BriefError` for what is no such export.
+    skipped, not submitted, or only predicted by a model is passed over and counted. Raises `BriefError` for what is no
+    such export.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise fail(f"the file has more than {MOST_BYTES:,} bytes", "Export fewer tasks at a time.", path.name)
-    try:
-        tasks = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise fail(f"this is not JSON: {error}", _AGAIN, path.name) from None
+    tasks = read_json(path, path.name, _AGAIN)
     if not isinstance(tasks, list):
         raise fail("this is no list of tasks", _AGAIN, path.name)
     rows: list[dict[str, str]] = []
+    passed_over: Counter[str] = Counter()
     for number, task in enumerate(tasks, start=1):
         try:
-            rows += _readings(task, codebook)
+            rows += _readings(task, codebook, passed_over)
         except (AttributeError, KeyError, TypeError):
             what = f"task {number} is not of the form that Label Studio exports"
             raise fail(
                 what, f"{_AGAIN} Each task has data with comment_id and text, and annotations.", path.name
             ) from None
-    return exchange.frame(enumerate(rows, start=1))
+    return exchange.frame(enumerate(rows, start=1), passed_over)
 
 
-def _readings(task: Mapping[str, Any], codebook: Codebook) -> Iterator[dict[str, str]]:
+def _readings(task: Mapping[str, Any], codebook: Codebook, passed_over: Counter[str]) -> Iterator[dict[str, str]]:
     data = task["data"]
+    passed_over["predictions of a model"] += len(task.get("predictions") or ())
+    passed_over["annotations that were not submitted"] += len(task.get("drafts") or ())
     for annotation in task["annotations"]:
         if annotation.get("was_cancelled"):
+            passed_over["annotations that were skipped"] += 1
             continue
         moment = str(annotation.get("updated_at") or annotation.get("created_at") or "")
         row = {"coder_id": _user(annotation.get("completed_by")), "coded_at": moment[:10]}
@@ -146,10 +147,17 @@ def _readings(task: Mapping[str, Any], codebook: Codebook) -> Iterator[dict[str,
         for result in annotation["result"]:
             name, value = result["from_name"], result["value"]
             if name in _CHOICES:
-                row[name] = ";".join(_ids(name, value["choices"], codebook))
+                row[name] = ";".join(_ids(name, _several(value["choices"]), codebook))
             elif name in _TEXTS:
-                row[name] = "\n".join(str(text) for text in value["text"])
+                row[name] = "\n".join(_several(value["text"]))
+            else:
+                passed_over["answers to what the codebook does not ask"] += 1
         yield row
+
+
+def _several(value: Any) -> list[str]:
+    """One text, or several: both stand in an export where one answer was given."""
+    return [value] if isinstance(value, str) else [str(one) for one in value]
 
 
 def _ids(name: str, chosen: Sequence[str], codebook: Codebook) -> list[str]:

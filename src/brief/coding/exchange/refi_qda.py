@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -19,7 +20,7 @@ from xml.etree.ElementTree import Element, SubElement
 import pandas as pd
 
 from brief.coding import exchange
-from brief.coding.exchange import archive
+from brief.contract import archives
 from brief.contract.files import day
 from brief.contract.tables import CODINGS
 from brief.data.shapes import Codebook
@@ -37,6 +38,19 @@ _GROUPS = {
     "irony": "Irony",
     "boundary": "Boundary",
 }
+# A group of codes is known by its name, in the singular or the plural, or by the name of the column.
+_GROUPS_CALLED = {
+    called.casefold(): column
+    for column, name in _GROUPS.items()
+    for called in (column, name, f"{name}s", f"{name[:-1]}ies")
+}
+_PATH = 200
+_KINDS = {
+    "PictureSource": "codings of pictures",
+    "AudioSource": "codings of sounds",
+    "VideoSource": "codings of films",
+    "PDFSource": "codings of PDFs without their text",
+}
 _INTERNAL = "internal://"
 _CODED = "Coded {coded_at} with codebook version {codebook_version}"
 _CODED_IN = re.compile(r"Coded (\S+) with codebook version (.+)", re.DOTALL)
@@ -52,6 +66,7 @@ class _Code:
     column: str
     id: str
     name: str
+    label: str
     description: str
 
 
@@ -61,17 +76,17 @@ def _codes(codebook: Codebook) -> list[_Code]:
     kinds = {"stance": codebook.stances, "stance_in_thread": codebook.stances}
     kinds |= {"themes": codebook.themes, "certainty": codebook.certainties}
     for column, codes in kinds.items():
-        listed += [_Code(column, code.id, code.label, code.definition) for code in codes]
+        listed += [_Code(column, code.id, code.label, code.label, code.definition) for code in codes]
     for one in CODINGS:
         if one.name in ("irony", "boundary"):
-            listed += [_Code(one.name, value, value, one.description) for value in one.values]
+            listed += [_Code(one.name, value, value, value, one.description) for value in one.values]
     taken: set[str] = set(_GROUPS.values())
     named = []
     for code in listed:
         name = code.name if code.name not in taken else f"{code.name} ({_GROUPS[code.column].lower()})"
         name = name if name not in taken else f"{name} {code.id}"
         taken.add(name)
-        named.append(_Code(code.column, code.id, name, code.description))
+        named.append(replace(code, name=name))
     return named
 
 
@@ -100,7 +115,7 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
         project.append(notes)
     # A carriage return that stands bare would be read as a line feed.
     xml = ElementTree.tostring(project, encoding="utf-8", xml_declaration=True).replace(b"\r", b"&#13;")
-    archive.write(path, {"project.qde": xml + b"\n", **files})
+    archives.write(path, {"project.qde": xml + b"\n", **files})
 
 
 def _write_codebook(project: Element, codebook: Codebook) -> None:
@@ -149,26 +164,38 @@ def _write_coding(
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The codings of a project; see `exchange`.
 
-    A code counts for a comment wherever in its text it stands; codes are known by their GUID, else by their name; a
-    user by the id, else the name. Raises `BriefError` for what is no project, and for codes that the codebook lacks.
+    A code counts for a comment wherever in its text it stands, also in the text of a PDF; codes are known by their
+    GUID, else by their name and the group that they stand in; a user by the id, else the name. Codings of pictures,
+    sounds and films, and of a PDF without its text, are passed over and counted. Raises `BriefError` for what is no
+    project, and for codes that the codebook lacks or has twice.
     """
-    files = archive.read(path, "a project of REFI-QDA (.qdpx)")
+    files = archives.read(path, "a project of REFI-QDA (.qdpx)", _is_text)
     names = [name for name in files if name.lower().endswith(".qde")]
     if len(names) != 1:
         raise fail(f"it holds {len(names)} files project.qde instead of one", "Export it anew.", path.name)
-    project = archive.parse(files[names[0]], path.name)
+    project = archives.parse(files[names[0]], path.name)
     if project.tag != f"{{{NAMESPACE}}}Project":
         raise fail(f"its outermost element is {project.tag[:80]}", f"Export a project of {NAMESPACE}.", path.name)
     texts = {name.replace("\\", "/").rpartition("/")[2].lower(): content for name, content in files.items()}
     found = _Project(project, texts, codebook, path.name)
-    rows = [row for source in project.iter(_tag("TextSource")) for row in found.readings(source)]
+    rows: list[dict[str, str]] = []
+    for source in project.iterfind(f"{_tag('Sources')}/*"):
+        rows += found.of_source(source)
     if found.faults:
         raise BriefError(found.faults)
-    return exchange.frame(enumerate(rows, start=1))
+    return exchange.frame(enumerate(rows, start=1), found.passed_over)
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith((".qde", ".txt"))
 
 
 def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
+
+
+def _unknown(name: str) -> tuple[str, str]:
+    return f"the code '{name}', which is not in the codebook", "Add it to data/codebook.yml, or take it out."
 
 
 class _Project:
@@ -177,26 +204,74 @@ class _Project:
     def __init__(self, project: Element, texts: Mapping[str, bytes], codebook: Codebook, file: str) -> None:
         self.file, self.texts = file, texts
         self.faults: list[Fault] = []
+        self.passed_over: Counter[str] = Counter()
         self.users = {one.get("guid", ""): one.get("id") or one.get("name") or "" for one in project.iter(_tag("User"))}
         self.notes = {one.get("guid", ""): one for one in project.iter(_tag("Note"))}
-        ours = {guid("code", code.column, code.id): code for code in _codes(codebook)}
-        names = {code.name: code for code in ours.values()}
-        self.codes: dict[str, _Code | str] = {}
-        for one in project.iter(_tag("Code")):
-            own, name = one.get("guid", "").strip("{}"), one.get("name", "")
-            self.codes[own] = ours.get(own.lower()) or names.get(name) or name
+        self.codes: dict[str, _Code | tuple[str, str]] = {}
+        self.listed = _codes(codebook)
+        self.ours = {guid("code", code.column, code.id): code for code in self.listed}
+        self.called = {one.get("name", "") for one in project.iter(_tag("Code"))}
+        for top in project.iterfind(f"{_tag('CodeBook')}/{_tag('Codes')}"):
+            self.add_codes(top)
 
-    def readings(self, source: Element) -> Iterator[dict[str, str]]:
-        """One reading for each user who coded the source."""
-        name = (source.get("name") or "").removesuffix(".txt")
-        text = self.text(source)
+    def add_codes(self, top: Element) -> None:
+        """Note what each code of the project is of ours; codes stand in codes, so a group may be any of those above."""
+        open_ones = [(one, "", "") for one in top.iterfind(_tag("Code"))]
+        while open_ones:
+            one, group, above = open_ones.pop()
+            own, name = one.get("guid", "").strip("{}"), one.get("name", "")
+            self.codes[own] = self.ours.get(own.lower()) or self.code_of(name, group, above)
+            # What stands in a code is of its group, or of the group above where its own name is none of ours.
+            inner = (_GROUPS_CALLED.get(name.strip().casefold(), group), f"{above}{name} > "[:_PATH])
+            open_ones += [(child, *inner) for child in one.iterfind(_tag("Code"))]
+
+    def code_of(self, name: str, group: str, above: str) -> _Code | tuple[str, str]:
+        """Our code of that name; where it cannot be known, what a message says of it, and what to do."""
+        same = [code for code in self.listed if name in (code.name, code.label, code.id)]
+        if group:
+            in_group = [code for code in same if code.column == group]
+            return in_group[0] if in_group else _unknown(f"{above}{name}")
+        exact = [code for code in same if code.name == name]
+        others = [code for code in same if code.column not in ("stance_in_thread", *(one.column for one in exact))]
+        # By itself a name is ours. In a group that is none of ours it may be any code of that label, unless the project
+        # has our names for those as well.
+        if exact and not (above and [code for code in others if code.label == name and code.name not in self.called]):
+            return exact[0]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            kinds = " or ".join(dict.fromkeys(_GROUPS[code.column] for code in same))
+            what = f"the code '{above}{name}', which stands in the codebook more than once"
+            return what, f"Put it into a code that is called {kinds}."
+        return _unknown(f"{above}{name}")
+
+    def of_source(self, source: Element) -> Iterator[dict[str, str]]:
+        """The readings of a source, wherever it has a text; all other codings are counted by the kind of source."""
+        kind = source.tag.rpartition("}")[2]
+        text = source if kind == "TextSource" else source.find(_tag("Representation"))
+        if kind not in ("TextSource", "PDFSource") or text is None:
+            what = _KINDS.get(kind, "codings of what is no text")
+            self.passed_over[what] += sum(1 for _ in source.iter(_tag("Coding")))
+            return
+        yield from self.readings(source, text)
+
+    def readings(self, source: Element, text_source: Element) -> Iterator[dict[str, str]]:
+        """One reading for each user who coded the source, or its text where that stands in an element of its own."""
+        name = (source.get("name") or "").removesuffix(".txt").removesuffix(".pdf")
+        text = self.text(text_source)
         rows: dict[str, dict[str, list[str]]] = {}
-        whole = [(source, source.findall(_tag("Coding")))]
-        for place, codings in [*whole, *((one, one.findall(_tag("Coding"))) for one in source)]:
+        wholes = [source] if text_source is source else [source, text_source]
+        places = [*wholes, *(one for whole in wholes for one in whole if one is not text_source)]
+        for place in places:
+            codings = place.findall(_tag("Coding"))
             for coding in codings:
                 self.add(rows.setdefault(self.user(coding, place, source), {}), coding, place, name)
-            if place is not source and codings:
+            if place in wholes:
+                continue
+            if codings:
                 self.add_notes(rows[self.user(codings[0], place, source)], place)
+            else:
+                self.passed_over["notes on passages without a code"] += len(place.findall(_tag("NoteRef")))
         for user, row in rows.items():
             for column in ("stance", "stance_in_thread", "certainty"):
                 if len(set(row.get(column, ()))) > 1:
@@ -214,10 +289,9 @@ class _Project:
         """Add the code of a coding to a reading, and when it was made."""
         reference = coding.find(_tag("CodeRef"))
         target = "" if reference is None else reference.get("targetGUID", "").strip("{}")
-        code = self.codes.get(target, target)
-        if isinstance(code, str):
-            what = f"the comment '{name}' has the code '{code}', which is not in the codebook"
-            self.faults.append(Fault(what, "Add it to data/codebook.yml, or take it out.", self.file))
+        code = self.codes.get(target, (f"the code '{target}', which is not in the project", "Export it anew."))
+        if isinstance(code, tuple):
+            self.faults.append(Fault(f"the comment '{name}' has {code[0]}", code[1], self.file))
             return
         row.setdefault(code.column, []).append(code.id)
         told = _CODED_IN.fullmatch(place.findtext(_tag("Description")) or "")

@@ -26,6 +26,7 @@ from typing import Any
 
 import pandas as pd
 
+from brief.contract.text_files import opened
 from brief.errors import fail
 from brief.store.fields import tidied
 
@@ -98,11 +99,8 @@ def recognise(path: Path) -> tuple[ModuleType, Likeness]:
 
     Raises `BriefError` for a file that cannot be opened, and for one that nobody recognises.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
+    with opened(path, path.name) as file:
+        head = file.read(_HEAD)
     found = [(module.recognises(path, head), name) for name, module in modules().items()]
     likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
     if likeness.sure <= 0:

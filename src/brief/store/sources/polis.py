@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from brief.contract import files as contract_files
+from brief.contract import tables
 from brief.errors import BriefError, Fault, fail
 from brief.store.sources import NOT_MINE, Found, Likeness
 from brief.store.sources.comments_table import header
@@ -26,7 +27,8 @@ AGREE, DISAGREE, PASS = "1", "-1", "0"
 REJECTED = "-1"
 """What the column `moderated` holds for a statement that nobody was shown."""
 VOTES = "votes.csv"
-_STATEMENTS = ("datetime", "comment-id", "agrees", "disagrees", "moderated", "comment-body")
+_NAMED = "comments.csv"
+_STATEMENTS = ("comment-id", "agrees", "disagrees", "moderated", "comment-body")
 _ALL_VOTES = ("comment-id", "vote")
 _AGAIN = "Export the conversation anew, and take comments.csv and votes.csv of one export."
 
@@ -46,20 +48,24 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     """The statements of a conversation as comments, in the order they were given their numbers.
 
-    In: the file of statements, read as texts, and its path; `VOTES` lies beside it. Out: text, votes_for (agreed),
-    votes_against (disagreed), source, a row a statement that was shown; and how they came in, in a sentence. Raises
-    `BriefError` where the votes are not there, or where they do not add up to the totals beside the statements.
+    In: the file of statements, read as texts, and its path; `VOTES` lies beside it, with what its own name begins with.
+    Out: text, votes_for (agreed), votes_against (disagreed), source, a row a statement that was shown; and how they
+    came in, in a sentence. Raises `BriefError` where the votes are not there, or where they do not add up to the totals
+    beside the statements.
     """
-    votes = path.with_name(VOTES)
+    votes = _beside(path)
     if not votes.is_file():
-        raise fail(f"there is no {VOTES} beside it to check its totals by", _AGAIN, path.name)
-    counted = _counted(contract_files.read_csv(votes, VOTES))
+        raise fail(f"there is no {votes.name} beside it to check its totals by", _AGAIN, path.name)
+    counted = _counted(contract_files.read_csv(votes, votes.name), votes.name)
     faults = []
     for row, one in enumerate(contract_files.records(frame), start=2):
+        if tables.WHOLE_NUMBER.fullmatch(one["comment-id"]) is None:
+            what = f"'{one['comment-id'][:60]}' is not the number of a statement"
+            faults.append(Fault(what, _AGAIN, path.name, row, "comment-id"))
         for column, sign in (("agrees", AGREE), ("disagrees", DISAGREE)):
             found = counted.get((one["comment-id"], sign), 0)
             if one[column] != str(found):
-                what = f"the file says {one[column] or 'nothing'}, and {VOTES} has {found} votes of {sign}"
+                what = f"the file says {one[column] or 'nothing'}, and {votes.name} has {found} votes of {sign}"
                 faults.append(Fault(what, _AGAIN, path.name, row, column))
     if faults:
         raise BriefError(faults)
@@ -79,12 +85,19 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     return statements.reset_index(drop=True), f"Statements of a conversation in Polis, with their votes{rejected}."
 
 
-def _counted(votes: pd.DataFrame) -> dict[tuple[str, str], int]:
+def _beside(path: Path) -> Path:
+    """The file of votes: named as the file of statements is, so that DATE-comments.csv has DATE-votes.csv."""
+    before = path.name.removesuffix(_NAMED) if path.name.endswith(_NAMED) else ""
+    named = path.with_name(f"{before}{VOTES}")
+    return named if named.is_file() or not path.with_name(VOTES).is_file() else path.with_name(VOTES)
+
+
+def _counted(votes: pd.DataFrame, file: str) -> dict[tuple[str, str], int]:
     """How many votes of each sign a statement has. Raises `BriefError` for what is no file of votes."""
     if missing := [name for name in _ALL_VOTES if name not in votes.columns]:
-        raise fail("the column is missing", _AGAIN, VOTES, 1, missing[0])
+        raise fail("the column is missing", _AGAIN, file, 1, missing[0])
     unknown = votes.index[~votes["vote"].isin((AGREE, DISAGREE, PASS))]
     if len(unknown):
         what = f"'{votes['vote'][unknown[0]][:60]}' is no vote"
-        raise fail(what, f"A vote is {AGREE}, {DISAGREE} or {PASS}. {_AGAIN}", VOTES, int(unknown[0]) + 2, "vote")
+        raise fail(what, f"A vote is {AGREE}, {DISAGREE} or {PASS}. {_AGAIN}", file, int(unknown[0]) + 2, "vote")
     return dict(Counter(zip(votes["comment-id"].astype("str"), votes["vote"].astype("str"), strict=True)))

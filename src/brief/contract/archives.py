@@ -1,0 +1,110 @@
+"""ZIP archives and the XML in them, read without trust and written the same way each time.
+
+One guard for every archive that comes in: what it holds is counted before it is unpacked, and XML before it becomes a
+tree, so that no file costs more than `MOST_BYTES` and `MOST_MARKS` allow.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
+
+from brief.contract.text_files import opened
+from brief.errors import fail
+
+MOST_FILES = 100_000
+MOST_BYTES = 60_000_000
+"""Unpacked, of what is read of an archive; one that holds more is refused before it is unpacked."""
+MOST_MARKS = 800_000
+"""So many tags an XML file may have: each takes more room as a part of a tree than it has bytes."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+# The list of an archive's files stands at its end; each entry has 46 bytes and a name (APPNOTE.TXT, 4.3.12 and 4.3.16).
+_END, _END_64, _ENTRY, _LONGEST_NAME = b"PK\x05\x06", b"PK\x06\x06", 46, 200
+_TAIL = 65_536 + 22 + 20 + 56
+
+
+def read(path: Path, name: str, wanted: Callable[[str], bool] = lambda file: True) -> dict[str, bytes]:
+    """The files of an archive by their names, those that are wanted; nothing is written to the disk.
+
+    Raises `BriefError` for what is no archive (`name` says what it should be), names that lead out of it, and more than
+    `MOST_FILES` or `MOST_BYTES`.
+    """
+    try:
+        with opened(path, path.name) as file:
+            _not_too_many(file.read, file.seek, path)
+            with zipfile.ZipFile(file) as archive:
+                return _unpacked(archive, path, name, wanted)
+    except _BROKEN as error:
+        raise fail(f"this is not {name}: {error}", f"Export it anew as {name}.", path.name) from None
+
+
+def _not_too_many(read_bytes: Callable[[int], bytes], seek: Callable[[int], int], path: Path) -> None:
+    """Raise `BriefError` where the list of files is longer than any archive's that is read; it is not read for that."""
+    size = path.stat().st_size
+    seek(max(0, size - _TAIL))
+    tail = read_bytes(_TAIL)
+    seek(0)
+    lengths = [
+        struct.unpack_from(form, tail, place + skipped)[0]
+        for mark, form, skipped in ((_END, "<L", 12), (_END_64, "<Q", 40))
+        if (place := tail.rfind(mark)) >= 0 and place + skipped + struct.calcsize(form) <= len(tail)
+    ]
+    # What is too large for its field stands as all ones, and then in the longer record.
+    if any(length > MOST_FILES * (_ENTRY + _LONGEST_NAME) and length != 0xFFFFFFFF for length in lengths):
+        raise _too_much(path)
+
+
+def _too_much(path: Path) -> Exception:
+    what = f"unpacked it would hold more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files"
+    return fail(what, "Export fewer comments at a time.", path.name)
+
+
+def _unpacked(archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    every = [one for one in archive.infolist() if not one.is_dir()]
+    listed = [one for one in every if wanted(one.filename)]
+    if len(every) > MOST_FILES or sum(one.file_size for one in listed) > MOST_BYTES:
+        raise _too_much(path)
+    for one in every:
+        parts = PurePosixPath(one.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in one.filename:
+            what = f"the archive holds a file '{one.filename[:60]}' outside of it"
+            raise fail(what, f"Export it anew as {name}.", path.name)
+    # No more is unpacked than the sizes above say: zipfile stops there.
+    return {one.filename: archive.read(one) for one in listed}
+
+
+def write(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write an archive: the same files give the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+
+
+class _NoDoctype(ElementTree.TreeBuilder):
+    """Refuses a document type: with it come entities, which may grow without end or name files of this machine."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        raise ValueError("it declares a document type")
+
+
+def not_too_long(content: bytes, file: str, most: int = MOST_MARKS) -> None:
+    """Raise `BriefError` for XML with more tags than are read."""
+    if content.count(b"<") > most:
+        raise fail(f"its XML has more than {most:,} tags", "Export fewer comments at a time.", file)
+
+
+def parse(content: bytes, file: str) -> ElementTree.Element:
+    """XML as a tree. Raises `BriefError` for what is not well-formed, too long, or declares a document type."""
+    not_too_long(content, file)
+    parser = ElementTree.XMLParser(target=_NoDoctype())
+    try:
+        parser.feed(content)
+        tree = parser.close()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise fail(f"this XML cannot be read: {error}", "Export it anew.", file) from None
+    assert isinstance(tree, ElementTree.Element)
+    return tree
