@@ -138,19 +138,7 @@ def test_a_text_longer_than_a_cell_is_refused_not_cut(tmp_path: Path, codebook: 
     assert not (tmp_path / "long.xlsx").exists()
 
 
-def test_without_openpyxl_it_says_what_to_install(
-    tmp_path: Path, codebook: Codebook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    for call in (
-        lambda: excel.write(tmp_path / "x.xlsx", comments(), codings(), codebook),
-        lambda: excel.read(tmp_path / "x.xlsx", codebook),
-    ):
-        with pytest.raises(BriefError, match=r'pip install "brief\[exchange\]"'):
-            call()
-
-
-def test_nothing_of_the_extra_is_imported_before_it_is_needed() -> None:
+def test_no_reader_of_workbooks_is_imported_before_it_is_needed() -> None:
     code = "import brief.cli, brief.data.examining, brief.coding.transfer, sys"
     code += "; import brief.coding.exchange.refi_qda, brief.coding.exchange.excel"
     code += "; print([name for name in ('openpyxl', 'lxml') if name in sys.modules])"

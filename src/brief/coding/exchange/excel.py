@@ -45,9 +45,9 @@ _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> None:
     """Write comments and codings as a workbook; without codings, a sheet to fill in. See `exchange`.
 
-    Raises `BriefError` for a text longer than a cell holds, and where the package openpyxl is not installed.
+    Raises `BriefError` for a text longer than a cell holds.
     """
-    openpyxl = _package(path.name)
+    openpyxl: Any = import_module("openpyxl")
     columns, rows = exchange.sheet(comments, codings)
     long = [row["comment_id"] for row in rows if any(len(_escaped(cell)) > LONGEST for cell in row.values())]
     if long:
@@ -112,9 +112,9 @@ def _unescaped(text: str) -> str:
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The codings of a workbook's first sheet; see `exchange`.
 
-    Raises `BriefError` for what is no such workbook, formulas, and where the package openpyxl is not installed.
+    Raises `BriefError` for what is no such workbook, and for formulas.
     """
-    openpyxl = _package(path.name)
+    openpyxl: Any = import_module("openpyxl")
     for name, content in archives.read(path, "a workbook of Excel (.xlsx)", _is_xml).items():
         _no_doctype(content, path.name)
         if not name.lower().startswith("xl/worksheets/"):
@@ -188,12 +188,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return _unescaped(str(value))
-
-
-def _package(file: str) -> Any:
-    """The package openpyxl. By name, because it is an optional one."""
-    try:
-        return import_module("openpyxl")
-    except ImportError:
-        remedy = 'Install it: pip install "brief[exchange]"; or use a CSV file.'
-        raise fail("workbooks of Excel need the package openpyxl", remedy, file) from None
