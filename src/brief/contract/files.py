@@ -15,17 +15,17 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, LONGEST_LINE, opened, read_text, text_lines
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, opened, read_text, text_lines
 from brief.errors import BriefError, Fault, fail
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
-csv.field_size_limit(LONGEST_LINE)
+csv.field_size_limit(1_000_000)
 
 MOST_COLUMNS = 1_000
 """So many columns a table may have."""
 MOST_PART = 100_000_000
 """So many bytes a part of a Parquet file may have, which is unpacked as a whole."""
-MOST_KEYS = 50_000
+MOST_KEYS = 20_000
 """So many keys and values YAML may have, which is read slowly."""
 
 FRONT = "---"

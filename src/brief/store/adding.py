@@ -255,8 +255,10 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
         [*columns, "comment_id", "position", "source", *map(str, comments.columns)], tables.COMMENTS
     )
     found = tables.check_frame(pd.DataFrame(new, columns=names, dtype="str").fillna(""), tables.COMMENTS, path.name)
-    at = [1, *given]
-    faults += [replace(fault, row=at[fault.row - 1]) if fault.row else fault for fault in found]
+    if same:
+        at = [1, *given]
+        found = [replace(fault, row=at[fault.row - 1]) if fault.row else fault for fault in found]
+    faults += found
     if faults:
         raise BriefError(faults)
     if same and not new:
@@ -282,13 +284,15 @@ def _plan_comments(brief: Brief, path: Path, comments: pd.DataFrame, how: str, a
 
 
 def _not_there_yet(
-    comments: pd.DataFrame, before: Iterable[Mapping[str, str]], path: Path, brief: Brief
+    comments: pd.DataFrame, before: Sequence[Mapping[str, str]], path: Path, brief: Brief
 ) -> dict[int, dict[str, str]]:
     """The rows of a table that its collection does not hold yet, by their number in the file.
 
     A row is there where one from the same file says the same in every column, or from any file where these very bytes
     came in before. Each counts once: two who write the same are two.
     """
+    if not before:
+        return dict(enumerate(contract_files.records(comments), start=2))
     raw = _raw("", path)["sha256"]
     anywhere = "source" in comments or raw in set(brief.ledger["sha256"][brief.ledger["event"] == "raw"])
     said = [str(name) for name in comments if name not in ("comment_id", "position")]
