@@ -31,7 +31,7 @@ CALLED_BY_OTHERS = {
     ),
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
     "the kernel's client": ("transport_encryption",),
-    "click": ("parameter", "parse_args"),
+    "click": ("parameter",),
     "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
     "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
     "writers of archives, workbooks, YAML and BibTeX": (

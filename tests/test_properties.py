@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +27,7 @@ from brief.store.sources import copied_page
 
 COLUMNS = [column.name for column in tables.COMMENTS]
 #: Everything that a file of the brief may hold, and much of what programs trip over.
-SIGNS = st.characters(exclude_categories=("Cs",)).filter(lambda sign: not text_files.CONTROL.match(sign))
+SIGNS = st.characters(codec="utf-8").filter(lambda sign: not text_files.CONTROL.match(sign))
 HARD = st.sampled_from([*hostile_codings.TEXTS, "", ",", '"', '""', "\n", "\r", "'", "=", ";", "\u200b", "[deleted]"])
 TEXTS = st.one_of(HARD, st.text(SIGNS, max_size=30), st.lists(HARD, max_size=3).map("".join))
 LINES = TEXTS.map(lambda text: " ".join(text.split())).filter(bool)
@@ -191,7 +191,7 @@ def test_a_page_holds_each_of_its_words_once(first: str, parts: list[tuple[str, 
 # The ledger -----------------------------------------------------------------------------------------------------------
 
 
-def recorded(rows: list[Mapping[str, str]]) -> pd.DataFrame:
+def recorded(rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ledger.COLUMNS, dtype="str").fillna("")
 
 
