@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from brief.book import editions
+from brief.book import editions, records
 from brief.book.check import check
 from brief.cli import main
 from brief.data.loading import check_data
@@ -193,7 +193,7 @@ def test_a_broken_record_of_an_edition_is_told(tmp_path: Path, record: str) -> N
     kept.mkdir(parents=True)
     (kept / "2021-03-05.json").write_text(record, encoding="utf-8")
     (kept / "2021-13-45.json").write_text("{}", encoding="utf-8")
-    (impossible, broken) = sorted(editions.faults_of_records(tmp_path), key=lambda fault: fault.file, reverse=True)
+    (impossible, broken) = sorted(records.faults_of_records(tmp_path), key=lambda fault: fault.file, reverse=True)
     assert RECORDS[record] in broken.what and broken.remedy == "Take the file back from the repository."
     assert impossible.what == "there is no such date as 2021-13-45"
 

@@ -249,7 +249,13 @@ def test_a_program_writes_into_nobody_elses_file(
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("fails.sh", [1]), ("first_only.py", [1]), ("one_wrong.py", [1, 3]), ("answers_twice.py", [2, 3])],
+    [
+        ("fails.sh", [1]),
+        ("first_only.py", [1]),
+        ("one_wrong.py", [1, 3]),
+        ("answers_twice.py", [2, 3]),
+        ("half_a_character.py", [1, 2]),
+    ],
     ids=str,
 )
 def test_with_resume_what_is_sound_is_kept_and_the_rest_can_follow(

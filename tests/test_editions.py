@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import topics
-from brief.book import editions
+from brief.book import editions, records
 from brief.book.editions import Change
 from brief.cli import main
 from brief.contract import inputs
@@ -39,7 +39,7 @@ def test_a_second_record_of_a_date_gets_a_number_of_its_own(brief: Path) -> None
     editions.record(brief)
     topics.code(brief / "data", ["for", "for", "for"])
     assert editions.record(brief) == "2026-01-01-2"
-    assert editions.names(brief) == ["2026-01-01", "2026-01-01-2"]
+    assert records.names(brief) == ["2026-01-01", "2026-01-01-2"]
 
 
 def test_the_difference_tells_facts_statements_figures_and_comments(brief: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +17,12 @@ from typing import Any
 
 from brief.book.check import examine
 from brief.book.contents import chosen
+from brief.book.records import PARTS, names, read_record
 from brief.book.snapshot import Snapshot
-from brief.contract.checking import is_date
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import move_in, staging, writing
-from brief.contract.json_files import read_json
 from brief.data import keys
-from brief.errors import BriefError, Fault, fail
+from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
 from brief.prose.language import long_date
 from brief.prose.mentions import render_with
@@ -33,9 +31,6 @@ from brief.store import keying
 NOW = "now"
 #: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
 MOST_COMMENTS = 10_000
-_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\d+)?")
-_BACK = "Take the file back from the repository."
-_PARTS = ("facts", "statements", "figures", "comments")
 _KEYED = ("figures", "comments")
 _UNCOMPARED = "not compared"
 
@@ -133,12 +128,6 @@ def _record(root: Path) -> str:
     return name
 
 
-def names(root: Path) -> list[str]:
-    """The recorded editions by name, the oldest first."""
-    found = [path.stem for path in (root / EDITIONS).glob("*.json") if _NAME.fullmatch(path.stem)]
-    return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
-
-
 def read(root: Path, name: str, beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A recorded edition, or with the name "now" what the brief says now.
 
@@ -153,34 +142,13 @@ def read(root: Path, name: str, beside: Mapping[str, Any] | None = None) -> dict
     if name not in known:
         listed = ", ".join([*known, NOW])
         raise fail(f"there is no edition '{name}'", f"Name one of: {listed}; brief record-edition keeps one.", EDITIONS)
-    file = f"{EDITIONS}/{name}.json"
-    if not is_date(name[:10]):
-        raise fail(f"there is no such date as {name[:10]}", "Name the file by the date of its edition.", file)
-    told = read_json(root / file, file, _BACK)
-    if not isinstance(told, dict) or not all(_is_texts(told.get(part)) for part in _PARTS):
-        raise fail("this is no record of an edition", _BACK, file)
-    return told
-
-
-def _is_texts(part: Any) -> bool:
-    return isinstance(part, dict) and all(isinstance(value, str) for value in part.values())
-
-
-def faults_of_records(root: Path) -> list[Fault]:
-    """What is wrong with the records of editions: those that the build would stop at."""
-    faults: list[Fault] = []
-    for name in names(root):
-        try:
-            read(root, name)
-        except BriefError as error:
-            faults += error.faults
-    return faults
+    return read_record(root, name)
 
 
 def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """What changed from one edition to another: facts, statements, figures, comments, each sorted by name."""
     changes = []
-    for part in _PARTS:
+    for part in PARTS:
         before, after = old[part], new[part]
         if part in _KEYED and before and after and old.get("key") != new.get("key"):
             changes.append(Change(part, "their digests are under another key, or it is not at hand", _UNCOMPARED))
@@ -230,7 +198,7 @@ def altered(root: Path, name: str) -> int:
 def printed(changes: list[Change]) -> str:
     """Changes as text for people: part by part, before and after where they are words."""
     lines = []
-    for part in _PARTS:
+    for part in PARTS:
         own = [change for change in changes if change.part == part]
         lines.append(f"{part}: {'no change' if not own else len(own)}")
         for change in own:

@@ -73,8 +73,13 @@ def _unpacked(archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[
         if parts.is_absolute() or ".." in parts.parts or ":" in one.filename:
             what = f"the archive holds a file '{one.filename[:60]}' outside of it"
             raise fail(what, f"Export it anew as {name}.", path.name)
-    # No more is unpacked than the sizes above say: zipfile stops there.
-    return {one.filename: archive.read(one) for one in listed}
+    return {one.filename: _bytes(archive, one) for one in listed}
+
+
+def _bytes(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """A file of an archive, no more of it unpacked than the size that is stated; a false one ends in an error."""
+    with archive.open(one) as content:
+        return content.read(one.file_size + 1)
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> None:

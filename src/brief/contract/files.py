@@ -15,17 +15,17 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, LONGEST_LINE, opened, read_text, text_lines
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, opened, read_text, text_lines
 from brief.errors import BriefError, Fault, fail
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
-csv.field_size_limit(LONGEST_LINE)
+csv.field_size_limit(1_000_000)
 
 MOST_COLUMNS = 1_000
 """So many columns a table may have."""
 MOST_PART = 100_000_000
 """So many bytes a part of a Parquet file may have, which is unpacked as a whole."""
-MOST_KEYS = 50_000
+MOST_KEYS = 20_000
 """So many keys and values YAML may have, which is read slowly."""
 
 FRONT = "---"
@@ -239,12 +239,14 @@ def _parquet_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[p
         _not_too_large(parquet.ParquetFile(path).metadata, file)
         named = parquet.ParquetFile(path).schema_arrow
         # Texts that come again are kept once, as in the file, until it is known how long all of them are.
-        again = [name for name in named.names if arrow.types.is_string(named.field(name).type)]
+        kinds = arrow.types
+        texts_of = (kinds.is_string, kinds.is_large_string, kinds.is_binary, kinds.is_large_binary)
+        again = [name for name in named.names if any(is_one(named.field(name).type) for is_one in texts_of)]
         for batch in parquet.ParquetFile(path, read_dictionary=again).iter_batches(batch_size=batch_rows):
             cells: dict[str, list[str]] = {}
             for name in batch.schema.names:
                 column = batch.column(name)
-                if name in again and _length(column) > MOST_PART:
+                if kinds.is_dictionary(column.type) and _length(column) > MOST_PART:
                     what = f"its texts would have more than {MOST_PART:,} signs in {batch.num_rows:,} rows"
                     raise fail(what, "Take out what is no text.", file, first, name)
                 texts = column.cast(arrow.string()).to_pylist()

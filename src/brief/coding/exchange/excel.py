@@ -30,7 +30,7 @@ LONGEST = 32_767
 """What a cell of a spreadsheet holds: a longer text would be cut without a word."""
 MOST_ROWS = 1_048_576
 """What a sheet of a spreadsheet holds."""
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 MOST_MARKS = 400_000
 """So many tags a part of a workbook may have that is no sheet: each takes long to read."""
 _SHEET, _CODES = "Codings", "Codebook"
