@@ -9,11 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_book.config import get_final_config
 
 import topics
 from brief.contract import frozen, inputs, journal
 from brief.data.loading import load
 from brief.errors import BriefError
+from brief.site import settings
 from brief.site.state import STAMP
 from conftest import run_build
 
@@ -139,3 +141,23 @@ def test_a_disk_that_takes_nothing_more_is_told_and_nothing_is_lost(brief: Path)
         told, _ = process.communicate(timeout=120)
         assert process.returncode == 1 and "Traceback" not in told and "file too large" in told, told
         assert topics.files_of(brief / "data") == before
+
+
+def test_settings_that_changed_as_the_build_began_are_noticed(brief: Path) -> None:
+    """Jupyter Book reads `_config.yml` before there is a copy of it: what it read is compared with the copy."""
+    typed = {"external_toc_path": "_toc.yml", "latex_individualpages": False}
+    given, _ = get_final_config(user_yaml=brief / "_config.yml", cli_config=dict(typed), sourcedir=brief)
+    extensions = given["extensions"]
+    assert settings.are_of(given, extensions, frozen.frozen(brief))
+    path = brief / "_config.yml"
+    before = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("language: en", "language: de"),
+        ("timeout: 120", "timeout: 121"),
+        ("brief.site]", "brief.site, x]"),
+    ):
+        assert old in before
+        path.write_text(before.replace(old, new), encoding="utf-8")
+        assert not settings.are_of(given, extensions, frozen.frozen(brief)), new
+    path.write_text(f"{before}# said otherwise\n", encoding="utf-8")
+    assert settings.are_of(given, extensions, frozen.frozen(brief)), "only what it says counts"

@@ -16,6 +16,8 @@ from take_out.stubs import empty_picture, pdf_of
 from take_out.words import MARK, Words, without, words_of
 
 NOTED = "altered.json"
+#: A word of the search index, as a key of JSON and as one that is not taken for the prototype of an object.
+_PLAIN, _ODD = '"__proto__":', '["__proto__"]:'
 _ASIDE = re.compile(r'<aside class="altered".*?</aside>\s*', re.DOTALL)
 _ARCHIVES = (".zip", ".xlsx", ".epub", ".docx", ".ods")
 _HARMLESS = (".css", ".js", ".woff2", ".woff", ".ico", ".map")
@@ -111,7 +113,7 @@ class Edition:
         found = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*;?\s*)", read(path), re.DOTALL)
         if found is None:
             return
-        index = json.loads(found[2])
+        index = json.loads(found[2].replace(_ODD, _PLAIN))
         pages = [
             set(words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(self.folder / f"{name}.html")))))
             for name in index["docnames"]
@@ -124,7 +126,9 @@ class Edition:
                     del index[kind][term]
                 elif kept != listed:
                     index[kind][term] = kept if len(kept) > 1 else kept[0]
-        path.write_text(f"{found[1]}{json.dumps(index, ensure_ascii=False)}{found[3]}", encoding="utf-8")
+        path.write_text(
+            f"{found[1]}{json.dumps(index, ensure_ascii=False).replace(_PLAIN, _ODD)}{found[3]}", encoding="utf-8"
+        )
         self.told["searchindex.js"] = {"how": "words taken out"}
 
     def _describe(self, on: str) -> None:
