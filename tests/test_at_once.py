@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from jupyter_book.config import get_final_config
+from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
 import topics
 from brief.contract import frozen, inputs, journal

@@ -18,7 +18,7 @@ def are_of(given: Mapping[str, Any], extensions: list[str], copy: Path) -> bool:
     It reads the file before the copy is made: changed in between, pages would be made by settings of which the stamp of
     the site tells nothing. In: what it made of the file, and the extensions.
     """
-    from jupyter_book.config import get_final_config
+    from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
     typed = {name: given.get(name) for name in _TYPED}
     path = copy / "_config.yml"
