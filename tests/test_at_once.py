@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,8 @@ from brief.data.loading import load
 from brief.errors import BriefError
 from brief.site import settings
 from brief.site.state import STAMP
-from conftest import run_build
+from brief.store import changes
+from conftest import CASES, run_build
 
 COMMAND = [sys.executable, "-c", "from brief.cli import main; main()"]
 BUILD = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
@@ -161,3 +164,50 @@ def test_settings_that_changed_as_the_build_began_are_noticed(brief: Path) -> No
         assert not settings.are_of(given, extensions, frozen.frozen(brief)), new
     path.write_text(f"{before}# said otherwise\n", encoding="utf-8")
     assert settings.are_of(given, extensions, frozen.frozen(brief)), "only what it says counts"
+
+
+LIBRARY = "the-gazette-2021-03-01"
+#: Commands that change a brief, and what is seen of each when it has run.
+CHANGES: dict[str, tuple[list[str], Callable[[Path], bool]]] = {
+    "add": (
+        ["add", "more.csv", "--collection", "letters", "--question", "Should it close?"],
+        lambda root: "From one." in texts(root),
+    ),
+    "withdraw": (
+        ["withdraw", f"{LIBRARY}-1", "--note", "asked for"],
+        lambda root: f"{LIBRARY}-1" in load(root).withdrawn,
+    ),
+    "record-edit": (
+        ["record-edit", f"{LIBRARY}#p2", "--note", "a slip"],
+        lambda root: "edit" in set(load(root).ledger["event"]),
+    ),
+    "import-codings": (
+        ["import-codings", "sheet.csv", "--coder", "second", "--blind", "--independent"],
+        lambda root: "second" in set(load(root).codings["coder_id"]),
+    ),
+    "sample": (["sample", "-n", "2", "--out", "drawn.csv"], lambda root: (root / "drawn.csv").is_file()),
+}
+
+
+def library(root: Path) -> Path:
+    """The library's brief, with what the commands take in beside its data."""
+    shutil.copytree(CASES / "base", root)
+    (root / "data" / "voices.csv").unlink()
+    page = root / "data" / "articles" / f"{LIBRARY}.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("were not asked", "were never asked"), encoding="utf-8")
+    (root / "more.csv").write_text("text\nFrom one.\n", encoding="utf-8")
+    (root / "sheet.csv").write_text(f"comment_id,stance\n{LIBRARY}-2,for\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("pair", [("add", "withdraw"), ("record-edit", "import-codings"), ("withdraw", "sample")])
+def test_of_two_commands_at_once_both_have_done_all(tmp_path: Path, pair: tuple[str, str]) -> None:
+    root = library(tmp_path / "brief")
+    changes.record_edit(root, f"{LIBRARY}#p2", "first") if "record-edit" not in pair else None
+    both = [started(root, COMMAND, *CHANGES[name][0]) for name in pair]
+    for process in both:
+        ended(process)
+    for name in pair:
+        assert CHANGES[name][1](root), name
+    assert {path.name for path in (root / ".brief").iterdir()} <= {"lock", ".gitignore", "key"}
+    assert len((root / ".brief" / "key").read_text(encoding="utf-8").split()) == 1
