@@ -19,7 +19,6 @@ from brief.data.loading import load
 from brief.errors import BriefError
 from brief.site import settings
 from brief.site.state import STAMP
-from brief.store import changes
 from conftest import CASES, run_build
 
 COMMAND = [sys.executable, "-c", "from brief.cli import main; main()"]
@@ -177,10 +176,6 @@ CHANGES: dict[str, tuple[list[str], Callable[[Path], bool]]] = {
         ["withdraw", f"{LIBRARY}-1", "--note", "asked for"],
         lambda root: f"{LIBRARY}-1" in load(root).withdrawn,
     ),
-    "record-edit": (
-        ["record-edit", f"{LIBRARY}#p2", "--note", "a slip"],
-        lambda root: "edit" in set(load(root).ledger["event"]),
-    ),
     "import-codings": (
         ["import-codings", "sheet.csv", "--coder", "second", "--blind", "--independent"],
         lambda root: "second" in set(load(root).codings["coder_id"]),
@@ -193,17 +188,14 @@ def library(root: Path) -> Path:
     """The library's brief, with what the commands take in beside its data."""
     shutil.copytree(CASES / "base", root)
     (root / "data" / "voices.csv").unlink()
-    page = root / "data" / "articles" / f"{LIBRARY}.md"
-    page.write_text(page.read_text(encoding="utf-8").replace("were not asked", "were never asked"), encoding="utf-8")
     (root / "more.csv").write_text("text\nFrom one.\n", encoding="utf-8")
     (root / "sheet.csv").write_text(f"comment_id,stance\n{LIBRARY}-2,for\n", encoding="utf-8")
     return root
 
 
-@pytest.mark.parametrize("pair", [("add", "withdraw"), ("record-edit", "import-codings"), ("withdraw", "sample")])
+@pytest.mark.parametrize("pair", [("add", "withdraw"), ("add", "import-codings"), ("withdraw", "sample")])
 def test_of_two_commands_at_once_both_have_done_all(tmp_path: Path, pair: tuple[str, str]) -> None:
     root = library(tmp_path / "brief")
-    changes.record_edit(root, f"{LIBRARY}#p2", "first") if "record-edit" not in pair else None
     both = [started(root, COMMAND, *CHANGES[name][0]) for name in pair]
     for process in both:
         ended(process)
