@@ -48,7 +48,8 @@ class Edition:
     def alter(self, on: str) -> bool:
         """Take the words out; returns whether anything was to be done."""
         paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name != NOTED]
-        for path in paths:
+        # What cannot be searched comes last: it is replaced where anything else held the words.
+        for path in sorted(paths, key=lambda one: (one.suffix.lower() == ".pdf", one)):
             name = path.relative_to(self.folder).as_posix()
             before = path.read_bytes()
             after, how = self._altered(name, before)
@@ -73,7 +74,7 @@ class Edition:
         ending = Path(name).suffix.lower()
         if ending in _ARCHIVES:
             return self._archive(content)
-        if ending == ".pdf" and self.comments:
+        if ending == ".pdf" and (self.comments or self.told):
             return pdf_of(_NO_PDF), "replaced by a page that says so"
         if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
             return content, ""
@@ -136,10 +137,8 @@ class Edition:
         before = json.loads(read(self.folder / NOTED) or "{}")
         ids = sorted({*before.get("comments", ()), *(one["id"] for one in self.comments)})
         counted = "A comment was" if len(ids) == 1 else f"{len(ids)} comments were"
-        note = (
-            f"{counted} withdrawn after this edition was published, and taken out of it. It was altered with the"
-            f" edition of {on}."
-        )
+        what = f"{counted} withdrawn" if ids else "A name was found that is not to be shown"
+        note = f"{what} after this edition was published, and taken out of it. It was altered with the edition of {on}."
         told = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
         aside = f'<aside class="altered" role="note"><p>{told}</p></aside>\n'
         for path in sorted(self.folder.glob("*.html")):
