@@ -30,7 +30,7 @@ CALLED_BY_OTHERS = {
         *("external_toc_exclude_missing", "external_toc_path"),
     ),
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
-    "the kernel's client": ("transport_encryption",),
+    "the kernel's client": ("transport_encryption", "kernel_spec"),
     "click": ("parameter",),
     "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
     "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
