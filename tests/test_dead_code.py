@@ -35,7 +35,7 @@ CALLED_BY_OTHERS = {
     "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
     "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
     "writers of archives, workbooks, YAML and BibTeX": (
-        *("external_attr", "compress_type", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),
+        *("external_attr", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),
         "_encode",
     ),
     "the library of the double ratchet": ("_get_hash_function", "_get_info"),
