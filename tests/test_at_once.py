@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
 import topics
 from brief.contract import frozen, inputs, journal
 from brief.data.loading import load
 from brief.errors import BriefError
+from brief.site import settings
 from brief.site.state import STAMP
-from conftest import run_build
+from conftest import CASES, run_build
 
 COMMAND = [sys.executable, "-c", "from brief.cli import main; main()"]
 BUILD = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
@@ -139,3 +143,63 @@ def test_a_disk_that_takes_nothing_more_is_told_and_nothing_is_lost(brief: Path)
         told, _ = process.communicate(timeout=120)
         assert process.returncode == 1 and "Traceback" not in told and "file too large" in told, told
         assert topics.files_of(brief / "data") == before
+
+
+def test_settings_that_changed_as_the_build_began_are_noticed(brief: Path) -> None:
+    """Jupyter Book reads `_config.yml` before there is a copy of it: what it read is compared with the copy."""
+    typed = {"external_toc_path": "_toc.yml", "latex_individualpages": False}
+    given, _ = get_final_config(user_yaml=brief / "_config.yml", cli_config=dict(typed), sourcedir=brief)
+    extensions = given["extensions"]
+    assert settings.are_of(given, extensions, frozen.frozen(brief))
+    path = brief / "_config.yml"
+    before = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("language: en", "language: de"),
+        ("timeout: 120", "timeout: 121"),
+        ("brief.site]", "brief.site, x]"),
+    ):
+        assert old in before
+        path.write_text(before.replace(old, new), encoding="utf-8")
+        assert not settings.are_of(given, extensions, frozen.frozen(brief)), new
+    path.write_text(f"{before}# said otherwise\n", encoding="utf-8")
+    assert settings.are_of(given, extensions, frozen.frozen(brief)), "only what it says counts"
+
+
+LIBRARY = "the-gazette-2021-03-01"
+#: Commands that change a brief, and what is seen of each when it has run.
+CHANGES: dict[str, tuple[list[str], Callable[[Path], bool]]] = {
+    "add": (
+        ["add", "more.csv", "--collection", "letters", "--question", "Should it close?"],
+        lambda root: "From one." in texts(root),
+    ),
+    "withdraw": (
+        ["withdraw", f"{LIBRARY}-1", "--note", "asked for"],
+        lambda root: f"{LIBRARY}-1" in load(root).withdrawn,
+    ),
+    "import-codings": (
+        ["import-codings", "sheet.csv", "--coder", "second", "--blind", "--independent"],
+        lambda root: "second" in set(load(root).codings["coder_id"]),
+    ),
+    "sample": (["sample", "-n", "2", "--out", "drawn.csv"], lambda root: (root / "drawn.csv").is_file()),
+}
+
+
+def library(root: Path) -> Path:
+    """The library's brief, with what the commands take in beside its data."""
+    shutil.copytree(CASES / "base", root)
+    (root / "data" / "voices.csv").unlink()
+    (root / "more.csv").write_text("text\nFrom one.\n", encoding="utf-8")
+    (root / "sheet.csv").write_text(f"comment_id,stance\n{LIBRARY}-2,for\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("pair", [("add", "withdraw"), ("add", "import-codings"), ("withdraw", "sample")])
+def test_of_two_commands_at_once_both_have_done_all(tmp_path: Path, pair: tuple[str, str]) -> None:
+    root = library(tmp_path / "brief")
+    both = [started(root, COMMAND, *CHANGES[name][0]) for name in pair]
+    for process in both:
+        ended(process)
+    for name in pair:
+        assert CHANGES[name][1](root), name
+    assert {path.name for path in (root / ".brief").iterdir()} <= {"lock", ".gitignore", "key"}
+    assert len((root / ".brief" / "key").read_text(encoding="utf-8").split()) == 1

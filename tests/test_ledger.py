@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from brief.contract import files as contract_files
-from brief.data import ledger
+from brief.data import keys, ledger
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
+from brief.store import adding, keying, sources, withdrawing
 from brief.store import changes as store
-from brief.store import withdrawing
 
 ARTICLE = "the-gazette-2021-03-01"
 FIRST = f"{ARTICLE}-1"
@@ -33,8 +34,11 @@ def faults(root: Path) -> list[str]:
 
 
 def events(root: Path, item: str) -> list[tuple[str, str]]:
-    rows = contract_files.records(contract_files.read_csv(root / ledger.FILE, ledger.FILE))
-    return [(row["event"], row["note"]) for row in rows if row["item"] == item]
+    return [(row["event"], row["note"]) for row in rows(root) if row["item"] == item]
+
+
+def rows(root: Path) -> list[dict[str, str]]:
+    return contract_files.records(contract_files.read_csv(root / ledger.FILE, ledger.FILE))
 
 
 def how(root: Path) -> dict[str, str]:
@@ -187,8 +191,8 @@ def test_rows_that_answer_a_withdrawn_comment_stay(project: Project) -> None:
 
 def test_a_ledger_with_a_strange_item_is_no_crash(project: Project) -> None:
     root = project("base")
-    with (root / ledger.FILE).open("a", encoding="utf-8") as rows:
-        rows.write(f"2021-03-04,article,{ARTICLE}#px,00,\n2021-03-04,article,{ARTICLE}#p9999999999999,00,\n")
+    with (root / ledger.FILE).open("a", encoding="utf-8") as file:
+        file.write(f"2021-03-04,article,{ARTICLE}#px,00,\n2021-03-04,article,{ARTICLE}#p9999999999999,00,\n")
     assert faults(root) == []
 
 
@@ -222,3 +226,79 @@ def test_who_wrote_other_comments_stays_masked_without_a_decision(project: Proje
     withdrawing.withdraw(root, FIRST, "asked for")
     assert not (root / "data" / "masking.csv").exists()
     assert "crump" not in " ".join(Findings(load(root)).comments["text"]).casefold()
+
+
+def later(root: Path, text: str) -> Path:
+    path = root / "later.csv"
+    path.write_text(f"text\n{text}\n", encoding="utf-8")
+    return path
+
+
+def test_bare_fingerprints_come_under_the_key_and_still_tell_an_edit(project: Project) -> None:
+    root = project("base")
+    bare = {row["item"]: row["sha256"] for row in rows(root)}
+    assert keying.told(root) == [
+        "Fingerprints of comments have no key yet. The next command that changes data/ gives them one."
+    ]
+    adding.add(root, later(root, "One more."), {"collection": "letters"})
+    (key,) = keys.at_hand(root)
+    now = rows(root)
+    assert (now[0]["event"], now[0]["sha256"]) == ("key", keys.name_of(key))
+    for row in now[1:]:
+        if row["item"] in bare:
+            plain = ledger.is_bare(row["item"], row["event"])
+            assert row["sha256"] == (bare[row["item"]] if plain else keys.keyed(key, bare[row["item"]]))
+    assert key not in (root / ledger.FILE).read_text(encoding="utf-8") and keying.told(root) == []
+    change(root, f"comments/{ARTICLE}.csv", "until six", "until nine")
+    assert faults(root) == [f"the text of '{FIRST}' is not the one that came in"]
+    (root / keys.FILE).unlink()
+    assert faults(root) == []
+    assert keying.told(root)[0].startswith("Not compared with what came in: 4 texts. Their key is not at hand")
+
+
+def test_without_the_key_new_rows_are_under_another(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project("base")
+    adding.add(root, later(root, "One more."), {"collection": "letters"})
+    first = (root / keys.FILE).read_text(encoding="utf-8").strip()
+    (root / keys.FILE).unlink()
+    adding.add(root, later(root, "Two more."), {"collection": "letters"})
+    (second,) = keys.at_hand(root)
+    assert second != first and [row["event"] for row in rows(root)].count("key") == 2
+    change(root, "comments/letters.csv", "One more.", "One less.")
+    assert faults(root) == [], "its key is not at hand"
+    monkeypatch.setenv(keys.ENVIRONMENT, first)
+    assert faults(root) == ["the text of 'letters-1' is not the one that came in"]
+    monkeypatch.setenv(keys.ENVIRONMENT, "secret")
+    assert "this holds something that is no key" in faults(root)
+
+
+def test_where_withdrawn_comments_cannot_be_recognised_nothing_is_added_unasked(project: Project) -> None:
+    root = named(project)
+    withdrawing.withdraw(root, FIRST, "asked for")
+    letters = {"collection": "letters"}
+    with pytest.raises(BriefError, match="is one that was withdrawn, as"):
+        adding.add(root, later(root, "I work until six. When should I come?"), letters)
+    path = later(root, "And Quentin Crump again.")
+    found = sources.read(path, {})
+    assert "“Quentin Crump” becomes [words removed]" in adding.preview(
+        found, adding.planned(root, path, found, letters)
+    )
+    (root / keys.FILE).unlink()
+    with pytest.raises(BriefError, match="the key that recognises 1 of them is not at hand"):
+        adding.planned(root, path, found, letters)
+    told = adding.preview(found, adding.planned(root, path, found, letters | {"without_key": True}))
+    assert "Not looked for: names of people who withdrew. Their key is not at hand" in told
+
+
+def test_a_record_of_an_edition_keeps_no_fingerprint_of_what_was_withdrawn(project: Project) -> None:
+    root = project("base")
+    record = root / "data" / "editions" / "2021-03-04.json"
+    record.parent.mkdir()
+    told = {"edition": "2021-03-04", "data_digest": "ab", "facts": {}, "statements": {}, "figures": {"x": "0" * 16}}
+    record.write_text(json.dumps(told | {"comments": {FIRST: "f" * 16, f"{ARTICLE}-3": "e" * 16}}), encoding="utf-8")
+    withdrawing.withdraw(root, FIRST, "asked for")
+    now = json.loads(record.read_text(encoding="utf-8"))
+    (key,) = keys.at_hand(root)
+    assert now["comments"] == {FIRST: "withdrawn", f"{ARTICLE}-3": keys.keyed(key, "e" * 16)}
+    assert now["figures"] == {"x": keys.keyed(key, "0" * 16)}
+    assert (now["data_digest"], now["altered"], now["key"]) == ("", {FIRST: "2021-03-04"}, keys.name_of(key))

@@ -21,6 +21,7 @@ from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.prose.masking import EMAIL_REMOVED, PHONE_REMOVED, WORDS_REMOVED, Decision, Masking, pseudonym
 from brief.prose.placeholders import is_placeholder
+from brief.store import adding, sources
 from conftest import CASES
 
 LISTS = CASES / "masking"
@@ -230,3 +231,42 @@ def test_a_text_of_invisible_signs_alone_is_refused(project: Callable[..., Path]
         file.write(f"the-gazette-2021-03-01-4,4,x,{text}\n")
     with pytest.raises(BriefError, match="the comment has no text"):
         load(root)
+
+
+@pytest.mark.parametrize(("name", "without"), [("office", 5), ("platform", 4)])
+def test_placeholders_of_offices_and_platforms_are_counted_and_are_no_campaign(
+    project: Callable[..., Path], name: str, without: int
+) -> None:
+    root = project("base")
+    path = CASES / "placeholders" / f"{name}.csv"
+    found = sources.read(path, {})
+    plan = adding.planned(root, path, found, {"collection": "letters"})
+    assert f"so counted and not shown: {without}." in adding.preview(found, plan)
+    adding.write(root, plan)
+    brief = load(root)
+    assert brief.without_text == without
+    assigned, described = Findings(brief).campaigns
+    assert len(assigned) == len(Findings(brief).comments) and described.empty
+
+
+def test_adding_shows_what_it_would_mask_and_what_it_leaves(project: Callable[..., Path], tmp_path: Path) -> None:
+    root = project("base")
+    path = tmp_path / "letters.csv"
+    rows = [
+        ("Quentin Crump", "I cannot come after six."),
+        ("a.b*c(", "Mail me: jo@example.org, or ring 020 7946 0958."),
+        ("Ada", "I agree with @Quentin Crump and a.b*c( here, and maybe Quentin knows."),
+    ]
+    path.write_text(write_csv([{"author": by, "text": text} for by, text in rows], ["author", "text"]), "utf-8")
+    found = sources.read(path, {})
+    told = adding.preview(found, adding.planned(root, path, found, {"collection": "letters"}))
+    assert "Masked on the site: 4. To decide otherwise: data/masking.csv." in told
+    for words in (
+        "“jo@example.org” becomes",
+        "“020 7946 0958” becomes",
+        "“@Quentin Crump” becomes Commenter",
+        "“a.b*c(”",
+    ):
+        assert words in told, words
+    assert "Not masked, though an author is called so: 1." in told and "“Quentin”" in told
+    assert not (root / "data" / "masking.csv").exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -23,7 +24,8 @@ import topics
 from brief.contract import text_files
 from brief.data.loading import load
 from brief.store import adding, withdrawing
-from conftest import run_build
+from brief.store.history import where_it_stands
+from conftest import ROOT, run_build
 
 TEXT = 'The lamps <flicker> & hum by "gate nine" whenever Saturn rises.\n\nNobody repairs them.'
 NAME = "Quentin Crumplehorn"
@@ -163,6 +165,47 @@ def test_the_store_keeps_the_name_in_the_words_of_others_alone(published: Publis
 def test_withdrawing_tells_the_branch_that_holds_the_words(published: Published) -> None:
     (line,) = [line for line in published[3] if line.startswith("the branch")]
     assert line.startswith("the branch main, since its commit ") and "git filter-repo" in line
+
+
+def test_a_branch_that_keeps_editions_is_told_with_what_to_do(tmp_path: Path) -> None:
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@localhost"]
+    for name, text in ((".brief-publication", ""), ("index.html", "<p>" + html.escape('Lamps & "gates"') + "</p>")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for arguments in (["init", "-q", "-b", "published"], ["add", "-A"], ["commit", "-q", "-m", "Publish"]):
+        subprocess.run([*git, *arguments], check=True)
+    (line,) = where_it_stands(tmp_path, 'Lamps & "gates"', "")
+    assert line.startswith("the branch published, since its commit ") and "KEEP=published FRESH=1" in line
+    assert list(where_it_stands(tmp_path, "Other words", "Nobody")) == []
+
+
+def test_a_name_that_an_earlier_version_showed_is_taken_out(tmp_path: Path) -> None:
+    """The comment itself was gone already: pages lose the name, and the PDF, which nobody can search, gives way."""
+    edition = tmp_path / "editions" / "2026-01-01"
+    edition.mkdir(parents=True)
+    (edition / "index.html").write_text(f"<main><p>I agree with {NAME}, I do.</p></main>", encoding="utf-8")
+    (edition / "brief.pdf").write_bytes(b"%PDF-1.4 of before")
+    (tmp_path / "index.html").write_text("<p>Quentin is a name, and so is Ann Lee.</p>", encoding="utf-8")
+    (tmp_path / "withdrawn.json").write_text('{"comments": [], "edition": "2026-02-02"}', encoding="utf-8")
+    assert take_out.take_out(tmp_path, [NAME, "Ann Lee"]) == ["2026-01-01"]
+    assert holding(edition) == {} and b"of before" not in (edition / "brief.pdf").read_bytes()
+    assert "I agree with [withdrawn] I do" in (edition / "index.html").read_text(encoding="utf-8")
+    assert "A name was found" in json.loads((edition / "altered.json").read_text(encoding="utf-8"))["note"]
+
+
+def test_a_fresh_branch_holds_one_commit(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("A site.", encoding="utf-8")
+    for arguments in (["init", "-q", "--bare", "far"], ["init", "-q", "near"]):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)
+    subprocess.run(["git", "-C", str(tmp_path / "near"), "remote", "add", "origin", str(tmp_path / "far")], check=True)
+    for place, (date, fresh) in enumerate((("2026-01-01", ""), ("2026-02-01", ""), ("2026-02-01", "1"))):
+        (site / "edition.txt").write_text(f"{date}\n", encoding="utf-8")
+        command = ["sh", str(ROOT / "tools" / "keep.sh"), str(site), str(tmp_path / f"to-{place}"), "published"]
+        subprocess.run(command, cwd=tmp_path / "near", env={**os.environ, "FRESH": fresh}, check=True)
+        count = ["git", "-C", str(tmp_path / "far"), "rev-list", "--count", "published"]
+        assert subprocess.run(count, capture_output=True, text=True, check=True).stdout.strip() == "121"[place]
+    assert (tmp_path / "to-2" / "editions" / "2026-01-01" / "index.html").is_file()
 
 
 def test_without_the_key_the_site_has_the_same_bytes(published: Published) -> None:

@@ -16,6 +16,8 @@ from take_out.stubs import empty_picture, pdf_of
 from take_out.words import MARK, Words, without, words_of
 
 NOTED = "altered.json"
+#: A word of the search index, as a key of JSON and as one that is not taken for the prototype of an object.
+_PLAIN, _ODD = '"__proto__":', '["__proto__"]:'
 _ASIDE = re.compile(r'<aside class="altered".*?</aside>\s*', re.DOTALL)
 _ARCHIVES = (".zip", ".xlsx", ".epub", ".docx", ".ods")
 _HARMLESS = (".css", ".js", ".woff2", ".woff", ".ico", ".map")
@@ -46,7 +48,8 @@ class Edition:
     def alter(self, on: str) -> bool:
         """Take the words out; returns whether anything was to be done."""
         paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name != NOTED]
-        for path in paths:
+        # What cannot be searched comes last: it is replaced where anything else held the words.
+        for path in sorted(paths, key=lambda one: (one.suffix.lower() == ".pdf", one)):
             name = path.relative_to(self.folder).as_posix()
             before = path.read_bytes()
             after, how = self._altered(name, before)
@@ -71,7 +74,7 @@ class Edition:
         ending = Path(name).suffix.lower()
         if ending in _ARCHIVES:
             return self._archive(content)
-        if ending == ".pdf" and self.comments:
+        if ending == ".pdf" and (self.comments or self.told):
             return pdf_of(_NO_PDF), "replaced by a page that says so"
         if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
             return content, ""
@@ -111,7 +114,7 @@ class Edition:
         found = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*;?\s*)", read(path), re.DOTALL)
         if found is None:
             return
-        index = json.loads(found[2])
+        index = json.loads(found[2].replace(_ODD, _PLAIN))
         pages = [
             set(words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(self.folder / f"{name}.html")))))
             for name in index["docnames"]
@@ -124,7 +127,9 @@ class Edition:
                     del index[kind][term]
                 elif kept != listed:
                     index[kind][term] = kept if len(kept) > 1 else kept[0]
-        path.write_text(f"{found[1]}{json.dumps(index, ensure_ascii=False)}{found[3]}", encoding="utf-8")
+        path.write_text(
+            f"{found[1]}{json.dumps(index, ensure_ascii=False).replace(_PLAIN, _ODD)}{found[3]}", encoding="utf-8"
+        )
         self.told["searchindex.js"] = {"how": "words taken out"}
 
     def _describe(self, on: str) -> None:
@@ -132,10 +137,8 @@ class Edition:
         before = json.loads(read(self.folder / NOTED) or "{}")
         ids = sorted({*before.get("comments", ()), *(one["id"] for one in self.comments)})
         counted = "A comment was" if len(ids) == 1 else f"{len(ids)} comments were"
-        note = (
-            f"{counted} withdrawn after this edition was published, and taken out of it. It was altered with the"
-            f" edition of {on}."
-        )
+        what = f"{counted} withdrawn" if ids else "A name was found that is not to be shown"
+        note = f"{what} after this edition was published, and taken out of it. It was altered with the edition of {on}."
         told = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
         aside = f'<aside class="altered" role="note"><p>{told}</p></aside>\n'
         for path in sorted(self.folder.glob("*.html")):

@@ -20,6 +20,8 @@ from brief.errors import fail
 #: The folder of the whole package, wherever in it this module lies: the digest of the code covers every room.
 PACKAGE = Path(str(sys.modules[__name__.partition(".")[0]].__file__)).parent
 EDITIONS = "data/editions"
+_TEMPORARY = ("~", ".tmp", ".pyc")
+_UNTRACKED = ("??", "!!")
 CHAPTER_FILES = ("_config.yml", "_toc.yml")
 #: The folders that packages are installed in, and the endings of what an installer leaves beside each package.
 _PACKAGES, _LEFT = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
@@ -45,7 +47,7 @@ def files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
-        if not hidden and not path.name.endswith(("~", ".tmp", ".pyc")) and path.is_file():
+        if not hidden and not path.name.endswith(_TEMPORARY) and path.is_file():
             yield path
 
 
@@ -94,6 +96,12 @@ def site_digest(root: Path, at: dict[str, str | bool] | None, draft: bool = Fals
     return digest_of(root, chapters, snapshot_digest(root), json.dumps(at), f"draft {draft}")
 
 
+def _counts(name: str) -> bool:
+    """Whether a file of that name is an input; see `files`."""
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))
+    return not hidden and not name.endswith(_TEMPORARY)
+
+
 def commit(root: Path) -> dict[str, str | bool] | None:
     """The commit that is checked out, and whether it differs from what a build reads; None outside a repository.
 
@@ -104,7 +112,7 @@ def commit(root: Path) -> dict[str, str | bool] | None:
     try:
         top = subprocess.run([*git, "rev-parse", "--show-prefix", "HEAD"], capture_output=True, text=True, check=True)
         changed = subprocess.run(
-            [*git, "status", "--porcelain", "--untracked-files=all"],
+            [*git, "status", "--porcelain", "--untracked-files=all", "--ignored=matching"],
             capture_output=True,
             text=True,
             check=True,
@@ -116,6 +124,16 @@ def commit(root: Path) -> dict[str, str | bool] | None:
     # A brief that only lies inside somebody's repository is not that repository's commit.
     if prefix:
         return None
-    ours = tuple(f"?? {sign}{place}" for sign in ("", '"') for place in ("data/", "book/", *CHAPTER_FILES))
-    differing = [line for line in changed.stdout.splitlines() if not line.startswith("??") or line.startswith(ours)]
+    ours = tuple(
+        f"{mark} {sign}{place}"
+        for mark in _UNTRACKED
+        for sign in ("", '"')
+        for place in ("data/", "book/", *CHAPTER_FILES)
+    )
+    listed = changed.stdout.splitlines()
+    differing = [
+        line
+        for line in listed
+        if not line.startswith(_UNTRACKED) or (line.startswith(ours) and _counts(line[3:].strip('"').rstrip("/")))
+    ]
     return {"name": name, "changed": bool(differing)}

@@ -28,6 +28,11 @@ _UNSPACED = (
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 _RUN = re.compile(rf"[{_UNSPACED}]{{2,}}")
 _GAP = re.compile(r"[ \t_.,'\u2019-]{0,3}\n?[ \t_.,'\u2019-]{0,2}")
+_SIGNS = re.compile(r"[^\w\s.,'\u2019()@-]|\A[^\w\s]+\Z")
+_SPACE = re.compile(r"\s")
+#: What may stand before a handle, its mark, and the handle with what may stand after it.
+_CHUNK = re.compile(r"(?<!\S)([\"'\u201c\u2018(\[>]*)(@?)(\S+)")
+_SIGNS_AFTER = 4
 _MOST_PARTS = 8
 _SHORTEST_RUN, _LONGEST_RUN = 3, 12
 
@@ -118,6 +123,7 @@ class Names:
         self._forms: dict[str, Form] = {}
         self._words: dict[str, str] = {}
         self._runs: dict[str, str] = {}
+        self._handles: dict[str, str] = {}
         self._shared = shared
         for author in sorted(shown):
             self._learn(author, shown[author])
@@ -127,6 +133,9 @@ class Names:
 
     def _learn(self, author: str, shown: str) -> None:
         written = fold(author).text.strip().removeprefix("@").partition("(")[0].partition("@")[0].strip()
+        handle = fold(author).text.strip().removeprefix("@")
+        if _SIGNS.search(handle) and not _SPACE.search(handle):
+            self._handles[handle.casefold()] = shown
         whole = _joined(written)
         if not whole:
             return
@@ -186,15 +195,18 @@ class Names:
             yield "called", word
         for run in self._runs:
             yield "unspaced", run
+        for handle in self._handles:
+            yield "signs", handle
 
     # Looking ---------------------------------------------------------------------------------------------------------
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The stretches of a folded text that name an author, each with what stands in its place, in their order."""
-        if not (self._forms or self._words or self._runs):
+        if not (self._forms or self._words or self._runs or self._handles):
             return
         after = 0
-        for start, end, shown in sorted((*self._spelt(text), *self._unspaced(text)), key=lambda one: (one[0], -one[1])):
+        every = (*self._spelt(text), *self._unspaced(text), *self._of_signs(text))
+        for start, end, shown in sorted(every, key=lambda one: (one[0], -one[1])):
             if start >= after:
                 after = end
                 yield start, end, shown
@@ -340,6 +352,21 @@ class Names:
         return bool(_SPOKE.match(text, end) or _OWNS.match(text, end) or (_SPOKE_OF.search(before) and ends)) or bool(
             re.search(r"\b[Aa]s \Z", before) and _SPOKE.match(text, end)
         )
+
+    def _of_signs(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Handles with signs in them, such as "a.b*c(", as they are written; those without three letters or digits only
+        behind @.
+        """
+        if not self._handles:
+            return
+        for chunk in _CHUNK.finditer(text):
+            ahead, mark, body = chunk.groups()
+            for cut in range(min(_SIGNS_AFTER, len(body))):
+                handle = body[: len(body) - cut].casefold()
+                if handle in self._handles:
+                    if mark or sum(sign.isalnum() for sign in handle) > 2:
+                        yield chunk.start() + len(ahead), chunk.end() - cut, self._handles[handle]
+                    break
 
     def _unspaced(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Names in scripts that put no space between words: the longest that begins at a sign."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from brief.prose.names import Form, Names
 
-_CALLED, _RUN = "called", "unspaced"
+_CALLED, _RUN, _HANDLE = "called", "unspaced", "signs"
 _LONGEST_KEY = 64
 _SEEN = 500_000
 
@@ -27,11 +27,15 @@ class VeiledNames(Names):
     def __init__(self, known: Mapping[str, str], digests: Callable[[str], list[str]], shown: str) -> None:
         """`known`: what is kept of each form, by its digest; `digests`: those of letters; `shown` replaces a name."""
         super().__init__({}, shown)
-        kept = {name: {sha: form for sha, form in known.items() if form.split()[0] == name} for name in (_CALLED, _RUN)}
+        kept = {
+            name: {sha: form for sha, form in known.items() if form.split()[0] == name}
+            for name in (_CALLED, _RUN, _HANDLE)
+        }
         others = {sha: form for sha, form in known.items() if form.split()[0] not in kept}
         self._forms = _Veiled(others, digests, lambda form: _form_of(form, shown))
         self._words = _Veiled(kept[_CALLED], digests, lambda _: shown)
         self._runs = _Veiled(kept[_RUN], digests, lambda _: shown)
+        self._handles = _Veiled(kept[_HANDLE], digests, lambda _: shown)
         self._heads = _Every()
         self._longest_key = _LONGEST_KEY
         self._lengths = list(range(12, 2, -1))

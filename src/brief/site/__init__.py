@@ -21,7 +21,7 @@ _BUILDERS = ("html", "linkcheck")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
-    from brief.site import builder, context, directives, listings, margins, nodes, quoting, roles, writing
+    from brief.site import builder, context, directives, listings, margins, nodes, quoting, roles, settings, writing
     from brief.site.publish import recover
 
     build = Build.of(Path(app.srcdir), Path(app.outdir))
@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         except BriefError as error:
             sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
             raise SystemExit(1) from None
+        build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
         build.aside.mkdir()
         for name, folder in (folders | {"doctreedir": build.doctrees}).items():

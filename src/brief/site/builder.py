@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,8 +57,11 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
     def dump_search_index(self) -> None:
         """Write the search index; its names are those of pages, so none is taken out as unknown."""
         if self.indexer is not None:
-            with Path(self.outdir, self.searchindex_filename).open("w", encoding="utf-8") as file:
-                self.indexer.dump(file, self.indexer_format)
+            with io.StringIO() as dumped:
+                self.indexer.dump(dumped, self.indexer_format)
+                # As a plain key this word would be taken for the object's prototype.
+                text = dumped.getvalue().replace('"__proto__":', '["__proto__"]:')
+            Path(self.outdir, self.searchindex_filename).write_text(text, encoding="utf-8")
 
     def prepare_writing(self, docnames: set[str]) -> None:
         """Prepare as Sphinx does, then write data and PDFs: pages tell how large they are."""

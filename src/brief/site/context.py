@@ -23,6 +23,7 @@ _SEARCH_SCRIPTS = (
     "language_data.js",
     "sphinx_highlight.js",
     "searchtools.js",
+    "search.js",
 )
 _WORDS_A_MINUTE = 230
 

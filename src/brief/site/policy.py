@@ -48,5 +48,9 @@ def headers() -> str:
     common = "  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
     alone = "  Content-Security-Policy: frame-ancestors 'none'\n"
     # A frame that another site shuts off still gets its letters.
-    fonts = "/_static/fonts/*\n  Access-Control-Allow-Origin: *\n"
-    return f"/*\n{common}/\n{alone}/:page.html\n{alone}{fonts}"
+    fonts = "  Access-Control-Allow-Origin: *\n"
+    # An earlier edition is the same site, one folder down; a placeholder stands for one part of a path.
+    return f"/*\n{common}" + "".join(
+        f"{place}/\n{alone}{place}/:page.html\n{alone}{place}/_static/fonts/*\n{fonts}"
+        for place in ("", "/editions/:edition")
+    )

@@ -77,7 +77,8 @@ def publish(build: Build) -> None:
     for pattern in (".buildinfo", "mystnb.*.css"):
         for path in build.aside.rglob(pattern):
             path.unlink()
-    if build.code_unchanged:
+    # Without the stamp, the next build does not take this site for that of these inputs.
+    if build.code_unchanged and build.settings_read:
         (build.aside / STAMP).write_text(build.digest, encoding="utf-8")
     with build.swapping():
         if build.unchanged:

@@ -59,6 +59,8 @@ class Build:
     published: Path
     draft: bool
     pdfs: list[Pdf] = field(default_factory=list)
+    settings_read: bool = True
+    """Whether the settings that the build was started with are those of the inputs that it reads."""
 
     @classmethod
     def of(cls, root: Path, published: Path) -> Build:

@@ -11,8 +11,14 @@
   }
   var chosen = kept();
   if (chosen === "light" || chosen === "dark") { root.setAttribute("data-theme", chosen); }
+  /* What an address names after its #; an address that somebody else made may name anything, or nothing. */
+  function named() {
+    var name = window.location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch (error) { /* taken as it stands */ }
+    return name ? document.getElementById(name) : null;
+  }
   function unfold() {
-    var target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    var target = named();
     if (!target) { return; }
     var fold = target.closest("details:not([open])") || target.querySelector(":scope > details:not([open])");
     if (!fold) { return; }
