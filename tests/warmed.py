@@ -180,7 +180,7 @@ def _keep(pid: int, asking: socket.socket, files: Sequence[int]) -> None:
     for file in files:
         os.close(file)
     watched = os.pidfd_open(pid)
-    if asking in select.select([asking, watched], [], [])[0]:
+    if asking.fileno() in select.select([asking.fileno(), watched], [], [])[0]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
