@@ -166,6 +166,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all processes of the tests share; those that come later inherit its name."""
     if not hasattr(config, "workerinput"):
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="brief-tests-")
+        warmed.share(Path(os.environ[_SHARED]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

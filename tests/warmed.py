@@ -33,7 +33,7 @@ _LIBRARIES = (
     *("scipy.sparse.csgraph", "scipy.special", "ruamel.yaml", "jsonschema", "phonenumbers", "slugify", "filelock"),
 )
 _AT_START = "sitecustomize.py"
-_SOCKET, _LOCK = "warmed", "warmed.lock"
+_SOCKET, _LOCK, _OWNER = "warmed", "warmed.lock", "warmed.owner"
 _SECONDS_TO_LOAD = 120.0
 _LOOK_EVERY = 2.0
 
@@ -66,6 +66,11 @@ def run(shared: Path, command: Sequence[str], root: Path, env: Mapping[str, str]
         finally:
             os.close(told)
     raise subprocess.TimeoutExpired([*command], seconds, output)
+
+
+def share(shared: Path) -> None:
+    """Say in the folder that the tests share whose it is: the shared process ends with that one."""
+    (shared / _OWNER).write_text(str(os.getpid()), encoding="utf-8")
 
 
 def stop(shared: Path) -> None:
@@ -136,6 +141,14 @@ def _kernel(shared: Path, arguments: Sequence[str]) -> int:
         return int(_line(asking) or 1)
 
 
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _serve(shared: Path) -> dict[str, Any]:
     """Load the libraries and fork for each request; returns in the forks alone, with what is asked of them."""
     for name in _LIBRARIES:
@@ -143,13 +156,13 @@ def _serve(shared: Path) -> dict[str, Any]:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    parent = os.getppid()
+    owner = int((shared / _OWNER).read_text(encoding="utf-8"))
     new = shared / f"{_SOCKET}-{os.getpid()}"
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(new))
         listening.listen(16)
         new.rename(shared / _SOCKET)
-        while os.getppid() == parent:
+        while _is_there(owner):
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
