@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from filelock import FileLock
 
+import warmed
 from brief.store import starter
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 
@@ -82,16 +83,17 @@ def copy_tracked(to: Path) -> Path:
     return to
 
 
-def run_build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_build(root: Path, *arguments: str, fresh: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included.
 
+    It runs in a process that has its libraries loaded; with `fresh`, Python is started for it as by a person.
     The charts' script is the same for every brief and is kept by version: what one build made, the next ones find.
     """
     script, kept = _charts_script(), root / "_build" / "brief" / _charts_script().name
     if script.is_file() and not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(script, kept)
-    ended = _run_build(root, *arguments, **environment)
+    ended = _run_build(root, [str(JUPYTER_BOOK), "build", ".", *arguments], {**os.environ, **environment}, fresh)
     if kept.is_file() and not script.is_file():
         # Put there whole: other processes of the tests may look for it now.
         new = script.with_name(f"{script.name}.{os.getpid()}")
@@ -106,11 +108,16 @@ def _charts_script() -> Path:
     return Path(os.environ[_SHARED]) / name
 
 
-def _run_build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run_build(
+    root: Path, command: list[str], environment: dict[str, str], fresh: bool
+) -> subprocess.CompletedProcess[str]:
+    if not fresh and warmed.can_fork(environment):
+        ended = warmed.run(Path(os.environ[_SHARED]), command, root, environment, _BUILD_SECONDS)
+        return subprocess.CompletedProcess(command, *ended)
     return subprocess.run(
-        [str(JUPYTER_BOOK), "build", ".", *arguments],
+        command,
         cwd=root,
-        env={**os.environ, **environment},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -118,6 +125,21 @@ def _run_build(root: Path, *arguments: str, **environment: str) -> subprocess.Co
         timeout=_BUILD_SECONDS,
         check=False,
     )
+
+
+def once(name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of that name with what `make` makes in it, made once for all processes of the tests.
+
+    The first that asks makes it, the others wait for it and share it: no test changes what is in it.
+    """
+    folder = Path(os.environ[_SHARED]) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.with_suffix(".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            folder.with_suffix(".made").touch()
+    return folder
 
 
 def words_of_articles_in_a_row(text: str) -> str:
@@ -144,11 +166,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all processes of the tests share; those that come later inherit its name."""
     if not hasattr(config, "workerinput"):
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="brief-tests-")
+        warmed.share(Path(os.environ[_SHARED]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take that folder away when all of them have ended."""
     if not hasattr(config, "workerinput"):
+        warmed.stop(Path(os.environ[_SHARED]))
         shutil.rmtree(os.environ.pop(_SHARED), ignore_errors=True)
 
 
@@ -180,24 +204,22 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_site() -> Path:
     """This repository's own brief, built once by the plain command in a copy; returns the folder of its pages.
 
-    Tests run side by side in several processes: the first that asks builds, the others wait for it and share the site.
     It is built without a network; what it asked one for stands in a file named `refused` beside the copy.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    root, told = shared / "site", shared / "site.log"
-    with FileLock(shared / "site.lock"):
-        if not told.is_file():
-            offline = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-            built = run_build(copy_tracked(root), PYTHONPATH=offline, REFUSED_SOCKETS=str(shared / "refused"))
-            told.write_text(f"(exit status {built.returncode}):\n{built.stdout}", encoding="utf-8")
-    site = root / "_build" / "html"
+
+    def make(folder: Path) -> None:
+        offline = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        refused = str(folder / "refused")
+        built = run_build(copy_tracked(folder / "site"), fresh=True, PYTHONPATH=offline, REFUSED_SOCKETS=refused)
+        (folder / "told").write_text(f"(exit status {built.returncode}):\n{built.stdout}", encoding="utf-8")
+
+    folder = once("own", make)
+    site = folder / "site" / "_build" / "html"
     if not (site / "index.html").is_file():
-        pytest.fail(f"the brief does not build {told.read_text(encoding='utf-8')}", pytrace=False)
+        pytest.fail(f"the brief does not build {(folder / 'told').read_text(encoding='utf-8')}", pytrace=False)
     return site
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import json
 import re
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ from brief_access.one_leaked_secret import what_a_secret_opens
 from brief_access.runs import Run, played
 from brief_access.settings import Settings, read
 from conftest import CASES, ROOT
+from topics import files_of
 
 FAULTS = CASES / "access"
 IDS = ("one-leaked-secret", "who-reads-what")
@@ -265,8 +267,8 @@ def test_the_printed_matrix_is_the_computed_one(built_site: Path, brief: Brief) 
         assert rows_on(built_site, f"#figure-{figure_id}") == computed
 
 
-def test_two_computations_give_the_same_bytes(tmp_path: Path) -> None:
-    """Each in a process of its own, with keys of its own."""
+def test_two_computations_give_the_same_bytes(built_site: Path, tmp_path: Path) -> None:
+    """Each in a process of its own, with keys of its own: the build's, and one more."""
     code = (
         "import json, sys; from pathlib import Path; from brief.book import computing, exhibits\n"
         "from brief.findings.facts import compute_facts\n"
@@ -274,16 +276,14 @@ def test_two_computations_give_the_same_bytes(tmp_path: Path) -> None:
         "told = [computing.compute(found), exhibits.draw(found, compute_facts(found), folder)]\n"
         "print(json.dumps(told, sort_keys=True))"
     )
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", code, str(ROOT), str(tmp_path / name)], capture_output=True, text=True, check=True
-        ).stdout
-        for name in ("one", "other")
-    ]
-    assert told[0] == told[1]
-    for path in sorted((tmp_path / "one").rglob("*")):
-        if path.is_file():
-            assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
+    command = [sys.executable, "-c", code, str(built_site.parents[1]), str(tmp_path / "other")]
+    facts, drawn = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    (kept,) = (path.parent for path in (built_site.parent / "brief").glob("*/facts.json"))
+    told = json.loads((kept / "facts.json").read_text(encoding="utf-8"))
+    assert told.pop("digest").startswith(kept.name) and told == facts
+    assert json.loads((kept / "exhibits" / "exhibits.json").read_text(encoding="utf-8")) == drawn
+    pictures = {name: told for name, told in files_of(kept / "exhibits").items() if name != "exhibits.json"}
+    assert pictures == files_of(tmp_path / "other") and pictures
 
 
 def test_no_key_material_leaves_the_model(brief: Brief, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 import hostile_texts
 import topics
 from brief.data.loading import load
-from conftest import run_build
+from conftest import once
 from hostile_texts import ADDRESS, ENDING, NAMES, SHORT, SOURCE, TEXTS
 from test_pdf import joined, text_of
 
@@ -35,11 +35,8 @@ PLACES = {
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = hostile_texts.brief(tmp_path_factory.mktemp("hostile") / "brief")
-    ended = run_build(root)
-    assert ended.returncode == 0, ended.stdout
-    return root
+def hostile() -> Path:
+    return once("hostile", lambda folder: topics.built(hostile_texts.brief(folder / "brief"))) / "brief"
 
 
 def test_it_is_stored_verbatim(hostile: Path) -> None:

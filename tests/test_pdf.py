@@ -27,7 +27,6 @@ from brief.site.pdf.typesetting import signs_without_glyph, typeset
 from check_site.pdf import elements
 from conftest import (
     ROOT,
-    copy_tracked,
     is_missing,
     longest_quotation,
     run_build,
@@ -231,23 +230,19 @@ def test_hostile_text_is_text(tmp_path: Path, rights: str) -> None:
     assert "asquarestandsforeachsign" in paper.lower()
 
 
-@pytest.mark.parametrize(("count", "coded"), [(0, 0), (1, 0), (3, 3), (40, 15)])
-def test_any_topic_has_its_pdfs(tmp_path: Path, count: int, coded: int) -> None:
-    texts = [f"Close the library at six, says reader {number}." for number in range(1, count + 1)]
-    root = topics.asked(tmp_path / "brief", texts, coded)
-    ended = run_build(root)
-    assert ended.returncode == 0, ended.stdout
-    site = root / "_build" / "html"
+@pytest.mark.parametrize(("count", "coded"), topics.SIZES)
+def test_any_topic_has_its_pdfs(count: int, coded: int) -> None:
+    site = topics.built_asked(count, coded)
     paper = text_of(site / "new-brief-full.pdf")
-    assert all(text in paper for text in texts)
+    assert all(text in paper for text in topics.TEXTS[:count])
     assert "Should the library close at six?" in text_of(site / "new-brief.pdf")
     assert "whatsapp" not in (paper + text_of(site / "new-brief.pdf")).lower()
     with pikepdf.open(site / "new-brief.pdf") as pdf:
         assert len(pdf.pages) <= 4
 
 
-def test_a_changed_coding_changes_the_sentence_on_paper(tmp_path: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+def test_a_changed_coding_changes_the_sentence_on_paper(built_site: Path, tmp_path: Path) -> None:
+    root = topics.copied(built_site, tmp_path / "brief")
     topic = root / "data" / "brief.yml"
     text = topic.read_text(encoding="utf-8")
     topic.write_text(re.sub(r"^edition: .*$", "edition: 2026-12-24", text, flags=re.MULTILINE), encoding="utf-8")

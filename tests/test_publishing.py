@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,24 @@ import pytest
 import topics
 from conftest import CASES, run_build
 
-TEXTS = ["It costs too much.", "Keep it open.", "I come at seven."]
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A brief whose site stands, with all that the build kept."""
+    return topics.copied(topics.built_asked(3, 3), tmp_path / "brief")
 
 
 @pytest.fixture
-def brief(tmp_path: Path) -> Path:
-    return topics.asked(tmp_path / "brief", TEXTS, coded=3)
+def brief(published: Path) -> Path:
+    """The same brief without its site."""
+    shutil.rmtree(published / "_build" / "html")
+    return published
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    """The same brief as a clone: nothing was built of it yet."""
+    return topics.asked(tmp_path / "new", topics.TEXTS[:3], coded=3)
 
 
 def add_statement(root: Path, condition: str, sentence: str) -> None:
@@ -24,22 +37,21 @@ def add_statement(root: Path, condition: str, sentence: str) -> None:
     path.write_text(f"{text}\n:::{{statement}} tried\n:when: {condition}\n{sentence}\n:::\n", encoding="utf-8")
 
 
-def test_a_failed_build_publishes_nothing_and_fails_again(brief: Path) -> None:
-    assert run_build(brief).returncode == 0
-    site = topics.files_of(brief / "_build" / "html")
-    add_statement(brief, "stance-for > 5", "Many are for it.")
-    for _ in range(2):
-        ended = run_build(brief)
+def test_a_failed_build_publishes_nothing_and_fails_again(published: Path) -> None:
+    site = topics.files_of(published / "_build" / "html")
+    add_statement(published, "stance-for > 5", "Many are for it.")
+    for fresh in (True, False):
+        ended = run_build(published, fresh=fresh)
         assert ended.returncode == 1
         assert "the statement 'tried' no longer holds" in ended.stdout
         assert "Traceback" not in ended.stdout
-        assert topics.files_of(brief / "_build" / "html") == site
+        assert topics.files_of(published / "_build" / "html") == site
 
 
-def test_without_an_earlier_site_there_is_none_after_a_failure(brief: Path) -> None:
-    add_statement(brief, "stance-for > 5", "Many are for it.")
-    assert run_build(brief).returncode == 1
-    assert not (brief / "_build" / "html").exists()
+def test_without_an_earlier_site_there_is_none_after_a_failure(new: Path) -> None:
+    add_statement(new, "stance-for > 5", "Many are for it.")
+    assert run_build(new).returncode == 1
+    assert not (new / "_build" / "html").exists()
 
 
 def test_all_faults_are_told_at_once(brief: Path) -> None:
@@ -111,11 +123,10 @@ def test_a_draft_forgives_nothing_else(brief: Path) -> None:
     assert run_build(brief, BRIEF_DRAFT="1").returncode == 1
 
 
-def test_a_swap_that_was_cut_off_is_made_good(brief: Path) -> None:
-    assert run_build(brief).returncode == 0
-    site = brief / "_build" / "html"
+def test_a_swap_that_was_cut_off_is_made_good(published: Path) -> None:
+    site = published / "_build" / "html"
     before = topics.files_of(site)
     site.rename(site.with_name(".html-old"))
-    add_statement(brief, "stance-for > 5", "Many are for it.")
-    assert run_build(brief).returncode == 1
+    add_statement(published, "stance-for > 5", "Many are for it.")
+    assert run_build(published).returncode == 1
     assert topics.files_of(site) == before

@@ -23,7 +23,7 @@ from brief.contract import inputs
 from brief.data.loading import load
 from brief.figures import Table
 from brief.findings.findings import Findings
-from conftest import run_build
+from conftest import once
 from recipe_book import follow, lay, recipes
 from test_pdf import joined, text_of
 
@@ -225,14 +225,16 @@ def test_an_edition(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site() -> Path:
     """The one site that is built here: a small brief with a renamed page and a short PDF of its own."""
-    root = topics.asked(tmp_path_factory.mktemp("site") / "brief", [COST.format(1), KEEP.format(2)], coded=2)
-    for name in ("A renamed page", "The PDFs"):
-        lay(root, RECIPES[name])
-    built = run_build(root)
-    assert built.returncode == 0, built.stdout
-    return root / "_build" / "html"
+
+    def make(folder: Path) -> None:
+        root = topics.asked(folder / "brief", [COST.format(1), KEEP.format(2)], coded=2)
+        for name in ("A renamed page", "The PDFs"):
+            lay(root, RECIPES[name])
+        topics.built(root)
+
+    return once("recipes", make) / "brief" / "_build" / "html"
 
 
 def test_a_renamed_page(site: Path) -> None:

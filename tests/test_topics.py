@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 import topics
-from conftest import ROOT, run_build
-
-Build = Callable[..., subprocess.CompletedProcess[str]]
-TEXTS = [
-    f"Close the library at six, says reader {n}. It {'costs' if n % 2 else 'saves'} too much." for n in range(1, 41)
-]
-
-
-def built(root: Path) -> Path:
-    ended = run_build(root)
-    assert ended.returncode == 0, ended.stdout
-    return root / "_build" / "html"
+from conftest import ROOT
+from topics import SIZES, TEXTS
 
 
 def facts_of(site: Path) -> dict[str, object]:
@@ -33,9 +21,9 @@ def page(site: Path, name: str) -> BeautifulSoup:
     return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
 
 
-@pytest.mark.parametrize(("count", "coded"), [(0, 0), (1, 0), (3, 3), (40, 15)])
-def test_a_site_stands_whatever_there_is(tmp_path: Path, count: int, coded: int) -> None:
-    site = built(topics.asked(tmp_path / "brief", TEXTS[:count], coded))
+@pytest.mark.parametrize(("count", "coded"), SIZES)
+def test_a_site_stands_whatever_there_is(count: int, coded: int) -> None:
+    site = topics.built_asked(count, coded)
     facts = facts_of(site)
     assert facts["comments-shown"] == count
     assert facts["comments-coded"] == coded
@@ -47,8 +35,8 @@ def test_a_site_stands_whatever_there_is(tmp_path: Path, count: int, coded: int)
     assert "%" not in comments.get_text()
 
 
-def test_a_second_topic_with_an_article_stands_too(tmp_path: Path) -> None:
-    site = built(topics.library(tmp_path / "brief"))
+def test_a_second_topic_with_an_article_stands_too() -> None:
+    site = topics.built_library()
     assert "The library's evenings" in page(site, "index").get_text()
     assert page(site, "article").select(".quoted-paragraph")
     for path in site.rglob("*.html"):
@@ -56,14 +44,14 @@ def test_a_second_topic_with_an_article_stands_too(tmp_path: Path) -> None:
 
 
 def test_rights_can_be_switched_to_excerpts(tmp_path: Path) -> None:
-    root = topics.library(tmp_path / "brief")
+    root = topics.copied(topics.built_library(), tmp_path / "brief")
     article = root / "data" / "articles" / "the-gazette-2021-03-01.md"
     long = "A paragraph that goes on " + "and on " * 40
     article.write_text(article.read_text(encoding="utf-8") + f"\n{long.strip()}\n", encoding="utf-8")
     (root / "data" / "voices.csv").unlink()
     topic = root / "data" / "brief.yml"
     topic.write_text(topic.read_text(encoding="utf-8").replace("full_text", "excerpt"), encoding="utf-8")
-    site = built(root)
+    site = topics.built(root)
     shown = page(site, "article").get_text()
     assert "A paragraph that goes on" in shown and long.strip() not in shown
     assert all(long.strip().encode() not in content for content in topics.files_of(site).values())

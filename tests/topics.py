@@ -1,4 +1,7 @@
-"""Briefs on an invented topic, as a maintainer would make them: `brief new`, then files in `data/`."""
+"""Briefs on an invented topic, as a maintainer would make them: `brief new`, then files in `data/`.
+
+Those that several tests look at are built once for all processes of the tests.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,15 @@ import yaml
 
 from brief.contract import tables, text_files
 from brief.store import starter
-from conftest import CASES
+from conftest import CASES, once, run_build
 
 COLLECTION = "library-hours"
 THEMES = ("cost", "safety")
+TEXTS = [
+    f"Close the library at six, says reader {n}. It {'costs' if n % 2 else 'saves'} too much." for n in range(1, 41)
+]
+#: How many comments a small brief has, and how many of them are coded.
+SIZES = ((0, 0), (1, 0), (3, 3), (40, 15))
 STANCES = ("against", "for", "no-position", "against", "cannot-tell")
 
 
@@ -45,6 +53,30 @@ def asked(folder: Path, texts: list[str], coded: int = 0, **columns: list[str]) 
         code(data, [STANCES[n % len(STANCES)] for n in range(coded)])
     write(data / "brief.yml", yaml.safe_dump(topic, allow_unicode=True))
     return folder
+
+
+def built(root: Path) -> Path:
+    """Build a brief, which must succeed; returns the folder of its pages."""
+    ended = run_build(root)
+    assert ended.returncode == 0, ended.stdout
+    return root / "_build" / "html"
+
+
+def built_library() -> Path:
+    """The pages of the library's brief, built once for all tests: no test changes them."""
+    return once("library", lambda folder: built(library(folder / "brief"))) / "brief" / "_build" / "html"
+
+
+def built_asked(count: int, coded: int) -> Path:
+    """The pages of a brief with the first of the texts, built once for all tests: no test changes them."""
+    name = f"asked-{count}-{coded}"
+    return once(name, lambda folder: built(asked(folder / "brief", TEXTS[:count], coded))) / "brief" / "_build" / "html"
+
+
+def copied(site: Path, root: Path) -> Path:
+    """A copy of a brief that was built, with what the build kept, for a test to change; returns its folder."""
+    shutil.copytree(site.parents[1], root, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copy2)
+    return root
 
 
 def code(data: Path, stances: list[str], note: str = "") -> None:

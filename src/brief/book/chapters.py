@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -164,11 +164,19 @@ def keys_in(text: str, file: str) -> Any:
 
 def read_chapter(path: Path, root: Path, allowed: Iterable[str] = ()) -> Chapter:
     """Read one chapter. What is wrong with it is in `Chapter.faults`; nothing is raised."""
-    chapter = Chapter(file=path.relative_to(root).as_posix())
-    reader = _ChapterReader(chapter, tuple(allowed))
+    file = path.relative_to(root).as_posix()
     try:
-        chapter.text = read_text(path, chapter.file)
-        reader.read(chapter.text)
+        return _read(file, read_text(path, file), tuple(allowed))
+    except BriefError as error:
+        return Chapter(file=file, faults=[*error.faults])
+
+
+@lru_cache(maxsize=128)
+def _read(file: str, text: str, allowed: tuple[str, ...]) -> Chapter:
+    """A chapter of these words. Nobody changes one that was read, so the same words are read once."""
+    chapter = Chapter(file=file, text=text)
+    try:
+        _ChapterReader(chapter, allowed).read(text)
     except BriefError as error:
         chapter.faults += error.faults
     return chapter
