@@ -190,7 +190,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
         "published": published,
         "url": str(answers.get("url", "")),
         "language": str(answers.get("language", "en")),
-        "retrieved": str(answers.get("retrieved", "")) or today,
+        "retrieved": str(answers.get("retrieved", "")),
     }
     recorded = ledger.current(brief.ledger)
     rows = [_raw(today, path)]
