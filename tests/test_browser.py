@@ -87,7 +87,7 @@ def test_where_scripts_run_the_charts_have_tooltips(watch: Any, site_server: str
     drawn.locator(".mark-rect path").nth(4).hover()
     told = watched.page.get_by_role("tooltip")
     told.wait_for(state="visible")
-    assert "Sky News and unnamed officials" in told.inner_text() and "27" in told.inner_text()
+    assert "Sky News, its source and officials" in told.inner_text() and "27" in told.inner_text()
     assert watched.complaints == []
 
 
