@@ -362,7 +362,7 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
     codebook_tables = {"certainties", "coders", "dictionary", "stances", "themes", "voices"}
     of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}
-    of_options |= {"under-some-weights"}
+    of_options |= {"options-in-short", "under-some-weights"}
     assert set(tables) == codebook_tables | of_options | {"performance-matrix", "reply-matrix", "to-be-known-first"}
     for name, table in tables.items():
         assert table.table_id == name

@@ -18,7 +18,7 @@ from brief.contract.tables import LEVELS
 from brief.data import appraisal
 from brief.data.appraisal import Appraisal
 from brief.data.loading import load
-from brief.figures import SILENT, Table, Unavailable
+from brief.figures import SILENT, Figure, Table, Unavailable
 from brief.findings.facts import compute_facts, values
 from brief.findings.findings import Findings
 from conftest import ROOT
@@ -125,11 +125,26 @@ def test_better_and_worse_are_counted_at_least_and_at_most() -> None:
 def test_a_gain_and_a_harm_are_told_apart_by_what_the_criterion_asks() -> None:
     found = appraisal.gains_and_harms(small()).set_index("option_id")
     assert found.to_dict("index") == {
-        "closed": {"gain": True, "harm": True},
-        "slow": {"gain": True, "harm": False},
-        "trees": {"gain": True, "harm": False},
+        "closed": {"gain": True, "harm": True, "open": False},
+        "slow": {"gain": True, "harm": False, "open": True},
+        "trees": {"gain": True, "harm": False, "open": True},
     }
     assert not appraisal.gains_and_harms(small(), ["quiet"])["harm"].any()
+
+
+def test_a_gap_is_counted_apart_and_not_as_harmless() -> None:
+    made = figures.figures()["options-on-criteria"](Findings(load(ROOT)), {})
+    assert isinstance(made, Figure)
+    assert made.headline == "Of seven options that may bring a gain, six may also do harm; of one this is not known"
+    words = {row["text"] for layer in made.narrow["layer"] for row in layer["data"]["values"] if "text" in row}
+    assert {"Worse", "No change", "Better", "Middle: no change", "Not assessed"} <= words, "a key for each mark"
+
+
+def test_the_short_table_has_the_first_sentence_of_each_part() -> None:
+    short, whole = (table(name, load(ROOT)).data for name in ("options-in-short", "option-terms"))
+    for column, full in (("What is gained", "What it brings"), ("What it risks", "What it costs")):
+        for one, words in zip(short[column], whole[full], strict=True):
+            assert words.startswith(one) and re.fullmatch(r"[^.]+\.", one), one
 
 
 def test_every_ranking_says_how_many_criteria_ask_for_a_gain_and_how_many_for_a_loss() -> None:

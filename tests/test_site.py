@@ -60,7 +60,13 @@ def test_every_paragraph_stands_in_one_element_exactly_as_stored(pages: dict[str
 
 def test_every_source_is_listed_once(pages: dict[str, BeautifulSoup]) -> None:
     entries = pages["sources"].select("ul.sources > li")
-    assert {str(entry["id"]).removeprefix("source-") for entry in entries} == set(read_sources(ROOT))
+    known = read_sources(ROOT)
+    assert {str(entry["id"]).removeprefix("source-") for entry in entries} == set(known)
+    for entry in entries:
+        heading, fold = entry.find_previous("h2"), entry.find_parent("details")
+        assert heading is not None and fold is not None and fold.summary is not None
+        assert heading.get_text() == known[str(entry["id"]).removeprefix("source-")]["keywords"]
+        assert fold.summary.get_text().split()[0] == str(len(fold.select("ul.sources > li")))
     assert [entry["id"] for entry in entries if len(entry.find_all("p")) != 1] == []
 
 

@@ -61,4 +61,4 @@ def test_the_table_has_the_ranks_and_the_script_gets_the_same_levels() -> None:
     assert list(made.data["Option"]) == ["Open lane", "Closed lane", "Slow lane"]
     assert made.folded_on_phones and made.weighs["criteria"][0] == {"name": "Quiet", "asks": "What is gained"}
     assert made.weighs["options"][1] == {"name": "Closed lane", "group": 0, "low": [4, 3, 1], "high": [4, 3, 2]}
-    assert list(settings_of(appraisal())) == ["Only gain", EVERYTHING]
+    assert list(settings_of(appraisal())) == [EVERYTHING, "Only gain"]

@@ -106,7 +106,7 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--url", help="Where the original is.")
 @click.option("--author", help="The author, where the page names one.")
 @click.option("--language", help="The language of the article; en where not given.")
-@click.option("--retrieved", help="When the page was copied; the edition's date where not given.")
+@click.option("--retrieved", help="When the page was copied; left out where not given.")
 @click.option("--id", help="The article's name; made from publisher and date otherwise.")
 @click.option("--title", help="The headline, where it was read wrongly.")
 @click.option("--comments-from", help="The first words of the first comment.")

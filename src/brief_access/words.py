@@ -9,14 +9,14 @@ from brief.prose.language import listed
 from brief_access.exercises import BACKUPS, ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
 
 LABELS = {
-    STATUS_QUO: "Encryption as it stands",
+    STATUS_QUO: "Encryption as it is today",
     ESCROW: "Key escrow",
     GHOSTS: "Ghost participant",
     SCANNING: "Client-side scanning",
-    SEIZED: "Seized phone",
-    HACKED: "Hacked phone",
+    SEIZED: "Taking a phone",
+    HACKED: "Hacking a phone",
     BACKUPS: "Backup of a phone",
-    RECORDS: "Records of the provider",
+    RECORDS: "Provider records",
 }
 POWER = {
     STATUS_QUO: "the list of devices",

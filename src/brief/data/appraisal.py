@@ -117,20 +117,23 @@ def gains_and_harms(appraisal: Appraisal, criteria: Collection[str] | None = Non
     """For each option but the baseline whether, where it is assessed, it may bring a gain and whether it may do harm.
 
     In: with `criteria`, only what is assessed on these counts. Out: option_id; gain, whether it is or may be better
-    than the baseline on a criterion that asks what is gained; harm, whether it is or may be worse on any other.
+    than the baseline on a criterion that asks what is gained; harm, whether it is or may be worse on any other; open,
+    whether no harm is known but it is not assessed on each of those others.
     """
     asks = dict(zip(appraisal.criteria["criterion_id"], appraisal.criteria["asks"], strict=True))
     middle = len(LEVELS) // 2
-    known = appraisal.cells[appraisal.cells["assessed"].astype(bool)]
+    cells = appraisal.cells
     if criteria is not None:
-        known = known[known["criterion_id"].isin(criteria)]
+        cells = cells[cells["criterion_id"].isin(criteria)]
+    done = cells["assessed"].astype(bool)
+    known = cells[done]
     for_gain = known["criterion_id"].map(asks) == GAINED
     better = known.loc[for_gain & (known["high"] > middle), "option_id"]
     worse = known.loc[~for_gain & (known["low"] < middle), "option_id"]
+    gaps = cells.loc[~done & (cells["criterion_id"].map(asks) != GAINED), "option_id"]
     options = appraisal.options.loc[appraisal.options["option_id"] != appraisal.baseline, ["option_id"]]
-    return options.assign(gain=options["option_id"].isin(better), harm=options["option_id"].isin(worse)).reset_index(
-        drop=True
-    )
+    found = options.assign(gain=options["option_id"].isin(better), harm=options["option_id"].isin(worse))
+    return found.assign(open=~found["harm"] & found["option_id"].isin(gaps)).reset_index(drop=True)
 
 
 def used(appraisal: Appraisal) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from brief.data.bibliography import names_of
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
+from brief.findings.facts.makers import NOT_RECORDED
 from brief.prose.language import capital, listed
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ def assessor(brief: Brief) -> str:
 
 def assessed_by(brief: Brief) -> str:
     """The source line of what rests on the assessments."""
+    who = brief.appraisal.assessments["assessed_by"]
+    kinds = set(brief.coders.loc[brief.coders["coder_id"].isin(who), "kind"]) if len(brief.coders) else set()
+    if kinds == {NOT_RECORDED}:
+        return "the assessments of this brief, made while it was written; by whom is not recorded"
     return f"the assessments of this brief; made by: {assessor(brief)}"
 
 
@@ -70,6 +76,27 @@ def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         return NO_OPTIONS
     data = pd.DataFrame({"Option": [one["name"] for one in rows], "What it is": [one["what"] for one in rows]})
     return Table(caption="What each option is", data=data, source="the list of options of this brief")
+
+
+@table("options-in-short")
+def options_in_short(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Each option in a line: the first sentence of what it is, of what it brings, and of what it costs."""
+    brief = findings.brief
+    rows = naming.rows_of(brief.appraisal.options)
+    if not rows:
+        return SILENT
+    columns = {"What it is": "what", "What is gained": "buys", "What it risks": "costs"}
+    told = {head: [capital(_gist(one[name])) for one in rows] for head, name in columns.items()}
+    return Table(
+        caption="The options in short",
+        data=pd.DataFrame({"Option": [one["name"] for one in rows], **told}),
+        source="the list of options of this brief",
+    )
+
+
+def _gist(words: str) -> str:
+    """The first sentence."""
+    return re.split(r"(?<=[.!?])\s", words.strip(), maxsplit=1)[0]
 
 
 @table("option-terms")

@@ -11,7 +11,6 @@ from brief.analysis import coding
 from brief.contract import modules
 from brief.contract import tables as contract
 from brief.data.bibliography import names_of
-from brief.data.glossary import GLOSSARY
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from brief.data.shapes import Code
     from brief.findings.findings import Findings
 
-_CODEBOOK = "data/codebook.yml"
+_CODEBOOK = "The codebook of this brief"
+_GLOSSARY = "The glossary of this brief"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
 
 
@@ -127,7 +127,7 @@ def coders(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     return Table(
         caption="Who coded, and how",
         data=data,
-        source="data/coders.yml",
+        source="The list of coders of this brief",
         column_notes={
             "Blind": "Whether the coder did not know how others had coded.",
             "Independent": "Whether the coder had no part in writing this brief.",
@@ -145,7 +145,7 @@ def glossary(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
     if findings.brief.glossary.empty:
         return SILENT
     return Table(
-        caption="What the terms of this brief mean", data=_terms(findings, findings.brief.glossary), source=GLOSSARY
+        caption="What the terms of this brief mean", data=_terms(findings, findings.brief.glossary), source=_GLOSSARY
     )
 
 
@@ -157,7 +157,7 @@ def article_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     found = listed[[term.casefold() in text for term in listed["term"]]]
     if found.empty:
         return SILENT
-    return Table(caption="Terms that the article uses", data=_terms(findings, found), source=GLOSSARY)
+    return Table(caption="Terms that the article uses", data=_terms(findings, found), source=_GLOSSARY)
 
 
 def _terms(findings: Findings, listed: pd.DataFrame) -> pd.DataFrame:
@@ -171,4 +171,8 @@ def dictionary(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """Every column and key of the data files, from the declaration that validates them."""
     brief = findings.brief
     data = contract.dictionary(modules.contract_of(brief.topic.modules)).rename(columns=str.capitalize)
-    return Table(caption="What the data files hold", data=data, source="src/brief/contract/tables.py")
+    return Table(
+        caption="What the data files hold",
+        data=data,
+        source="The declaration of the data files in the code",
+    )

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _SIZE, _SMALL, _HIGH, _GAP = 14, 13, 14, 14
+_SWATCH, _PALE, _PLACE = 20, 0.18, 3
 _MIDDLE = len(LEVELS) // 2
 _WORSE, _SAME, _BETTER = 3, 4, 1
 _ENDS, _SIGNS = ("worse", "better"), ("\u2212", "+")
+_KEY = ("Worse", "No change", "Better", "Middle: no change", "Not assessed")
 MOST = 5
 """So many criteria stand in the picture at most."""
 
@@ -67,8 +69,8 @@ def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure
         ),
         alt=_alt(rows, titles),
         note=(
-            "A bar reaches from the worst to the best level that sources support. Striped: not assessed, so it could "
-            f"be anything. Steps are in order and are no amounts. {tilt(weighed)}"
+            "A bar reaches from the worst to the best level that sources support. What is not assessed could be "
+            f"anything. Steps are in order and are no amounts. {tilt(weighed)}"
         ).strip(),
         source=assessed_by(brief),
         data=frame if frame["Group"].any() else frame.drop(columns="Group"),
@@ -99,15 +101,19 @@ def _rows(weighed: Appraisal, chosen: Sequence[str]) -> list[Row]:
 def _headline(weighed: Appraisal, chosen: Sequence[str]) -> str:
     found = gains_and_harms(weighed, chosen)
     gain = found[found["gain"]]
-    both = int(gain["harm"].sum())
+    both, gaps = int(gain["harm"].sum()), int(gain["open"].sum())
     if not len(gain):
         return "No option is known to bring a gain"
     if both == len(gain):
         return "Every option that may bring a gain may also do harm"
     if not both:
-        return "No harm is known of the options that may bring a gain"
-    told = f"{number_word(both)} of {number_word(len(gain))}" if len(gain) < 10 else f"{both} of {len(gain)}"
-    return capital(f"{told} options that may bring a gain may also do harm")
+        rest = "is not assessed on all that asks for it" if gaps == 1 else "are not assessed on all that asks for it"
+        return f"No harm is known of the options that may bring a gain{f'; {number_word(gaps)} {rest}' * bool(gaps)}"
+    said = number_word if len(gain) < 10 else str
+    told = f"Of {said(len(gain))} options that may bring a gain, {said(both)} may also do harm"
+    if not gaps:
+        return told
+    return f"{told}; of {'one' if gaps == 1 else said(gaps)} this is not known"
 
 
 def _alt(rows: Sequence[Row], titles: Sequence[str]) -> str:
@@ -127,7 +133,7 @@ def _draw(rows: Sequence[Row], titles: Sequence[str], room: int) -> dict[str, An
     size = _SIZE if room == WIDE else _SMALL
     ends = _ENDS if sum(width(end, _SMALL) for end in _ENDS) + 8 < track else _SIGNS
     heads = [wrap(title, column - 2, size, BOLD) for title in titles]
-    top = max(map(len, heads)) * 17
+    top = _key(sheet) + max(map(len, heads)) * 17
     for place, lines in enumerate(heads):
         x = beside + place * column
         sheet.lines(x, top - len(lines) * 17, lines, size, 17, weight=BOLD)
@@ -140,7 +146,7 @@ def _draw(rows: Sequence[Row], titles: Sequence[str], room: int) -> dict[str, An
             sheet.text(0, y + 22, row.group, _SMALL, weight=BOLD, fill=colour("soft"))
             y += 28
         words = wrap(row.name, beside - 12, _SIZE)
-        high = max(len(words) * 17, _HIGH) + 10
+        high = max(len(words) * 17, _HIGH) + (10 if room == WIDE else 7)
         sheet.lines(0, y + (high - len(words) * 17) / 2, words, _SIZE, 17)
         for place, cell in enumerate(row.cells):
             _track(sheet, beside + place * column, y + (high - _HIGH) / 2, track, row, titles[place], cell)
@@ -153,9 +159,10 @@ def _stacked(rows: Sequence[Row], titles: Sequence[str]) -> dict[str, Any]:
     """For a phone: each option with a line for each criterion."""
     sheet = Sheet(NARROW)
     beside = 158
-    sheet.text(beside, 13, _ENDS[0], _SMALL, fill=colour("soft"))
-    sheet.text(NARROW, 13, _ENDS[1], _SMALL, fill=colour("soft"), align="right")
-    y = 20.0
+    top = _key(sheet)
+    sheet.text(beside, top + 13, _ENDS[0], _SMALL, fill=colour("soft"))
+    sheet.text(NARROW, top + 13, _ENDS[1], _SMALL, fill=colour("soft"), align="right")
+    y = top + 20
     for row, opens in _opening(rows):
         if opens and row.group:
             sheet.box(0, y, NARROW, 1, fill=colour("line"), opacity=0.6)
@@ -176,6 +183,28 @@ def _opening(rows: Sequence[Row]) -> list[tuple[Row, bool]]:
     return [(row, place == 0 or rows[place - 1].group != row.group) for place, row in enumerate(rows)]
 
 
+def _key(sheet: Sheet) -> float:
+    """What each mark stands for, in as many lines as that takes. Returns where the next thing may begin."""
+    x, y = 0.0, 0.0
+    for place, name in enumerate(_KEY):
+        if x and x + _SWATCH + 7 + width(name, _SMALL) > sheet.width:
+            x, y = 0.0, y + 22
+        if name == _KEY[-1]:
+            _stripes(sheet, x, y + 2, _SWATCH)
+        else:
+            sheet.box(x, y + 2, _SWATCH, _HIGH, fill=colour("line"), opacity=_PALE * (2 if place == _PLACE else 1))
+            if place < _PLACE:
+                sheet.box(x, y + 2, _SWATCH, _HIGH, fill=series((_WORSE, _SAME, _BETTER)[place]))
+        sheet.text(x + _SWATCH + 7, y + 13, name, _SMALL)
+        x += _SWATCH + 7 + width(name, _SMALL) + 14
+    return y + 28
+
+
+def _stripes(sheet: Sheet, x: float, y: float, wide: float) -> None:
+    for place in range(int(wide // 6) + 1):
+        sheet.box(x + place * 6, y, 2, _HIGH, fill=colour("line"), opacity=0.55)
+
+
 def _track(sheet: Sheet, x: float, y: float, wide: float, row: Row, title: str, cell: Mapping[str, Any]) -> None:
     """The scale from much worse to much better, and on it the range of one cell; stripes where it is not assessed."""
     step = wide / len(LEVELS)
@@ -183,12 +212,11 @@ def _track(sheet: Sheet, x: float, y: float, wide: float, row: Row, title: str, 
     tells = {"Option": row.name, "Criterion": title, "Level": level(cell)}
     tells |= {"Why": cell["reason"]} if cell["reason"] else {}
     if not cell["assessed"]:
-        for place in range(int(wide // 6) + 1):
-            sheet.box(x + place * 6, y, 2, _HIGH, fill=colour("line"), opacity=0.55)
+        _stripes(sheet, x, y, wide)
         sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=0.01, tells=tells)
         return
-    sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=0.18)
-    sheet.box(x + _MIDDLE * step, y - 2, step, _HIGH + 4, fill=colour("line"), opacity=0.18)
+    sheet.box(x, y, wide, _HIGH, fill=colour("line"), opacity=_PALE)
+    sheet.box(x + _MIDDLE * step, y - 2, step, _HIGH + 4, fill=colour("line"), opacity=_PALE)
     for place in range(cell["low"], cell["high"] + 1):
         ink = series(_SAME if place == _MIDDLE else _WORSE if place < _MIDDLE else _BETTER)
         sheet.box(x + place * step, y, step, _HIGH, fill=ink, tells=tells)

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _MOST = 4
-ALIKE, ONLY_GAIN, ONLY_LOSS, EVERYTHING = "Gain and loss alike", "Only gain", "Only loss", "Everything"
+EVERYTHING, ALIKE, ONLY_GAIN, ONLY_LOSS = "All criteria equal", "Gain and loss alike", "Only gain", "Only loss"
+_KNOWN = "Only criteria on which each of these options is assessed count. A criterion shares its weight with its parts."
+WHY = {
+    EVERYTHING: "Every criterion counts the same, since weights were not given.",
+    ALIKE: f"What is gained counts as much as what is lost, whatever the number of criteria. {_KNOWN}",
+    ONLY_GAIN: f"What is lost does not count. {_KNOWN}",
+    ONLY_LOSS: f"What is gained does not count. {_KNOWN}",
+}
+"""How each way to weigh is made, and why."""
 
 
 @table("under-some-weights")
@@ -50,6 +58,7 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
             "assumption. What is not assessed may be anything, so a wide range shows what is not known. "
             f"{_told(weighed, settings)}{tilt(weighed)}"
         ).strip(),
+        column_notes={title: WHY[title] for title in settings},
         folded_on_phones=True,
         weighs=_for_script(weighed, settings),
     )
@@ -67,14 +76,12 @@ def settings_of(weighed: Appraisal) -> dict[str, dict[str, int]]:
     """
     criteria = list(weighed.criteria["criterion_id"])
     gains, losses = (_assessed_for_all(weighed, side) for side in (GAINED, LOST))
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {EVERYTHING: dict.fromkeys(criteria, 1)} if criteria else {}
     if gains and losses:
         found[ALIKE] = balanced(*(alike(criteria, side, weighed.part_of) for side in (gains, losses)))
     for title, side in ((ONLY_GAIN, gains), (ONLY_LOSS, losses)):
         if side:
             found[title] = alike(criteria, side, weighed.part_of)
-    if criteria:
-        found[EVERYTHING] = alike(criteria, criteria, weighed.part_of)
     return found
 
 
@@ -85,12 +92,16 @@ def _assessed_for_all(weighed: Appraisal, side: str) -> list[str]:
 
 
 def _told(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
-    """On which criteria gain and loss are taken, where they are."""
+    """Why the weights are as they are, and on which criteria gain and loss are taken, where they are."""
     names = weighed.names()
     known = [*_assessed_for_all(weighed, GAINED), *_assessed_for_all(weighed, LOST)]
     if ALIKE not in settings:
         return ""
-    return f"Gain and loss use only criteria on which all are assessed: {listed(names[name] for name in known)}. "
+    return (
+        f"“{EVERYTHING}” counts each criterion the same, since weights were not given. “{ALIKE}” counts what is gained "
+        "as much as what is lost, whatever the number of criteria. A criterion shares its weight with its parts. "
+        f"Gain and loss use only criteria on which all are assessed: {listed(names[name] for name in known)}. "
+    )
 
 
 def balanced(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
@@ -122,6 +133,7 @@ def _for_script(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -
         "criteria": [{"name": names[name], "asks": side} for name, side in zip(criteria, asks, strict=True)],
         "options": options,
         "settings": [
-            {"name": title, "weights": [weights[name] for name in criteria]} for title, weights in settings.items()
+            {"name": title, "why": WHY[title], "weights": [weights[name] for name in criteria]}
+            for title, weights in settings.items()
         ],
     }

@@ -1,4 +1,4 @@
-"""The directives of the record: claims, timeline and polls; and the bibliography that sources are cited from."""
+"""The directives of the record: claims, timeline, polls, and the sources by their kind, which prose is cited from."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from brief.prose.language import capital
 from brief.prose.plain import hyphened
 from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
+from brief.site.nodes import wrapped
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
+_ANCHOR = "source-"
+_OTHER_KIND = "Other sources"
 #: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
 HOLDS_MEANS = {
     "not settled": "We found no source that settles it.",
@@ -43,7 +46,7 @@ class _Record(PageDirective):
         """Links to the entries of sources."""
         page = self.env.app.builder.get_relative_uri(self.env.docname, SOURCES_CHAPTER)
         known = self.content_of_snapshot["sources"]
-        return [{"name": short_name(known[key]), "href": f"{page}#source-{key}"} for key in keys]
+        return [{"name": short_name(known[key]), "href": f"{page}#{_ANCHOR}{key}"} for key in keys]
 
 
 class Claims(_Record):
@@ -105,6 +108,47 @@ class Polls(_Record):
         return [self.template("polls.html", searchable(*(row["series"] for row in rows)), rows=rows)] if rows else []
 
 
+class Sources(_Record):
+    """The bibliography, under a heading for each kind of source; on a phone each is closed until it is asked for."""
+
+    def run(self) -> list[nodes.Node]:
+        """A heading and a fold for each kind, which `EntriesByKind` fills; without kinds, the bare list."""
+        kinds: dict[str, list[str]] = {}
+        for key, fields in self.content_of_snapshot["sources"].items():
+            kinds.setdefault(fields.get("keywords", ""), []).append(key)
+        out: list[nodes.Node] = []
+        if len(kinds) > 1 or "" not in kinds:
+            for kind in sorted(kinds, key=lambda name: (not name, name)):
+                name = capital(kind) or _OTHER_KIND
+                heading = wrapped("", tag="h2", ids=[f"kind-{hyphened(name)}"])
+                heading += nodes.Text(name)
+                opener = wrapped("", tag="summary")
+                opener += nodes.Text(f"{len(kinds[kind]):,} {'source' if len(kinds[kind]) == 1 else 'sources'}")
+                fold = wrapped("", tag="details", classes=["fold", "fold--phone", "fold--prose"], keys=kinds[kind])
+                fold += opener
+                out += [heading, fold]
+        holder = wrapped("", tag="div")
+        self.prose(holder, ["```{bibliography}", ":all:", "```"])
+        return [*out, holder]
+
+
+class EntriesByKind(SphinxPostTransform):
+    """Put each entry of the bibliography under the heading of its kind."""
+
+    default_priority = 6  # after the entries have been filled at 5
+
+    def run(self, **_: Any) -> None:
+        """Move the entries; one without a heading stays where it is."""
+        folds: dict[str, wrapped] = {}
+        for fold in self.document.findall(wrapped):
+            folds |= dict.fromkeys(fold.get("keys", ()), fold)
+        for entry in list(self.document.findall(nodes.citation)):
+            own = folds.get(entry["ids"][0].removeprefix(_ANCHOR))
+            if own is not None:
+                entry.parent.remove(entry)
+                own += entry
+
+
 class EmptyEntries(SphinxPostTransform):
     """Empty the entries of the bibliography: sphinxcontrib-bibtex keeps one node for each and fills it, with what it
     holds already, whenever the page is resolved; here that is once for the paper and once for the page.
@@ -124,13 +168,14 @@ def configure(build: Build, config: Config) -> None:
     config.bibtex_bibfiles = [SOURCES] if (build.source / SOURCES).is_file() else []
     config.bibtex_default_style = "plain"
     config.bibtex_reference_style = "author_year"
-    config.bibtex_cite_id = "source-{key}"
+    config.bibtex_cite_id = f"{_ANCHOR}{{key}}"
 
 
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
-    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls}
+    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)
     app.add_post_transform(EmptyEntries)
+    app.add_post_transform(EntriesByKind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from brief.analysis import options as comparing
@@ -13,6 +13,7 @@ from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import listed
 
 if TYPE_CHECKING:
+    from brief.data.appraisal import Appraisal
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
@@ -39,13 +40,17 @@ def _counts(brief: Brief) -> Iterator[Fact]:
     among = [name for group in weighed.rivals for name in group]
     told = "Options that do the same job as another: its rivals."
     yield Fact("options-rivals", len(among), told, OPTIONS, *_OPTION)
+    yield from _named("options-rivals", weighed, among, told)
     changed = len([name for name in among if name != weighed.baseline])
     yield Fact("rivals-changed", changed, "Rivals without the baseline.", OPTIONS, *_OPTION)
     alone = len(weighed.options) - len(among)
     yield Fact("options-without-rival", alone, "Options that have no rival.", OPTIONS, *_OPTION)
+    apart = [name for name in weighed.options["option_id"] if name not in among]
+    yield from _named("options-without-rival", weighed, apart, "Options that have no rival.")
     for name, rows in weighed.options[weighed.options["group"] != ""].groupby("group", sort=False):
-        told = f"Options of the group '{name}'."
-        yield Fact(f"options-{str(name).lower().replace(' ', '-')}", len(rows), told, OPTIONS, *_OPTION)
+        told, group = f"Options of the group '{name}'.", f"options-{str(name).lower().replace(' ', '-')}"
+        yield Fact(group, len(rows), told, OPTIONS, *_OPTION)
+        yield from _named(group, weighed, rows["option_id"], told)
     wholes = len(weighed.criteria) - len(weighed.part_of)
     yield Fact("criteria", wholes, "Criteria that options are assessed on.", CRITERIA, *_CRITERION)
     parts = "Criteria that are a part of another."
@@ -66,11 +71,24 @@ def _counts(brief: Brief) -> Iterator[Fact]:
     unknown = int((~compared.groupby("criterion_id")["assessed"].any()).sum())
     nowhere = "Criteria on which no option is assessed."
     yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, *_CRITERION)
-    common = sum(len(weighed.common(group)) for group in weighed.rivals)
+    for criterion, known in compared.groupby("criterion_id", sort=False)["assessed"].sum().items():
+        told = f"Options that are assessed on '{weighed.names()[str(criterion)]}', the baseline left out."
+        yield Fact(f"assessed-on-{criterion}", int(known), told, ASSESSMENTS, *_OPTION)
+    common = [name for group in weighed.rivals for name in weighed.common(group)]
     shared = "Criteria on which every rival is assessed."
-    yield Fact("criteria-in-common", common, shared, ASSESSMENTS, *_CRITERION)
+    yield Fact("criteria-in-common", len(common), shared, ASSESSMENTS, *_CRITERION)
+    yield from _named("criteria-in-common", weighed, common, shared)
     drawn = max((sure.draws for sure, _ in weighed.acceptability), default=0)
     yield Fact("draws", drawn, "Draws of weights and of open values.", ASSESSMENTS, "draw", "draws")
+
+
+def _named(name: str, weighed: Appraisal, ids: Iterable[str], told: str) -> Iterator[Fact]:
+    """The names of options or criteria, as they stand inside a sentence."""
+    names = weighed.names()
+    words = [f"{names[one][:1].lower()}{names[one][1:]}" for one in ids]
+    several = len(words) > 1 and any(" and " in one for one in words)
+    joined = f"{', '.join(words[:-1])}, and {words[-1]}" if several else listed(words)
+    yield Fact(f"{name}-named", joined or "none", f"{told.rstrip('.')}, by name.", OPTIONS)
 
 
 def _sides(brief: Brief) -> Iterator[Fact]:
@@ -90,6 +108,8 @@ def _sides(brief: Brief) -> Iterator[Fact]:
     yield Fact("options-that-may-gain", len(gain), told, ASSESSMENTS, *_OPTION)
     told = "Of these, options that are or may be worse on a criterion that does not ask what is gained."
     yield Fact("options-that-may-gain-and-harm", int(gain["harm"].sum()), told, ASSESSMENTS, *_OPTION)
+    told = "Of these, options of which no harm is known and that are not assessed on everything that asks for it."
+    yield Fact("options-that-may-gain-harm-open", int(gain["open"].sum()), told, ASSESSMENTS, *_OPTION)
     without = listed(names[name] for name in gain.loc[~gain["harm"], "option_id"]) or "none"
     told = "Options that may bring a gain and have no harm among what is assessed."
     yield Fact("options-without-assessed-harm", without, told, ASSESSMENTS)
@@ -108,15 +128,16 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
     among = {name for group in weighed.rivals for name in group}
     placed = comparing.places(weighed.cells_of(among))
     leads = placed[placed["place"].isin([comparing.FIRST, comparing.FIRST_OR_LEVEL])]
-    settled = 0
+    settled: list[str] = []
     for criterion in weighed.criteria["criterion_id"] if among else []:
         first = [names[name] for name in leads.loc[leads["criterion_id"] == criterion, "option_id"]]
-        settled += bool(first)
+        settled += [str(criterion)] * bool(first)
         meaning = f"The rivals that no other can pass on '{names[str(criterion)]}', whatever is still open."
         yield Fact(f"first-on-{criterion}", listed(first) if first else "open", meaning, ASSESSMENTS)
     sure = "Criteria on which some rival is first or level, whatever is still open."
-    yield Fact("criteria-settled", settled, sure, ASSESSMENTS, *_CRITERION)
-    still = len(weighed.criteria) - settled if among else 0
+    yield Fact("criteria-settled", len(settled), sure, ASSESSMENTS, *_CRITERION)
+    yield from _named("criteria-settled", weighed, settled, sure)
+    still = len(weighed.criteria) - len(settled) if among else 0
     yield Fact("criteria-open", still, "Criteria on which it is open which rival leads.", ASSESSMENTS, *_CRITERION)
     asked = weighed.questions
     asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)].head(ASKED_FIRST)

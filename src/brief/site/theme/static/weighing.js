@@ -35,6 +35,8 @@
     select.appendChild(own);
     label.appendChild(select);
     form.appendChild(label);
+    var why = made("p", "weighing__why");
+    form.appendChild(why);
 
     var sides = {};
     var sliders = given.criteria.map(function (criterion) {
@@ -55,7 +57,7 @@
       line.appendChild(slider);
       line.appendChild(value);
       sides[criterion.asks].appendChild(line);
-      slider.addEventListener("input", function () { select.value = ""; show(); });
+      slider.addEventListener("input", function () { select.value = ""; take(); });
       return { input: slider, value: value };
     });
 
@@ -96,6 +98,7 @@
     }
 
     function take() {
+      why.textContent = select.value === "" ? "" : given.settings[Number(select.value)].why;
       if (select.value === "") { show(); return; }
       given.settings[Number(select.value)].weights.forEach(function (weight, place) {
         sliders[place].input.value = String(weight);
