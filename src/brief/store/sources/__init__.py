@@ -28,6 +28,7 @@ import pandas as pd
 
 from brief.errors import fail
 from brief.store.fields import tidied
+from brief.store.seen import seen
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
@@ -107,7 +108,7 @@ def recognise(path: Path) -> tuple[ModuleType, Likeness]:
     likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
     if likeness.sure <= 0:
         can = "; ".join(sorted(module.NAME for module in modules().values()))
-        what = f"this kind of file is not known here; it begins with {_begins(head)}"
+        what = f"this kind of file is not known here: {seen(path, head)}"
         raise fail(what, f"What can be read: {can}.", path.name)
     return modules()[name], likeness
 
@@ -139,8 +140,3 @@ def _tidied(found: Found, file: str, answers: Mapping[str, Any]) -> Found:
     rows = tidied(found.comments, file, wanted, order, language, found.first_row)
     guesses, told = (*found.guesses, *rows.guesses), (*found.told, *rows.told)
     return replace(found, article=article, comments=rows.rows, guesses=guesses, told=told)
-
-
-def _begins(head: bytes) -> str:
-    """The first bytes of a file as a message may hold them."""
-    return repr(head[:24].decode("utf-8", "replace")) if head else "nothing: it is empty"

@@ -16,60 +16,71 @@ import pandas as pd
 
 from brief.contract import files as contract_files
 from brief.errors import BriefError, Fault, fail
+from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
-from brief.store.sources.comments_table import header
 
 NAME = "comments.csv of a Polis export, with votes.csv beside it"
-ANSWERS = ()
+ANSWERS = ("encoding",)
 
 AGREE, DISAGREE, PASS = "1", "-1", "0"
 REJECTED = "-1"
 """What the column `moderated` holds for a statement that nobody was shown."""
 VOTES = "votes.csv"
-_STATEMENTS = ("datetime", "comment-id", "agrees", "disagrees", "moderated", "comment-body")
+_STATEMENTS = ("comment-id", "agrees", "disagrees", "moderated", "comment-body")
 _ALL_VOTES = ("comment-id", "vote")
 _AGAIN = "Export the conversation anew, and take comments.csv and votes.csv of one export."
 
 
 def recognises(path: Path, head: bytes) -> Likeness:
     """By the columns of its file of statements, whatever the file is called."""
-    there = set(_STATEMENTS) <= set(header(head))
+    names = set(tabular.names(path, head))
+    if names >= {*_ALL_VOTES, "voter-id"}:
+        return Likeness(1.0, "it has the columns of the votes of a Polis export")
+    there = set(_STATEMENTS) <= names
     return Likeness(1.0, "it has the columns of a Polis export") if there else NOT_MINE
 
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
-    """The statements of a conversation, as `comments` gives them."""
-    statements, how = comments(contract_files.read_csv(path, path.name), path)
-    return Found(None, statements, how)
+    """The statements of a conversation, as `comments` gives them. Raises `BriefError` for the file of votes too."""
+    rows = tabular.table(path, answers)
+    if not set(_STATEMENTS) <= set(rows.frame.columns):
+        raise fail("this is the file of votes, which holds no text", "Add the comments.csv beside it.", path.name)
+    statements, how = comments(rows.frame, path)
+    return Found(None, statements, how, told=rows.told)
 
 
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     """The statements of a conversation as comments, in the order they were given their numbers.
 
-    In: the file of statements, read as texts, and its path; `VOTES` lies beside it. Out: text, votes_for (agreed),
-    votes_against (disagreed), source, a row a statement that was shown; and how they came in, in a sentence. Raises
-    `BriefError` where the votes are not there, or where they do not add up to the totals beside the statements.
+    In: the file of statements, read as texts, and its path; the votes lie beside it. Out: text, posted_at, votes_for
+    (agreed), votes_against (disagreed), source, a row a statement that was shown; and how they came in, in a sentence.
+    Raises `BriefError` where the votes are not there, or do not add up to the totals beside the statements.
     """
-    votes = path.with_name(VOTES)
-    if not votes.is_file():
+    votes = votes_beside(path)
+    if votes is None:
         raise fail(f"there is no {VOTES} beside it to check its totals by", _AGAIN, path.name)
-    counted = _counted(contract_files.read_csv(votes, VOTES))
+    counted = _counted(contract_files.read_csv(votes, votes.name))
     faults = []
     for row, one in enumerate(contract_files.records(frame), start=2):
         for column, sign in (("agrees", AGREE), ("disagrees", DISAGREE)):
             found = counted.get((one["comment-id"], sign), 0)
             if one[column] != str(found):
-                what = f"the file says {one[column] or 'nothing'}, and {VOTES} has {found} votes of {sign}"
+                what = f"the file says {one[column] or 'nothing'}, and {votes.name} has {found} votes of {sign}"
                 faults.append(Fault(what, _AGAIN, path.name, row, column))
     if faults:
         raise BriefError(faults)
     shown = frame[frame["moderated"] != REJECTED]
     left = len(frame) - len(shown)
+    unnumbered = shown.index[~shown["comment-id"].str.fullmatch(r"\d{1,18}")]
+    if len(unnumbered):
+        what = f"'{shown['comment-id'][unnumbered[0]][:60]}' is no number of a statement"
+        raise fail(what, _AGAIN, path.name, int(unnumbered[0]) + 2, "comment-id")
     shown = shown.iloc[shown["comment-id"].astype("int64").argsort(kind="stable").to_numpy()]
     statements = pd.DataFrame(
         {
             "comment_id": shown["comment-id"],
             "text": shown["comment-body"],
+            "posted_at": shown.get("timestamp", ""),
             "votes_for": shown["agrees"],
             "votes_against": shown["disagrees"],
             "source": [f"{path.name}, statement {number}" for number in shown["comment-id"]],
@@ -77,6 +88,12 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     )
     rejected = f"; statements that its moderators rejected and that are left out: {left}" if left else ""
     return statements.reset_index(drop=True), f"Statements of a conversation in Polis, with their votes{rejected}."
+
+
+def votes_beside(path: Path) -> Path | None:
+    """The file of votes beside a file of statements; of DATE-comments.csv it is DATE-votes.csv. None where none is."""
+    named = path.with_name(path.name.replace("comments", "votes"))
+    return next((one for one in (named, path.with_name(VOTES)) if one != path and one.is_file()), None)
 
 
 def _counted(votes: pd.DataFrame) -> dict[tuple[str, str], int]:
