@@ -71,9 +71,12 @@ def separator(sample: str, cut: bool = False) -> tuple[str, float]:
         widths = Counter(map(len, rows))
         usual = max(widths, key=lambda width: (widths[width], width))
         even = widths[usual] / len(rows) * (1.0 if sound else 0.8)
+        known = max(len(by_name(row)) for row in rows[:3])
+        if len(rows[0]) > 1 and "text" in by_name(rows[0]):
+            # A header that names a text tells the separator also where rows are not even: that is a fault to be told.
+            even, usual = max(even, _EVEN), len(rows[0])
         if usual < 2 or even < _EVEN:
             continue
-        known = max(len(by_name(row)) for row in rows[:3])
         if (even if even < 0.95 else 1.0, known, usual) > weight:
             weight, best = (even if even < 0.95 else 1.0, known, usual), (sign, even)
     return best
@@ -99,10 +102,12 @@ def looked_at(head: bytes) -> tuple[tuple[tuple[str, ...], ...], str, float]:
 
 def _sampled(sample: str, sign: str, cut: bool) -> tuple[list[list[str]], bool]:
     """The first rows of a text with a separator, without blank ones, and whether its quotation is sound."""
-    for strict in (True, False):
+    for strict, escaped in ((True, False), (True, True), (False, False)):
+        if escaped and '\\"' not in sample:
+            continue
         rows: list[list[str]] = []
         try:
-            for row in _reader(sample, sign, strict):
+            for row in _reader(sample, sign, strict, escaped):
                 if any(row):
                     rows.append(row)
                 if len(rows) >= _SAMPLE_ROWS:
@@ -115,17 +120,17 @@ def _sampled(sample: str, sign: str, cut: bool) -> tuple[list[list[str]], bool]:
     return [], False
 
 
-def _reader(text: str, sign: str, strict: bool = True) -> Iterator[list[str]]:
-    return iter(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=strict, skipinitialspace=False))
+def _reader(text: str, sign: str, strict: bool = True, escaped: bool = False) -> Iterator[list[str]]:
+    file, mark = io.StringIO(text, newline=""), "\\" if escaped else None
+    return iter(csv.reader(file, delimiter=sign, strict=strict, doublequote=not escaped, escapechar=mark))
 
 
 def _with_escapes(text: str, sign: str) -> list[list[str]] | None:
     """The rows where quotation marks are marked by a backslash; None where that fits no better."""
     if '\\"' not in text:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, doublequote=False, escapechar="\\")
     try:
-        rows = list(reader)
+        rows = list(_reader(text, sign, escaped=True))
     except csv.Error:
         return None
     return rows if len({len(row) for row in rows if row}) == 1 else None

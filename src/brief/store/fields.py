@@ -39,7 +39,17 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "posted_at": (
         *("postedat", "posteddate", "dateposted", "publishedat", "createdat", "created", "createdutc", "datetime"),
         *("date", "timestamp", "time", "submitted", "submittedat", "submissiondate", "receiveddate", "recordeddate"),
-        *("commentdate", "datum", "fecha", "日付", "投稿日時"),
+        *(
+            "commentdate",
+            "submitteddate",
+            "datesubmitted",
+            "responsedate",
+            "when",
+            "datum",
+            "fecha",
+            "日付",
+            "投稿日時",
+        ),
     ),
     "comment_id": ("commentid", "id", "documentid", "responseid", "postid", "messageid", "rowid", "ident"),
     "parent_id": ("parentid", "parentcommentid", "replyto", "inreplyto", "inreplytoid", "replytoid", "parent"),
@@ -193,8 +203,8 @@ def _proposed(frame: pd.DataFrame, names: Sequence[str], file: str, first_row: i
             weights[name] = (words + signs / 6) * unlike * min(1.0, 0.2 + len(filled) / max(len(frame), 1))
     ordered = sorted(weights, key=lambda name: -weights[name])
     if not ordered:
-        there = ", ".join(f"“{_short(name)}”" for name in names[:40]) or "no column"
-        what = f"no column holds texts in free words; there are {there}"
+        there = ", ".join(f"“{_short(name)}”" for name in names[:40])
+        what = "no column holds texts in free words" + (f"; to choose from: {there}" if there else "")
         raise fail(what, "Name the one that does: --map text=NAME.", file, first_row - 1)
     return [name for name in ordered if name == ordered[0] or weights[name] * 3 >= weights[ordered[0]]][:6]
 
@@ -254,7 +264,7 @@ def _dates(rows: pd.DataFrame, result: Tidied, order: str, language: str) -> Non
         if used and not order and any(re.match(r"\d{1,2}[/-]", text) for text in found):
             other = next(one for one in dates.ORDERS if one != used)
             result.guesses.append(f"Dates such as 03/04/2020 are read {used}; --dates {other} says otherwise.")
-        rows[name] = rows[name].str.strip().map(found).fillna("")
+        rows[name] = pd.Series([found.get(text.strip(), "") for text in rows[name]], index=rows.index, dtype="str")
 
 
 def _languages(rows: pd.DataFrame, result: Tidied) -> None:

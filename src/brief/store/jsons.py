@@ -67,9 +67,9 @@ def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
     except ValueError as error:
         if "\n" in text and (values := _lines(text, path.name)) is not None:
             return Document(values, True, file.told)
-        line = getattr(error, "lineno", None)
-        what = f"this is not JSON: {getattr(error, 'msg', error)}"
-        raise fail(what, "Export it anew; it may have been cut off.", path.name, line) from None
+        why = str(getattr(error, "msg", error)).removesuffix(" at")
+        what = f"this is not JSON, line {getattr(error, 'lineno', 1)}: {why[:1].lower()}{why[1:]}"
+        raise fail(what, "Export it anew; it may have been cut off.", path.name) from None
 
 
 def _lines(text: str, file: str) -> list[Any] | None:
@@ -180,7 +180,7 @@ def _columns(value: Any) -> list[dict[str, Any]]:
     """The records of a document that holds columns, rows of cells or texts alone; none where it has another form."""
     if isinstance(value, Mapping) and isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
         value = [value["columns"], *value["data"]]
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping) and value and not _keyed(value):
         columns = {key: list(one.values()) if isinstance(one, Mapping) else one for key, one in value.items()}
         same = all(isinstance(one, list) and one and not isinstance(one[0], list | Mapping) for one in columns.values())
         if same and len({len(one) for one in columns.values()}) == 1:

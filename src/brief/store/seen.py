@@ -52,6 +52,15 @@ def seen(path: Path, head: bytes) -> str:
     return f"it begins with {shown}"
 
 
+def is_no_text(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of no text, or of nothing."""
+    if not head.strip() or head.startswith((b"PK\x03\x04", *(mark for mark, _ in _KINDS))):
+        return True
+    # UTF-16 has zeros too: in one half of its bytes.
+    zeros = head[::2].count(0), head[1::2].count(0)
+    return min(zeros) > 0 and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
 def _archive(path: Path) -> str:
     """What a ZIP archive is: a file of an office program, or an archive with some files in it."""
     try:

@@ -46,9 +46,8 @@ def read(path: Path) -> tuple[Element, tuple[str, ...]]:
         what = "it declares a document type, which no such export needs"
         raise fail(what, "Export it anew.", path.name) from None
     except ParseError as error:
-        line = error.position[0] if getattr(error, "position", None) else None
         what, remedy = f"this XML cannot be read: {error}", "Export it anew; it may have been cut off."
-        raise fail(what, remedy, path.name, line) from None
+        raise fail(what, remedy, path.name) from None
     except (LookupError, ValueError) as error:
         raise fail(f"this XML cannot be read: {error}", "Export it anew.", path.name) from None
 

@@ -28,10 +28,12 @@ import pandas as pd
 
 from brief.errors import fail
 from brief.store.fields import tidied
-from brief.store.seen import seen
+from brief.store.seen import is_no_text, seen
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
+_OF_NO_TEXT = 0.5
+"""So sure at least is a module of a file that is no text: a picture is no copied page."""
 _ALWAYS = ("holds",)
 _OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
 _OF_COMMENTS = ("collection", "article", "question")
@@ -106,7 +108,7 @@ def recognise(path: Path) -> tuple[ModuleType, Likeness]:
         raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
     found = [(module.recognises(path, head), name) for name, module in modules().items()]
     likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
-    if likeness.sure <= 0:
+    if likeness.sure <= (_OF_NO_TEXT if is_no_text(head) else 0):
         can = "; ".join(sorted(module.NAME for module in modules().values()))
         what = f"this kind of file is not known here: {seen(path, head)}"
         raise fail(what, f"What can be read: {can}.", path.name)

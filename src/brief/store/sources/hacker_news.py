@@ -19,6 +19,7 @@ NAME = "comments of Hacker News (JSON: an item, a search, or items of its API)"
 ANSWERS = ("encoding",)
 
 _TYPES = {"story": "stories", "poll": "polls", "pollopt": "options of polls", "job": "jobs"}
+_UNKNOWN = "?"
 _HIT = {"objectID", "comment_text", "story_id"}
 _ITEM = {"type", "children", "created_at_i"}
 _OWN = {"by", "id", "time", "type"}
@@ -58,7 +59,15 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     records = [(record, kind) for record in jsons.objects(document.value, 2_000) if (kind := _kind(record))]
     for record, kind in records:
         _add(record, kind, export, seen)
-    here = {row["comment_id"] for row in export.rows}
+    here = {row["comment_id"]: row for row in export.rows}
+    for row in export.rows:
+        if row["thread"] == _UNKNOWN:
+            # An item of the API names what it answers; the story is what the first of them answers.
+            above = row
+            while above["parent_id"] in here and above["thread"] == _UNKNOWN:
+                above = here[above["parent_id"]]
+            row["thread"] = above["parent_id"] if above["thread"] == _UNKNOWN else above["thread"]
+            export.threads.setdefault(row["thread"], f"story {row['thread']}")
     for row in export.rows:
         if row["parent_id"] not in here:
             row["parent_id"] = ""
@@ -88,13 +97,15 @@ def _add(record: Mapping[str, Any], kind: str, export: Export, seen: dict[str, s
         seen["again"] = str(int(seen.get("again", "0")) + 1)
         return
     seen[own] = own
-    if record.get("deleted") or record.get("dead"):
+    empty = not (record.get("author") or record.get("text") or record.get("by") or record.get("comment_text"))
+    if record.get("deleted") or record.get("dead") or empty:
         export.left_out["deleted"] += 1
         return
-    story = scalar(record.get("story_id")) or "?"
+    story = scalar(record.get("story_id")) or _UNKNOWN
     if title := scalar(record.get("story_title")):
         export.threads.setdefault(story, titled(title, scalar(record.get("story_url"))))
-    export.threads.setdefault(story, f"story {story}" if story != "?" else "a story that the file does not name")
+    if story != _UNKNOWN:
+        export.threads.setdefault(story, f"story {story}")
     export.rows.append(
         {
             "comment_id": own,

@@ -35,9 +35,8 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         raise fail("reading Parquet needs the package pyarrow", remedy, path.name) from None
     try:
         records = [flat(_texts(row)) for row in parquet.read_table(path).to_pylist()]
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        what = f"this Parquet file cannot be read: {str(error).splitlines()[0]}"
-        raise fail(what, "Write it anew.", path.name) from None
+    except (arrow.ArrowException, OSError, ValueError):
+        raise fail("this Parquet file cannot be read", "Write it anew.", path.name) from None
     names = list(dict.fromkeys(name for record in records for name in record))
     if not records:
         raise fail("the table has no row", "Export it again once it has.", path.name)

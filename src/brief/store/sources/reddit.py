@@ -80,7 +80,9 @@ def _add(data: Mapping[str, Any], own: str, export: Export) -> None:
     if thread:
         export.threads.setdefault(thread, titled(scalar(data.get("link_title")) or f"post {thread}"))
     parent, author = scalar(data.get("parent_id")), scalar(data.get("author"))
-    edited = data.get("edited")
+    edited, score = data.get("edited"), data.get("score")
+    if isinstance(score, int) and score < 0:
+        export.not_here["likes of comments that were voted below zero"] += 1
     export.rows.append(
         {
             "comment_id": own,

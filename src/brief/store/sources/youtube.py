@@ -42,9 +42,10 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     document = jsons.read(path, str(answers.get("encoding", "")))
     export = Export(path.name, told=list(document.told))
     taken: set[str] = set()
+    last: Mapping[str, Any] = {}
     for record in jsons.objects(document.value, 6):
-        if record.get("nextPageToken"):
-            export.told.append("The file says that further pages follow; they are not in it, or stand further down.")
+        if isinstance(record.get("items"), list):
+            last = record
         if not _is_thread(record):
             continue
         snippet = record["snippet"]
@@ -60,7 +61,8 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     for record in jsons.objects(document.value, 4):
         if record.get("kind") == _COMMENT and scalar(record.get("id")) not in taken:
             _add(record, "", {}, export, taken)
-    export.told = list(dict.fromkeys(export.told))
+    if last.get("nextPageToken"):
+        export.told.append("Further pages of comments follow, which are not in the file.")
     return export.found("Comments of YouTube, in the order of the file.")
 
 
