@@ -1,9 +1,9 @@
 """Sources: the surest module reads a file, what nobody knows is refused, and a dry run writes nothing of any kind.
 
-A file of `tests/cases/sources/recognised/MODULE` is read by that module. Beside it stand `FILE.expected.csv`, the columns
-and rows that its comments must have, and `FILE.told.txt`, lines that the preview must tell. A file of `refused/MODULE` is
-recognised by that module and refused; `FILE.expected.txt` is the message. What is missing is written by the first run,
-which fails: read it, then keep it.
+A file of `tests/cases/sources/recognised/MODULE` is read by that module. Beside it stand `FILE.expected.csv`, the
+columns and rows that its comments must have, and `FILE.told.txt`, lines that the preview must tell. A file of
+`refused/MODULE` is recognised by that module and refused; `FILE.expected.txt` is the message. What is missing is
+written by the first run, which fails: read it, then keep it.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         told.append(f"Attached files, not read: {int(attached.sum())}, at {int((attached > 0).sum())} comments.")
     withdrawn = _column(frame, "Is Withdrawn?").map(is_yes).astype("bool")
     if int(withdrawn.sum()):
-        told.append(f"Withdrawn comments, kept without their text: {int(withdrawn.sum())}.")
+        told.append(f"Withdrawn comments, kept without text and author: {int(withdrawn.sum())}.")
     duplicates = pd.to_numeric(_column(frame, "Duplicate Comments"), errors="coerce").fillna(0)
     if int((duplicates > 1).sum()):
         told.append(f"Comments that stand for several the agency received: {int((duplicates > 1).sum())}.")
@@ -67,7 +67,9 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if name not in (*_TAKEN, *_PERSONAL, "Attachment Files", "Is Withdrawn?"):
             out[name] = frame[name]
     found = tabular.found(path, replace(rows, frame=out.astype("str")), _HOW, tuple(told))
-    found.comments.loc[withdrawn.to_numpy(), "text"] = ""
+    # Of a comment that was taken back nothing stays but that it was there.
+    taken_back = [name for name in found.comments.columns if name not in ("comment_id", "posted_at", "status")]
+    found.comments.loc[withdrawn.to_numpy(), taken_back] = ""
     return found
 
 
