@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,7 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _NONE = "\x1f"
 """Stands for no separator: one column. No text may hold it."""
 _SAMPLE_SIGNS, _SAMPLE_ROWS = 200_000, 400
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([,;|\t])"?\r?\n')
 _EVEN = 0.6
 """In so many of its rows a table has as many cells as the most have."""
 #: What no such text begins with: markup, JSON; and files that are no text: archives, PDFs, pictures, Parquet.
@@ -34,7 +36,8 @@ def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
     """The rows of a text. Raises `BriefError` for an empty one, and with the row for quotation that does not end."""
     if not text.strip():
         raise fail("the file is empty", "Write at least the header and a row.", file)
-    sign, _ = separator(text[:_SAMPLE_SIGNS], len(text) > _SAMPLE_SIGNS)
+    named = _SEPARATOR_LINE.match(text)
+    sign = named[1] if named else separator(text[:_SAMPLE_SIGNS], len(text) > _SAMPLE_SIGNS)[0]
     rows: list[list[str]] = []
     try:
         for row in _reader(text, sign):
@@ -49,6 +52,9 @@ def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
                 what = f"quotation marks stand inside a quoted cell ({error})"
             raise fail(what, remedy, file, len(rows) + 1) from None
         rows, told = escaped, (*told, 'Quotation marks in cells are marked by a backslash (\\"), and read so.')
+    if named and rows:
+        # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
+        rows[0] = []
     if sign != ",":
         name = SEPARATORS.get(sign)
         told = (*told, f"Cells separated by {name}." if name else "The table has one column.")
@@ -94,7 +100,7 @@ def looked_at(head: bytes) -> tuple[tuple[tuple[str, ...], ...], str, float]:
         text = head[: len(head) // 2 * 2].decode("utf-16-le" if head[1:200:2].count(0) > 20 else "utf-16-be", "ignore")
     if head.startswith(_BINARY) or "\0" in text or not text.strip() or text.lstrip().startswith(_OTHERS):
         return (), "", 0.0
-    cut = len(head) >= 60_000
+    text, cut = _SEPARATOR_LINE.sub("", text, count=1), len(head) >= 60_000
     sign, even = separator(text, cut)
     rows, _ = _sampled(text, sign, cut)
     return tuple(tuple(row) for row in rows), sign, even

@@ -29,12 +29,14 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "text": (
         *("text", "comment", "commentbody", "commenttext", "commentcontent", "body", "message", "content", "selftext"),
         *("response", "responsetext", "answer", "statement", "opinion", "feedback", "review", "textoriginal"),
+        *("contentrendered", "contenttext", "bodytext", "cooked", "textdisplay", "commenthtml", "bodyhtml"),
         *("kommentar", "antwort", "beitrag", "stellungnahme", "commentaire", "reponse", "texte", "contribution"),
         *("comentario", "respuesta", "texto", "commento", "reactie", "コメント", "意見", "本文", "回答"),
     ),
     "author": (
         *("author", "authorname", "commentauthor", "authordisplayname", "username", "user", "displayname", "nickname"),
         *("name", "fullname", "by", "submitter", "postedby", "autor", "verfasser", "auteur", "nom", "nombre", "投稿者"),
+        *("userusername", "userdisplayname", "userlogin", "authorusername", "memberdisplayname", "creatorname"),
     ),
     "posted_at": (
         *("postedat", "posteddate", "dateposted", "publishedat", "createdat", "created", "createdutc", "datetime"),
@@ -71,6 +73,8 @@ _PERSONAL = re.compile(
 )
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,. \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_NO_PARENTS = {"0", "-1", "null", "none", "None", "NULL", "nil", "root"}
+"""What stands for no comment where a column says which one is answered, unless a comment is called so."""
 _LONGEST_NAME = 40
 _FREE_WORDS, _FREE_SIGNS = 3, 8
 """An answer in free words has so many words, or, where none are between spaces, so many signs."""
@@ -114,6 +118,9 @@ def tidied(
     if int(empty.sum()):
         result.told.append(f"Rows without a text, left out: {int(empty.sum())}.")
     rows = rows[~empty].reset_index(drop=True)
+    if "parent_id" in rows:
+        ids = set(rows["comment_id"]) if "comment_id" in rows else set()
+        rows["parent_id"] = rows["parent_id"].where(~rows["parent_id"].isin(_NO_PARENTS - ids), "")
     _numbers(rows, result)
     _dates(rows, result, order, language)
     _languages(rows, result)

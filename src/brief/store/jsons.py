@@ -67,7 +67,7 @@ def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
     except ValueError as error:
         if "\n" in text and (values := _lines(text, path.name)) is not None:
             return Document(values, True, file.told)
-        why = str(getattr(error, "msg", error)).removesuffix(" at")
+        why = str(getattr(error, "msg", "a number in it has too many digits")).removesuffix(" at")
         what = f"this is not JSON, line {getattr(error, 'lineno', 1)}: {why[:1].lower()}{why[1:]}"
         raise fail(what, "Export it anew; it may have been cut off.", path.name) from None
 
@@ -145,7 +145,7 @@ def _walk(value: Any, groups: dict[str, _Group]) -> None:
                 if isinstance(inner, list | Mapping):
                     waiting.append((inner, f"{place}.{key}" if place else str(key), here, depth + 1))
         elif isinstance(here, list):
-            objects = [one for one in here if isinstance(one, Mapping)]
+            objects = [_unwrapped(one) for one in here if isinstance(one, Mapping)]
             if objects:
                 group = groups.setdefault(f"{place}[]", _Group())
                 for one in objects:
@@ -203,7 +203,13 @@ def _listed(value: Any) -> list[Mapping[str, Any]]:
         inner = next((value[key] for key in value if _folded(str(key)) in _CONTAINERS), None)
         return _listed(inner) if isinstance(inner, list) else []
     objects = value if isinstance(value, list) else []
-    return [one for one in objects if isinstance(one, Mapping)]
+    return [_unwrapped(one) for one in objects if isinstance(one, Mapping)]
+
+
+def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record in an edge of GraphQL, which holds it as its node."""
+    node = record.get("node")
+    return node if isinstance(node, Mapping) and set(record) <= {"node", "cursor", "__typename"} else record
 
 
 def _add(record: Mapping[str, Any], parent: str, around: dict[str, str], result: Records, number: str) -> None:

@@ -24,6 +24,7 @@ ANSWERS = ("encoding",)
 _COLUMNS = {"Document ID", "Document Type", "Docket ID", "Comment"}
 _SUBMISSION = "public submission"
 _PERSONAL = (
+    "Title",
     *("First Name", "Last Name", "Zip/Postal Code", "Submitter Representative", "Representative's Address"),
     "Representative's City, State & Zip",
 )
@@ -58,7 +59,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     duplicates = pd.to_numeric(_column(frame, "Duplicate Comments"), errors="coerce").fillna(0)
     if int((duplicates > 1).sum()):
         told.append(f"Comments that stand for several the agency received: {int((duplicates > 1).sum())}.")
-    told.append("Names of representatives and postal codes are left out.")
+    told.append("Left out: titles, which name the author, names of representatives, and postal codes.")
     out = pd.DataFrame({name: frame[column] for column, name in _TAKEN.items() if column in frame})
     out["author"] = _authors(frame)
     out["status"] = withdrawn.map({True: "withdrawn", False: ""})
