@@ -16,6 +16,24 @@ from brief.store.sources import Found
 _SHOWN = 8
 
 
+@dataclass(frozen=True)
+class Thread:
+    """A page or post that comments stand under: its title and address, or what it is called where it has neither."""
+
+    title: str = ""
+    address: str = ""
+    words: str = ""
+
+    @property
+    def label(self) -> str:
+        """The thread as an attribute has it."""
+        return self.title or self.address or self.words or "without a title"
+
+    def __str__(self) -> str:
+        named = f"“{self.title}”" if self.title else self.words or "without a title"
+        return f"{named}, {self.address}" if self.address else named
+
+
 @dataclass
 class Export:
     """The comments of an export as they are collected; `found` makes a frame of them.
@@ -29,7 +47,7 @@ class Export:
     left_out: Counter[str] = field(default_factory=Counter)
     not_here: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
-    threads: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
 
     def found(self, how: str, **more: str) -> Found:
         """What was found. Raises `BriefError` where no comment is left, with what was left out."""
@@ -76,11 +94,9 @@ def clean(text: str) -> str:
     return CONTROL.sub(lambda sign: "\n" if sign[0] in "\x0b\x0c" else "", text) if CONTROL.search(text) else text
 
 
-def titled(title: str, address: str = "") -> str:
-    """A thread as a message names it."""
-    title = " ".join(title.split())
-    named = f"“{title[:120]}”" if title else "without a title"
-    return f"{named}, {address.strip()}" if address.strip() else named
+def titled(title: str, address: str = "") -> Thread:
+    """A thread by its title, on one line, and its address."""
+    return Thread(" ".join(title.split())[:120], address.strip())
 
 
 def is_yes(text: object) -> bool:
@@ -88,7 +104,8 @@ def is_yes(text: object) -> bool:
     return str(text).strip().casefold() in ("true", "1", "yes", "y", "t")
 
 
-def _distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """Titles by key; of those that stand twice, each with its key."""
-    counted = Counter(names.values())
-    return {key: title if counted[title] == 1 else f"{title} [{key}]" for key, title in names.items()}
+def _distinct(threads: Mapping[str, Thread]) -> dict[str, str]:
+    """The labels of threads by key; of those that stand twice, each with its key."""
+    counted = Counter(thread.label for thread in threads.values())
+    labels = {key: thread.label for key, thread in threads.items()}
+    return {key: label if counted[label] == 1 else f"{label} [{key}]" for key, label in labels.items()}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.store import xmls
-from brief.store.exports import Export, is_yes, titled
+from brief.store.exports import Export, Thread, is_yes, titled
 from brief.store.markup import plain
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -38,7 +38,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             continue
         under = xmls.attribute(xmls.child(post, "thread"), "id")
         if under not in export.threads:
-            export.threads[under] = "a thread that the export does not describe"
+            export.threads[under] = Thread(words="a thread that the export does not describe")
         export.rows.append(
             {
                 "comment_id": xmls.attribute(post, "id"),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from brief.store import jsons
-from brief.store.exports import Export, titled
+from brief.store.exports import Export, Thread, titled
 from brief.store.jsons import scalar
 from brief.store.markup import plain
 from brief.store.sources import NOT_MINE, Found, Likeness
 
-NAME = "comments of Hacker News (JSON: an item, a search, or items of its API)"
+NAME = "comments of Hacker News (JSON of an item, a search, or its API)"
 ANSWERS = ("encoding",)
 
 _TYPES = {"story": "stories", "poll": "polls", "pollopt": "options of polls", "job": "jobs"}
@@ -67,7 +67,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             while above["parent_id"] in here and above["thread"] == _UNKNOWN:
                 above = here[above["parent_id"]]
             row["thread"] = above["parent_id"] if above["thread"] == _UNKNOWN else above["thread"]
-            export.threads.setdefault(row["thread"], f"story {row['thread']}")
+            export.threads.setdefault(row["thread"], Thread(words=f"story {row['thread']}"))
     for row in export.rows:
         if row["parent_id"] not in here:
             row["parent_id"] = ""
@@ -105,7 +105,7 @@ def _add(record: Mapping[str, Any], kind: str, export: Export, seen: dict[str, s
     if title := scalar(record.get("story_title")):
         export.threads.setdefault(story, titled(title, scalar(record.get("story_url"))))
     if story != _UNKNOWN:
-        export.threads.setdefault(story, f"story {story}")
+        export.threads.setdefault(story, Thread(words=f"story {story}"))
     export.rows.append(
         {
             "comment_id": own,

@@ -15,7 +15,7 @@ from brief.store.exports import Export, titled
 from brief.store.jsons import scalar
 from brief.store.sources import NOT_MINE, Found, Likeness
 
-NAME = "comments of Reddit (JSON: the listing of a post, or a comment a line)"
+NAME = "comments of Reddit (JSON of the listing of a post, or a comment a line)"
 ANSWERS = ("encoding",)
 
 _RAW = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.store import jsons
-from brief.store.exports import Export
+from brief.store.exports import Export, Thread
 from brief.store.jsons import scalar
 from brief.store.markup import plain
 from brief.store.sources import NOT_MINE, Found, Likeness
@@ -75,7 +75,7 @@ def _add(comment: Mapping[str, Any], above: str, thread: Mapping[str, Any], expo
     taken.add(own)
     video = scalar(snippet.get("videoId") or thread.get("videoId"))
     if video:
-        export.threads.setdefault(video, f"the video {video}")
+        export.threads.setdefault(video, Thread(words=f"the video {video}"))
     posted, updated = scalar(snippet.get("publishedAt")), scalar(snippet.get("updatedAt"))
     export.rows.append(
         {
