@@ -34,7 +34,6 @@ CALLED_BY_OTHERS = {
     "click": ("parameter",),
     "the parsers of HTML and XML": (
         "handle_startendtag",
-        "handle_endtag",
         "handle_data",
         "unknown_decl",
         "doctype",

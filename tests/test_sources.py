@@ -103,13 +103,21 @@ def test_what_nobody_recognises_is_refused_with_what_was_seen_and_what_can_be_re
         ("old.xls", "it is a file of an old Office"),
         ("report.pdf", "it is a PDF"),
         ("picture.png", "it is a picture"),
-        ("nothing.txt", "it is empty"),
+        ("binary.txt", "it is a picture"),
         ("feed.xml", "it is XML or HTML that begins with"),
     ],
 )
 def test_what_was_seen_in_an_unknown_file_is_told(file: str, words: str) -> None:
     with pytest.raises(BriefError, match=words):
         sources.read(SOURCES / "unknown" / file, {})
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", b""), ("a.json", b" \n\n"), ("a", b"\xef\xbb\xbf")])
+def test_an_empty_file_is_told_to_be_empty(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BriefError, match="the file is empty"):
+        sources.read(path, {})
 
 
 @pytest.mark.parametrize("path", cases("recognised"), ids=lambda path: f"{path.parent.name}/{path.name}")

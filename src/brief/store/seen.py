@@ -36,8 +36,6 @@ _SHOWN = 5
 
 def seen(path: Path, head: bytes) -> str:
     """What a file is, by its first bytes and, of an archive, by what it holds."""
-    if not head.strip():
-        return "it is empty"
     if head.startswith(b"PK"):
         return _archive(path)
     for mark, words in _KINDS:
@@ -53,8 +51,8 @@ def seen(path: Path, head: bytes) -> str:
 
 
 def is_no_text(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of no text, or of nothing."""
-    if not head.strip() or head.startswith((b"PK\x03\x04", *(mark for mark, _ in _KINDS))):
+    """Whether the first bytes of a file are those of no text."""
+    if head.startswith((b"PK\x03\x04", *(mark for mark, _ in _KINDS))):
         return True
     # UTF-16 has zeros too: in one half of its bytes.
     zeros = head[::2].count(0), head[1::2].count(0)

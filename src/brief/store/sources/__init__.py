@@ -99,13 +99,15 @@ def modules() -> dict[str, ModuleType]:
 def recognise(path: Path) -> tuple[ModuleType, Likeness]:
     """The module that is surest of a file, and how sure it is.
 
-    Raises `BriefError` for a file that cannot be opened, and for one that nobody recognises.
+    Raises `BriefError` for a file that cannot be opened, that is empty, or that nobody recognises.
     """
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
         raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
+        raise fail("the file is empty", "Name one that holds something.", path.name)
     found = [(module.recognises(path, head), name) for name, module in modules().items()]
     likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
     if likeness.sure <= (_OF_NO_TEXT if is_no_text(head) else 0):
