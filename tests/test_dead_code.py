@@ -32,7 +32,14 @@ CALLED_BY_OTHERS = {
     "Jupyter": ("_repr_mimebundle_", "ExhibitRenderer", "mime_priority_overrides", "handle_mime", "renderer"),
     "the kernel's client": ("transport_encryption", "kernel_spec"),
     "click": ("parameter",),
-    "the parsers of HTML and XML": ("handle_startendtag", "handle_endtag", "handle_data", "doctype", "pubid", "system"),
+    "the parsers of HTML and XML": (
+        "handle_startendtag",
+        "handle_data",
+        "unknown_decl",
+        "doctype",
+        "pubid",
+        "system",
+    ),
     "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
     "writers of archives, workbooks, YAML and BibTeX": (
         *("external_attr", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),

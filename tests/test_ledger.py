@@ -14,7 +14,7 @@ from brief.data.loading import check_data, load
 from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
-from brief.store import adding, keying, sources, withdrawing
+from brief.store import adding, keying, preview, sources, withdrawing
 from brief.store import changes as store
 
 ARTICLE = "the-gazette-2021-03-01"
@@ -280,13 +280,13 @@ def test_where_withdrawn_comments_cannot_be_recognised_nothing_is_added_unasked(
         adding.add(root, later(root, "I work until six. When should I come?"), letters)
     path = later(root, "And Quentin Crump again.")
     found = sources.read(path, {})
-    assert "“Quentin Crump” becomes [words removed]" in adding.preview(
+    assert "“Quentin Crump” becomes [words removed]" in preview.preview(
         found, adding.planned(root, path, found, letters)
     )
     (root / keys.FILE).unlink()
     with pytest.raises(BriefError, match="the key that recognises 1 of them is not at hand"):
         adding.planned(root, path, found, letters)
-    told = adding.preview(found, adding.planned(root, path, found, letters | {"without_key": True}))
+    told = preview.preview(found, adding.planned(root, path, found, letters | {"without_key": True}))
     assert "Not looked for: names of people who withdrew. Their key is not at hand" in told
 
 

@@ -21,7 +21,7 @@ from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.prose.masking import EMAIL_REMOVED, PHONE_REMOVED, WORDS_REMOVED, Decision, Masking, pseudonym
 from brief.prose.placeholders import is_placeholder
-from brief.store import adding, sources
+from brief.store import adding, preview, sources
 from conftest import CASES
 
 LISTS = CASES / "masking"
@@ -241,7 +241,7 @@ def test_placeholders_of_offices_and_platforms_are_counted_and_are_no_campaign(
     path = CASES / "placeholders" / f"{name}.csv"
     found = sources.read(path, {})
     plan = adding.planned(root, path, found, {"collection": "letters"})
-    assert f"so counted and not shown: {without}." in adding.preview(found, plan)
+    assert f"so counted and not shown: {without}." in preview.preview(found, plan)
     adding.write(root, plan)
     brief = load(root)
     assert brief.without_text == without
@@ -259,7 +259,7 @@ def test_adding_shows_what_it_would_mask_and_what_it_leaves(project: Callable[..
     ]
     path.write_text(write_csv([{"author": by, "text": text} for by, text in rows], ["author", "text"]), "utf-8")
     found = sources.read(path, {})
-    told = adding.preview(found, adding.planned(root, path, found, {"collection": "letters"}))
+    told = preview.preview(found, adding.planned(root, path, found, {"collection": "letters"}))
     assert "Masked on the site: 4. To decide otherwise: data/masking.csv." in told
     for words in (
         "“jo@example.org” becomes",

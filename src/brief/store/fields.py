@@ -29,17 +29,29 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
     "text": (
         *("text", "comment", "commentbody", "commenttext", "commentcontent", "body", "message", "content", "selftext"),
         *("response", "responsetext", "answer", "statement", "opinion", "feedback", "review", "textoriginal"),
+        *("contentrendered", "contenttext", "bodytext", "cooked", "textdisplay", "commenthtml", "bodyhtml"),
         *("kommentar", "antwort", "beitrag", "stellungnahme", "commentaire", "reponse", "texte", "contribution"),
         *("comentario", "respuesta", "texto", "commento", "reactie", "コメント", "意見", "本文", "回答"),
     ),
     "author": (
         *("author", "authorname", "commentauthor", "authordisplayname", "username", "user", "displayname", "nickname"),
         *("name", "fullname", "by", "submitter", "postedby", "autor", "verfasser", "auteur", "nom", "nombre", "投稿者"),
+        *("userusername", "userdisplayname", "userlogin", "authorusername", "memberdisplayname", "creatorname"),
     ),
     "posted_at": (
         *("postedat", "posteddate", "dateposted", "publishedat", "createdat", "created", "createdutc", "datetime"),
         *("date", "timestamp", "time", "submitted", "submittedat", "submissiondate", "receiveddate", "recordeddate"),
-        *("commentdate", "datum", "fecha", "日付", "投稿日時"),
+        *(
+            "commentdate",
+            "submitteddate",
+            "datesubmitted",
+            "responsedate",
+            "when",
+            "datum",
+            "fecha",
+            "日付",
+            "投稿日時",
+        ),
     ),
     "comment_id": ("commentid", "id", "documentid", "responseid", "postid", "messageid", "rowid", "ident"),
     "parent_id": ("parentid", "parentcommentid", "replyto", "inreplyto", "inreplytoid", "replytoid", "parent"),
@@ -57,11 +69,19 @@ _PERSONAL = re.compile(
     r"e?mail|emailaddress|authoremail|commentauthoremail|.*emailaddress|ip|ipaddress|.*ipaddress|remoteaddr|hostaddress"
     r"|commentauthorip|phone|phonenumber|telephone|mobile|tel|fax|street|streetaddress|address|postaladdress"
     r"|dateofbirth|birthday|recipientemail|recipientfirstname|recipientlastname|useragent|commentagent"
-    r"|locationlatitude|locationlongitude|whatisyouremailaddress|whatisyourname|firstname|lastname|surname"
+    r"|locationlatitude|locationlongitude|(?:whatis)?youremail(?:address)?\w{0,12}|(?:whatis)?your(?:full)?name\w{0,12}|firstname|lastname|surname"
 )
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,. \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_NO_PARENTS = {"0", "-1", "null", "none", "None", "NULL", "nil", "root"}
+"""What stands for no comment where a column says which one is answered, unless a comment is called so."""
 _LONGEST_NAME = 40
+_FREE_WORDS, _FREE_SIGNS = 3, 8
+"""An answer in free words has so many words, or, where none are between spaces, so many signs."""
+_CLOSED, _UNLIKE = 8, 0.5
+"""A column with so few different answers, given again and again, is a closed question."""
+_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_WORDS = re.compile(r"[\W\d_]*|https?://\S+")
 
 
 @dataclass
@@ -98,6 +118,9 @@ def tidied(
     if int(empty.sum()):
         result.told.append(f"Rows without a text, left out: {int(empty.sum())}.")
     rows = rows[~empty].reset_index(drop=True)
+    if "parent_id" in rows:
+        ids = set(rows["comment_id"]) if "comment_id" in rows else set()
+        rows["parent_id"] = rows["parent_id"].where(~rows["parent_id"].isin(_NO_PARENTS - ids), "")
     _numbers(rows, result)
     _dates(rows, result, order, language)
     _languages(rows, result)
@@ -130,11 +153,13 @@ def _taken(frame: pd.DataFrame, file: str, wanted: Sequence[str], result: Tidied
         if taken["text"] != "text" and "text" not in said:
             result.guesses.append(f"The text is the column “{taken['text']}”; --map text=NAME says otherwise.")
     else:
-        taken["text"] = _proposed(frame, [name for name in names if name not in taken.values()], file, first_row)
+        free = [name for name in names if name not in taken.values()]
+        taken["text"], *others = _proposed(frame, free, file, first_row)
         first = "; ".join(f"“{_short(text)}”" for text in frame[taken["text"]] if text.strip() and len(text) > 1)[:200]
+        further = f" Free texts stand in {', '.join(f'“{_short(name)}”' for name in others)} too." if others else ""
         result.guesses.append(
             f"The text is taken from the column “{taken['text']}”, which has the longest: {first}; "
-            "--map text=NAME says otherwise."
+            f"--map text=NAME says otherwise.{further}"
         )
     for one, name in taken.items():
         if name and one not in ("text", *said) and _folded(name) != _folded(one):
@@ -150,6 +175,10 @@ def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int
             raise fail(f"--map {pair} names no column of comments", f"Write one of {', '.join(FIELDS)}, =, a column.")
         matching = [there for there in names if there == name] or [there for there in names if there.strip() == name]
         if name and not matching:
+            # A question may be long: its first words are enough where no other column begins so.
+            begun = [there for there in names if there.casefold().startswith(name.casefold())]
+            matching = begun if len(begun) == 1 else []
+        if name and not matching:
             there = ", ".join(f"“{_short(there)}”" for there in names[:40])
             raise fail(f"there is no column “{name}”", f"Name one of these: {there}.", file, first_row - 1)
         if one == "text" and not name:
@@ -157,24 +186,34 @@ def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int
         yield one, matching[0] if name else ""
 
 
-def _proposed(frame: pd.DataFrame, names: Sequence[str], file: str, first_row: int) -> str:
-    """The column that most likely holds the text: most words, hardly two alike. Raises `BriefError` where none is."""
-    best, most = "", 0.0
+def _proposed(frame: pd.DataFrame, names: Sequence[str], file: str, first_row: int) -> list[str]:
+    """The columns that may hold the text, the likeliest first: most words, hardly two alike.
+
+    Raises `BriefError` where none is: numbers, addresses and answers of a word or two are no comments.
+    """
+    weights: dict[str, float] = {}
     for name in names:
         filled = [text for text in frame[name] if text.strip()]
-        if not filled or _PERSONAL.fullmatch(_folded(name)):
+        if (
+            not filled
+            or _PERSONAL.fullmatch(_folded(name))
+            or all(_NO_WORDS.fullmatch(text.strip()) for text in filled)
+        ):
             continue
         words = sum(len(text.split()) for text in filled) / len(filled)
         signs = sum(map(len, filled)) / len(filled)
         unlike = len(set(filled)) / len(filled)
-        weight = (words + signs / 6) * unlike * min(1.0, 0.2 + len(filled) / max(len(frame), 1))
-        if (words >= 2 or signs >= 12) and weight > most and not all(_MAIL.fullmatch(text) for text in filled):
-            best, most = name, weight
-    if not best:
-        there = ", ".join(f"“{_short(name)}”" for name in names[:40]) or "no column"
-        what = f"no column can be taken for the comments' text; there are {there}"
-        raise fail(what, "Name it: --map text=NAME.", file, first_row - 1)
-    return best
+        if unlike < _UNLIKE and len(set(filled)) <= _CLOSED:
+            continue
+        free = words >= _FREE_WORDS or (signs >= _FREE_SIGNS and any(map(_NO_SPACES.search, filled)))
+        if (free or len(frame.columns) == 1) and not all(_MAIL.fullmatch(text) for text in filled):
+            weights[name] = (words + signs / 6) * unlike * min(1.0, 0.2 + len(filled) / max(len(frame), 1))
+    ordered = sorted(weights, key=lambda name: -weights[name])
+    if not ordered:
+        there = ", ".join(f"“{_short(name)}”" for name in names[:40])
+        what = "no column holds texts in free words" + (f"; to choose from: {there}" if there else "")
+        raise fail(what, "Name the one that does: --map text=NAME.", file, first_row - 1)
+    return [name for name in ordered if name == ordered[0] or weights[name] * 3 >= weights[ordered[0]]][:6]
 
 
 def _attributes(frame: pd.DataFrame, names: Sequence[str], result: Tidied) -> Iterator[tuple[str, pd.Series]]:
@@ -232,7 +271,7 @@ def _dates(rows: pd.DataFrame, result: Tidied, order: str, language: str) -> Non
         if used and not order and any(re.match(r"\d{1,2}[/-]", text) for text in found):
             other = next(one for one in dates.ORDERS if one != used)
             result.guesses.append(f"Dates such as 03/04/2020 are read {used}; --dates {other} says otherwise.")
-        rows[name] = rows[name].str.strip().map(found).fillna("")
+        rows[name] = pd.Series([found.get(text.strip(), "") for text in rows[name]], index=rows.index, dtype="str")
 
 
 def _languages(rows: pd.DataFrame, result: Tidied) -> None:

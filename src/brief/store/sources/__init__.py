@@ -29,9 +29,12 @@ import pandas as pd
 from brief.contract.text_files import opened
 from brief.errors import fail
 from brief.store.fields import tidied
+from brief.store.seen import is_no_text, seen
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
+_OF_NO_TEXT = 0.5
+"""So sure at least is a module of a file that is no text: a picture is no copied page."""
 _ALWAYS = ("holds", "accept", "without_key")
 _OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
 _OF_COMMENTS = ("collection", "article", "question")
@@ -97,15 +100,17 @@ def modules() -> dict[str, ModuleType]:
 def recognise(path: Path) -> tuple[ModuleType, Likeness]:
     """The module that is surest of a file, and how sure it is.
 
-    Raises `BriefError` for a file that cannot be opened, and for one that nobody recognises.
+    Raises `BriefError` for a file that cannot be opened, that is empty, or that nobody recognises.
     """
     with opened(path, path.name) as file:
         head = file.read(_HEAD)
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
+        raise fail("the file is empty", "Name one that holds something.", path.name)
     found = [(module.recognises(path, head), name) for name, module in modules().items()]
     likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
-    if likeness.sure <= 0:
+    if likeness.sure <= (_OF_NO_TEXT if is_no_text(head) else 0):
         can = "; ".join(sorted(module.NAME for module in modules().values()))
-        what = f"this kind of file is not known here; it begins with {_begins(head)}"
+        what = f"this kind of file is not known here: {seen(path, head)}"
         raise fail(what, f"What can be read: {can}.", path.name)
     return modules()[name], likeness
 
@@ -137,8 +142,3 @@ def _tidied(found: Found, file: str, answers: Mapping[str, Any]) -> Found:
     rows = tidied(found.comments, file, wanted, order, language, found.first_row)
     guesses, told = (*found.guesses, *rows.guesses), (*found.told, *rows.told)
     return replace(found, article=article, comments=rows.rows, guesses=guesses, told=told)
-
-
-def _begins(head: bytes) -> str:
-    """The first bytes of a file as a message may hold them."""
-    return repr(head[:24].decode("utf-8", "replace")) if head else "nothing: it is empty"

@@ -17,11 +17,11 @@ import pandas as pd
 from brief.contract import files as contract_files
 from brief.contract import tables
 from brief.errors import BriefError, Fault, fail
+from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
-from brief.store.sources.comments_table import header
 
 NAME = "comments.csv of a Polis export, with votes.csv beside it"
-ANSWERS = ()
+ANSWERS = ("encoding",)
 
 AGREE, DISAGREE, PASS = "1", "-1", "0"
 REJECTED = "-1"
@@ -35,14 +35,20 @@ _AGAIN = "Export the conversation anew, and take comments.csv and votes.csv of o
 
 def recognises(path: Path, head: bytes) -> Likeness:
     """By the columns of its file of statements, whatever the file is called."""
-    there = set(_STATEMENTS) <= set(header(head))
+    names = set(tabular.names(path, head))
+    if names >= {*_ALL_VOTES, "voter-id"}:
+        return Likeness(1.0, "it has the columns of the votes of a Polis export")
+    there = set(_STATEMENTS) <= names
     return Likeness(1.0, "it has the columns of a Polis export") if there else NOT_MINE
 
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
-    """The statements of a conversation, as `comments` gives them."""
-    statements, how = comments(contract_files.read_csv(path, path.name), path)
-    return Found(None, statements, how)
+    """The statements of a conversation, as `comments` gives them. Raises `BriefError` for the file of votes too."""
+    rows = tabular.table(path, answers)
+    if not set(_STATEMENTS) <= set(rows.frame.columns):
+        raise fail("this is the file of votes, which holds no text", "Add the comments.csv beside it.", path.name)
+    statements, how = comments(rows.frame, path)
+    return Found(None, statements, how, told=rows.told)
 
 
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
@@ -76,6 +82,7 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
         {
             "comment_id": shown["comment-id"],
             "text": shown["comment-body"],
+            "posted_at": shown.get("timestamp", ""),
             "votes_for": shown["agrees"],
             "votes_against": shown["disagrees"],
             "source": [f"{path.name}, statement {number}" for number in shown["comment-id"]],

@@ -1,0 +1,142 @@
+"""Text files whose rows are lines of cells: CSV, TSV, and those with semicolons or pipes.
+
+Which sign separates the cells is found by trying each: with the right one all rows have as many cells as the header.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from brief.errors import fail
+from brief.store.fields import by_name
+from brief.store.grids import Grid
+from brief.store.opening import decoded_head
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_NONE = "\x1f"
+"""Stands for no separator: one column. No text may hold it."""
+_SAMPLE_SIGNS, _SAMPLE_ROWS = 200_000, 400
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([,;|\t])"?\r?\n')
+_EVEN = 0.6
+"""In so many of its rows a table has as many cells as the most have."""
+#: What no such text begins with: markup, JSON; and files that are no text: archives, PDFs, pictures, Parquet.
+_OTHERS = ("<", "%PDF")
+_BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+
+# A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
+csv.field_size_limit(50_000_000)
+
+
+def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
+    """The rows of a text. Raises `BriefError` for an empty one, and with the row for quotation that does not end."""
+    if not text.strip():
+        raise fail("the file is empty", "Write at least the header and a row.", file)
+    named = _SEPARATOR_LINE.match(text)
+    sign = named[1] if named else separator(text[:_SAMPLE_SIGNS], len(text) > _SAMPLE_SIGNS)[0]
+    rows: list[list[str]] = []
+    try:
+        for row in _reader(text, sign):
+            rows.append(row)
+    except csv.Error as error:
+        escaped = _with_escapes(text, sign)
+        if escaped is None:
+            remedy = "Quote cells that hold quotation marks or line ends, and double the quotation marks in them."
+            if "end of data" in str(error):
+                what = "a quotation mark opens a cell here or further up, and none closes it"
+            else:
+                what = f"quotation marks stand inside a quoted cell ({error})"
+            raise fail(what, remedy, file, len(rows) + 1) from None
+        rows, told = escaped, (*told, 'Quotation marks in cells are marked by a backslash (\\"), and read so.')
+    if named and rows:
+        # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
+        rows[0] = []
+    if sign != ",":
+        name = SEPARATORS.get(sign)
+        told = (*told, f"Cells separated by {name}." if name else "The table has one column.")
+    return Grid(rows, told, even=True, kind="delimited")
+
+
+def separator(sample: str, cut: bool = False) -> tuple[str, float]:
+    """The sign that separates the cells, and how even the rows are with it, 0 to 1; `_NONE` for one column.
+
+    `cut` says that the text goes on after the sample.
+    """
+    best = (_NONE, 0.0)
+    weight: tuple[float, int, int] = (0.0, 0, 0)
+    for sign in SEPARATORS:
+        rows, sound = _sampled(sample, sign, cut)
+        if not rows:
+            continue
+        if len(rows[0]) == 1 and "text" in by_name(rows[0]):
+            continue
+        widths = Counter(map(len, rows))
+        usual = max(widths, key=lambda width: (widths[width], width))
+        even = widths[usual] / len(rows) * (1.0 if sound else 0.8)
+        known = max(len(by_name(row)) for row in rows[:3])
+        if len(rows[0]) > 1 and "text" in by_name(rows[0]):
+            # A header that names a text tells the separator also where rows are not even: that is a fault to be told.
+            even, usual = max(even, _EVEN), len(rows[0])
+        if usual < 2 or even < _EVEN:
+            continue
+        if (even if even < 0.95 else 1.0, known, usual) > weight:
+            weight, best = (even if even < 0.95 else 1.0, known, usual), (sign, even)
+    return best
+
+
+@lru_cache(maxsize=4)
+def looked_at(head: bytes) -> tuple[tuple[tuple[str, ...], ...], str, float]:
+    """The rows in the first bytes of a file, the sign that separates their cells, and how even they are.
+
+    No rows for what is not text, and for markup.
+    """
+    text = decoded_head(head)
+    if "\0" in text and not head.startswith(_BINARY):
+        # UTF-16 without a mark: of Latin letters every second byte is 0.
+        text = head[: len(head) // 2 * 2].decode("utf-16-le" if head[1:200:2].count(0) > 20 else "utf-16-be", "ignore")
+    if head.startswith(_BINARY) or "\0" in text or not text.strip() or text.lstrip().startswith(_OTHERS):
+        return (), "", 0.0
+    text, cut = _SEPARATOR_LINE.sub("", text, count=1), len(head) >= 60_000
+    sign, even = separator(text, cut)
+    rows, _ = _sampled(text, sign, cut)
+    return tuple(tuple(row) for row in rows), sign, even
+
+
+def _sampled(sample: str, sign: str, cut: bool) -> tuple[list[list[str]], bool]:
+    """The first rows of a text with a separator, without blank ones, and whether its quotation is sound."""
+    for strict, escaped in ((True, False), (True, True), (False, False)):
+        if escaped and '\\"' not in sample:
+            continue
+        rows: list[list[str]] = []
+        try:
+            for row in _reader(sample, sign, strict, escaped):
+                if any(row):
+                    rows.append(row)
+                if len(rows) >= _SAMPLE_ROWS:
+                    break
+            return (rows[:-1] if cut and 1 < len(rows) < _SAMPLE_ROWS else rows), strict
+        except csv.Error as error:
+            # The end of the sample may stand in the middle of a cell.
+            if cut and strict and "end of data" in str(error) and rows:
+                return rows, True
+    return [], False
+
+
+def _reader(text: str, sign: str, strict: bool = True, escaped: bool = False) -> Iterator[list[str]]:
+    file, mark = io.StringIO(text, newline=""), "\\" if escaped else None
+    return iter(csv.reader(file, delimiter=sign, strict=strict, doublequote=not escaped, escapechar=mark))
+
+
+def _with_escapes(text: str, sign: str) -> list[list[str]] | None:
+    """The rows where quotation marks are marked by a backslash; None where that fits no better."""
+    if '\\"' not in text:
+        return None
+    try:
+        rows = list(_reader(text, sign, escaped=True))
+    except csv.Error:
+        return None
+    return rows if len({len(row) for row in rows if row}) == 1 else None

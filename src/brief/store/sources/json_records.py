@@ -1,0 +1,51 @@
+"""JSON or JSON Lines that hold a list of records, under any names of fields; answers may stand in what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brief.errors import fail
+from brief.store import jsons
+from brief.store.exports import frame
+from brief.store.fields import by_name
+from brief.store.markup import plain_columns
+from brief.store.sources import NOT_MINE, Found, Likeness
+
+NAME = "JSON or JSON Lines that hold a list of records, under any names of fields"
+ANSWERS = ("map", "dates", "encoding")
+
+
+def recognises(path: Path, head: bytes) -> Likeness:
+    """By how it begins: whether it is sound JSON is told when it is read."""
+    if not jsons.is_json(head):
+        return NOT_MINE
+    return Likeness(0.5, "it begins as JSON does")
+
+
+def read(path: Path, answers: Mapping[str, Any]) -> Found:
+    """The records of the list that most likely holds the comments. Raises `BriefError` where there is no such list."""
+    document = jsons.read(path, str(answers.get("encoding", "")))
+    records = jsons.records(document.value)
+    if not records.rows:
+        raise fail(f"this JSON holds no list of records; it is {_seen(document.value)}", _EXPORT, path.name)
+    rows, told = plain_columns(frame(records.rows))
+    where = "one a line" if document.lines else f"the list {records.place or '[]'}"
+    found = [f"Records: {where}."] if document.lines or records.place != "[]" else []
+    if records.replies and "parent_id" not in by_name(rows.columns):
+        found.append(f"Answers that stand within what they answer: {records.replies}.")
+    return Found(None, rows, f"Added from {path.name}.", told=(*document.told, *found, *told))
+
+
+_EXPORT = "Export a list of comments, each an object with a text."
+
+
+def _seen(value: Any) -> str:
+    """A document in words, for what holds no comments."""
+    if isinstance(value, Mapping):
+        keys = ", ".join(str(key)[:40] for key in list(value)[:12])
+        return f"an object with the keys {keys}" if keys else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)} values that are no objects" if value else "an empty list"
+    return "a single value"

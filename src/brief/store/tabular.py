@@ -1,0 +1,78 @@
+"""Table files of all kinds by one door: what their first rows are, and all of them as a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from brief.errors import fail
+from brief.store import delimited, grids, workbooks
+from brief.store.fields import by_name
+from brief.store.grids import Grid, Table
+from brief.store.markup import plain_columns
+from brief.store.opening import opened
+from brief.store.sources import Found
+
+_CONSENT = re.compile(
+    r"\b(?:publish\w*|publication|confidential\w*|veröffentlich\w*|publier|publicar)\b", re.IGNORECASE
+)
+_FEW = 6
+_CODED = {"stance", "themes", "codebook_version"}
+
+
+def first_rows(path: Path, head: bytes) -> Sequence[Sequence[str]]:
+    """The first rows of a table file, without blank ones; none where the file is no table."""
+    if workbooks.is_workbook(path, head):
+        return [row for row in workbooks.first_rows(path).rows if any(row)]
+    return delimited.looked_at(head)[0]
+
+
+def names(path: Path, head: bytes) -> list[str]:
+    """The names in the header of a table file; none where the file is no table."""
+    return grids.header(first_rows(path, head))[1]
+
+
+def grid(path: Path, answers: Mapping[str, Any]) -> Grid:
+    """All rows of a table file. Raises `BriefError` where it cannot be read."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if workbooks.is_workbook(path, head):
+        return workbooks.grid(path)
+    file_text = opened(path, str(answers.get("encoding", "")))
+    return delimited.grid(file_text.text, path.name, file_text.told)
+
+
+def table(path: Path, answers: Mapping[str, Any]) -> Table:
+    """A table file under the names of its header. Raises `BriefError` as `grid` and `grids.table` do."""
+    return grids.table(grid(path, answers), path.name)
+
+
+def comments(path: Path, rows: Table, answers: Mapping[str, Any]) -> Found:
+    """A table of no known kind as what was found. Raises `BriefError` as `found` does, and for a table of codings."""
+    names = set(map(str, rows.frame.columns))
+    mapped = any(str(pair).startswith("text=") for pair in answers.get("map", ()))
+    if "comment_id" in names and names & _CODED and "text" not in by_name(names) and not mapped:
+        raise fail("this table holds codings of comments and no text", "See brief import-codings --help.", path.name)
+    return found(path, rows)
+
+
+def found(path: Path, rows: Table, how: str = "", told: tuple[str, ...] = ()) -> Found:
+    """A table as what was found in a file: HTML in its cells made plain, and what it says about publication told.
+
+    Raises `BriefError` for a table without a row.
+    """
+    if not len(rows.frame):
+        there = ", ".join(f"“{name}”" for name in list(rows.frame.columns)[:20])
+        raise fail(f"the table has no row below its header ({there})", "Export it again once it has.", path.name)
+    frame, changed = plain_columns(rows.frame)
+    asked = []
+    for name in frame.columns:
+        # A closed question about publication, and not an answer that happens to be about it.
+        cells = frame[name][frame[name].str.strip() != ""]
+        if _CONSENT.search(str(name)) and "text" not in by_name([str(name)]) and 0 < cells.nunique() <= _FEW:
+            counted = ", ".join(f"{answer} {number}" for answer, number in cells.value_counts().items())
+            asked.append(f"Asked about publication, “{str(name)[:80]}”: {counted}. Take out who did not agree.")
+    told = (*rows.told, *told, *changed, *asked)
+    return Found(None, frame, how or f"Added from {path.name}.", told=told, first_row=rows.first_row)
