@@ -124,7 +124,7 @@ def _headline(root: Element, about: dict[str, Any], title: str) -> tuple[Element
     """The element of the headline, its words, and the guess that was made."""
     said = " ".join(title.split())
     told = [said, plain(str(about.get("headline") or "")), _meta(root, "og:title"), _meta(root, "twitter:title")]
-    heads = [one for one in root.iter("h1", "h2") if not _is_hidden_somewhere(one) and line_of(one)]
+    heads = [one for one in root.iter("h1", "h2", "h3") if not _is_hidden_somewhere(one) and line_of(one)]
     for words in (_folded(one) for one in told if one):
         for one in heads:
             if _folded(line_of(one)) == words:
@@ -133,8 +133,8 @@ def _headline(root: Element, about: dict[str, Any], title: str) -> tuple[Element
     first = [one for one in heads if one.tag == "h1"]
     in_article = [one for one in first if any(up.tag in ("article", "main") for up in ancestors(one))]
     window = _folded(line_of_title(root))
-    likely = [one for one in first if window.startswith(_folded(line_of(one)))]
-    for found in (marked, likely, in_article, first):
+    likely = [one for one in heads if len(line_of(one)) > 12 and window.startswith(_folded(line_of(one)))]
+    for found in (marked, likely, in_article, first, [one for one in heads if parts(one) & {"title", "headline"}]):
         if found:
             return found[0], said or line_of(found[0]), ()
     words = next((one for one in told if one), "") or re.split(r"\s+[|\u2013—·-]\s+", line_of_title(root))[0]

@@ -16,7 +16,7 @@ from typing import Any
 
 from brief.store import page_words
 from brief.store.markup import Element, ancestors, is_hidden, line_of, parts, tokens
-from brief.store.page_parts import AUTHOR, ITEM_ID, NOUN, author_element, has_words, own_text, row_of
+from brief.store.page_parts import AUTHOR, ITEM_ID, NOUN, author_element, has_words, leading_name, own_text, row_of
 
 _ITEM_CLASS = re.compile(
     rf"(?:[a-z0-9]+[-_]+)*(?:{NOUN}|leserkommentar|usercomment|commentitem|commentbox)"
@@ -48,8 +48,9 @@ def thread(root: Element, comments_from: str = "") -> Thread:
     inside = set(items)
     rows, kept = list[dict[str, str]](), list[Element]()
     ids, at_level = dict[Element, str](), list[tuple[int, str]]()
+    bold = len(items) > 1 and all(leading_name(item) is not None for item in items)
     for number, item in enumerate(items, start=1):
-        row = row_of(item, inside)
+        row = row_of(item, inside, bold=bold)
         if not row["text"]:
             continue
         row["comment_id"] = row["comment_id"] or f"{UNNUMBERED}{number}"
@@ -112,10 +113,12 @@ def _kinds(element: Element) -> Iterator[str]:
     if any(element.get(one) for one in ("data-comment-id", "data-commentid", "data-cid", "data-comment")):
         yield f"data {element.tag}"
     for token in tokens(element):
-        if _ITEM_CLASS.fullmatch(token) and not _OTHER_NAMES.match(token):
+        if (_ITEM_CLASS.fullmatch(token) and not _OTHER_NAMES.match(token)) or (element.tag, token) in (
+            ("li", "post"),
+            ("tr", "comtr"),
+            ("div", "posting"),
+        ):
             yield f"class {element.tag} {token}"
-        elif token == "post" and element.tag == "li":
-            yield "class li post"
 
 
 def _is_aside(element: Element) -> bool:
@@ -238,6 +241,8 @@ def _by_level(item: Element, at_level: list[tuple[int, str]], name: str) -> str:
     said = next(
         (item.get(one) for one in ("data-depth", "data-level", "aria-level") if (item.get(one) or "").isdigit()), None
     )
+    if said is None:
+        said = next((cell.get("indent") for cell in item.iter("td") if (cell.get("indent") or "").isdigit()), None)
     if said is None:
         found = re.search(r"\b(?:depth|level|indent)[-_]?(\d+)\b", item.get("class") or "")
         said = found[1] if found else None

@@ -45,9 +45,25 @@ _LIKES = frozenset(
 _BODY = (
     ("post-message", "comment-content", "comment__content", "comment-text", "comment__text", "comment-body-text"),
     ("comment-message", "comment__body", "commenttext", "field-name-comment-body", "field--name-comment-body"),
-    ("comment-body", "commentbody", "comment_text", "comment_body", "comment-html", "post-body", "post-content"),
+    (
+        "comment-body",
+        "commentbody",
+        "comment_text",
+        "comment_body",
+        "md",
+        "usertext-body",
+        "commtext",
+        "comment-html",
+        "post-body",
+        "post-content",
+    ),
     ("message", "body", "content", "text", "e-content", "comment-copy"),
 )
+_NUMBERS = (
+    *("data-comment-id", "data-commentid", "data-cid", "data-postingid", "id", "name", "about", "data-id"),
+    *("data-post-id", "data-fullname"),
+)
+_INLINE = ("a", "abbr", "span", "small", "div", "p", "em")
 _UI_PARTS = frozenset(
     (
         *("reply", "actions", "action", "toolbar", "buttons", "button", "menu", "share", "report", "flag"),
@@ -83,9 +99,14 @@ def has_words(item: Element, inside: set[Element]) -> bool:
     )
 
 
-def row_of(item: Element, inside: set[Element]) -> dict[str, str]:
-    """What a comment tells of itself; an empty text where somebody wrote nothing."""
+def row_of(item: Element, inside: set[Element], *, bold: bool = False) -> dict[str, str]:
+    """What a comment tells of itself; an empty text where somebody wrote nothing.
+
+    `bold` says that the comments of the page begin with a name in bold type.
+    """
     author, when = author_element(item, inside), _time_element(item, inside)
+    if author is None and bold:
+        author = leading_name(item)
     answered, answered_name = "", ""
     for one in _own(item, inside):
         words = line_of(one) if one.tag in ("a", "span", "div", "small") else ""
@@ -104,8 +125,30 @@ def row_of(item: Element, inside: set[Element]) -> dict[str, str]:
         "author": _name(author),
         "posted_at": _moment(when),
         "likes": likes,
-        "text": _text(item, inside - {item}, gone),
+        "text": _with_subject(item, inside, _text(item, inside - {item}, gone)),
     }
+
+
+def _with_subject(item: Element, inside: set[Element], text: str) -> str:
+    """The text below the subject that somebody gave it; a subject made of the text's first words is none."""
+    for one in _own(item, inside - {item}):
+        if one.tag in ("h3", "h4", "h5", "strong", "div") and (
+            roles(one) & {"subject", "title", "betreff"}
+            or (one.get("property") or "").endswith(":name")
+            or "posting-header" in tokens(one)
+        ):
+            subject = line_of(one)
+            if text and 0 < len(subject) <= 150 and page_words.folded(subject)[:20] not in page_words.folded(text)[:60]:
+                return f"{subject}\n\n{text}"
+    return text
+
+
+def leading_name(item: Element) -> Element | None:
+    """The element in bold type with which a comment begins, where it may be a name."""
+    first = next((one for one in item.iterdescendants("strong", "b", "h4", "h5", "cite")), None)
+    if first is None or not page_words.is_name(line_of(first).rstrip(":")):
+        return None
+    return first if line_of(item).startswith(line_of(first)) and line_of(item) != line_of(first) else None
 
 
 def _text(item: Element, left: set[Element], gone: set[Element]) -> str:
@@ -143,7 +186,7 @@ def roles(one: Element) -> set[str]:
 
 def _without_ui(element: Element, left: set[Element], gone: set[Element]) -> str:
     def is_left(one: Element) -> bool:
-        if one in left or one in gone or one.tag in ("button", "form", "nav"):
+        if one in left or one in gone or one.tag in ("button", "nav") or (one.tag == "form" and _is_to_fill(one)):
             return True
         if one.tag in ("p", "blockquote", "pre"):
             return False
@@ -163,6 +206,10 @@ def _without_ui(element: Element, left: set[Element], gone: set[Element]) -> str
         return False
 
     return text_of(element, is_left)
+
+
+def _is_to_fill(form: Element) -> bool:
+    return next(form.iter("textarea", "select"), None) is not None
 
 
 def _is_frame(one: Element, line: str) -> bool:
@@ -250,10 +297,12 @@ def _time_element(item: Element, inside: set[Element]) -> Element | None:
             return one
         if (one.get("property") or "").rpartition(":")[2] in ("dateCreated", "created", "date"):
             return one
-    for one in own:
-        if one.tag not in ("a", "abbr", "span", "small", "div", "p", "em") or len(line_of(one)) >= 60:
-            continue
-        if page_words.date_in(_title_date(one)) or (roles(one) & _TIME and any(map(str.isdigit, _moment(one)))):
+    short = [one for one in own if one.tag in _INLINE and len(line_of(one)) < 60]
+    for one in short:
+        if page_words.date_in(_title_date(one)):
+            return one
+    for one in short:
+        if roles(one) & _TIME and any(map(str.isdigit, _moment(one))):
             return one
     return next(
         (one for one in own if one.tag in ("a", "span", "small", "em", "div") and page_words.date_in(line_of(one))),
@@ -309,7 +358,7 @@ def _likes(item: Element, inside: set[Element]) -> str:
 def _id(item: Element, inside: set[Element]) -> str:
     """The number that the platform gave a comment; empty where none is seen."""
     for one in _own(item, inside - {item}):
-        for name in ("data-comment-id", "data-commentid", "data-cid", "id", "name", "about", "data-id", "data-post-id"):
+        for name in _NUMBERS:
             value = one.get(name) or ""
             number = _id_in(value) or (value.strip() if name.startswith("data-") and one is item else "")
             if number:

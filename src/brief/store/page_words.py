@@ -68,14 +68,22 @@ def likes_in(line: str) -> str:
 
 
 def is_button(line: str) -> bool:
-    """Whether a line holds nothing but buttons, numbers of likes and pictures."""
+    """Whether a line holds nothing but buttons, numbers, pictures and, beside buttons, a date."""
     if not line.strip():
         return False
     found = pieces(line)
-    if all(_is_button(piece) for piece in found):
-        return any(sign.isalpha() for sign in line) or bool(re.search(r"\d", line)) or len(line.strip()) == 1
+    if not any(map(str.isalnum, line)) or _NUMBERS.fullmatch(line):
+        return len(line.strip()) == 1 or line.strip() in ("•", "--") or _NUMBERS.fullmatch(line) is not None
+    buttons = [_is_button(piece) for piece in found]
+    if all(buttons):
+        return True
+    if any(folded(piece) in _buttons() for piece in found):
+        return all(button or bool(date_in(piece)) for piece, button in zip(found, buttons, strict=True))
     single = line.split()
     return len(single) > 1 and all(folded(word) in _buttons() and not word.endswith((".", "!", "?")) for word in single)
+
+
+_NUMBERS = re.compile(r"\s*[+#-]?\d[\d.,]*[kKmM]?(?:\s*\([\d\s/+,.-]+\))?\s*")
 
 
 def _is_button(piece: str) -> bool:
@@ -83,8 +91,7 @@ def _is_button(piece: str) -> bool:
         return True
     if re.search(r"[.?]$", piece) and not re.search(r"(\.\.\.|…)$", piece):
         return False
-    name = folded(piece)
-    return name in _buttons() or bool(re.fullmatch(rf"[+-]?\(?{_COUNT}\)?", piece)) or bool(likes_in(piece))
+    return folded(piece) in _buttons() or bool(re.fullmatch(rf"[+-]?\(?{_COUNT}\)?", piece)) or bool(likes_in(piece))
 
 
 # Dates ---------------------------------------------------------------------------------------------------------------
@@ -98,12 +105,12 @@ _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?|[,.]\s?)(?:19|20)\d\d|\s'\d\d"
 _DAY = (
     rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?(?:{_MONTHS})\.?(?:{_YEAR})?"
     rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:{_YEAR})?"
-    r"|\d{4}-\d\d-\d\d|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})"
+    r"|\d{4}-\d\d-\d\dT\d\d:[\d:.]+(?:Z|[+-]\d\d:?\d\d)?|\d{4}-\d\d-\d\d|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}(?=\s?[(\(])"
 )
 _NUMBER = r"(?:\d+|an?|one|ein(?:e[rm]?)?|une?|un[ao]?|een)"
 _AGO = (
-    rf"(?:about\s+|over\s+)?{_NUMBER}\s?(?:{_UNITS})\s+(?:ago|geleden)|vor\s+(?:etwa\s+)?{_NUMBER}\s(?:{_UNITS})|"
+    rf"(?:about\s+|over\s+)?{_NUMBER}\s?(?:{_UNITS})\.?\s+(?:ago|geleden)|vor\s+(?:etwa\s+)?{_NUMBER}\s(?:{_UNITS})|"
     rf"(?:il\s+y\s+a|hace)\s+(?:environ\s+|unos\s+)?{_NUMBER}\s(?:{_UNITS})|\d+\s?[smhdwy]|"
     r"\d+\s?(?:秒|分|時間|日|週間|か月|ヶ月|カ月|ヵ月|年)前|"
     r"just now|yesterday|today|gestern|heute|hier|aujourd[\u2019']hui|ayer|hoy|gisteren|vandaag|昨日|今日"
@@ -161,7 +168,8 @@ def is_wide(text: str) -> bool:
 _COMMENT_WORDS = any_of("comments")
 _HEADING = re.compile(
     r"(?:(?:all|top|alle|tous les|todos los|view|show|the|join the|die|les|los|de)\s+)?"
-    rf"(?:\(?({_COUNT})\)?\s*件?の?\s*)?(?:{_COMMENT_WORDS})(?:\s*[(\uff08:\[]?\s*({_COUNT})\s*件?\s*[)\uff09\]]?)?:?|"
+    rf"(?:(?:there (?:is|are)|insgesamt)\s+)?(?:\(?({_COUNT})\)?\s*件?の?\s*)?"
+    rf"(?:{_COMMENT_WORDS})(?:\s*[(\uff08:\[]?\s*({_COUNT})\s*件?\s*[)\uff09\]]?)?[:.]?|"
     rf"({_COUNT}) (?:thoughts?|responses?|comments?|replies|gedanken|réflexions|pensamientos|gedachten) "
     r"(?:on|to|about|zu|sur|en|over) .{1,200}|"
     rf"コメント\s*[(\uff08]?({_COUNT})\s*件?[)\uff09]?|({_COUNT})\s*件のコメント",
@@ -176,6 +184,11 @@ def heading_of_comments(line: str) -> int | None:
         return None
     number = re.sub(r"\D", "", next((group for group in found.groups() if group), ""))
     return int(number or 0)
+
+
+def is_answers(line: str) -> bool:
+    """Whether a heading is of the answers to one comment."""
+    return re.search(r"repl(?:y|ies)|antwort|réponse|respuesta|antwoord|返信", line, re.I) is not None
 
 
 def tells_of_more(line: str) -> bool:

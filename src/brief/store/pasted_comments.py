@@ -15,7 +15,7 @@ from itertools import takewhile
 from brief.store import page_words
 from brief.store.page_comments import UNNUMBERED, name_unnumbered
 from brief.store.page_words import is_button, is_name, likes_in, pieces, words
-from brief.store.pasted_heads import ANSWER_ALONE, Head, Line, of_one_shape
+from brief.store.pasted_heads import ANSWER_ALONE, Head, Line, of_one_shape, with_subjects
 from brief.store.pasted_heads import heads as heads_in
 
 
@@ -46,7 +46,7 @@ def section(lines: Sequence[Line], first_paragraph: int, comments_from: str = ""
     start = _start(lines, heads, headings, first_paragraph, comments_from)
     if start is None:
         return None
-    heads = of_one_shape(lines, [head for head in heads if head.first >= start])
+    heads = with_subjects(lines, of_one_shape(lines, [head for head in heads if head.first >= start]))
     found = _with_heads(lines, start, heads) if heads else _without_heads(lines, start)
     if found is not None:
         found.more = _more(lines, found)
@@ -69,6 +69,9 @@ def _start(
                 return around.first if near and around is not None else place
         return None
     alone = heads and (heads[0].first <= 2 or any(place < heads[0].first <= place + 8 for place in headings))
+    again = next((place for place in headings if heads and heads[0].last < place), None) if alone else None
+    if again is not None and first == len(lines) and not page_words.is_answers(lines[again].text):
+        return again if any(head.first > again for head in heads) else None
     if alone and heads[0].first < first and len(heads) > 1:
         return min([place for place in headings if place < heads[0].first], default=heads[0].first)
     for place in headings:
@@ -94,14 +97,11 @@ def _has_text(lines: Sequence[Line], heads: Sequence[Head], number: int) -> bool
 
 
 def _tails(lines: Sequence[Line], after: int) -> list[int]:
-    """Where runs of buttons begin that recur: the same button at least twice."""
-    count = Counter(page_words.folded(line.text) for line in lines[after + 1 :] if is_button(line.text))
-    often = {words for words, number in count.items() if number > 1 and words}
-    places = [
-        place
-        for place in range(after + 1, len(lines))
-        if page_words.folded(lines[place].text) in often and is_button(lines[place].text)
-    ]
+    """Where runs of buttons begin that recur: one of their buttons stands there at least twice."""
+    below = range(after + 1, len(lines))
+    count = Counter(name for place in below if is_button(lines[place].text) for name in _buttons(lines[place].text))
+    often = {name for name, number in count.items() if number > 1}
+    places = [place for place in below if is_button(lines[place].text) and _buttons(lines[place].text) & often]
     return [place for place in places if not is_button(lines[place - 1].text)]
 
 
@@ -122,7 +122,7 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
         if body.text_end == body.text_start and usual and body.tail - body.text_start > usual[0][0] > 0:
             # All that somebody wrote is the name of a button.
             body = replace(body, text_end=body.tail - usual[0][0])
-        text = _joined(lines[body.text_start : body.text_end])
+        text = "\n".join(filter(None, (head.subject, _joined(lines[body.text_start : body.text_end]))))
         if not text:
             found.left += range(head.first, body.end)
             continue
@@ -149,6 +149,28 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
     found.guesses.append(
         "A comment begins where a name stands beside a date, and ends before buttons; --merge 5-7 joins some."
     )
+    return found
+
+
+def cut_at_gaps(lines: Sequence[Line], first_paragraph: int) -> Section | None:
+    """Comments below the first wide gap after the article's first paragraph, cut at blank lines; None without a gap."""
+    start = next((place for place in range(first_paragraph + 1, len(lines)) if lines[place].gap > 1), None)
+    if start is None:
+        return None
+    found = Section(start, len(lines))
+    chunks: list[list[Line]] = []
+    for place in range(start, len(lines)):
+        if page_words.tells_of_more(lines[place].text) or page_words.is_end(lines[place].text):
+            found.end = place
+            break
+        if lines[place].gap or not chunks:
+            chunks.append([])
+        chunks[-1].append(lines[place])
+    found.rows = [
+        {"comment_id": "", "parent_id": "", "author": "", "posted_at": "", "text": _joined(one)} for one in chunks
+    ]
+    found.guesses.append("No names, dates or buttons part the comments, so blank lines do; --merge 5-7 joins some.")
+    found.more = _more(lines, found)
     return found
 
 
@@ -262,7 +284,7 @@ def _parents(rows: Sequence[dict[str, str]]) -> None:
     """What each comment answers: the last one of the person it names, else the last one that is less indented."""
     indented = len({row["indent"] for row in rows}) > 1
     for place, row in enumerate(rows):
-        answered, depth = row.pop("answered").strip(" @").casefold(), int(row["indent"])
+        answered, depth = _numbered_name(row.pop("answered")).casefold(), int(row["indent"])
         for earlier in reversed(rows[:place]):
             if answered and earlier["author"].casefold() == answered:
                 row["parent_id"] = earlier["comment_id"]
@@ -272,6 +294,11 @@ def _parents(rows: Sequence[dict[str, str]]) -> None:
                 break
     for row in rows:
         del row["indent"]
+
+
+def _numbered_name(answered: str) -> str:
+    """The name of who is answered, without the number of the comment before it."""
+    return re.sub(r"^#[\d.]+\s*(?:von|by|de|par|van)?\s*", "", answered).strip(" @")
 
 
 def _without_heads(lines: Sequence[Line], start: int) -> Section | None:
@@ -301,7 +328,7 @@ def _without_heads(lines: Sequence[Line], start: int) -> Section | None:
         likes = _likes([line.text for line in takewhile(lambda line: is_button(line.text), lines[end:])])
         author = lines[first].text if named_here else ""
         row = {"comment_id": f"{UNNUMBERED}{number}", "parent_id": "", "author": author, "likes": likes, "text": text}
-        found.rows.append({**row, "posted_at": ""})
+        found.rows.append({**row, "posted_at": _date_below(lines, end)})
         found.framing += [first] * named_here
     name_unnumbered(found.rows)
     found.end = place
@@ -309,6 +336,13 @@ def _without_heads(lines: Sequence[Line], start: int) -> Section | None:
         "Comments are told apart by the buttons below them, since no dates were found; --merge 5-7 joins some."
     )
     return found
+
+
+def _date_below(lines: Sequence[Line], place: int) -> str:
+    """The date among the buttons below a comment."""
+    below = takewhile(lambda line: is_button(line.text), lines[place:])
+    dated = (page_words.date_in(piece) for line in below for piece in pieces(line.text) if not piece.isdigit())
+    return next(filter(None, dated), "")
 
 
 def _more(lines: Sequence[Line], found: Section) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from brief.store import page_words
 from brief.store.page_words import any_of, date_in, is_button, is_name, likes_in, pieces, words
 
+_MOST_ABOVE = 5
+"""So many lines may stand between a name and the date below it."""
 LONG = 80
 """A line of so many signs is a sentence of somebody, no name and no button."""
 _SAYS = re.compile(
@@ -62,6 +64,7 @@ class Head:
     answered: str = ""
     likes: str = ""
     framed: bool = False
+    subject: str = ""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -138,7 +141,7 @@ def _on_one_line(lines: Sequence[Line], place: int) -> Head | None:
     bare = text[_BEFORE_NAME.match(text).end() :]  # type: ignore[union-attr]
     for gap in _BETWEEN.finditer(bare):
         name, rest = bare[: gap.start()], bare[gap.end() :].rstrip(":").removesuffix(")").strip()
-        if len(rest) < 3 or not is_name(name):
+        if len(rest) < 3 or not (is_name(name) or (len(name) <= LONG and is_name(name.split(", ")[0]))):
             continue
         date = _date_among(rest)
         if date and (gap.group().strip() or (len(date) > 4 and not re.fullmatch(r"[\d.]+", date))):
@@ -152,8 +155,12 @@ def _on_one_line(lines: Sequence[Line], place: int) -> Head | None:
 def _named(
     first: int, last: int, name: str, date: str, style: str, rest: Sequence[str], *, framed: bool = False
 ) -> Head:
-    """A head, its name parted from that of the person who is answered."""
+    """A head, its name parted from points, a place and the name of the person who is answered."""
     likes = next(filter(None, map(likes_in, rest)), "")
+    name = re.sub(r"^\[\W\]\s*", "", name)
+    if pointed := re.fullmatch(r"(\S+)\s+(\d+) points?", name):
+        name, likes = pointed[1], pointed[2]
+    name = name.split(", ")[0]
     apart = re.split(r"\s{2,}", name)
     if len(apart) == 2 and all(map(is_name, apart)):
         return Head(first, last, apart[0], date, style, apart[1], likes, framed)
@@ -221,18 +228,45 @@ def of_one_shape(lines: Sequence[Line], heads: Sequence[Head]) -> list[Head]:
 
 
 def _with_line_above(lines: Sequence[Line], head: Head, before: Head | None) -> Head:
-    """A head with the line above it, where that is a picture's name, or the name itself above another line."""
-    above = head.first - 1
-    if above < 0 or (before is not None and above < before.last) or lines[head.first].gap > 1:
+    """A head with the lines above it, where the name stands above others, such as a place, a rank, a picture's name."""
+    first, least = head.first, before.last if before is not None else 0
+    if lines[first].gap > 1 or head.framed:
         return head
-    text = lines[above].text
-    if words("pictures").fullmatch(text) or text.casefold() == head.author.casefold():
-        return replace(head, first=above)
-    ends = (
-        above == 0
-        or is_button(lines[above - 1].text)
-        or page_words.heading_of_comments(lines[above - 1].text) is not None
+    while first - 1 >= least and head.first - first < _MOST_ABOVE and (first == head.first or not lines[first].gap):
+        text = lines[first - 1].text
+        known = is_name(text) or re.fullmatch(r"[\d,.]+", text) or words("pictures").fullmatch(text)
+        if not known or (lines[first].gap and text != head.author):
+            break
+        first -= 1
+    above = lines[first - 1].text if first else ""
+    ends = first == 0 or is_button(above) or page_words.heading_of_comments(above) is not None
+    if first == head.first or not ends or head.style not in ("one line", "two lines"):
+        text = lines[head.first - 1].text if head.first > least else ""
+        is_his = text.casefold() == head.author.casefold() or words("pictures").fullmatch(text) is not None
+        return replace(head, first=head.first - 1) if text and is_his else head
+    names = [line.text for line in lines[first : head.first] if is_name(line.text)]
+    names = [name for name in names if not words("pictures").fullmatch(name)]
+    names = [name for name in names if not _are_initials(name, [*names, head.author])]
+    return replace(head, first=first, author=names[0] if names else head.author)
+
+
+def _are_initials(text: str, names: Sequence[str]) -> bool:
+    """Whether a text is the first signs of a name, as pages show them where there is no picture."""
+    return len(text) <= 3 and any(
+        name != text and text.casefold() in ("".join(word[0] for word in name.split()).casefold(), name[:1].casefold())
+        for name in names
+        if name
     )
-    if is_name(text) and not lines[head.first].gap and ends and head.style in ("one line", "two lines"):
-        return replace(head, first=above, author=text)
-    return head
+
+
+def with_subjects(lines: Sequence[Line], heads: Sequence[Head]) -> list[Head]:
+    """The heads with the numbered lines above them, where most have one: a subject that is a part of the comment."""
+    numbered = [
+        re.fullmatch(r"#?\d+\.(?:\s+(.*))?", lines[head.first - 1].text) if head.first else None for head in heads
+    ]
+    if len(heads) < 2 or sum(found is not None for found in numbered) * 5 < len(heads) * 3:
+        return list(heads)
+    return [
+        replace(head, first=head.first - 1, subject=found[1] or "") if found is not None else head
+        for head, found in zip(heads, numbered, strict=True)
+    ]

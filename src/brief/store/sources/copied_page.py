@@ -114,10 +114,12 @@ def _pasted(file: Opened, name: str, answers: Mapping[str, Any]) -> Found | None
     comments = pasted_comments.section(lines, first, str(answers.get("comments_from", "")))
     end = comments.start if comments is not None else _foot(lines, first)
     article = pasted_article.article(lines, end, title)
-    if comments is None and not (article is not None and (article.left or article.framing)):
+    if comments is None and (article is None or not _has_own_lines(lines, article)):
         return None
-    if comments is None and (len(parse(file.text, name).blocks) if len(lines) > 1 else 0):
-        return None
+    if comments is None and len(lines) > 1 and parse(file.text, name).blocks:
+        # Nothing shows where a comment ends, so a gap and blank lines do, as in a careful selection.
+        comments = pasted_comments.cut_at_gaps(lines, first)
+        article = pasted_article.article(lines, comments.start, title) if comments is not None else article
     if article is None and comments is None:
         return None
     rows = comments.rows if comments is not None else []
@@ -141,6 +143,14 @@ def _pasted(file: Opened, name: str, answers: Mapping[str, Any]) -> Found | None
     )
 
 
+def _has_own_lines(lines: Sequence[Line], article: pasted_article.PastedArticle) -> bool:
+    """Whether a page holds lines that no careful selection has: navigation, notices, an author's line with a date."""
+    last = article.used[-1]
+    own = [place for place in article.left if place < last and any(map(str.isalnum, lines[place].text))]
+    own = [place for place in own if pasted_article.is_notice(lines[place].text)]
+    return len(own) + len(article.framing) > 1
+
+
 def _foot(lines: Sequence[Line], first: int) -> int:
     """The line at which the foot of a page without comments begins."""
     return next((place for place in range(first + 1, len(lines)) if page_words.is_end(lines[place].text)), len(lines))
@@ -157,7 +167,10 @@ def _left_out(texts: Sequence[str]) -> Iterator[str]:
 def _around_names(texts: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """The words of lines with an author or a date that are neither, such as “says” or a place."""
     known = {word for name in names for word in name.split()}
-    rest = [" ".join(word for word in page_words.DATE.sub(" ", text).split() if word not in known) for text in texts]
+    rest = [
+        " ".join(word for word in page_words.DATE.sub(" ", text).split() if word.strip(",.:|") not in known)
+        for text in texts
+    ]
     counted = Counter(words for words in rest if any(map(str.isalnum, words)))
     if counted:
         shown = " / ".join(f"{words} ({number} times)" if number > 1 else words for words, number in counted.items())

@@ -227,7 +227,7 @@ def _more(root: Element, found: int) -> str:
 
 def _is_frame_of_comments(root: Element, paragraphs: tuple[str, ...]) -> bool:
     """Whether a page that seems to have an article is a frame with comments alone: no heading, no long paragraph."""
-    return next(root.iter("h1", "article"), None) is None and not any(len(one) > 200 for one in paragraphs)
+    return next(root.iter("h1", "article"), None) is None and not any(len(one) > 100 for one in paragraphs)
 
 
 def _of_data(root: Element) -> Iterator[dict[str, str]]:
