@@ -73,7 +73,7 @@ def is_button(line: str) -> bool:
         return False
     found = pieces(line)
     if not any(map(str.isalnum, line)) or _NUMBERS.fullmatch(line):
-        return len(line.strip()) == 1 or line.strip() in ("•", "--") or _NUMBERS.fullmatch(line) is not None
+        return re.fullmatch(r"[\s·•|‧∙/▲▼▴▾»⋮…↑↓—-]+", line) is not None or _NUMBERS.fullmatch(line) is not None
     buttons = [_is_button(piece) for piece in found]
     if all(buttons):
         return True

@@ -121,7 +121,7 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
     for number, (head, body) in enumerate(zip(heads, bodies, strict=True), start=1):
         if body.text_end == body.text_start and usual and body.tail - body.text_start > usual[0][0] > 0:
             # All that somebody wrote is the name of a button.
-            body = replace(body, text_end=body.tail - usual[0][0])
+            body = replace(body, text_end=_before_tail(lines, body, often, usual[0][0]))
         text = "\n".join(filter(None, (head.subject, _joined(lines[body.text_start : body.text_end]))))
         if not text:
             found.left += range(head.first, body.end)
@@ -150,6 +150,15 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
         "A comment begins where a name stands beside a date, and ends before buttons; --merge 5-7 joins some."
     )
     return found
+
+
+def _before_tail(lines: Sequence[Line], body: _Body, often: set[str], buttons: int) -> int:
+    """Where the usual number of buttons begins, at the end of a comment that holds nothing else."""
+    place = body.tail
+    while buttons and place > body.text_start:
+        place -= 1
+        buttons -= bool(_buttons(lines[place].text) & often)
+    return place
 
 
 def cut_at_gaps(lines: Sequence[Line], first_paragraph: int) -> Section | None:
