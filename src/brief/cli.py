@@ -138,7 +138,7 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
     root, given = _root(), {name: value for name, value in answers.items() if value}
     found = sources.read(path, given)
     # A dry run shows what is recognised also where it is not yet said who published it.
-    unsaid = dry_run and found.article is not None and "publisher" not in given
+    unsaid = dry_run and found.article is not None and not {**found.article.known, **given}.get("publisher")
     with nullcontext() if dry_run else journal.writing(root):
         plan = None if unsaid else adding.planned(root, path, found, given)
         click.echo(preview.preview(found, plan))

@@ -68,7 +68,9 @@ def _in_words(text: str, languages: list[str]) -> str:
     if len(text) > 60 or (_YEAR.search(text) is None and not re.search(r"'\d\d\b", text)):
         return ""
     try:
-        return _moment(parsedate_to_datetime(text))
+        # The reader of mail takes 3:14 PM for the night.
+        if re.search(r"\d\s?[ap]\.?m\b", text, re.I) is None:
+            return _moment(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError):
         pass
     import dateparser

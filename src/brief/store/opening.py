@@ -25,6 +25,15 @@ _MARKS = (
 _ENCODINGS = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r")
 _OF_MANY_SIGNS = ("cp932", "euc_jp", "gb18030", "big5", "euc_kr", "utf_16_le", "utf_16_be")
 """What text files are in today where they are not UTF-8: others are so rare that a match is more likely an error."""
+_LABELS = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"), "cp1252"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
+    "euc-jp": "euc_jp",
+    "windows-1251": "cp1251",
+    "iso-8859-9": "cp1254",
+}
+"""What pages call an encoding, and what browsers read then."""
 _LOOKED_AT = 2_000_000
 """So many bytes are looked at to detect an encoding."""
 
@@ -53,6 +62,34 @@ def opened(path: Path, encoding: str = "") -> Opened:
         raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
     text, repaired = _repaired(text)
     return Opened(text, (*told, *repaired))
+
+
+def opened_markup(content: bytes, file: str, encoding: str = "", said: str = "") -> Opened:
+    """The bytes of a page as text. `encoding` is what the caller says, `said` what the page says of itself.
+
+    What the page says is taken where its bytes are not UTF-8 and fit. Control characters become blanks: in markup they
+    show nothing, and they often stand in scripts. Raises `BriefError` as `opened` does.
+    """
+    name = _LABELS.get(said.lower(), said)
+    told: tuple[str, ...] = ()
+    if not encoding and name and (not _is_utf_8(content) or name.lower().startswith("iso-2022")):
+        try:
+            content.decode(name)
+        except (LookupError, UnicodeError):
+            name = ""
+        if name:
+            encoding, told = name, (f"Encoding: {_called(name)}, as the page says; --encoding NAME says otherwise.",)
+    text, detected = _decoded(content, file, encoding)
+    text, repaired = _repaired(CONTROL.sub(" ", text))
+    return Opened(text, (*told, *detected, *repaired))
+
+
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decoded_head(head: bytes) -> str:

@@ -1,13 +1,17 @@
-"""A news page as somebody copied it: headline, paragraphs, a gap, reader comments, the page's footer.
+"""A news page as somebody copied it: a careful selection, or all that the browser gave.
 
-What a page does not mark has to be guessed: where the comments begin (at the first gap of two or more blank lines, or
-where the caller says), and where a comment ends (at a blank line, unless the caller merges blocks).
+A careful selection is headline, paragraphs, a gap, reader comments, the page's footer. What it does not mark has to be
+guessed: where the comments begin (at the first gap of two or more blank lines, or where the caller says), and where a
+comment ends (at a blank line, unless the caller merges blocks). Where the page's own lines stand among them, such as
+navigation, dates and buttons, `store/pasted_article.py` and `store/pasted_comments.py` tell them apart.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,11 +20,13 @@ from typing import Any
 import pandas as pd
 
 from brief.errors import fail
-from brief.store.opening import opened
+from brief.store import page_words, pasted_article, pasted_comments
+from brief.store.opening import Opened, decoded_head, opened
+from brief.store.pasted_heads import Line, lines_of
 from brief.store.sources import NOT_MINE, Found, FoundArticle, Likeness
 
 NAME = "a page copied as text: headline, paragraphs, a gap, comments"
-ANSWERS = ("comments_from", "merge", "encoding")
+ANSWERS = ("title", "comments_from", "merge", "encoding")
 
 #: Lines by which pages end; compared without case, arrows and numbers.
 _MORE = tuple(
@@ -32,6 +38,7 @@ _GAP = 2
 #: What no page begins with that somebody copied: markup, JSON; and files that are no text: archives, PDFs, pictures.
 _NO_PAGES = ("<", "{", "[", "%PDF")
 _BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b")
+_NONE_FOUND = "No comments were found; --comments-from 'first words' says where they begin."
 #: A first chunk longer than this is a paragraph: the headline was not copied.
 _LONGEST_HEADLINE = 300
 
@@ -55,15 +62,34 @@ class CopiedPage:
 
 def recognises(path: Path, head: bytes) -> Likeness:
     """Any text may be a copied page, so this module is the least sure of all; markup and data of programs are none."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if path.suffix.lower() == ".csv" or text.startswith(_NO_PAGES) or head.startswith(_BINARY):
+    text = decoded_head(head).lstrip("\ufeff \t\r\n")
+    if path.suffix.lower() == ".csv" or text.startswith(_NO_PAGES) or head.startswith(_BINARY) or _is_delimited(text):
         return NOT_MINE
     return Likeness(0.1, "it is plain text, and nothing else is known of it")
+
+
+def _is_delimited(text: str) -> bool:
+    """Whether a text is a table: its first row has several short cells, and every row has as many."""
+    lines = text.splitlines()[:40]
+    for sign in "\t;|,":
+        if len(lines) < 2 or sign not in lines[0] or (sign == "," and ", " in lines[0]):
+            continue
+        try:
+            rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=sign) if row][:20]
+        except csv.Error:
+            continue
+        widths = {len(row) for row in (rows[:-1] if len(rows) > 2 else rows)}
+        names = all(len(cell) <= 60 and not re.search(r"[.!?]$", cell.strip()) for cell in rows[0])
+        if len(widths) == 1 and widths.pop() > 1 and names:
+            return True
+    return False
 
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The article and the comments of a copied page; how it was cut is told in what was guessed."""
     file = opened(path, str(answers.get("encoding", "")))
+    if (pasted := _pasted(file, path.name, answers)) is not None:
+        return pasted
     page = parse(file.text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
     cut = "Copied from the page, in its order; cut at blank lines"
     return Found(
@@ -79,6 +105,88 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         more_evidence=page.more_evidence,
         whole=True,
     )
+
+
+def _pasted(file: Opened, name: str, answers: Mapping[str, Any]) -> Found | None:
+    """What a page holds that was copied with its own lines around article and comments; None where it has none."""
+    lines = lines_of(file.text)
+    first, title = pasted_article.first_paragraph(lines), str(answers.get("title", ""))
+    comments = pasted_comments.section(lines, first, str(answers.get("comments_from", "")))
+    end = comments.start if comments is not None else _foot(lines, first)
+    article = pasted_article.article(lines, end, title)
+    if comments is None and (article is None or not _has_own_lines(lines, article)):
+        return None
+    if comments is None and len(lines) > 1 and parse(file.text, name).blocks:
+        # Nothing shows where a comment ends, so a gap and blank lines do, as in a careful selection.
+        comments = pasted_comments.cut_at_gaps(lines, first)
+        article = pasted_article.article(lines, comments.start, title) if comments is not None else article
+    if article is None and comments is None:
+        return None
+    rows = comments.rows if comments is not None else []
+    left = [*(article.left if article else range(end)), *(comments.left if comments else [])]
+    left += range(comments.end if comments is not None else end, len(lines))
+    framing = [*(article.framing if article else []), *(comments.framing if comments is not None else [])]
+    known = article.known.values() if article else ()
+    merged = _merged_rows(rows, answers.get("merge", ()), name)
+    return Found(
+        article=FoundArticle(article.headline, tuple(article.paragraphs), article.known) if article else None,
+        comments=pd.DataFrame(merged if merged else {"text": []}, dtype="str"),
+        how="Copied from the page, in its order; told apart by the names, dates and buttons around them.",
+        guesses=(*(article.guesses if article else ()), *(comments.guesses if comments else (_NONE_FOUND,))),
+        told=(
+            *file.told,
+            *_left_out([lines[place].text for place in sorted(set(left))]),
+            *_around_names([lines[place].text for place in framing], [*known, *(str(row["author"]) for row in rows)]),
+        ),
+        more_evidence=comments.more if comments is not None else "",
+        whole=article is not None,
+    )
+
+
+def _has_own_lines(lines: Sequence[Line], article: pasted_article.PastedArticle) -> bool:
+    """Whether a page holds lines that no careful selection has: navigation, notices, an author's line with a date."""
+    last = article.used[-1]
+    own = [place for place in article.left if place < last and any(map(str.isalnum, lines[place].text))]
+    own = [place for place in own if pasted_article.is_notice(lines[place].text)]
+    return len(own) + len(article.framing) > 1
+
+
+def _foot(lines: Sequence[Line], first: int) -> int:
+    """The line at which the foot of a page without comments begins."""
+    return next((place for place in range(first + 1, len(lines)) if page_words.is_end(lines[place].text)), len(lines))
+
+
+def _left_out(texts: Sequence[str]) -> Iterator[str]:
+    """Every line that is neither of the article nor of a comment, each once, with how often it stands there."""
+    counted = Counter(texts)
+    if counted:
+        shown = " / ".join(f"{text} ({number} times)" if number > 1 else text for text, number in counted.items())
+        yield f"Left out, as the page's own lines: {shown}"
+
+
+def _around_names(texts: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """The words of lines with an author or a date that are neither, such as “says” or a place."""
+    known = {word for name in names for word in name.split()}
+    rest = [
+        " ".join(word for word in page_words.DATE.sub(" ", text).split() if word.strip(",.:|") not in known)
+        for text in texts
+    ]
+    counted = Counter(words for words in rest if any(map(str.isalnum, words)))
+    if counted:
+        shown = " / ".join(f"{words} ({number} times)" if number > 1 else words for words, number in counted.items())
+        yield f"Left out, around names and dates: {shown}"
+
+
+def _merged_rows(rows: Sequence[dict[str, str]], merge: Sequence[tuple[int, int]], file: str) -> list[dict[str, str]]:
+    """The comments, with the texts of each range joined; the first one's author and date stay."""
+    if not merge:
+        return list(rows)
+    numbers = [str(number) for number in range(len(rows))]
+    kept = []
+    for group in _merged(numbers, merge, file):
+        places = [int(number) for number in group.split("\n\n")]
+        kept.append({**rows[places[0]], "text": "\n\n".join(rows[place]["text"] for place in places)})
+    return kept
 
 
 def parse(text: str, file: str = "", comments_from: str = "", merge: Sequence[tuple[int, int]] = ()) -> CopiedPage:
