@@ -1,0 +1,6 @@
+"""The commands: each calls one room of the house and prints what comes of it."""
+
+from brief.cli import coders as coders
+from brief.cli import material as material
+from brief.cli import publishing as publishing
+from brief.cli.command_line import main as main

@@ -1,0 +1,143 @@
+"""Commands for the whole brief: make one, check it, print its facts, build and show it, keep its editions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from brief.cli.command_line import brief_root, main, teaching, telling_of_key
+from brief.errors import BriefError
+
+
+@main.command()
+@teaching
+def check() -> None:
+    """Check all data and chapters; list every fault with file, row, column and remedy.
+
+    In: the brief in this folder. Out: the faults; the exit status is 1 if there is one.
+
+    Example: brief check
+    """
+    from brief.book.check import check as faults_of
+    from brief.store import keying
+
+    root = brief_root()
+    faults = faults_of(root)
+    if faults:
+        raise BriefError(faults)
+    click.echo("Sound: no fault in data or chapters.")
+    for line in keying.told(root):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--draft", is_flag=True, help="Build in spite of statements that no longer hold, and mark them.")
+@teaching
+def build(draft: bool) -> None:
+    """Build the site, as jupyter-book build . does; a draft goes elsewhere.
+
+    In: the brief in this folder. Out: the site in _build/html, or in _build/draft/html.
+
+    Example: brief build --draft
+    """
+    from brief.site.publish import build as build_site
+
+    click.echo(f"The site: {build_site(brief_root(), draft) / 'index.html'}")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port on this machine.")
+@teaching
+def serve(port: int) -> None:
+    """Build, show the site on this machine, and build again when something changes.
+
+    In: the brief in this folder. Out: the site on loopback, until Ctrl-C.
+
+    Example: brief serve --port 8001
+    """
+    from brief.site.serving import serve as serve_site
+
+    serve_site(brief_root(), port, click.echo)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON, the same as facts.json on the site.")
+@teaching
+def facts(as_json: bool) -> None:
+    """Print the table of facts: name, value, unit, definition, source.
+
+    In: the brief in this folder. Out: a line a fact, or JSON.
+
+    Example: brief facts --json
+    """
+    from brief.book.snapshot import take
+
+    found = take(brief_root()).facts.values()
+    if as_json:
+        click.echo(json.dumps([fact.as_json() for fact in found], ensure_ascii=False, indent=1))
+        return
+    for fact in found:
+        printed = fact.as_json()["printed"]
+        click.echo(f"{fact.name} = {printed}{f' {fact.units}' if fact.units else ''}\n    {fact.definition}")
+
+
+@main.command("record-edition")
+@teaching
+def record_edition() -> None:
+    """Keep what the brief says now as the edition of its date, to be compared with later ones.
+
+    In: the brief in this folder. Out: data/editions/DATE.json, or DATE-2.json where that date has one already.
+
+    Example: brief record-edition
+    """
+    from brief.book.editions import record
+
+    root = brief_root()
+    with telling_of_key(root):
+        name = record(root)
+    click.echo(f"Recorded: data/editions/{name}.json. Next: make publish DEST=folder.")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", default="now")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: part, name, how, before, after.")
+@teaching
+def diff(old: str, new: str, as_json: bool) -> None:
+    """Print what changed between two editions: facts, statements, figures, comments.
+
+    In: two recorded editions by their names; without a second one, what the brief says now. Out: the changes.
+
+    Example: brief diff 2026-11-23 now
+    """
+    from dataclasses import asdict
+
+    from brief.book.editions import difference, printed, read
+
+    before = read(brief_root(), old)
+    changes = difference(before, read(brief_root(), new, before))
+    click.echo(
+        json.dumps([asdict(one) for one in changes], ensure_ascii=False, indent=1) if as_json else printed(changes)
+    )
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@teaching
+def new(folder: Path) -> None:
+    """Make a brief on another topic: the same chapters, empty data, and all that builds and publishes it.
+
+    In: a folder that is new or empty. Out: its chapters, configuration and data, its commands, pins and workflow.
+
+    Example: brief new ../library-hours
+    """
+    from brief.store.starter import new as make
+
+    for file in make(folder):
+        click.echo(file)
+    click.echo(
+        f"\nMade. Next: edit {folder}/data/brief.yml; then go there, and run brief add PATH and make site.\n"
+        "README.md tells the rest, and requirements.txt where the program comes from."
+    )
