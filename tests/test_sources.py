@@ -202,6 +202,9 @@ def test_any_column_can_be_named_as_the_text_also_by_its_first_words() -> None:
         ('<img src=x onerror=alert(1) alt="a heart"> it', "a heart it"),
         ("<p>not closed <b>at all", "not closed at all"),
         ("I <3 it", "I <3 it"),
+        ("<p>Use <script> and <!-- and <b", "Use <script> and <!-- and <b"),
+        ("<p>One.</p><!-- hidden -->Two.", "One.\n\nTwo."),
+        ("<!--" * 9_000, ("<!--" * 9_000)),
         ("<blockquote><p>They said.</p></blockquote><p>I say.</p>", "They said.\n\nI say."),
     ],
 )
