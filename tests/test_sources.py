@@ -79,8 +79,7 @@ def test_a_file_is_recognised_and_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", cases("refused"), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_file_with_nothing_to_take_is_refused_with_the_reason(path: Path) -> None:
-    if path.name == "no-row.parquet":
-        needs_pyarrow(path)
+    needs_pyarrow(path)
     with pytest.raises(BriefError) as error:
         sources.read(path, {})
         pytest.fail(f"it was read as {sources.read(path, {}).source}")
