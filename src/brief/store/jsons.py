@@ -185,7 +185,8 @@ def _columns(value: Any) -> list[dict[str, Any]]:
         same = all(isinstance(one, list) and one and not isinstance(one[0], list | Mapping) for one in columns.values())
         if same and len({len(one) for one in columns.values()}) == 1:
             return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    if isinstance(value, list) and len(value) > 1 and all(isinstance(one, list) for one in value):
+    rows = isinstance(value, list) and len(value) > 1 and all(isinstance(one, list) for one in value)
+    if rows and not any(isinstance(cell, list | Mapping) for cell in value[0]):
         return [dict(zip(map(scalar, value[0]), row, strict=False)) for row in value[1:]]
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
         return [{"text": one} for one in value]

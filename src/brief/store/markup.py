@@ -31,6 +31,7 @@ _INLINE = frozenset(
     )
 )
 _HIDDEN = frozenset(("script", "style", "template"))
+_PAIRS = (("<!--", "-->"), ("<![cdata[", "]]>"), *((f"<{name}", f"</{name}") for name in sorted(_HIDDEN)))
 _KNOWN = _PARAGRAPHS | _LINES | _INLINE | _HIDDEN
 _BREAKS = re.compile(r"<\s*/?\s*(?:p|br|div|li)\b", re.IGNORECASE)
 #: Pairs of tags, breaks and links: what no plain text has by chance.
@@ -47,9 +48,23 @@ def plain(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text.strip()
     reader = _Reader(keeps_lines=_BREAKS.search(text) is None)
-    reader.feed(text)
+    reader.feed(_closed(text))
     reader.close()
     return reader.text()
+
+
+def _closed(text: str) -> str:
+    """The text, where what opens and never closes is no markup but words: a tag, a hidden comment, a script.
+
+    So no words behind it are lost, and the parser never searches for an end again and again.
+    """
+    for opening, closing in _PAIRS:
+        low = text.lower()
+        end = low.rfind(closing) + 1
+        if low.find(opening, end) >= 0:
+            text = text[:end] + re.sub(re.escape(opening), lambda found: f"&lt;{found[0][1:]}", text[end:], flags=re.I)
+    end = text.rfind(">") + 1
+    return text[:end] + text[end:].replace("<", "&lt;")
 
 
 def plain_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
