@@ -80,4 +80,4 @@ def test_facts_come_before_pictures(tmp_path: Path, command: list[str]) -> None:
     run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert run.stderr.splitlines()[-1:] == ["[]"], run.stderr
     kept = next((root / "_build" / "brief").iterdir())
-    assert [path.name for path in kept.iterdir()] == ["facts.json"]
+    assert sorted(path.name for path in kept.iterdir()) == ["compared.json", "facts.json"]

@@ -176,9 +176,11 @@ def _compare(folder: Path, root: Path, own: Sequence[str]) -> None:
         from brief.data.loading import load
 
         load(root)
-        new = path.with_name(f".{os.getpid()}-{_COMPARED}")
-        _write(new, dict.fromkeys([*known, *own], True))
-        new.replace(path)
+        # Where nothing can be written, it is compared anew the next time.
+        with contextlib.suppress(OSError):
+            new = path.with_name(f".{os.getpid()}-{_COMPARED}")
+            _write(new, dict.fromkeys([*known, *own], True))
+            new.replace(path)
 
 
 @contextmanager
