@@ -14,6 +14,7 @@ import click
 
 from brief.contract import inputs, journal
 from brief.errors import BriefError, refused
+from brief.prose.language import counted
 
 _KINDS = ("person", "rules", "trained model", "language model")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -72,7 +73,7 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--url", help="Where the original is.")
 @click.option("--author", help="The author, where the page names one.")
 @click.option("--language", help="The language of the article; en where not given.")
-@click.option("--retrieved", help="When the page was copied; the edition's date where not given.")
+@click.option("--retrieved", help="When the page was copied; left out where not given.")
 @click.option("--id", help="The article's name; made from publisher and date otherwise.")
 @click.option("--title", help="The headline, where it was read wrongly.")
 @click.option("--comments-from", help="The first words of the first comment.")
@@ -120,16 +121,21 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
 def check() -> None:
     """Check all data and chapters; list every fault with file, row, column and remedy.
 
-    In: the brief in this folder. Out: the faults; the exit status is 1 if there is one.
+    In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else what is still to be
+    written, which is no fault.
 
     Example: brief check
     """
-    from brief.book.check import check as faults_of
+    from brief.book import check as checking
 
-    faults = faults_of(_root())
-    if faults:
-        raise BriefError(faults)
+    checked = checking.examine(_root())
+    if checked.faults:
+        raise BriefError(checked.faults)
     click.echo("Sound: no fault in data or chapters.")
+    if listed := checking.to_write(checked):
+        click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")
+        for place, what in listed.items():
+            click.echo(f"  {place}: {what}")
 
 
 @main.command()

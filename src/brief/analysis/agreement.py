@@ -115,7 +115,7 @@ def why_none(codings: pd.DataFrame, coders: Sequence[str]) -> str:
     if found == 0:
         return "No independent coder has read a comment, so there is no agreement to report."
     if found == 1:
-        return "One coder has read the comments, so there is no agreement to report."
+        return "Only one independent coder has read comments, so there is no agreement to report."
     if counted.groupby("comment_id").size().max() < 2:
         return "No comment was read by two of the coders, so there is no agreement to report."
     return ""

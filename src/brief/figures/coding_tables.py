@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CODEBOOK = "data/codebook.yml"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
+_NO_COMMENTS = Unavailable("There are no comments to code yet.")
 
 
 @table("stances")
@@ -31,6 +32,8 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     brief = findings.brief
     if brief.codebook is None:
         return _NO_CODEBOOK
+    if findings.comments.empty:
+        return _NO_COMMENTS
     total = findings.summary
     many = capital(naming.nouns(brief)[1])
     rows = [
@@ -44,7 +47,8 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         caption=f"Stances on the question “{naming.short(brief.codebook.question)}”",
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
         source=f"{_CODEBOOK}; {naming.source(brief)}",
-        note="Each is coded from its own text and the article; the last column reads it together with its neighbours.",
+        note=f"Each is coded from its own text{' and the article' if brief.articles else ''}; the last column reads it "
+        "together with its neighbours.",
     )
 
 
@@ -56,6 +60,8 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         return _NO_CODEBOOK
     if not brief.codebook.themes:
         return Unavailable("The codebook has no themes yet.")
+    if findings.comments.empty:
+        return _NO_COMMENTS
     total = findings.summary
     rows = [
         (

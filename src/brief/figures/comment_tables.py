@@ -313,7 +313,7 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     if not len(own.exemplars):
         return SILENT
     texts = own.comments.set_index("comment_id")
-    stances = naming.labels(brief, "stances")
+    stances, read = naming.labels(brief, "stances"), bool(own.comments["coded"].any())
     rows = own.exemplars
     data = pd.DataFrame(
         {
@@ -323,10 +323,11 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         }
     )
     return Table(
-        caption="What comments of each stance say",
-        data=data,
+        caption="What comments of each stance say" if read else "What comments say",
+        data=data if read else data.drop(columns="Stance"),
         source=naming.source(brief),
-        note="Chosen by rule: the medoid of the stance, then what adds the greatest part to the likeness covered.",
+        note=f"Chosen by rule: the medoid of {'the stance' if read else 'all'}, then what adds the greatest part to "
+        "the likeness covered.",
     )
 
 

@@ -41,7 +41,8 @@ def _note(brief: Brief, total: pd.DataFrame) -> str:
     if not coding.number(total, "coded") or brief.codebook is None:
         return note
     judged = ["stance", *["themes"] * bool(brief.codebook.themes), *["certainty"] * bool(brief.codebook.certainties)]
-    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} a reader's judgement."
+    whose = "a program's" if naming.coded_by_a_program(brief) else "a reader's"
+    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} {whose} judgement."
 
 
 @figure("comment-tiles")
@@ -97,7 +98,8 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     known = naming.labels(brief, "stances")
     coded = coding.number(total, "coded")
     if not coded:
-        return f"{capital(naming.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
+        whole = coding.number(total, "all")
+        return f"{capital(naming.number_of(brief, whole))}{naming.shown_if_listed(whole)}, not classified yet"
     one, many = naming.nouns(brief)
     said: list[str] = []
     for stance in sorted(
@@ -108,8 +110,8 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
         said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
     if not said:
         return f"What {naming.number_of(brief, coded)} say, by stance"
-    left = coding.uncoded(total)
-    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else ' shown'}"
+    left, seen = coding.uncoded(total), naming.shown_if_listed(coding.number(total, "all"))
+    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else seen}"
     return f"{of}, {', '.join(said)}"
 
 

@@ -59,7 +59,8 @@ class Findings:
             empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
             return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64"))
         comments = pd.concat(parts, ignore_index=True)
-        labels = [naming.label(self.brief, row) for row in naming.rows_of(comments[["comment_id", "position"]])]
+        places, named = naming.places_of(self.brief), ["comment_id", "collection_id", "position"]
+        labels = [naming.label(self.brief, row, places) for row in naming.rows_of(comments[named])]
         return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
 
     @cached_property

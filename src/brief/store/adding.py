@@ -112,7 +112,7 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
         "published": published,
         "url": said.get("url", ""),
         "language": said.get("language", "") or brief.topic.language,
-        "retrieved": said.get("retrieved", "") or today,
+        "retrieved": said.get("retrieved", ""),
     }
     files = {file: contract_files.article_text(front, article.paragraphs)}
     replaced = bool(answers.get("replace"))

@@ -26,23 +26,19 @@ def ids(codes: Sequence[Code]) -> list[str]:
 def about_articles(findings: Findings) -> Iterator[Fact]:
     """How many articles, paragraphs and words; when and by whom the only article was published; words by voice."""
     brief = findings.brief
-    paragraphs = [text for article in brief.articles for text in article.paragraphs]
     yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
-    yield Fact(
-        "article-paragraphs", len(paragraphs), "Paragraphs of the article.", _ARTICLES, "paragraph", "paragraphs"
-    )
-    words = int(voices.article_words(paragraphs)["words"].sum())
-    yield Fact(
-        "article-words",
-        words,
-        "Words of the article's text without its headline; a word is a piece between spaces with a letter or a digit.",
-        _ARTICLES,
-        "word",
-        "words",
-    )
+    whose = "the article" if len(brief.articles) == 1 else "all articles together"
+    yield from _of_texts("", [text for article in brief.articles for text in article.paragraphs], whose)
     only = brief.articles[0] if len(brief.articles) == 1 else None
     yield Fact("article-published", only.published if only else None, "The day the article was published.", _ARTICLES)
     yield Fact("article-publisher", only.publisher if only else None, "Who published the article.", _ARTICLES)
+    for article in brief.articles:
+        which = f"the article '{article.article_id}'"
+        yield from _of_texts(f"-{article.article_id}", article.paragraphs, which)
+        published = f"The day {which} was published."
+        yield Fact(f"article-published-{article.article_id}", article.published, published, _ARTICLES)
+        publisher = f"Who published {which}."
+        yield Fact(f"article-publisher-{article.article_id}", article.publisher, publisher, _ARTICLES)
     if brief.codebook is None or brief.voices.empty:
         return
     counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
@@ -51,11 +47,20 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
         yield Fact(
             f"words-{row['voice']}",
             int(row["words"]),
-            f"Words of the article given to the voice '{label}' by the reading of who speaks.",
+            f"Words of {whose} given to the voice '{label}' by the reading of who speaks.",
             "data/voices.csv",
             "word",
             "words",
         )
+
+
+def _of_texts(ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
+    """How many paragraphs and words an article has, or all articles have together."""
+    told = f"Paragraphs of {whose}."
+    yield Fact(f"article-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
+    words = int(voices.article_words(list(paragraphs))["words"].sum())
+    told = f"Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit."
+    yield Fact(f"article-words{ending}", words, told, _ARTICLES, "word", "words")
 
 
 @provides_facts
@@ -72,6 +77,12 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     earlier = int((brief.codings["text_read"] == "earlier").sum())
     told = f"Codings of {many} whose text was changed by a newer export after they were read."
     yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
+    under = {collection.collection_id for collection in brief.collections if collection.article_id}
+    below = int(rows["collection_id"].isin(under).sum())
+    yield Fact("comments-under-articles", below, f"The {many} that stand under an article.", _COMMENTS, one, many)
+    noted = dict.fromkeys(collection.how for collection in brief.collections if collection.how)
+    came = " ".join(f"{how.rstrip('.')}." for how in noted) or "not recorded"
+    yield Fact("comments-came", came, f"What was noted when the {many} came in.", "data/brief.yml, key collections")
     known = {collection.more_exist for collection in brief.collections}
     more = "yes" if True in known else ("no" if known == {False} else "not known")
     asked = f"Whether more {many} exist than the brief holds: yes, no or not known."
