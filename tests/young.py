@@ -109,17 +109,12 @@ def _two_articles(root: Path) -> None:
 
 
 def _many(root: Path) -> None:
-    """More than the page lists one by one, nobody has read them, and each is a text of its own."""
-    heads, tails = ("the bridge", "the school", "the bakery", "the bus", "the market"), ("noise", "prices", "safety")
-    texts = [
-        f"{head.capitalize()} matters to me, {n} years on, for its {tail}."
-        for n in range(4, 9)
-        for head in heads
-        for tail in tails
-    ]
-    add(
-        root, "letters.csv", "text\n" + "".join(f'"{text}"\n' for text in texts), collection=TABLE, question="Close it?"
-    )
+    """More than the page lists one by one; nobody has read them."""
+    whats = ("The bridge", "Our school", "That bakery", "Every bus", "A market")
+    whys = ("costs too much", "needs quiet", "was never asked")
+    texts = [f"{what} {why}, {n * 7} times over." for n in range(4, 9) for what in whats for why in whys]
+    rows = "".join(f'"{text}"\n' for text in texts)
+    add(root, "letters.csv", f"text\n{rows}", collection=TABLE, question="Should Mill Lane be closed to cars?")
 
 
 def _german(root: Path) -> None:

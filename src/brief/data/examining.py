@@ -65,6 +65,7 @@ class _Examiner:
         self.quoted: dict[str, str] = {}
         self.coded: dict[str, pd.DataFrame] = {}
         self.authors: set[str] = set()
+        self.stance_only: set[str] = set()
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -122,6 +123,7 @@ class _Examiner:
             masking,
             sum(status == WITHOUT_TEXT for status in known.values()),
             sum(status == GONE for status in known.values()),
+            frozenset(self.stance_only),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -138,6 +140,8 @@ class _Examiner:
             self.faults += error.faults
             self.unread.add(file)
             return empty
+        if columns is tables.CODINGS and "themes" not in frame:
+            self.stance_only.add(Path(file).stem)
         faults = check_frame(frame, columns, file)
         self.faults += faults
         missing = [column.name for column in columns if column.required and column.name not in frame]

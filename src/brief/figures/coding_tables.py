@@ -41,10 +41,13 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         for code in brief.codebook.stances
     ]
     left = coding.uncoded(total)
+    caption = f"Stances on the question “{naming.short(brief.codebook.question)}”"
+    if not coding.number(total, "coded"):
+        return Table(caption, _definitions("Stance", brief.codebook.stances), _CODEBOOK)
     if left:
         rows.append((naming.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
     return Table(
-        caption=f"Stances on the question “{naming.short(brief.codebook.question)}”",
+        caption=caption,
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
         source=f"{_CODEBOOK}; {naming.source(brief)}",
         note=f"Each is coded from its own text{' and the article' if brief.articles else ''}; the last column reads it "
@@ -75,9 +78,12 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         for code in brief.codebook.themes
     ]
     columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(naming.nouns(brief)[1])]
+    data = pd.DataFrame(rows, columns=columns)
+    if not coding.number(total, "coded") or not naming.themes_read(brief):
+        return Table("Themes of the codebook", data[columns[:-1]], _CODEBOOK, folded_on_phones=True)
     return Table(
         caption="Themes of the codebook",
-        data=pd.DataFrame(rows, columns=columns),
+        data=data,
         source=f"{_CODEBOOK}; {naming.source(brief)}",
         note=f"A {naming.nouns(brief)[0]} counts under each of its themes.",
         folded_on_phones=True,

@@ -191,7 +191,7 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     own = findings
     if own.agreement[1]:
         return SILENT
-    rows = compared.disagreements(brief.codings, own.compared)
+    rows = compared.disagreements(brief.codings, own.compared, brief.stance_only)
     if not len(rows):
         return SILENT
     comments = own.comments.set_index("comment_id")

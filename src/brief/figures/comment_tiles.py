@@ -40,7 +40,11 @@ def _note(brief: Brief, total: pd.DataFrame) -> str:
     note = f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public."
     if not coding.number(total, "coded") or brief.codebook is None:
         return note
-    judged = ["stance", *["themes"] * bool(brief.codebook.themes), *["certainty"] * bool(brief.codebook.certainties)]
+    judged = [
+        "stance",
+        *["themes"] * (bool(brief.codebook.themes) and naming.themes_read(brief)),
+        *["certainty"] * bool(brief.codebook.certainties),
+    ]
     whose = "a program's" if naming.coded_by_a_program(brief) else "a reader's"
     return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} {whose} judgement."
 
@@ -134,7 +138,7 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
     said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", naming.labels(brief, "certainties"))
-        themes = _numbers(total, "theme", naming.labels(brief, "themes"))
+        themes = _numbers(total, "theme", naming.labels(brief, "themes")) if naming.themes_read(brief) else ""
         said += [f"By certainty of the reading: {certain}.", *([f"By theme: {themes}."] if themes else [])]
     return " ".join(said)
 

@@ -46,6 +46,8 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     total = findings.summary
     if not brief.collections:
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
+    if not coding.number(total, "coded"):
+        return Unavailable("Nobody has classified the comments yet, and the page says so.")
     rows = _rows(brief, total)
     one, many = naming.nouns(brief)
     themes = any(row.theme for row in rows)
@@ -89,7 +91,7 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     more = _more_exist(brief)
     if more is not False:
         rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
-    themes = naming.labels(brief, "themes")
+    themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     counted = coding.counts(total, "theme", list(themes))
     part = f"{capital(many)} by theme"
     if coding.number(total, "coded"):
@@ -110,7 +112,7 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
         return f"{capital(naming.number_of(brief, shown))}{seen}, not classified yet"
     if left:
         return f"{left:,} of the {shown:,} {many}{seen} {'is' if left == 1 else 'are'} not classified"
-    themes = naming.labels(brief, "themes")
+    themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     nobody = coding.themes_with_nobody(total, list(themes))
     if not themes:
         return f"{capital(naming.number_of(brief, shown))}{seen}, each classified"

@@ -122,7 +122,7 @@ class Findings:
         from brief.analysis import agreement
 
         themes = [code.id for code in naming.codes(self.brief, "themes")]
-        found = agreement.agreement(self.brief.codings, self.compared, themes)
+        found = agreement.agreement(self.brief.codings, self.compared, themes, self.brief.stance_only)
         return found, agreement.why_none(self.brief.codings, self.compared)
 
     @cached_property

@@ -129,6 +129,11 @@ def coder_named(brief: Brief) -> str:
     return str(named["name"].iloc[0]) if len(named) else (coder or "not classified yet")
 
 
+def themes_read(brief: Brief) -> bool:
+    """Whether the printed coder has looked for themes, so that none means none."""
+    return _printed(brief)[0] not in brief.stance_only
+
+
 def coded_by_a_program(brief: Brief) -> bool:
     """Whether the printed coder is recorded as a program."""
     _, named = _printed(brief)

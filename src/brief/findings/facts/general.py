@@ -156,7 +156,8 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     book = brief.codebook
     yield Fact("codebook-version", book.version, "The version of the codebook.", "data/codebook.yml")
     yield Fact("themes", len(book.themes), "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
-    nobody = coding.themes_with_nobody(total, ids(book.themes))
+    looked = naming.themes_read(brief)
+    nobody = coding.themes_with_nobody(total, ids(book.themes)) if looked else []
     yield Fact(
         "themes-with-nobody",
         len(nobody),
@@ -165,7 +166,10 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
         "theme",
         "themes",
     )
-    without = int((rows["coded"] & (rows["themes"] == "")).sum())
+    without = int((rows["coded"] & (rows["themes"] == "")).sum()) if looked else 0
+    read = coding.number(total, "coded") if looked else 0
+    told = f"The coded {many} that the coder read for themes as well."
+    yield Fact("comments-read-for-themes", read, told, _CODINGS, one, many)
     yield Fact("comments-without-theme", without, f"The coded {many} that have no theme.", _CODINGS, one, many)
     for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
         for code in codes:
