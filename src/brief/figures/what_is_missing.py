@@ -47,7 +47,7 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     if not brief.collections:
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
     if not coding.number(total, "coded"):
-        return Unavailable("Nobody has classified the comments yet, and the page says so.")
+        return Unavailable("The comments are not classified yet, and the page says so.")
     rows = _rows(brief, total)
     one, many = naming.nouns(brief)
     themes = any(row.theme for row in rows)
