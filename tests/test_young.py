@@ -18,14 +18,14 @@ import young
 from brief.analysis import agreement
 from brief.book import check, computing, unread
 from brief.book.chapters import read_chapter
-from brief.book.contents import Book, check_statement, contents_of, read_book
+from brief.book.contents import Book, check_statement, chosen, contents_of, read_book
 from brief.cli import main
 from brief.coding import programs
 from brief.data.loading import load
 from brief.figures import Table, tables
 from brief.findings.facts import Fact, compute_facts, values
 from brief.findings.findings import Findings
-from conftest import run_build
+from conftest import copy_tracked, run_build
 from read_pages import Reader, sentences
 
 Given = Mapping[str, object]
@@ -226,10 +226,11 @@ def test_facts_about_an_article_carry_its_id_and_sums_say_that_they_are_sums(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     facts = known("two-articles", tmp_path_factory).facts
-    for name in ("article-words", "article-paragraphs"):
-        parts = [int(str(facts[f"{name}-{article}"].value)) for article in (young.GAZETTE, young.TRIBUNE)]
-        assert facts[name].value == sum(parts) and all(parts)
-        assert "all articles together" in facts[name].definition
+    for name in ("words", "paragraphs"):
+        parts = [int(str(facts[f"article-{name}-{article}"].value)) for article in (young.GAZETTE, young.TRIBUNE)]
+        assert facts[f"articles-{name}"].value == sum(parts) and all(parts)
+        assert "all articles together" in facts[f"articles-{name}"].definition
+        assert f"article-{name}" not in facts, "which of them is not said"
     assert facts[f"article-publisher-{young.TRIBUNE}"].value == "The Tribune"
     assert "of the article" in known("uncoded", tmp_path_factory).facts["article-words"].definition
 
@@ -247,6 +248,27 @@ def test_comments_under_an_article_in_another_language_are_marked(tmp_path_facto
     assert {
         comment["language"] for comment in computing.compute(known("uncoded", tmp_path_factory).findings)["comments"]
     } == {""}
+
+
+def test_a_second_article_stops_a_sentence_on_the_number_of_one(tmp_path: Path) -> None:
+    """The numbers of this brief's article stand in sentences; which article they are of is then to be said."""
+    root = copy_tracked(tmp_path / "brief")
+    young.add(root, "second.txt", young.page(young.SECOND), publisher="The Tribune", published="2017-10-01")
+    told = [fault for fault in check.check(root) if "'article-words'" in fault.what]
+    assert all("article-words-the-" in fault.remedy for fault in told)
+    said = "".join(path.read_text(encoding="utf-8") for path in (root / "book" / "topic").glob("*.md"))
+    assert bool(told) is bool(re.search(r"\barticle-words(?!-)", said))
+
+
+def test_a_comment_that_nobody_has_read_ends_or_changes_each_sentence_on_stances(tmp_path: Path) -> None:
+    root = copy_tracked(tmp_path / "brief")
+    table = 'author,text\nJo,"I would rather be safe than private. Let them in, with a warrant."\n'
+    young.add(root, "more.csv", table, collection="the-verge-2017-09-20", holds="more")
+    checked = check.examine(root, draft=True)
+    assert checked.faults == () and checked.snapshot is not None
+    printed = [chosen(one, checked.snapshot.facts) for _, one in checked.book.statements()]
+    about = [one for one in printed if one and re.search(r"\b(?:stance|theme)-", one.condition or "")]
+    assert about and all(unread.TELLS & {mention.name for mention in one.mentions} for one in about)
 
 
 # Statements ---------------------------------------------------------------------------------------------------------

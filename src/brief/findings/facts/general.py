@@ -24,17 +24,21 @@ def ids(codes: Sequence[Code]) -> list[str]:
 
 @provides_facts
 def about_articles(findings: Findings) -> Iterator[Fact]:
-    """How many articles, paragraphs and words; when and by whom the only article was published; words by voice."""
+    """How many articles; paragraphs and words of each and of all; when and by whom published; words by voice."""
     brief = findings.brief
     yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
     whose = "the article" if len(brief.articles) == 1 else "all articles together"
-    yield from _of_texts("", [text for article in brief.articles for text in article.paragraphs], whose)
+    every = [text for article in brief.articles for text in article.paragraphs]
+    yield from _of_texts("articles", "", every, "all articles together")
+    if len(brief.articles) < 2:
+        # Of several, a sentence names which: a sum would stand beside the number of one.
+        yield from _of_texts("article", "", every, "the article")
     only = brief.articles[0] if len(brief.articles) == 1 else None
     yield Fact("article-published", only.published if only else None, "The day the article was published.", _ARTICLES)
     yield Fact("article-publisher", only.publisher if only else None, "Who published the article.", _ARTICLES)
     for article in brief.articles:
         which = f"the article '{article.article_id}'"
-        yield from _of_texts(f"-{article.article_id}", article.paragraphs, which)
+        yield from _of_texts("article", f"-{article.article_id}", article.paragraphs, which)
         published = f"The day {which} was published."
         yield Fact(f"article-published-{article.article_id}", article.published, published, _ARTICLES)
         publisher = f"Who published {which}."
@@ -54,13 +58,13 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
         )
 
 
-def _of_texts(ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
+def _of_texts(noun: str, ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
     """How many paragraphs and words an article has, or all articles have together."""
     told = f"Paragraphs of {whose}."
-    yield Fact(f"article-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
+    yield Fact(f"{noun}-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
     words = int(voices.article_words(list(paragraphs))["words"].sum())
     told = f"Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit."
-    yield Fact(f"article-words{ending}", words, told, _ARTICLES, "word", "words")
+    yield Fact(f"{noun}-words{ending}", words, told, _ARTICLES, "word", "words")
 
 
 @provides_facts
