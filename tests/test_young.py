@@ -108,6 +108,7 @@ KINDS: dict[str, tuple[str, Callable[[Given], bool]]] = {
         is_above("articles"),
     ),
     "comments where there are none": (r"\b(?:[Tt]he|[Tt]hese|[Ee]ach) comments?\b", is_above("comments-shown")),
+    "themes where the codebook has none": (r"\bthemes\b", is_above("themes")),
     "options where there are none": (r"\b[Tt]he options\b|options are", is_above("options")),
     "claims where there are none": (r"\bclaims?\b", is_above("claims-article")),
 }

@@ -201,6 +201,8 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     for coder in own.compared:
         for kind in ("stance", "themes"):
             cells = rows[f"{kind}_{coder}"]
+            if kind == "themes" and not len(naming.codes(brief, "themes")):
+                continue
             data[f"{coder}: {kind}"] = [", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells]
     data["Text"] = comments["text"].reindex(rows["comment_id"]).to_list()
     return Table(caption="Where the coders differ", data=data, source="data/codings/")

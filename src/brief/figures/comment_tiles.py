@@ -272,7 +272,8 @@ def _outline(brief: Brief, certainty: str) -> tuple[float, ...] | None:
 def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
     """The key to the outlines that occur; nothing where no certainty was stated at all."""
     known = naming.labels(brief, "certainties")
-    occurring = {certainty for group in groups for certainty in group.comments["certainty"]}
+    read = [group.comments[group.comments["coded"].astype("bool")] for group in groups]
+    occurring = {certainty for comments in read for certainty in comments["certainty"]}
     entries = [(known[one], _outline(brief, one)) for one in known if one in occurring]
     if not entries:
         return 0.0

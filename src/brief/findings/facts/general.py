@@ -155,11 +155,12 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     yield Fact("comments-not-coded", coding.uncoded(total), f"The {many} that nobody has coded.", _CODINGS, one, many)
     readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
     yield Fact("coders", len(readers), f"Coders who have read the {many}.", _CODINGS, "coder", "coders")
+    themes = len(naming.codes(brief, "themes"))
+    yield Fact("themes", themes, "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
     if brief.codebook is None:
         return
     book = brief.codebook
     yield Fact("codebook-version", book.version, "The version of the codebook.", "data/codebook.yml")
-    yield Fact("themes", len(book.themes), "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
     looked = naming.themes_read(brief)
     nobody = coding.themes_with_nobody(total, ids(book.themes)) if looked else []
     yield Fact(
