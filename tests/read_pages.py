@@ -23,7 +23,7 @@ _PROSE = ("cover", "key-messages", "margin", "fold", "when", "otherwise")
 
 
 class Reader:
-    """Reads chapters of a book with the facts and findings of a brief."""
+    """Reads chapters of a book with the facts and findings of a brief; what has no data is not shown."""
 
     def __init__(self, book: Book, facts: Mapping[str, Fact], findings: Findings | None) -> None:
         self.book, self.facts, self.findings = book, facts, findings
@@ -83,8 +83,6 @@ class Reader:
                 yield from (made.headline, made.note)
             elif isinstance(made, Table):
                 yield from (made.caption, made.note)
-            else:
-                yield made.reason
 
     def _inline(self, children: list[Token]) -> str:
         text = ""

@@ -211,6 +211,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         masking=Masking(),
         without_text=0,
         withdrawn=(),
+        stance_only=changed.get("stance_only", frozenset()),
         record=changed.get("record", record()),
         appraisal=changed.get("appraisal", appraisal()),
         glossary=glossary.empty(),

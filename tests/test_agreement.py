@@ -126,7 +126,7 @@ def test_without_ten_comments_or_a_disagreement_there_is_no_interval() -> None:
 
 def test_with_one_coder_there_is_no_agreement_to_report() -> None:
     assert len(agreeing.agreement(TWO, ["ann"], ["noise"])) == 0
-    assert "One coder" in agreeing.why_none(TWO, ["ann"])
+    assert "one independent coder" in agreeing.why_none(TWO, ["ann"])
     assert "no agreement" in agreeing.why_none(TWO.iloc[0:0], ["ann", "bob"])
     apart = codings(("ann", "c-1", "for", ""), ("bob", "c-2", "for", ""))
     assert "No comment was read by two" in agreeing.why_none(apart, ["ann", "bob"])

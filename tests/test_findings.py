@@ -47,7 +47,7 @@ def test_of_a_few_comments_nothing_is_estimated(table_id: str) -> None:
 
 
 def test_with_one_coder_there_is_no_agreement_to_report() -> None:
-    assert "One coder has read the comments" in Findings(brief(LETTERS, codings=CODED)).agreement[1]
+    assert "Only one independent coder has read comments" in Findings(brief(LETTERS, codings=CODED)).agreement[1]
 
 
 def test_each_part_is_computed_once(large: Any) -> None:

@@ -10,7 +10,7 @@ Whose readings are compared is the caller's choice: two passes of one coder are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -115,16 +115,19 @@ def why_none(codings: pd.DataFrame, coders: Sequence[str]) -> str:
     if found == 0:
         return "No independent coder has read a comment, so there is no agreement to report."
     if found == 1:
-        return "One coder has read the comments, so there is no agreement to report."
+        return "Only one independent coder has read comments, so there is no agreement to report."
     if counted.groupby("comment_id").size().max() < 2:
         return "No comment was read by two of the coders, so there is no agreement to report."
     return ""
 
 
-def agreement(codings: pd.DataFrame, coders: Sequence[str], themes: Sequence[str] = ()) -> pd.DataFrame:
+def agreement(
+    codings: pd.DataFrame, coders: Sequence[str], themes: Sequence[str] = (), stance_only: Collection[str] = ()
+) -> pd.DataFrame:
     """How far the given coders agree on stance, on the sets of themes, and on each theme.
 
-    In: codings (coder_id, comment_id, stance, [themes]); the coders to compare; the theme ids of the codebook. Out:
+    In: codings (coder_id, comment_id, stance, [themes]); the coders to compare; the theme ids of the codebook; the
+    coders who did not look for themes, so that none is no reading of theirs. Out:
     `COLUMNS`, no row where `why_none` gives a reason. `reading` is `stance`, `themes` (sets, MASI) or `theme` (given or
     not, one row each); comments are those with two readings or more, pairs the pairs of readings of one comment; alpha
     and the limits are rounded to four places and NaN where they are not defined, which `note` explains.
@@ -133,16 +136,18 @@ def agreement(codings: pd.DataFrame, coders: Sequence[str], themes: Sequence[str
     rows: list[tuple[object, ...]] = []
     if not why_none(codings, coders):
         chosen = _chosen(codings, coders)
-        sets = _theme_sets(chosen)
         rows.append(_row("stance", "", "nominal", chosen, chosen["stance"].astype(str), nominal))
-        if themes:
-            rows.append(_row("themes", "", "MASI", chosen, sets, masi))
-        for theme in themes:
-            rows.append(_row("theme", theme, "nominal", chosen, sets.map(lambda given, t=theme: t in given), nominal))
+        looked = [coder for coder in coders if coder not in stance_only]
+        if themes and not why_none(codings, looked):
+            own = _chosen(codings, looked)
+            sets = _theme_sets(own)
+            rows.append(_row("themes", "", "MASI", own, sets, masi))
+            for theme in themes:
+                rows.append(_row("theme", theme, "nominal", own, sets.map(lambda given, t=theme: t in given), nominal))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def disagreements(codings: pd.DataFrame, coders: Sequence[str]) -> pd.DataFrame:
+def disagreements(codings: pd.DataFrame, coders: Sequence[str], stance_only: Collection[str] = ()) -> pd.DataFrame:
     """The comments that the given coders read differently, with their readings side by side.
 
     In: as for `agreement`. Out: comment_id (sorted), differs (`stance`, `themes` or `stance;themes`), then
@@ -151,6 +156,8 @@ def disagreements(codings: pd.DataFrame, coders: Sequence[str]) -> pd.DataFrame:
     """
     chosen = _chosen(codings, coders)
     chosen = chosen.assign(themes=[";".join(sorted(given)) for given in _theme_sets(chosen)])
+    # Not to have looked differs from nobody.
+    chosen["themes"] = chosen["themes"].where(~chosen["coder_id"].isin(list(stance_only)))
     kinds = chosen.groupby("comment_id")[["stance", "themes"]].nunique()
     differing = kinds[(kinds > 1).any(axis=1)].sort_index()
     found = pd.DataFrame({"comment_id": differing.index.astype("str")})

@@ -25,6 +25,8 @@ from brief.prose.quotations import Quotation, in_quotation_marks, parse_quotatio
 _DIRECTIVE = re.compile(r"^\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)$")
 _OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
 _STATES = re.compile(r"\{(?:statement|include)\}")
+#: What a part of `brief new` says in a comment until somebody has written it.
+_DRAFT = re.compile(r"^(?:<!--|%)\s*Still to be written:\s*(.*?)\s*(?:-->\s*)?$", re.MULTILINE)
 _CELL_LINES = 8
 #: Directives that bring markup in unread: nothing could be checked in it.
 _RAW = ("raw", "eval-rst", "parsed-literal", "literalinclude", "html_meta", "iframe", "only", "ifconfig")
@@ -67,6 +69,7 @@ class Alternative:
     mentions: tuple[Mention, ...]
     text: str
     line: int
+    links: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,18 @@ class Statement:
 
 @dataclass
 class Chapter:
-    """What a chapter holds, as far as a check wants to know."""
+    """What a chapter holds, as far as a check wants to know.
+
+    `needs` is the condition without which it leaves the contents; `to_write` says what a part is still to say; `links`
+    are those that stand in no statement.
+    """
 
     file: str
     title: str = ""
     question: str = ""
     notes: str = ""
+    needs: str = ""
+    to_write: str = ""
     mentions: list[Named] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     figures: list[Named] = field(default_factory=list)
@@ -95,6 +104,7 @@ class Chapter:
     includes: list[Named] = field(default_factory=list)
     quotations: list[tuple[Quotation, int]] = field(default_factory=list)
     sources: list[Named] = field(default_factory=list)
+    links: list[Named] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     words: int = 0
     text: str = ""
@@ -190,6 +200,8 @@ class _ChapterReader:
         self.chapter.faults.append(Fault(what, remedy, self.chapter.file, line))
 
     def read(self, text: str) -> None:
+        if draft := _DRAFT.search(text):
+            self.chapter.to_write = draft[1]
         tokens = _parser().parse(text)
         if tokens and tokens[0].type == "front_matter":
             self.front_matter(tokens.pop(0))
@@ -202,6 +214,7 @@ class _ChapterReader:
         html_meta = self.keys(self.keys(meta.get("myst"), "the key myst").get("html_meta"), "the key html_meta")
         self.chapter.question = str(page.get("question", ""))
         self.chapter.notes = str(page.get("notes", ""))
+        self.chapter.needs = str(page.get("needs", ""))
         if self.chapter.notes not in ("", "sources"):
             self.fault(f"notes: {self.chapter.notes} is not known", "Write notes: sources, or leave it out.", 1)
         for text in (self.chapter.question, str(html_meta.get("description", ""))):
@@ -252,6 +265,7 @@ class _ChapterReader:
                 if child.meta["name"] not in ROLES and not _NAMING.fullmatch(child.meta["name"]):
                     self.plain(child.content, here, under_condition)
             elif child.type == "link_open":
+                self.chapter.links.append(Named(str(child.attrs.get("href", "")), line + run.count("\n")))
                 self.plain(str(child.attrs.get("title", "")), line, under_condition)
             elif child.type == "html_inline" and not child.content.startswith("<!--"):
                 self.fault("raw HTML stands in the chapter", "Write it in Markdown.", line)
@@ -332,9 +346,11 @@ class _ChapterReader:
         self.plain(options.get("heading", ""), line, under_condition=True)
         parts: list[Alternative] = []
         for condition, text, at in alternatives(options, body):
-            here = start + at
+            here, before = start + at, len(self.chapter.links)
             named = self.blocks(_parser().parse(text), here, under_condition=True)
-            parts.append(Alternative(condition, tuple(named), text, here + 1))
+            links = tuple(self.chapter.links[before:])
+            del self.chapter.links[before:]
+            parts.append(Alternative(condition, tuple(named), text, here + 1, links))
         if not name or not parts:
             self.fault(
                 "a statement has no name or no condition",

@@ -33,7 +33,8 @@ def examine(root: Path, draft: bool = False) -> Checked:
     faults = [*around, *check_book(book, snapshot.facts, snapshot.told)]
     if draft:
         faults = [fault for fault in faults if fault.kind != "outdated"]
-    return Checked(BriefError(faults).faults, book, snapshot)
+    faults = list(BriefError(faults).faults)
+    return Checked(tuple(faults), book if faults else book.standing(snapshot.facts), snapshot)
 
 
 def check_alone(book: Book, root: Path) -> list[Fault]:
@@ -52,6 +53,17 @@ def check_alone(book: Book, root: Path) -> list[Fault]:
         faults += chapter.faults
         faults += check_quotations(chapter, texts) if texts is not None else []
     return faults
+
+
+def to_write(checked: Checked) -> dict[str, str]:
+    """What is still to be written in a brief without a fault, by its place: what `brief new` left to be filled in."""
+    from brief.store import starter
+
+    if checked.faults or checked.snapshot is None:
+        return {}
+    topic, unfilled = checked.snapshot.told["topic"], starter.unfilled()
+    told = {f"data/brief.yml, {key}": what for key, (value, what) in unfilled.items() if topic[key] == value}
+    return told | checked.book.to_write()
 
 
 def check(root: Path) -> list[Fault]:

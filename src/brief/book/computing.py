@@ -190,6 +190,10 @@ def _excerpt(text: str) -> str:
 def _comments(findings: Findings) -> list[dict[str, Any]]:
     """The comments that the page lists, as they may be shown: names replaced, addresses masked, coding at hand."""
     how = {str(item): str(words) for item, words in provenance(findings).itertuples(index=False, name=None)}
+    # The page itself is in the language of the brief.
+    spoken = {
+        name: spoken for name, spoken in findings.brief.languages().items() if spoken != findings.brief.topic.language
+    }
     return [
         {
             "id": comment["comment_id"],
@@ -197,7 +201,7 @@ def _comments(findings: Findings) -> list[dict[str, Any]]:
             "text": comment["text"],
             "author": comment["author"],
             "posted_at": comment["posted_at"],
-            "language": comment["language"],
+            "language": comment["language"] or spoken.get(comment["collection_id"], ""),
             "how": how.get(comment["comment_id"], BY_HAND),
             "coding": _reading(findings.brief, comment),
         }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from brief.book import unread
 from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault
@@ -60,6 +64,20 @@ class Book:
         """Every quotation of the book, each once, in the order of the chapters."""
         every = [one for chapter in [*self.chapters.values(), *self.parts.values()] for one, _ in chapter.quotations]
         return list(dict.fromkeys(every))
+
+    def standing(self, facts: Mapping[str, Fact]) -> Book:
+        """The book as a reader gets it: without the chapters whose data are not there, and that say nothing else."""
+        kept = {name: one for name, one in self.chapters.items() if not self._is_empty(name, facts)}
+        return replace(self, chapters=kept)
+
+    def _is_empty(self, docname: str, facts: Mapping[str, Fact]) -> bool:
+        needs, parts = self.chapters[docname].needs, self.whole(docname)[1:]
+        return bool(needs) and not parse(needs).holds(values(facts)) and not any(part.words for part in parts)
+
+    def to_write(self) -> dict[str, str]:
+        """The parts that are still to be written, by their files: what each is to say."""
+        parts = [part for docname in self.chapters for part in self.whole(docname)]
+        return {part.file: part.to_write for part in parts if part.to_write}
 
     def words(self, docname: str) -> int:
         """How many words of prose a page has, parts included."""
@@ -142,6 +160,17 @@ def _captions(root: Path, faults: list[Fault]) -> dict[str, str]:
     return found
 
 
+def contents_of(path: Path, chapters: Collection[str]) -> str:
+    """The table of contents at `path`, as YAML, with these of its chapters; a group without one leaves it as well."""
+    toc = keys_in(read_text(path, "_toc.yml"), "_toc.yml")
+    for group in [toc, *toc.get("parts", [])]:
+        if "chapters" in group:
+            group["chapters"] = [entry for entry in group["chapters"] if entry["file"] in chapters]
+    if "parts" in toc:
+        toc["parts"] = [group for group in toc["parts"] if group.get("chapters")]
+    return yaml.safe_dump(toc, allow_unicode=True, sort_keys=False)
+
+
 def _unused(root: Path, exceptions: Mapping[str, str], chapters: list[Chapter]) -> Iterator[Fault]:
     text = "\n".join(chapter.text for chapter in chapters)
     for phrase in exceptions:
@@ -172,6 +201,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
         found += check_quotations(chapter, content["texts"])
         for statement in chapter.statements:
             found += check_statement(statement, facts)
+    found += _needs(book, facts)
     cited = {named.name for chapter in [*book.chapters.values(), *book.parts.values()] for named in chapter.sources}
     for key in sorted(set(content["sources"]) - cited - set(content["sources_used"])):
         found.append(Fault(f"the source '{key}' is used nowhere", "Cite it, or take it out.", "data/sources.bib"))
@@ -187,6 +217,33 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
                 )
             )
         seen[statement.statement_id] = statement.chapter
+    # What is printed is known only where every condition can be read.
+    return found or _links_astray(book, facts)
+
+
+def _needs(book: Book, facts: Mapping[str, Fact]) -> Iterator[Fault]:
+    """What is wrong with the conditions that chapters need to stand in the contents."""
+    for chapter in book.chapters.values():
+        try:
+            if chapter.needs:
+                parse(chapter.needs).holds(values(facts))
+        except BriefError as error:
+            yield from (Fault(f.what, f.remedy, chapter.file, 1) for f in error.faults)
+
+
+def _links_astray(book: Book, facts: Mapping[str, Fact]) -> list[Fault]:
+    """The links to chapters that leave the contents; one in a sentence that is not printed leads nobody astray."""
+    found: list[Fault] = []
+    standing = book.standing(facts)
+    for docname in standing.chapters:
+        for chapter in book.whole(docname):
+            printed = [part for one in chapter.statements if (part := chosen(one, facts))]
+            for link in [*chapter.links, *(link for part in printed for link in part.links)]:
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.file), link.name.split("#")[0]))
+                if target.removesuffix(".md") in book.chapters.keys() - standing.chapters.keys():
+                    what = f"the link leads to {target}, which has no data yet and is left out"
+                    remedy = "Take the link out, or put it into a statement whose condition asks for the data."
+                    found.append(Fault(what, remedy, chapter.file, link.line))
     return found
 
 
@@ -267,6 +324,8 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                     )
         except BriefError as error:
             found += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
+    if not found:
+        found += unread.faults(statement, facts)
     if not found and statement.alternatives and chosen(statement, facts) is None:
         listed = "; ".join(
             f"'{part.condition}' is false ({parse(part.condition or '').values(values(facts))})"

@@ -9,6 +9,7 @@ import click
 
 from brief.cli.command_line import brief_root, main, teaching, telling_of_key
 from brief.errors import BriefError
+from brief.prose.language import counted
 
 
 @main.command()
@@ -16,20 +17,25 @@ from brief.errors import BriefError
 def check() -> None:
     """Check all data and chapters; list every fault with file, row, column and remedy.
 
-    In: the brief in this folder. Out: the faults; the exit status is 1 if there is one.
+    In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else what is still to be
+    written, which is no fault.
 
     Example: brief check
     """
-    from brief.book.check import check as faults_of
+    from brief.book import check as checking
     from brief.store import keying
 
     root = brief_root()
-    faults = faults_of(root)
-    if faults:
-        raise BriefError(faults)
+    checked = checking.examine(root)
+    if checked.faults:
+        raise BriefError(checked.faults)
     click.echo("Sound: no fault in data or chapters.")
     for line in keying.told(root):
         click.echo(line)
+    if listed := checking.to_write(checked):
+        click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")
+        for place, what in listed.items():
+            click.echo(f"  {place}: {what}")
 
 
 @main.command()

@@ -49,9 +49,14 @@ class Checker:
         """
         before = len(self.faults)
         kept = {name: found.get(name, "") for name in (column.name for column in tables.CODINGS)}
+        if "themes" not in found:
+            # Who says nothing of themes has not looked for any: the file then has no column of themes.
+            del kept["themes"]
         kept["codebook_version"] = kept["codebook_version"] or self.version
         kept["coded_at"] = kept["coded_at"] or self.today
         for column in self.ids:
+            if column not in kept:
+                continue
             parts = theme_ids(kept[column]) if column == "themes" else [kept[column]]
             kept[column] = ";".join(self._id(part, column, row) for part in parts)
         if not kept["stance"]:
@@ -130,7 +135,7 @@ def _keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, st
     order = {comment_id: place for place, comment_id in enumerate(passes.ids(brief))}
     ordered = sorted(kept.values(), key=lambda row: (order.get(row["comment_id"], len(order)), row["comment_id"]))
     stored = {column for row in before.values() for column in row}
-    used = {column for row in ordered for column, cell in row.items() if cell}
+    used = {column for row in ordered for column, cell in row.items() if cell or column == "themes"}
     columns = tables.in_order([*_ALWAYS, *stored, *used], tables.CODINGS)
     with changing(brief.root) as changes:
         changes.write(f"data/codings/{name}.csv", text_files.write_csv(ordered, columns))

@@ -35,7 +35,8 @@ class Brief:
     files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
     masked; `without_text`: how many comments have a placeholder for a text; `withdrawn`: the ids of those taken back;
-    `gone`: how many a newer export no longer has. All texts are `str`, empty where nothing was given.
+    `gone`: how many a newer export no longer has; `stance_only` the coders whose files have no column of themes: they
+    have not looked for any. All texts are `str`, empty where nothing was given.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Brief:
     without_text: int = 0
     withdrawn: tuple[str, ...] = ()
     gone: int = 0
+    stance_only: frozenset[str] = frozenset()
 
     def languages(self) -> dict[str, str]:
         """The language of each collection's comments where they name none: its article's, else the brief's."""

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from brief.contract import checking, files, inputs, modules, tables
-from brief.contract.checking import check_frame
 from brief.contract.tables import Column
 from brief.data import appraisal, claims, glossary, keys, ledger, makers, places, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
@@ -67,6 +66,7 @@ class _Examiner:
         self.quoted: dict[str, str] = {}
         self.coded: dict[str, pd.DataFrame] = {}
         self.authors: dict[str, str] = {}
+        self.stance_only: set[str] = set()
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
         self.faults.append(Fault(what, remedy, file, row, column))
@@ -128,6 +128,7 @@ class _Examiner:
             sum(status == WITHOUT_TEXT for status in known.values()),
             tuple(name for name, status in known.items() if status == WITHDRAWN),
             sum(status == GONE for status in known.values()),
+            frozenset(self.stance_only),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -144,7 +145,9 @@ class _Examiner:
             self.faults += error.faults
             self.unread.add(file)
             return empty
-        faults = check_frame(frame, columns, file)
+        if columns is tables.CODINGS and "themes" not in frame:
+            self.stance_only.add(Path(file).stem)
+        faults = checking.check_frame(frame, columns, file)
         self.faults += faults
         missing = [column.name for column in columns if column.required and column.name not in frame]
         return empty if missing else frame.reindex(columns=names, fill_value="").astype("str")
@@ -271,11 +274,8 @@ class _Examiner:
         for path in sorted((self.root / "data" / folder).glob(f"*{ending}")):
             if path.stem not in set(listed) and not path.name.startswith((".", "README")):
                 key = "articles" if folder == "articles" else "collections"
-                self.fault(
-                    "the file belongs to nothing that is listed",
-                    f"List it in {_BRIEF} under {key}, or remove it.",
-                    f"data/{folder}/{path.name}",
-                )
+                remedy = f"List it in {_BRIEF} under {key}, or remove it."
+                self.fault("the file belongs to nothing that is listed", remedy, f"data/{folder}/{path.name}")
 
     def comments(self, collections: Iterable[Collection], recorded: Mapping[str, ledger.Recorded]) -> dict[str, str]:
         """Check every comment; returns the status by comment id."""
@@ -289,7 +289,7 @@ class _Examiner:
                 self.fault("there is a CSV file of the same name", "Keep one of the two files.", file)
             try:
                 for batch, first in files.comment_batches(path, file, _BATCH):
-                    self.faults += check_frame(batch, tables.COMMENTS, file, first)
+                    self.faults += checking.check_frame(batch, tables.COMMENTS, file, first)
                     if "comment_id" not in batch or "text" not in batch:
                         self.unread.add("comments")
                         break

@@ -33,7 +33,7 @@ COMPACT_SMALLEST = 13
 
 @dataclass(frozen=True)
 class Unavailable:
-    """Stands where a figure or table would, with the reason as a sentence for readers."""
+    """Stands where a figure or table would whose data are not there. The page shows nothing, JupyterLab the reason."""
 
     reason: str
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CODEBOOK = "The codebook of this brief"
 _GLOSSARY = "The glossary of this brief"
 _NO_CODEBOOK = Unavailable("There is no codebook yet.")
+_NO_COMMENTS = Unavailable("There are no comments to code yet.")
 
 
 @table("stances")
@@ -31,6 +32,8 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     brief = findings.brief
     if brief.codebook is None:
         return _NO_CODEBOOK
+    if findings.comments.empty:
+        return _NO_COMMENTS
     total = findings.summary
     many = capital(naming.nouns(brief)[1])
     rows = [
@@ -38,13 +41,17 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         for code in brief.codebook.stances
     ]
     left = coding.uncoded(total)
+    caption = f"Stances on the question “{naming.short(brief.codebook.question)}”"
+    if not coding.number(total, "coded"):
+        return Table(caption, _definitions("Stance", brief.codebook.stances), _CODEBOOK)
     if left:
         rows.append((naming.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
     return Table(
-        caption=f"Stances on the question “{naming.short(brief.codebook.question)}”",
+        caption=caption,
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
         source=f"{_CODEBOOK}; {naming.source(brief)}",
-        note="Each is coded from its own text and the article; the last column reads it together with its neighbours.",
+        note=f"Each is coded from its own text{' and the article' if brief.articles else ''}; the last column reads it "
+        "together with its neighbours.",
     )
 
 
@@ -56,6 +63,8 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         return _NO_CODEBOOK
     if not brief.codebook.themes:
         return Unavailable("The codebook has no themes yet.")
+    if findings.comments.empty:
+        return _NO_COMMENTS
     total = findings.summary
     rows = [
         (
@@ -69,9 +78,12 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         for code in brief.codebook.themes
     ]
     columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(naming.nouns(brief)[1])]
+    data = pd.DataFrame(rows, columns=columns)
+    if not coding.number(total, "coded") or not naming.themes_read(brief):
+        return Table("Themes of the codebook", data[columns[:-1]], _CODEBOOK, folded_on_phones=True)
     return Table(
         caption="Themes of the codebook",
-        data=pd.DataFrame(rows, columns=columns),
+        data=data,
         source=f"{_CODEBOOK}; {naming.source(brief)}",
         note=f"A {naming.nouns(brief)[0]} counts under each of its themes.",
         folded_on_phones=True,

@@ -191,7 +191,7 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     own = findings
     if own.agreement[1]:
         return SILENT
-    rows = compared.disagreements(brief.codings, own.compared)
+    rows = compared.disagreements(brief.codings, own.compared, brief.stance_only)
     if not len(rows):
         return SILENT
     comments = own.comments.set_index("comment_id")
@@ -201,6 +201,8 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     for coder in own.compared:
         for kind in ("stance", "themes"):
             cells = rows[f"{kind}_{coder}"]
+            if kind == "themes" and not len(naming.codes(brief, "themes")):
+                continue
             data[f"{coder}: {kind}"] = [", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells]
     data["Text"] = comments["text"].reindex(rows["comment_id"]).to_list()
     return Table(caption="Where the coders differ", data=data, source="data/codings/")
@@ -313,7 +315,7 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     if not len(own.exemplars):
         return SILENT
     texts = own.comments.set_index("comment_id")
-    stances = naming.labels(brief, "stances")
+    stances, read = naming.labels(brief, "stances"), bool(own.comments["coded"].any())
     rows = own.exemplars
     data = pd.DataFrame(
         {
@@ -323,10 +325,11 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         }
     )
     return Table(
-        caption="What comments of each stance say",
-        data=data,
+        caption="What comments of each stance say" if read else "What comments say",
+        data=data if read else data.drop(columns="Stance"),
         source=naming.source(brief),
-        note="Chosen by rule: the medoid of the stance, then what adds the greatest part to the likeness covered.",
+        note=f"Chosen by rule: the medoid of {'the stance' if read else 'all'}, then what adds the greatest part to "
+        "the likeness covered.",
     )
 
 

@@ -40,8 +40,13 @@ def _note(brief: Brief, total: pd.DataFrame) -> str:
     note = f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public."
     if not coding.number(total, "coded") or brief.codebook is None:
         return note
-    judged = ["stance", *["themes"] * bool(brief.codebook.themes), *["certainty"] * bool(brief.codebook.certainties)]
-    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} a reader's judgement."
+    judged = [
+        "stance",
+        *["themes"] * (bool(brief.codebook.themes) and naming.themes_read(brief)),
+        *["certainty"] * bool(brief.codebook.certainties),
+    ]
+    whose = "a program's" if naming.coded_by_a_program(brief) else "a reader's"
+    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} {whose} judgement."
 
 
 @figure("comment-tiles")
@@ -97,7 +102,8 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     known = naming.labels(brief, "stances")
     coded = coding.number(total, "coded")
     if not coded:
-        return f"{capital(naming.number_of(brief, coding.number(total, 'all')))} shown, not classified yet"
+        whole = coding.number(total, "all")
+        return f"{capital(naming.number_of(brief, whole))}{naming.shown_if_listed(whole)}, not classified yet"
     one, many = naming.nouns(brief)
     said: list[str] = []
     for stance in sorted(
@@ -108,8 +114,8 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
         said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
     if not said:
         return f"What {naming.number_of(brief, coded)} say, by stance"
-    left = coding.uncoded(total)
-    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else ' shown'}"
+    left, seen = coding.uncoded(total), naming.shown_if_listed(coding.number(total, "all"))
+    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else seen}"
     return f"{of}, {', '.join(said)}"
 
 
@@ -132,7 +138,7 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
     said = [shape, f"By stance: {'; '.join(by_stance)}."]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", naming.labels(brief, "certainties"))
-        themes = _numbers(total, "theme", naming.labels(brief, "themes"))
+        themes = _numbers(total, "theme", naming.labels(brief, "themes")) if naming.themes_read(brief) else ""
         said += [f"By certainty of the reading: {certain}.", *([f"By theme: {themes}."] if themes else [])]
     return " ".join(said)
 
@@ -266,7 +272,8 @@ def _outline(brief: Brief, certainty: str) -> tuple[float, ...] | None:
 def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
     """The key to the outlines that occur; nothing where no certainty was stated at all."""
     known = naming.labels(brief, "certainties")
-    occurring = {certainty for group in groups for certainty in group.comments["certainty"]}
+    read = [group.comments[group.comments["coded"].astype("bool")] for group in groups]
+    occurring = {certainty for comments in read for certainty in comments["certainty"]}
     entries = [(known[one], _outline(brief, one)) for one in known if one in occurring]
     if not entries:
         return 0.0

@@ -46,6 +46,8 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     total = findings.summary
     if not brief.collections:
         return Unavailable("This brief has no comments, so nothing can be missing among them.")
+    if not coding.number(total, "coded"):
+        return Unavailable("The comments are not classified yet, and the page says so.")
     rows = _rows(brief, total)
     one, many = naming.nouns(brief)
     themes = any(row.theme for row in rows)
@@ -89,7 +91,7 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     more = _more_exist(brief)
     if more is not False:
         rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
-    themes = naming.labels(brief, "themes")
+    themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     counted = coding.counts(total, "theme", list(themes))
     part = f"{capital(many)} by theme"
     if coding.number(total, "coded"):
@@ -103,21 +105,22 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
 def _headline(brief: Brief, total: pd.DataFrame) -> str:
     shown, left = coding.number(total, "all"), coding.uncoded(total)
     one, many = naming.nouns(brief)
+    seen = naming.shown_if_listed(shown)
     if not shown:
         return f"No {many} are shown"
     if left == shown:
-        return f"{capital(naming.number_of(brief, shown))} shown, not classified yet"
+        return f"{capital(naming.number_of(brief, shown))}{seen}, not classified yet"
     if left:
-        return f"{left:,} of the {shown:,} {many} shown {'is' if left == 1 else 'are'} not classified"
-    themes = naming.labels(brief, "themes")
+        return f"{left:,} of the {shown:,} {many}{seen} {'is' if left == 1 else 'are'} not classified"
+    themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     nobody = coding.themes_with_nobody(total, list(themes))
     if not themes:
-        return f"{capital(naming.number_of(brief, shown))} shown, classified without themes"
+        return f"{capital(naming.number_of(brief, shown))}{seen}, each classified"
     if not nobody:
-        return f"The {many} shown raise each theme of the codebook"
+        return f"The {many}{seen} raise each theme of the codebook"
     if len(nobody) <= 3:
-        return f"No {one} shown raises {listed(themes[theme].lower() for theme in nobody)}"
-    return f"{len(nobody)} of {len(themes)} themes are raised by no {one} shown"
+        return f"No {one}{seen} raises {listed(themes[theme].lower() for theme in nobody)}"
+    return f"{len(nobody)} of {len(themes)} themes are raised by no {one}{seen}"
 
 
 def _alt(brief: Brief, rows: list[Row]) -> str:

@@ -59,7 +59,8 @@ class Findings:
             empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
             return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64"))
         comments = pd.concat(parts, ignore_index=True)
-        labels = [naming.label(self.brief, row) for row in naming.rows_of(comments[["comment_id", "position"]])]
+        places, named = naming.places_of(self.brief), ["comment_id", "collection_id", "position"]
+        labels = [naming.label(self.brief, row, places) for row in naming.rows_of(comments[named])]
         return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
 
     @cached_property
@@ -121,7 +122,7 @@ class Findings:
         from brief.analysis import agreement
 
         themes = [code.id for code in naming.codes(self.brief, "themes")]
-        found = agreement.agreement(self.brief.codings, self.compared, themes)
+        found = agreement.agreement(self.brief.codings, self.compared, themes, self.brief.stance_only)
         return found, agreement.why_none(self.brief.codings, self.compared)
 
     @cached_property

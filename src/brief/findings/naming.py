@@ -17,16 +17,38 @@ if TYPE_CHECKING:
 
 NOT_CODED_LABEL = "Not classified"
 NOT_STATED = "not stated"
+PROGRAMS = ("rules", "trained model", "language model")
+"""The kinds of coders that are programs."""
 _LONGEST = 160
 LISTED = 50
 """So many comments are listed one by one; the rest stand in the figures' data."""
 
 
-def label(brief: Brief, comment: Mapping[str, Any]) -> str:
-    """What one comment is called: "Comment block 4", or its id where several collections count from the same number."""
-    if len(brief.collections) == 1 and not pd.isna(comment["position"]):
-        return f"{capital(nouns(brief)[0])} {comment['position']}"
-    return str(comment["comment_id"])
+def label(brief: Brief, comment: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """What one comment is called: "Comment block 4", with its place where several collections count from one.
+
+    `places` are what `places_of` gives of the brief.
+    """
+    if pd.isna(comment["position"]):
+        return str(comment["comment_id"])
+    called = f"{capital(nouns(brief)[0])} {comment['position']}"
+    return f"{called}, {places[comment['collection_id']]}" if len(places) > 1 else called
+
+
+def places_of(brief: Brief) -> dict[str, str]:
+    """What each collection is called beside the number of a comment: publisher and date of its article, else its id.
+
+    Two that would be called the same are called by their ids.
+    """
+    articles = {article.article_id: article for article in brief.articles}
+    named: dict[str, str] = {}
+    for one in brief.collections:
+        article = articles.get(one.article_id or "")
+        parts = [short(article.publisher)] if article and article.publisher else []
+        parts += [long_date(article.published)] if article and article.published else []
+        named[one.collection_id] = ", ".join(parts) or one.collection_id
+    said = list(named.values())
+    return {name: name if said.count(words) > 1 else words for name, words in named.items()}
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -43,6 +65,11 @@ def nouns(brief: Brief) -> tuple[str, str]:
 def number_of(brief: Brief, number: int) -> str:
     """A number of comments in words: "seven comment blocks"."""
     return counted(number, *nouns(brief))
+
+
+def shown_if_listed(number: int) -> str:
+    """The word " shown" after so many comments, where the page shows each of them."""
+    return " shown" if number <= LISTED else ""
 
 
 def codes(brief: Brief, kind: str) -> Sequence[Code]:
@@ -98,9 +125,24 @@ def _written(collection: Collection, articles: dict[str, Article]) -> str:
 
 def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
-    coder = coding.coder_shown(brief.codings, brief.topic.coder)
-    named = brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders.iloc[0:0]
+    coder, named = _printed(brief)
     return str(named["name"].iloc[0]) if len(named) else (coder or "not classified yet")
+
+
+def themes_read(brief: Brief) -> bool:
+    """Whether the printed coder has looked for themes, so that none means none."""
+    return _printed(brief)[0] not in brief.stance_only
+
+
+def coded_by_a_program(brief: Brief) -> bool:
+    """Whether the printed coder is recorded as a program."""
+    _, named = _printed(brief)
+    return len(named) > 0 and str(named["kind"].iloc[0]) in PROGRAMS
+
+
+def _printed(brief: Brief) -> tuple[str | None, pd.DataFrame]:
+    coder = coding.coder_shown(brief.codings, brief.topic.coder)
+    return coder, brief.coders[brief.coders["coder_id"] == coder] if coder and len(brief.coders) else brief.coders[:0]
 
 
 def source(brief: Brief) -> str:

@@ -33,15 +33,16 @@ def withdrawn(brief: Brief) -> list[dict[str, str]]:
     """The comments that were withdrawn: id, what it is called, its author's pseudonym if it was the author's first."""
     if not brief.withdrawn:
         return []
-    gone = set(brief.withdrawn)
+    gone, places = set(brief.withdrawn), naming.places_of(brief)
     listed = []
+    named = ["comment_id", "collection_id", "position"]
     for collection in brief.collections:
         path = comments_file(brief.root, collection.collection_id)
         for batch, _ in comment_batches(path, path.name, _BATCH):
-            for row in naming.rows_of(normal(batch, collection.collection_id)[["comment_id", "position"]]):
+            for row in naming.rows_of(normal(batch, collection.collection_id)[named]):
                 if row["comment_id"] in gone:
                     name = str(row["comment_id"])
-                    listed.append({"id": name, "label": naming.label(brief, row), "pseudonym": pseudonym(name)})
+                    listed.append({"id": name, "label": naming.label(brief, row, places), "pseudonym": pseudonym(name)})
     return listed
 
 

@@ -75,10 +75,12 @@ class Mention:
 
 
 def unknown_name_remedy(name: str, known: Iterable[str]) -> str:
-    """What to write instead of a name that is not known: the nearest ones there are."""
+    """What to write instead of a name that is not known: the longer ones that begin with it, else the nearest."""
     import difflib
 
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    every = list(known)
+    longer = [one for one in every if one.startswith(f"{name}-")]
+    near = longer[:3] or difflib.get_close_matches(name, every, n=3, cutoff=0.5)
     hint = f" Near it: {', '.join(near)}." if near else ""
     return f"Use a name that `brief facts` lists.{hint}"
 

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from brief.book.contents import contents_of
 from brief.errors import BriefError
 from brief.site.state import Build, build_of
 
@@ -21,7 +22,19 @@ _BUILDERS = ("html", "linkcheck")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
-    from brief.site import builder, context, directives, listings, margins, nodes, quoting, roles, settings, writing
+    from brief.site import (
+        builder,
+        context,
+        directives,
+        emptying,
+        listings,
+        margins,
+        nodes,
+        quoting,
+        roles,
+        settings,
+        writing,
+    )
     from brief.site.publish import recover
 
     build = Build.of(Path(app.srcdir), Path(app.outdir))
@@ -54,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")
     roles.setup(app)
     directives.setup(app)
+    emptying.setup(app)
     quoting.setup(app)
     listings.setup(app)
     margins.setup(app)
@@ -96,7 +110,7 @@ def _configure(app: Sphinx, config: Config) -> None:
 
     build = build_of(app)
     # Given with its whole path, which is not that of the copy that is built.
-    config.external_toc_path = str(Path(app.srcdir) / "_toc.yml")
+    config.external_toc_path = str(_contents(app, build))
     config.nitpicky = True
     # Only chapters are looked for, and only in their folder: an environment beside it holds thousands of files.
     config.external_toc_exclude_missing = False
@@ -117,6 +131,16 @@ def _configure(app: Sphinx, config: Config) -> None:
     listings.configure(build, config)
     config.html_js_files = []
     config.html_css_files = []
+
+
+def _contents(app: Sphinx, build: Build) -> Path:
+    """The table of contents to build by: that of the brief, without the chapters that have no data yet."""
+    whole = Path(app.srcdir) / "_toc.yml"
+    if build.idle:
+        return whole
+    ours = build.aside.with_name("toc.yml")
+    ours.write_text(contents_of(whole, build.book.chapters), encoding="utf-8")
+    return ours
 
 
 def _only_chapters(app: Sphinx, config: Config) -> None:

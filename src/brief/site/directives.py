@@ -21,7 +21,7 @@ from brief.prose.mentions import render_with
 from brief.site import citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
-from brief.site.state import CLAIMS_CHAPTER, Build, build_of
+from brief.site.state import ARTICLE_CHAPTER, CLAIMS_CHAPTER, Build, build_of
 
 # In a list of sentences a quotation is its words, and a citation is left to the place where the sentence stands.
 _QUOTED = re.compile(r"\{quote\}`[^`|]*\|\s*([^`]*?)\s*`")
@@ -97,6 +97,8 @@ class KeyMessages(PageDirective):
     def run(self) -> list[nodes.Node]:
         """A numbered list; what is not a statement stays before or after it."""
         body = self.prose(wrapped("", tag="div", classes=["key-messages"]))
+        if not body.astext().strip():
+            return []
         listed = wrapped("", tag="ol")
         for child in list(body.children):
             if isinstance(child, wrapped) and "statement" in child["classes"]:
@@ -137,9 +139,11 @@ class Cover(PageDirective):
     def run(self) -> list[nodes.Node]:
         """The block at the head of the summary."""
         topic = self.content_of_snapshot["topic"]
-        head = self.template("cover-head.html", searchable(topic["question"]), topic=topic)
+        answer = self.prose(wrapped("", tag="div", classes=["cover__answer"]))
+        answered = any(not isinstance(one, nodes.comment | nodes.raw) for one in answer)
+        head = self.template("cover-head.html", searchable(topic["question"]), topic=topic, answered=answered)
         text = wrapped("", tag="div", classes=["cover__text"])
-        text.extend([head, self.prose(wrapped("", tag="div", classes=["cover__answer"]))])
+        text.extend([head, answer] if answered else [head])
         node = wrapped("", tag="div", classes=["cover"])
         node.extend([text, cover_card("", topic=dict(topic), edition=_edition(self.build))])
         return [node]
@@ -180,6 +184,21 @@ class ArticleText(PageDirective):
             shown = with_marks(article, self.build.quotations)
             out.append(self.template("article.html", searchable(article["title"], *texts), article=shown))
         return out
+
+
+class ArticlesAsSources(PageDirective):
+    """The articles among the sources, but for one that is listed there by its address."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """A list; nothing where each article is listed."""
+        content = self.content_of_snapshot
+        known = {fields.get("url", "") for fields in content["sources"].values()} - {""}
+        left = [article for article in content["articles"] if article["url"] not in known]
+        page = self.env.app.builder.get_relative_uri(self.env.docname, ARTICLE_CHAPTER)
+        told = searchable(*(article["title"] for article in left))
+        return [self.template("articles-as-sources.html", told, articles=left, page=page)] if left else []
 
 
 class Comments(PageDirective):
@@ -351,6 +370,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("contents-by-question", Contents)
     app.add_directive("article", ArticleText)
     app.add_directive("comments", Comments)
+    app.add_directive("articles-as-sources", ArticlesAsSources)
     app.add_directive("facts", Facts)
     app.add_directive("statements", Statements)
     app.add_directive("edition", Edition)

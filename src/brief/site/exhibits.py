@@ -48,13 +48,11 @@ def is_folded(kept: Mapping[str, Any]) -> bool:
 
 
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
-    """The markup of an exhibit, its headline a heading of this level. Where its data are missing, why they are."""
+    """The markup of an exhibit, its headline a heading of this level; nothing where its data are missing."""
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
-    if kept.get("unavailable") == "":
+    if "unavailable" in kept:
         return Markup("")
     number = str(build.number(kind, exhibit_id))
-    if "unavailable" in kept:
-        return rendered("unavailable.html", id=exhibit_id, kind=kind, number=number, reason=kept["unavailable"])
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}

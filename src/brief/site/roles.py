@@ -57,6 +57,10 @@ class FigureRole(SphinxRole):
         """A reference that the builder resolves to the page."""
         build = build_of(self.env.app)
         name = self.text.strip()
+        if "unavailable" in build.snapshot.content["figures"][name]:
+            what = f"the figure '{name}' is not shown: put the sentence into a statement that asks for its data"
+            message = self.inliner.reporter.error(what, line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
         number, (_, docname) = build.number("figure", name), build.book.figure_numbers[name]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
         text = f"Figure {number}"

@@ -153,10 +153,10 @@ class Build:
         return list(dict.fromkeys([*self.book.quotations(), *of_claims]))
 
     def number(self, kind: str, exhibit_id: str) -> int:
-        """The number of a figure or table in the order of the book; one that stands nowhere yet takes none."""
+        """The number of a figure or table in the order of the book; one whose data are not there takes none."""
         numbers = self.book.figure_numbers if kind == "figure" else self.book.table_numbers
         kept = self.snapshot.content[f"{kind}s"]
-        shown = [name for name in numbers if kept[name].get("unavailable") != ""]
+        shown = [name for name in numbers if "unavailable" not in kept[name]]
         return shown.index(exhibit_id) + 1
 
     @cached_property

@@ -33,6 +33,7 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("campaign-texts", texts, "Different texts in these.", _COMMENTS, "text", "texts")
     compared = 0 if found.agreement[1] else len(found.compared)
     yield Fact("coders-compared", compared, "Independent coders with a common comment.", _CODINGS, "coder", "coders")
+    yield Fact("why-not-compared", found.agreement[1], "Why no agreement of coders is told, if none is.", _CODINGS)
     yield Fact("comments-by-hand", len(found.hand), f"{capital(many)} coded by a reader.", _CODINGS, one, many)
     report, reason = found.machine_report
     learned = 0 if reason else int((report["note"] == "").sum())

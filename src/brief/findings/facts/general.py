@@ -24,25 +24,25 @@ def ids(codes: Sequence[Code]) -> list[str]:
 
 @provides_facts
 def about_articles(findings: Findings) -> Iterator[Fact]:
-    """How many articles, paragraphs and words; when and by whom the only article was published; words by voice."""
+    """How many articles; paragraphs and words of each and of all; when and by whom published; words by voice."""
     brief = findings.brief
-    paragraphs = [text for article in brief.articles for text in article.paragraphs]
     yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
-    yield Fact(
-        "article-paragraphs", len(paragraphs), "Paragraphs of the article.", _ARTICLES, "paragraph", "paragraphs"
-    )
-    words = int(voices.article_words(paragraphs)["words"].sum())
-    yield Fact(
-        "article-words",
-        words,
-        "Words of the article's text without its headline; a word is a piece between spaces with a letter or a digit.",
-        _ARTICLES,
-        "word",
-        "words",
-    )
+    whose = "the article" if len(brief.articles) == 1 else "all articles together"
+    every = [text for article in brief.articles for text in article.paragraphs]
+    yield from _of_texts("articles", "", every, "all articles together")
+    if len(brief.articles) < 2:
+        # Of several, a sentence names which: a sum would stand beside the number of one.
+        yield from _of_texts("article", "", every, "the article")
     only = brief.articles[0] if len(brief.articles) == 1 else None
     yield Fact("article-published", only.published if only else None, "The day the article was published.", _ARTICLES)
     yield Fact("article-publisher", only.publisher if only else None, "Who published the article.", _ARTICLES)
+    for article in brief.articles:
+        which = f"the article '{article.article_id}'"
+        yield from _of_texts("article", f"-{article.article_id}", article.paragraphs, which)
+        published = f"The day {which} was published."
+        yield Fact(f"article-published-{article.article_id}", article.published, published, _ARTICLES)
+        publisher = f"Who published {which}."
+        yield Fact(f"article-publisher-{article.article_id}", article.publisher, publisher, _ARTICLES)
     if brief.codebook is None or brief.voices.empty:
         return
     counted = voices.by_voice(voices.summarise(voices.annotate(brief.voices)), ids(brief.codebook.voices))
@@ -51,11 +51,20 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
         yield Fact(
             f"words-{row['voice']}",
             int(row["words"]),
-            f"Words of the article given to the voice '{label}' by the reading of who speaks.",
+            f"Words of {whose} given to the voice '{label}' by the reading of who speaks.",
             "data/voices.csv",
             "word",
             "words",
         )
+
+
+def _of_texts(noun: str, ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
+    """How many paragraphs and words an article has, or all articles have together."""
+    told = f"Paragraphs of {whose}."
+    yield Fact(f"{noun}-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
+    words = int(voices.article_words(list(paragraphs))["words"].sum())
+    told = f"Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit."
+    yield Fact(f"{noun}-words{ending}", words, told, _ARTICLES, "word", "words")
 
 
 @provides_facts
@@ -72,6 +81,12 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     earlier = int((brief.codings["text_read"] == "earlier").sum())
     told = f"Codings of {many} whose text was changed by a newer export after they were read."
     yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
+    under = {collection.collection_id for collection in brief.collections if collection.article_id}
+    below = int(rows["collection_id"].isin(under).sum())
+    yield Fact("comments-under-articles", below, f"The {many} that stand under an article.", _COMMENTS, one, many)
+    noted = dict.fromkeys(collection.how for collection in brief.collections if collection.how)
+    came = " ".join(f"{how.rstrip('.')}." for how in noted) or "not recorded"
+    yield Fact("comments-came", came, f"What was noted when the {many} came in.", "data/brief.yml, key collections")
     known = {collection.more_exist for collection in brief.collections}
     more = "yes" if True in known else ("no" if known == {False} else "not known")
     asked = f"Whether more {many} exist than the brief holds: yes, no or not known."
@@ -140,12 +155,14 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     yield Fact("comments-not-coded", coding.uncoded(total), f"The {many} that nobody has coded.", _CODINGS, one, many)
     readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
     yield Fact("coders", len(readers), f"Coders who have read the {many}.", _CODINGS, "coder", "coders")
+    themes = len(naming.codes(brief, "themes"))
+    yield Fact("themes", themes, "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
     if brief.codebook is None:
         return
     book = brief.codebook
     yield Fact("codebook-version", book.version, "The version of the codebook.", "data/codebook.yml")
-    yield Fact("themes", len(book.themes), "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
-    nobody = coding.themes_with_nobody(total, ids(book.themes))
+    looked = naming.themes_read(brief)
+    nobody = coding.themes_with_nobody(total, ids(book.themes)) if looked else []
     yield Fact(
         "themes-with-nobody",
         len(nobody),
@@ -154,7 +171,10 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
         "theme",
         "themes",
     )
-    without = int((rows["coded"] & (rows["themes"] == "")).sum())
+    without = int((rows["coded"] & (rows["themes"] == "")).sum()) if looked else 0
+    read = coding.number(total, "coded") if looked else 0
+    told = f"The coded {many} that the coder read for themes as well."
+    yield Fact("comments-read-for-themes", read, told, _CODINGS, one, many)
     yield Fact("comments-without-theme", without, f"The coded {many} that have no theme.", _CODINGS, one, many)
     for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
         for code in codes:

@@ -95,20 +95,10 @@ class _Setting:
         return {**one, **words, "head": head, "rows": rows, "whole": _short_rows(rows), **measures(head, rows)}
 
     def exhibit(self, kind: str, name: str, docname: str) -> list[Block]:
-        """A figure or a table of the registry. Where its data are missing: why, or nothing in the short paper."""
+        """A figure or a table of the registry; nothing where its data are missing."""
         kept = self.build.snapshot.content[f"{kind}s"][name]
         if "unavailable" in kept:
-            if not kept["unavailable"] or not self.whole:
-                return []
-            return [
-                {
-                    "k": "p",
-                    "c": [
-                        safe(f"{kind.capitalize()} {self.number(kind, name)} is not shown: "),
-                        safe(kept["unavailable"]),
-                    ],
-                }
-            ]
+            return []
         named = f"{kind.capitalize()} {self.number(kind, name)}" if self.whole else ""
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
@@ -300,9 +290,9 @@ def _answer(build: Build, first: Page) -> list[Block]:
     inside: list[Block] = [
         {"k": "h", "level": 1, "cls": ["label"], "c": ["The question"]},
         {"k": "p", "cls": ["lead"], "c": [question]},
-        {"k": "h", "level": 1, "cls": ["label"], "c": ["The short answer"]},
-        *answer,
     ]
+    if answer:
+        inside += [{"k": "h", "level": 1, "cls": ["label"], "c": ["The short answer"]}, *answer]
     return [{"k": "div", "cls": ["panel"], "b": inside}]
 
 

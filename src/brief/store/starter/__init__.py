@@ -59,6 +59,17 @@ def new(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def unfilled() -> dict[str, tuple[str, str]]:
+    """Keys of `data/brief.yml` that only a maintainer can fill: what a new brief has there, and what is to be said."""
+    topic = yaml.safe_load((_HERE / "data" / "brief.yml").read_text(encoding="utf-8"))
+    asked = {
+        "title": "what the brief is about",
+        "question": "the question that it answers",
+        "edition": "the day of this edition",
+    }
+    return {key: (str(topic[key]), what) for key, what in asked.items()}
+
+
 def module_of(chapter: Path) -> str:
     """The module that a topic must switch on for a chapter to make sense, as its front matter says; else ""."""
     front = chapter.read_text(encoding="utf-8").split("\n---\n", 1)[0]
