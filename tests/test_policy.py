@@ -67,7 +67,7 @@ def test_opened_as_files_pages_have_their_styles_scripts_and_charts(built_site: 
     page = browser.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.goto((built_site / "index.html").as_uri())
+    page.goto((built_site / "article.html").as_uri())
     figure = page.locator("figure.exhibit").first
     figure.hover()
     figure.locator("svg.marks:visible").first.wait_for()
