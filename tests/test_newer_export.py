@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from brief.book.snapshot import take
 from brief.cli import main
+from brief.coding.transfer import export, take_in
 from brief.contract import files as contract_files
 from brief.contract import inputs
 from brief.data import ledger
@@ -89,6 +90,16 @@ def test_a_coding_of_an_edited_comment_is_marked_until_it_is_read_again(project:
     facts = take(root).facts
     assert facts["codings-of-earlier-texts"].value == 1 and facts["comments-gone"].value == 0
     assert ledger.current(load(root).ledger)["c1"][0] == "edit"
+    sheet = root / "sheet.csv"
+    assert export(root, sheet, "", "") == (5, len(marked) - 1), "a reading of another text goes out with none"
+    rows = contract_files.records(contract_files.read_csv(sheet, sheet.name))
+    (again,) = (row for row in rows if row["comment_id"] == "c1")
+    assert not again["stance"] and again["text"] == "Do not close it."
+    sheet.write_text("comment_id,stance,text\nc1,against,Do not close it.\n", encoding="utf-8")
+    take_in(root, sheet, {"id": "ann", "name": "Ann", "kind": "person"}, None, replace=False)
+    read = {row["comment_id"]: row for row in rows_of_codings(codings)}["c1"]
+    assert (read["stance"], read.get("text_read", "")) == ("against", "")
+    assert take(root).facts["codings-of-earlier-texts"].value == 0
 
 
 def rows_of_codings(path: Path) -> list[dict[str, str]]:

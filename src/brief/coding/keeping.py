@@ -13,7 +13,7 @@ from brief.analysis.coding import coder_shown, theme_ids
 from brief.contract import checking, tables, text_files
 from brief.contract import files as contract_files
 from brief.contract.journal import writing
-from brief.data.brief import Brief
+from brief.data.brief import EARLIER, Brief
 from brief.data.loading import load
 from brief.data.shapes import Code, Codebook
 from brief.errors import Fault, fail
@@ -127,11 +127,12 @@ def _keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, st
         raise fail(what, "Give another --coder, or the right --kind.", CODERS)
     before = {row["comment_id"]: row for row in coded_by(brief.root, name)}
     new = {row["comment_id"]: dict(row) for row in rows}
-    other = [one for one, row in new.items() if one in before and not _same(before[one], row)]
+    outdated = {one for one, row in before.items() if row.get("text_read") == EARLIER}
+    other = [one for one, row in new.items() if one in before and one not in outdated and not _same(before[one], row)]
     if other and not replace:
         what = f"'{name}' has read {len(other)} of these comments otherwise, such as '{other[0]}'"
         raise fail(what, "Give --replace to replace those readings.", f"data/codings/{name}.csv")
-    kept = before | {one: row for one, row in new.items() if one in other or one not in before}
+    kept = before | {one: row for one, row in new.items() if one in other or one in outdated or one not in before}
     order = {comment_id: place for place, comment_id in enumerate(passes.ids(brief))}
     ordered = sorted(kept.values(), key=lambda row: (order.get(row["comment_id"], len(order)), row["comment_id"]))
     stored = {column for row in before.values() for column in row}

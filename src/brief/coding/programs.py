@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from brief.coding.keeping import Checker, coded_by, keep, opened
 from brief.data import samples
-from brief.data.brief import Brief
+from brief.data.brief import EARLIER, Brief
 from brief.data.shapes import Code, Codebook
 from brief.errors import BriefError, Fault, fail
 from brief.findings import passes
@@ -68,7 +68,7 @@ def code(
     """
     brief, codebook = opened(root)
     arguments = _arguments(command)
-    done = {row["comment_id"] for row in coded_by(root, coder)}
+    done = {row["comment_id"] for row in coded_by(root, coder) if row.get("text_read") != EARLIER}
     if done and not resume:
         remedy = "Give --resume to code the other comments, or another --coder."
         raise fail(f"'{coder}' has codings already: {len(done)}", remedy, f"data/codings/{coder}.csv")

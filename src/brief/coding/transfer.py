@@ -14,7 +14,7 @@ from brief.coding import exchange
 from brief.coding.keeping import Checker, coded_by, keep, opened
 from brief.contract.journal import whole, writing
 from brief.data import samples
-from brief.data.brief import Brief
+from brief.data.brief import EARLIER, Brief
 from brief.errors import BriefError, Fault, fail
 from brief.findings import passes
 
@@ -39,7 +39,8 @@ def export(root: Path, path: Path, coder: str, sample_id: str) -> tuple[int, int
     comments = pd.concat(parts, ignore_index=True)
     if wanted is not None:
         comments = comments[comments["comment_id"].isin(wanted)]
-    codings = codings[codings["comment_id"].isin(set(comments["comment_id"]))]
+    # Beside the text of today a coding of an earlier one would say what nobody read.
+    codings = codings[codings["comment_id"].isin(set(comments["comment_id"])) & (codings["text_read"] != EARLIER)]
     with whole(path) as new:
         write(new, comments, codings, codebook)
     return len(comments), len(codings)

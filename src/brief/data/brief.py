@@ -23,6 +23,8 @@ WITHDRAWN = "withdrawn"
 GONE = "gone"
 HIDDEN = (WITHDRAWN, GONE)
 """The statuses of comments that are stored and not shown."""
+EARLIER = "earlier"
+"""What stands under `text_read` where a coding was made before the comment got another text."""
 WITHOUT_TEXT = "without text"
 """What the check of the data calls the status of a comment whose whole text is a placeholder."""
 

@@ -14,7 +14,7 @@ from brief.analysis import gate
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data import keys, ledger
-from brief.data.brief import GONE, WITHDRAWN, Brief
+from brief.data.brief import EARLIER, GONE, WITHDRAWN, Brief
 from brief.errors import BriefError, Fault, fail
 from brief.prose.placeholders import is_placeholder
 from brief.store.changes import comments_of
@@ -331,6 +331,6 @@ def _codings_marked(brief: Brief, changed: set[str]) -> Iterator[tuple[str, str]
         frame = contract_files.read_csv(path, file)
         rows = contract_files.records(frame)
         if any(row["comment_id"] in changed for row in rows):
-            marked = [{**row, "text_read": "earlier"} if row["comment_id"] in changed else row for row in rows]
+            marked = [{**row, "text_read": EARLIER} if row["comment_id"] in changed else row for row in rows]
             names = tables.in_order([*map(str, frame.columns), "text_read"], tables.CODINGS)
             yield file, text_files.write_csv(marked, names)

@@ -23,7 +23,8 @@ from brief.contract.tables import CODINGS
 from brief.errors import fail
 
 CODER = "coder_id"
-READING = tuple(column.name for column in CODINGS)
+READING = tuple(column.name for column in CODINGS if column.name != "text_read")
+"""What of a coding goes out and comes in: a file holds the text that was read, so no mark of another one."""
 COLUMNS = (CODER, *READING, "text")
 SHEET = ("comment_id", "position", "text", "stance", "themes", "certainty", "note")
 """The columns of a sheet that is yet to be filled in."""

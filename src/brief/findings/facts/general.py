@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from brief.analysis import coding, merging, voices
+from brief.data.brief import EARLIER
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 
@@ -78,7 +79,7 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
     told = f"The {many} that are kept and not shown because a newer export no longer has them."
     yield Fact("comments-gone", brief.gone, told, _COMMENTS, one, many)
-    earlier = int((brief.codings["text_read"] == "earlier").sum())
+    earlier = int((brief.codings["text_read"] == EARLIER).sum())
     told = f"Codings of {many} whose text was changed by a newer export after they were read."
     yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
     under = {collection.collection_id for collection in brief.collections if collection.article_id}
