@@ -65,7 +65,7 @@ def test_every_source_is_listed_once(pages: dict[str, BeautifulSoup]) -> None:
     for entry in entries:
         heading, fold = entry.find_previous("h2"), entry.find_parent("details")
         assert heading is not None and fold is not None and fold.summary is not None
-        assert heading.get_text() == known[str(entry["id"]).removeprefix("source-")]["keywords"]
+        assert heading.get_text(strip=True) == known[str(entry["id"]).removeprefix("source-")]["keywords"]
         assert fold.summary.get_text().split()[0] == str(len(fold.select("ul.sources > li")))
     assert [entry["id"] for entry in entries if len(entry.find_all("p")) != 1] == []
 
