@@ -8,7 +8,6 @@ from pathlib import Path
 from brief.book.contents import Book, check_book, check_quotations, read_book
 from brief.book.records import faults_of_records
 from brief.book.snapshot import Snapshot, take
-from brief.data import places
 from brief.errors import BriefError, Fault
 
 
@@ -23,6 +22,8 @@ class Checked:
 
 def examine(root: Path, draft: bool = False) -> Checked:
     """Check the brief at `root`. A draft forgives statements that no longer hold, and nothing else."""
+    from brief.data import places
+
     book = read_book(root)
     # What stands at the places of files is seen here: the copy that is read has nothing but files.
     around = [*places.examine(root), *faults_of_records(root)]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from brief.contract.checking import is_date
+from brief.contract.columns import is_date
 from brief.contract.inputs import EDITIONS
 from brief.contract.json_files import read_json
 from brief.errors import BriefError, Fault, fail

@@ -10,8 +10,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from brief.analysis.coding import coder_shown, theme_ids
-from brief.contract import checking, tables, text_files
 from brief.contract import files as contract_files
+from brief.contract import tables, text_files
+from brief.contract.columns import is_date
 from brief.contract.journal import writing
 from brief.data.brief import EARLIER, Brief
 from brief.data.loading import load
@@ -65,7 +66,7 @@ class Checker:
             kept[column] = kept[column].strip()
             if kept[column] and kept[column] not in values:
                 self.fault(f"'{kept[column][:60]}' cannot stand here", f"Write {values[0]}, or nothing.", row, column)
-        if not checking.is_date(kept["coded_at"]):
+        if not is_date(kept["coded_at"]):
             what = f"'{kept['coded_at'][:60]}' is not a date"
             self.fault(what, "Write year-month-day, as 2017-09-20.", row, "coded_at")
         if kept["codebook_version"] != self.version:

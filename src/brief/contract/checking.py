@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 
-from brief.contract.columns import ID, WHOLE_NUMBER, Column
+from brief.contract.columns import ID, WHOLE_NUMBER, Column, is_date
 from brief.contract.tables import COMMENTS, EXTRA_COLUMN
 from brief.errors import Fault
-
-
-def is_date(text: str) -> bool:
-    """True for a day in ISO form, or a moment that begins with one."""
-    try:
-        dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None
-
 
 _WEB = re.compile(r"https?://\w[^\s\"<>]*").fullmatch
 _SITE = re.compile(r"https?://\w[^\s\"<>?#@:]*(:([1-5]?\d{1,4}|6[0-4]\d{3}))?(/[^\s\"<>?#@]*)?").fullmatch

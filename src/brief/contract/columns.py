@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -23,3 +24,12 @@ class Column:
 def optional(name: str, kind: str, description: str, *values: str) -> Column:
     """A column that need not be there, and whose cells may be empty."""
     return Column(name, kind, description, required=False, values=values)
+
+
+def is_date(text: str) -> bool:
+    """True for a day in ISO form, or a moment that begins with one."""
+    try:
+        dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+from brief.contract.files import MOST_COLUMNS
 from brief.errors import fail
 from brief.store.fields import by_name
 from brief.store.grids import Grid
@@ -28,9 +29,6 @@ _EVEN = 0.6
 _OTHERS = ("<", "%PDF")
 _BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
-# A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
-csv.field_size_limit(50_000_000)
-
 
 def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
     """The rows of a text. Raises `BriefError` for an empty one, and with the row for quotation that does not end."""
@@ -41,6 +39,9 @@ def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
     rows: list[list[str]] = []
     try:
         for row in _reader(text, sign):
+            if len(row) > MOST_COLUMNS:
+                what = f"the table has {len(row):,} columns, and {MOST_COLUMNS:,} at most are read"
+                raise fail(what, "Leave out the columns that the brief does not need.", file, len(rows) + 1)
             rows.append(row)
     except csv.Error as error:
         escaped = _with_escapes(text, sign)

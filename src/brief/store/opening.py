@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY
+from brief.contract import text_files
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, MOST_TEXT
 from brief.errors import fail
 
 _MARKS = (
@@ -34,6 +35,8 @@ _LABELS = {
     "iso-8859-9": "cp1254",
 }
 """What pages call an encoding, and what browsers read then."""
+MOST_TABLE = 100_000_000
+"""So many bytes a table may have."""
 _LOOKED_AT = 2_000_000
 """So many bytes are looked at to detect an encoding."""
 
@@ -46,22 +49,28 @@ class Opened:
     told: tuple[str, ...] = ()
 
 
-def opened(path: Path, encoding: str = "") -> Opened:
-    """A file as text. `encoding` is what the caller says of it, where detection went wrong.
+def opened(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Opened:
+    """A file as text, of so many bytes at most. `encoding` is what the caller says, where detection went wrong.
 
-    A byte order mark is left out. Raises `BriefError` for a file that cannot be opened, an encoding that is none or
-    does not fit, bytes that fit none, and for control characters, with the line.
+    A byte order mark is left out. Raises `BriefError` as `content_of` does, for an encoding that is none or does not
+    fit, bytes that fit none, and for control characters, with the line.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
-    text, told = _decoded(content, path.name, encoding)
+    text, told = _decoded(content_of(path, most), path.name, encoding)
     if (control := CONTROL.search(text)) is not None:
         what = f"the control character U+{ord(control.group()):04X} stands in the text"
         raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
     text, repaired = _repaired(text)
     return Opened(text, (*told, *repaired))
+
+
+def content_of(path: Path, most: int = MOST_TEXT) -> bytes:
+    """The bytes of a file. Raises `BriefError` for what is no file, cannot be opened, or has more than `most` bytes."""
+    with text_files.opened(path, path.name) as file:
+        if file.seek(0, 2) > most:
+            what = f"the file has more than {most:,} bytes"
+            raise fail(what, "Take out what is no text, or make several files of it.", path.name)
+        file.seek(0)
+        return file.read()
 
 
 def opened_markup(content: bytes, file: str, encoding: str = "", said: str = "") -> Opened:

@@ -312,7 +312,9 @@ def _holds(
     there = sum(before[place].get("status") not in (WITHDRAWN, GONE) for place in thread)
     if said or page or again or not before:
         return said == ALL or (page and said != MORE), []
-    if matched.found and matched.found * 2 >= there:
+    # One found by a text that is nearly the same is no evidence: two short letters are easily alike.
+    found = matched.found - len(matched.nearly)
+    if found and found * 2 >= there:
         told = "The file holds the same comments anew: what it no longer has is gone; --holds more says otherwise."
         return True, [told] if matched.found < len(matched.stored) or matched.gone else []
     return False, ["The file holds further comments: nothing stored is gone; --holds all says otherwise."]

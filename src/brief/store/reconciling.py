@@ -16,7 +16,7 @@ ORIGINAL, ORIGINAL_PARENT = "attr_original_id", "attr_original_parent"
 """Where the ids of an export are kept when they are no safe names here."""
 NEARLY = 60.0
 """Two texts this alike (0 to 100, the share of signs that one becomes the other by) may be one comment, edited."""
-_LEAST_SIGNS = 8
+_LEAST_SIGNS, _SHORT = 8, 30
 _COMPARED = 2_000_000
 """So many pairs are compared at most: of more comments without ids none is taken for an edited one."""
 
@@ -145,7 +145,8 @@ def _nearly(
     for one in new:
         for other in old:
             if _may_be_one({**before[other], "posted_at": ""}, incoming[one]):
-                alike = _alike(before[other]["text"], incoming[one]["text"])
+                by_one = bool(before[other].get("author")) and before[other]["author"] == incoming[one].get("author")
+                alike = _alike(before[other]["text"], incoming[one]["text"], by_one)
                 if alike >= NEARLY:
                     pairs.append((-alike, abs(one - other), one, other))
     nearly = []
@@ -157,9 +158,12 @@ def _nearly(
     return sorted(nearly)
 
 
-def _alike(old: str, new: str) -> float:
-    """How alike two texts are, 0 to 100; one that goes on after the other's words is the same, edited."""
+def _alike(old: str, new: str, by_one: bool) -> float:
+    """How alike two texts are, 0 to 100; one that goes on after the other's words is the same, edited.
+
+    Short texts are easily alike: they are compared where both are by one author.
+    """
     shorter, longer = sorted((old.strip(" .!?…"), new.strip(" .!?…")), key=len)
     if len(shorter) >= _LEAST_SIGNS and longer.startswith(shorter):
         return 100.0
-    return fuzz.ratio(old, new) if len(shorter) >= _LEAST_SIGNS else 0.0
+    return fuzz.ratio(old, new) if len(shorter) >= (_LEAST_SIGNS if by_one else _SHORT) else 0.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from brief.errors import fail
-from brief.store.opening import decoded_head
+from brief.store.opening import content_of, decoded_head
 
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(x?)([0-9A-Fa-f]{1,6});")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
@@ -30,7 +30,7 @@ def read(path: Path) -> tuple[Element, tuple[str, ...]]:
     """
     common, reader = import_module("defusedxml.common"), import_module("defusedxml.ElementTree")
 
-    content = path.read_bytes().lstrip(b"\xef\xbb\xbf \t\r\n")
+    content = content_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")
     told: tuple[str, ...] = ()
     try:
         try:

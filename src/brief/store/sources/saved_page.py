@@ -21,7 +21,7 @@ import pandas as pd
 from brief.errors import fail
 from brief.store import page_article, page_comments, page_words
 from brief.store.html_trees import Element, blocks, line_of, plain, tree
-from brief.store.opening import Opened, decoded_head, opened_markup
+from brief.store.opening import Opened, content_of, decoded_head, opened_markup
 from brief.store.sources import NOT_MINE, Found, Likeness
 
 NAME = "a page saved from a browser (HTML, MHTML, web archive): article and comments"
@@ -126,10 +126,7 @@ def _tree(text: str, file: str) -> Element:
 
 
 def _page(path: Path, encoding: str) -> _Page:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise fail(f"the file cannot be opened: {error.strerror}", "Name a file that is there.", path.name) from None
+    content = content_of(path)
     if content.startswith(b"bplist00"):
         return _web_archive(content, path.name)
     if _is_mhtml(decoded_head(content[:65_536])):
