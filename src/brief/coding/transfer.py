@@ -99,6 +99,9 @@ def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None,
             "Fill in at least the stance of a comment.",
             path.name,
         )
+    if not any(row["themes"] for row in rows.values()):
+        # A file in which no comment has a theme does not show that anybody looked for themes.
+        rows = {name: {key: cell for key, cell in row.items() if key != "themes"} for name, row in rows.items()}
     known = brief.coders[brief.coders["coder_id"] == coder["id"]]
     kind = coder["kind"] or (known["kind"].iloc[0] if len(known) else "person")
     keep(root, {**coder, "kind": kind}, list(rows.values()), replace)

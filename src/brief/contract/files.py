@@ -20,6 +20,8 @@ from brief.errors import BriefError, Fault, fail
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
 csv.field_size_limit(1_000_000)
+# Where pyarrow is installed, pandas would keep texts in another way, which refuses half a character with a traceback.
+pd.set_option("mode.string_storage", "python")
 
 MOST_COLUMNS = 1_000
 """So many columns a table may have."""

@@ -159,6 +159,8 @@ def _plan_comments(brief: Brief, path: Path, found: Found, answers: Mapping[str,
         without_key=bool(answers.get("without_key")),
     )
     collection: dict[str, Any] = {}
+    if not comments.shown and set(comments.counts) == {"withdrawn"}:
+        raise fail("every comment of the file was withdrawn", "Nothing is to be added.", path.name)
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
         belongs = {"article": article} if article else {"question": question or brief.topic.question}
