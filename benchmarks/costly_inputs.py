@@ -56,7 +56,8 @@ def _aliases(path: Path) -> None:
 
 
 def _faults(path: Path) -> None:
-    path.write_text("text,likes\n" + "Keep it open.,many\n" * 100_000, encoding="utf-8")
+    rows = "".join(f"c1,Keep it open until {number}.\n" for number in range(100_001))
+    path.write_text(f"comment_id,text\n{rows}", encoding="utf-8")
 
 
 def _sources(path: Path) -> None:
@@ -173,7 +174,7 @@ INPUTS: dict[str, Costly] = {
         "open.csv", _text(('text\n"', 1), ("a\n", 30_000_000)), ("add", "open.csv"), "field larger than field limit"
     ),
     "a page of 60 MB": Costly(
-        "page.txt", _text(("words\n\n", 9_000_000)), ("add", "page.txt"), "the file has more than 50,000,000 bytes"
+        "page.txt", _text(("words\n\n", 9_000_000)), ("add", "page.txt"), "the file has more than 5,000,000 bytes"
     ),
     "a fault in each of 100,000 rows": Costly("many.csv", _faults, ("add", "many.csv"), "and 99980 more. Put these"),
     "100,000 keys of YAML": Costly(

@@ -27,6 +27,8 @@ from brief.store.sources import NOT_MINE, Found, FoundArticle, Likeness
 
 NAME = "a page copied as text: headline, paragraphs, a gap, comments"
 ANSWERS = ("title", "comments_from", "merge", "encoding")
+_MOST_SIGNS, _MOST_LINES = 5_000_000, 50_000
+"""So much is read of a copied page: each line is compared with the shapes of comments, which takes its time."""
 
 #: Lines by which pages end; compared without case, arrows and numbers.
 _MORE = tuple(
@@ -87,7 +89,10 @@ def _is_delimited(text: str) -> bool:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The article and the comments of a copied page; how it was cut is told in what was guessed."""
-    file = opened(path, str(answers.get("encoding", "")))
+    file = opened(path, str(answers.get("encoding", "")), _MOST_SIGNS)
+    if (lines := file.text.count("\n")) > _MOST_LINES:
+        what = f"the page has {lines:,} lines, and {_MOST_LINES:,} at most are read"
+        raise fail(what, "Copy the article with a part of the comments, and add the others as a table.", path.name)
     if (pasted := _pasted(file, path.name, answers)) is not None:
         return pasted
     page = parse(file.text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
