@@ -26,7 +26,6 @@ from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
 from brief.prose.language import long_date
 from brief.prose.mentions import render_with
-from brief.store import keying
 
 NOW = "now"
 #: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
@@ -112,6 +111,9 @@ def record(root: Path) -> str:
 
 
 def _record(root: Path) -> str:
+    # Here, because it loads tables, and a build that has nothing to do needs none.
+    from brief.store import keying
+
     told = current(root, keying.key_for_new(root))
     folder = root / EDITIONS
     same_day = [name for name in names(root) if name.startswith(told["edition"])]
