@@ -103,9 +103,10 @@ def _coded(root: Path) -> None:
 
 
 def _two_articles(root: Path) -> None:
+    """One of them in the English of a country: paper knows languages alone."""
     gazette(root)
     text = page(SECOND, ("The committee will not listen.", "My phone, my business."))
-    add(root, "second.txt", text, publisher="The Tribune", published="2020-06-01")
+    add(root, "second.txt", text, publisher="The Tribune", published="2020-06-01", language="en-GB")
 
 
 def _many(root: Path) -> None:

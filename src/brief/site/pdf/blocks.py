@@ -252,7 +252,7 @@ def _with_attributes(block: Block, element: Element) -> Block:
     if element.classes:
         block["cls"] = element.classes
     if attributes.get("lang"):
-        block["lang"] = attributes["lang"]
+        block["lang"] = primary(attributes["lang"])
     direction = attributes.get("dir", "")
     if direction == "auto":
         direction = "rtl" if starts_from_the_right(element.text()) else "ltr"
@@ -321,3 +321,8 @@ def _trimmed(runs: list[Run]) -> list[Run]:
     if runs and isinstance(runs[-1], str):
         runs[-1] = runs[-1].rstrip(" ")
     return runs
+
+
+def primary(tag: str) -> str:
+    """The language of a BCP 47 tag as paper takes it, without script and region: "en" of "en-GB"."""
+    return tag.split("-")[0].lower()

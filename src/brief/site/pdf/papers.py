@@ -12,7 +12,7 @@ from brief.figures.drawing.text import clip
 from brief.prose.language import long_date
 from brief.prose.plain import safe
 from brief.site.exhibits import is_folded
-from brief.site.pdf.blocks import Block, Element, Run, blocks
+from brief.site.pdf.blocks import Block, Element, Run, blocks, primary
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.pictures import embedded, picture
 from brief.site.state import SOURCES_CHAPTER, Build
@@ -347,7 +347,7 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         "subtitle": safe(topic["subtitle"]),
         "question": safe(topic["question"]),
         "author": safe(topic["publisher"]),
-        "lang": topic["language"].split("-")[0].lower(),
+        "lang": primary(topic["language"]),
         "keywords": ["policy brief", safe(topic["brief_id"]), content["data_digest"][:12]],
         "date": [int(part) for part in topic["edition"].split("-")],
         "edition": long_date(edition),  # type: ignore[arg-type]
