@@ -6,7 +6,7 @@ import pytest
 
 from brief.errors import BriefError
 from brief.findings.facts import Fact
-from brief.prose.language import counted, listed, number_word
+from brief.prose.language import counted, listed, moment, number_word
 from brief.prose.mentions import mentions, render
 
 
@@ -75,3 +75,17 @@ def test_numbers_and_lists() -> None:
 
 def test_mentions_are_found_in_order() -> None:
     assert [m.name for m in mentions("{fact}`b` and {count}`a|x|y`")] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "printed"),
+    [
+        ("", ""),
+        ("2020-05-01", "1 May 2020"),
+        ("2020-05-01T10:12:00Z", "1 May 2020, 10:12 UTC"),
+        ("2020-05-01T10:12:30+02:00", "1 May 2020, 10:12 UTC+02:00"),
+        ("2020-05-01T10:12", "1 May 2020, 10:12"),
+    ],
+)
+def test_a_moment_is_written_as_people_write_it(stored: str, printed: str) -> None:
+    assert moment(stored) == printed

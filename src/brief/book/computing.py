@@ -26,7 +26,7 @@ from brief.findings import naming, passes
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
-from brief.prose.language import long_date
+from brief.prose.language import long_date, moment
 
 _EXCERPT_WORDS = 25
 
@@ -200,7 +200,7 @@ def _comments(findings: Findings) -> list[dict[str, Any]]:
             "label": comment["label"],
             "text": comment["text"],
             "author": comment["author"],
-            "posted_at": comment["posted_at"],
+            "posted_at": moment(comment["posted_at"]),
             "language": comment["language"] or spoken.get(comment["collection_id"], ""),
             "how": how.get(comment["comment_id"], BY_HAND),
             "coding": _reading(findings.brief, comment),

@@ -40,6 +40,15 @@ def long_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def moment(text: str) -> str:
+    """A day or moment in ISO 8601 as people write it: "1 May 2020", "1 May 2020, 10:12 UTC"; "" for no text."""
+    if "T" not in text:
+        return long_date(dt.date.fromisoformat(text)) if text else ""
+    when = dt.datetime.fromisoformat(text)
+    zone = when.strftime("%Z")
+    return f"{long_date(when.date())}, {when:%H:%M}{f' {zone}' if zone else ''}"
+
+
 def size_of(count: int) -> str:
     """A size in bytes as readers know it: "640 bytes", "2 KB", "1.3 MB"."""
     if count < 1000:
