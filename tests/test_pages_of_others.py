@@ -23,7 +23,7 @@ from brief.contract import inputs
 from brief.data.loading import load
 from brief.errors import BriefError
 from brief.store import adding, html_trees, page_words, preview, sources, starter
-from brief.store.opening import opened
+from brief.store.opening import decoded
 from brief.store.sources import Found, saved_page
 from conftest import CASES
 
@@ -112,7 +112,7 @@ def test_every_word_of_a_copied_page_is_stored_or_told(path: Path) -> None:
     kept = [*found.comments["text"], *found.told, found.more_evidence, *found.comments.get("author", [])]
     kept += [article.headline, *article.paragraphs, *article.known.values()] if article else []
     known = set(" ".join(kept).split()) | set(told.split())
-    for line in opened(path).text.splitlines():
+    for line in decoded(path).text.splitlines():
         rest = page_words.DATE.sub(" ", line)
         missing = [word for word in rest.split() if not {word, word.strip(",")} & known and any(map(str.isalnum, word))]
         missing = [word for word in missing if not page_words.likes_in(line)]

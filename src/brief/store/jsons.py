@@ -13,7 +13,7 @@ from typing import Any
 
 from brief.errors import BriefError, fail
 from brief.store.fields import by_name
-from brief.store.opening import decoded_head, opened
+from brief.store.opening import decoded, decoded_head
 
 _BEGINS = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\[\]{\"\d-]|true|false|null))")
 REPLIES = ("replies", "children", "answers", "responses", "comments", "subcomments", "childcomments", "kids")
@@ -58,7 +58,7 @@ def read(path: Path, encoding: str = "") -> Document:
 
 @lru_cache(maxsize=1)
 def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
-    file = opened(path, encoding)
+    file = decoded(path, encoding)
     text = file.text.strip()
     try:
         return Document(json.loads(text), False, file.told)

@@ -42,29 +42,29 @@ _LOOKED_AT = 2_000_000
 
 
 @dataclass(frozen=True)
-class Opened:
+class Decoded:
     """A text as it can be stored, and what the preview tells of how it was read, in words."""
 
     text: str
     told: tuple[str, ...] = ()
 
 
-def opened(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Opened:
+def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:
     """A file as text, of so many bytes at most. `encoding` is what the caller says, where detection went wrong.
 
     A byte order mark is left out. Raises `BriefError` as `content_of` does, for an encoding that is none or does not
     fit, bytes that fit none, and for control characters, with the line.
     """
-    text, told = _decoded(content_of(path, most), path.name, encoding)
+    text, told = _as_text(content_of(path, most), path.name, encoding)
     if (control := CONTROL.search(text)) is not None:
         what = f"the control character U+{ord(control.group()):04X} stands in the text"
         raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
     text, repaired = _repaired(text)
-    return Opened(text, (*told, *repaired))
+    return Decoded(text, (*told, *repaired))
 
 
 def content_of(path: Path, most: int = MOST_TEXT) -> bytes:
-    """The bytes of a file. Raises `BriefError` for what is no file, cannot be opened, or has more than `most` bytes."""
+    """The bytes of a file. Raises `BriefError` for what is no file, cannot be read, or has more than `most` bytes."""
     with text_files.opened(path, path.name) as file:
         if file.seek(0, 2) > most:
             what = f"the file has more than {most:,} bytes"
@@ -73,11 +73,11 @@ def content_of(path: Path, most: int = MOST_TEXT) -> bytes:
         return file.read()
 
 
-def opened_markup(content: bytes, file: str, encoding: str = "", said: str = "") -> Opened:
+def decoded_markup(content: bytes, file: str, encoding: str = "", said: str = "") -> Decoded:
     """The bytes of a page as text. `encoding` is what the caller says, `said` what the page says of itself.
 
     What the page says is taken where its bytes are not UTF-8 and fit. Control characters become blanks: in markup they
-    show nothing, and they often stand in scripts. Raises `BriefError` as `opened` does.
+    show nothing, and they often stand in scripts. Raises `BriefError` as `decoded` does.
     """
     name = _LABELS.get(said.lower(), said)
     told: tuple[str, ...] = ()
@@ -88,9 +88,9 @@ def opened_markup(content: bytes, file: str, encoding: str = "", said: str = "")
             name = ""
         if name:
             encoding, told = name, (f"Encoding: {_called(name)}, as the page says; --encoding NAME says otherwise.",)
-    text, detected = _decoded(content, file, encoding)
+    text, detected = _as_text(content, file, encoding)
     text, repaired = _repaired(CONTROL.sub(" ", text))
-    return Opened(text, (*told, *detected, *repaired))
+    return Decoded(text, (*told, *detected, *repaired))
 
 
 def _is_utf_8(content: bytes) -> bool:
@@ -109,7 +109,7 @@ def decoded_head(head: bytes) -> str:
     return head.decode("utf-8", "replace")
 
 
-def _decoded(content: bytes, file: str, encoding: str) -> tuple[str, tuple[str, ...]]:
+def _as_text(content: bytes, file: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     if encoding:
         try:
             return content.decode(encoding).removeprefix("\ufeff"), ()

@@ -7,6 +7,7 @@ several comments.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ ORIGINAL, ORIGINAL_PARENT = "attr_original_id", "attr_original_parent"
 NEARLY = 60.0
 """Two texts this alike (0 to 100, the share of signs that one becomes the other by) may be one comment, edited."""
 _LEAST_SIGNS, _SHORT = 8, 30
+_TRIED = 100
+"""So many stored comments with the same words are tried for one that by author and date may be it."""
 _COMPARED = 2_000_000
 """So many pairs are compared at most: of more comments without ids none is taken for an edited one."""
 
@@ -50,7 +53,7 @@ def reconciled(before: Sequence[Row], incoming: Sequence[Row], same: Callable[[R
     """
     stored: list[int | None] = [None] * len(incoming)
     free = dict.fromkeys(range(len(before)))
-    _by_key(before, incoming, stored, free, _ids_of_stored, lambda row: (row.get("comment_id", ""),))
+    _by_id(before, incoming, stored, free)
     for columns in (("author", "posted_at", "text"), ("author", "text"), ("text",)):
         _by_text(before, incoming, stored, free, columns)
     _without_text(before, incoming, stored, free, same)
@@ -63,27 +66,14 @@ def reconciled(before: Sequence[Row], incoming: Sequence[Row], same: Callable[[R
     return Reconciled(tuple(stored), changed, tuple(free), tuple(nearly))
 
 
-def _ids_of_stored(row: Row) -> tuple[str, ...]:
-    return (row[ORIGINAL],) if row.get(ORIGINAL) else (row["comment_id"],)
-
-
-def _by_key(
-    before: Sequence[Row],
-    incoming: Sequence[Row],
-    stored: list[int | None],
-    free: dict[int, None],
-    of_stored: Callable[[Row], tuple[str, ...]],
-    of_incoming: Callable[[Row], tuple[str, ...]],
-) -> None:
-    """Find rows by a key that is the same in both, each stored one once, in their order."""
-    places: dict[tuple[str, ...], list[int]] = {}
-    for place in free:
-        places.setdefault(of_stored(before[place]), []).append(place)
+def _by_id(before: Sequence[Row], incoming: Sequence[Row], stored: list[int | None], free: dict[int, None]) -> None:
+    """Find rows by the id that the export gave them."""
+    places = {before[place].get(ORIGINAL) or before[place]["comment_id"]: place for place in free}
     for place, row in enumerate(incoming):
-        key = of_incoming(row)
-        if stored[place] is None and all(key) and (same := places.get(key)):
-            stored[place] = same.pop(0)
-            del free[stored[place]]  # type: ignore[arg-type]
+        old = places.pop(row.get("comment_id", ""), None)
+        if old is not None:
+            stored[place] = old
+            del free[old]
 
 
 def _by_text(
@@ -94,18 +84,22 @@ def _by_text(
     columns: tuple[str, ...],
 ) -> None:
     """Find rows that have the same text, and where both know them, the same id, author and date."""
-    places: dict[tuple[str, ...], list[int]] = {}
+    places: dict[tuple[str, ...], deque[int]] = {}
     for place in free:
         if before[place].get("text"):
-            places.setdefault(tuple(before[place].get(name, "") for name in columns), []).append(place)
+            places.setdefault(tuple(before[place].get(name, "") for name in columns), deque()).append(place)
     for place, row in enumerate(incoming):
         if stored[place] is not None or not row.get("text"):
             continue
-        for old in places.get(tuple(row.get(name, "") for name in columns), ()):
-            if old in free and _may_be_one(before[old], row):
+        # Thousands may send the same words: what is found leaves the row of those who wait.
+        waiting = places.get(tuple(row.get(name, "") for name in columns), deque())
+        for _ in range(min(len(waiting), _TRIED)):
+            old = waiting.popleft()
+            if _may_be_one(before[old], row):
                 stored[place] = old
                 del free[old]
                 break
+            waiting.append(old)
 
 
 def _may_be_one(old: Row, new: Row) -> bool:

@@ -12,7 +12,7 @@ from brief.store import delimited, grids, workbooks
 from brief.store.fields import by_name
 from brief.store.grids import Grid, Table
 from brief.store.markup import plain_columns
-from brief.store.opening import MOST_TABLE, opened
+from brief.store.opening import MOST_TABLE, decoded
 from brief.store.sources import Found
 
 _CONSENT = re.compile(
@@ -40,7 +40,7 @@ def grid(path: Path, answers: Mapping[str, Any]) -> Grid:
         head = file.read(8)
     if workbooks.is_workbook(path, head):
         return workbooks.grid(path)
-    file_text = opened(path, str(answers.get("encoding", "")), MOST_TABLE)
+    file_text = decoded(path, str(answers.get("encoding", "")), MOST_TABLE)
     return delimited.grid(file_text.text, path.name, file_text.told)
 
 

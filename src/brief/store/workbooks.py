@@ -6,16 +6,15 @@ import datetime as dt
 import re
 import zipfile
 from functools import lru_cache
-from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from brief.contract.text_files import CONTROL
-from brief.errors import fail
+from brief.contract.workbooks import rows, workbook
+from brief.errors import BriefError, fail
 from brief.store.grids import Grid
 
-_MOST_BYTES = 400_000_000
-"""Unpacked; a workbook that holds more is refused before it is unpacked."""
 _BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FIRST_ROWS = 40
@@ -35,7 +34,7 @@ def is_workbook(path: Path, head: bytes) -> bool:
 def grid(path: Path, most: int | None = None) -> Grid:
     """The rows of the sheet that has most, `most` of them at most; the other sheets are told.
 
-    Raises `BriefError` for a workbook that is broken or too large, and where the package openpyxl is not installed.
+    Raises `BriefError` for a workbook that is broken or too large.
     """
     stamp = path.stat()
     return _grid(path, most, stamp.st_mtime_ns, stamp.st_size)
@@ -45,61 +44,24 @@ def first_rows(path: Path) -> Grid:
     """The first rows of that sheet, to recognise it by; none where the workbook cannot be read."""
     try:
         return grid(path, _FIRST_ROWS)
-    except Exception:
+    except BriefError:
         return Grid(())
 
 
 @lru_cache(maxsize=2)
 def _grid(path: Path, most: int | None, changed: int, size: int) -> Grid:
-    try:
-        openpyxl = import_module("openpyxl")
-    except ImportError:
-        remedy = 'Install it: pip install "brief[exchange]"; or save the sheet as CSV.'
-        raise fail("workbooks of Excel need the package openpyxl", remedy, path.name) from None
-    _guarded(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    with workbook(path, data_only=True) as book:
         found: list[tuple[str, list[list[str]]]] = []
         for sheet in book.worksheets:
-            # What a sheet says of its size may be wrong, so all rows are read.
-            sheet.reset_dimensions()
-            rows = []
-            for row in sheet.iter_rows(values_only=True):
-                rows.append([_text(value) for value in row])
-                if most is not None and len(rows) >= most:
-                    break
-            found.append((sheet.title, rows))
-        book.close()
-    # Whatever goes wrong in a broken workbook comes up as whatever error it happens to cause.
-    except Exception as error:
-        raise fail(f"this workbook cannot be read: {error}", "Save it anew as .xlsx.", path.name) from None
-    counted = [(sum(any(row) for row in rows), name, rows) for name, rows in found]
+            cells = islice(rows(sheet, path.name), most)
+            found.append((sheet.title, [[_text(cell.value) for cell in row] for row in cells]))
+    counted = [(sum(any(row) for row in texts), name, texts) for name, texts in found]
     if not counted:
         raise fail("the workbook has no sheet", "Save it anew as .xlsx.", path.name)
-    number, name, rows = max(counted, key=lambda one: one[0])
+    number, name, texts = max(counted, key=lambda one: one[0])
     others = [f"“{other}” ({count} rows)" for count, other, _ in counted if other != name]
     told = (f"Sheet: “{name}”, {number} rows; not read: {', '.join(others)}.",) if others else ()
-    return Grid(rows, told, kind="workbook")
-
-
-def _guarded(path: Path) -> None:
-    """Refuse what would fill the memory: an archive that unpacks to too much."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
-            for name in archive.namelist():
-                if name.endswith((".xml", ".rels")) and name.count("/") <= 1:
-                    with archive.open(name) as part:
-                        if b"<!DOCTYPE" in part.read(2000):
-                            raise fail("it declares a document type, which no workbook needs", _ANEW, path.name)
-    except _BROKEN as error:
-        raise fail(f"this workbook cannot be read: {error}", _ANEW, path.name) from None
-    if size > _MOST_BYTES:
-        what = f"unpacked it would hold more than {_MOST_BYTES:,} bytes"
-        raise fail(what, "Save fewer rows at a time.", path.name)
-
-
-_ANEW = "Save it anew as .xlsx."
+    return Grid(texts, told, kind="workbook")
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from brief.coding import exchange
 from brief.coding.exchange.csv_file import check_columns
-from brief.contract import archives
+from brief.contract import archives, workbooks
 from brief.data.shapes import Codebook
 from brief.errors import BriefError, Fault, fail
 
@@ -28,11 +28,6 @@ NAME, ENDINGS = "a spreadsheet", (".xlsx",)
 
 LONGEST = 32_767
 """What a cell of a spreadsheet holds: a longer text would be cut without a word."""
-MOST_ROWS = 1_048_576
-"""What a sheet of a spreadsheet holds."""
-MOST_CELLS = 2_000_000
-MOST_MARKS = 400_000
-"""So many tags a part of a workbook may have that is no sheet: each takes long to read."""
 _SHEET, _CODES = "Codings", "Codebook"
 _WIDTHS = {"text": 80, "note": 40, "comment_id": 30}
 # What XML has no place for, or reads as something else, stands as _x000D_ in a workbook (ECMA-376-1, 22.9.2.19).
@@ -114,54 +109,19 @@ def read(path: Path, codebook: Codebook) -> pd.DataFrame:
 
     Raises `BriefError` for what is no such workbook, and for formulas.
     """
-    openpyxl: Any = import_module("openpyxl")
-    for name, content in archives.read(path, "a workbook of Excel (.xlsx)", _is_xml).items():
-        _no_doctype(content, path.name)
-        if not name.lower().startswith("xl/worksheets/"):
-            archives.not_too_long(content, path.name, MOST_MARKS)
     passed_over: Counter[str] = Counter()
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-        others = [sheet.title for sheet in book.worksheets[1:] if sheet.title != _CODES]
-        passed_over["sheets beside the first"] = len(others)
-        # The size that a sheet states of itself may be wrong, and would cut it.
-        book.worksheets[0].reset_dimensions()
-        found = exchange.frame(_texts(book.worksheets[0].iter_rows(), path.name, passed_over), passed_over)
-        book.close()
-    except BriefError:
-        raise
-    # Whatever goes wrong in a broken workbook comes up as whatever error it happens to cause.
-    except Exception as error:
-        raise fail(f"this workbook cannot be read: {error}", "Save it anew as .xlsx.", path.name) from None
-    return found
-
-
-def _is_xml(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels"))
-
-
-def _no_doctype(content: bytes, file: str) -> None:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
-        raise fail("its parts are not in UTF-8", "Save it anew as .xlsx.", file)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise fail("it declares a document type, which no workbook needs", "Save it anew as .xlsx.", file)
+    with workbooks.workbook(path) as book:
+        first, *others = book.worksheets
+        passed_over["sheets beside the first"] = sum(sheet.title != _CODES for sheet in others)
+        return exchange.frame(_texts(workbooks.rows(first, path.name), path.name, passed_over), passed_over)
 
 
 def _texts(rows: Iterator[Sequence[Any]], file: str, passed_over: Counter[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows below the header as texts by column; empty rows and columns without a name are passed over.
-
-    A cell may say that it stands in a row numbered a billion: the rows and cells between are counted, and too many of
-    them are refused.
-    """
+    """The rows below the header as texts by column; empty rows and columns without a name are passed over."""
     header = [_text(cell.value) for cell in next(rows, ())]
     check_columns([name for name in header if name], file)
     faults: list[Fault] = []
-    cells = 0
     for number, row in enumerate(rows, start=2):
-        cells += len(row)
-        if number > MOST_ROWS or cells > MOST_CELLS:
-            what = f"the sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells"
-            raise fail(what, "Clear what stands far below or beside the codings.", file)
         named: list[tuple[str, Any]] = []
         for place, cell in enumerate(row):
             if cell.value is None:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from brief.errors import fail
 from brief.store import page_words, pasted_article, pasted_comments
-from brief.store.opening import Opened, decoded_head, opened
+from brief.store.opening import Decoded, decoded, decoded_head
 from brief.store.pasted_heads import Line, lines_of
 from brief.store.sources import NOT_MINE, Found, FoundArticle, Likeness
 
@@ -89,7 +89,7 @@ def _is_delimited(text: str) -> bool:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The article and the comments of a copied page; how it was cut is told in what was guessed."""
-    file = opened(path, str(answers.get("encoding", "")), _MOST_SIGNS)
+    file = decoded(path, str(answers.get("encoding", "")), _MOST_SIGNS)
     if (lines := file.text.count("\n")) > _MOST_LINES:
         what = f"the page has {lines:,} lines, and {_MOST_LINES:,} at most are read"
         raise fail(what, "Copy the article with a part of the comments, and add the others as a table.", path.name)
@@ -112,7 +112,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     )
 
 
-def _pasted(file: Opened, name: str, answers: Mapping[str, Any]) -> Found | None:
+def _pasted(file: Decoded, name: str, answers: Mapping[str, Any]) -> Found | None:
     """What a page holds that was copied with its own lines around article and comments; None where it has none."""
     lines = lines_of(file.text)
     first, title = pasted_article.first_paragraph(lines), str(answers.get("title", ""))

@@ -21,7 +21,7 @@ import pandas as pd
 from brief.errors import fail
 from brief.store import page_article, page_comments, page_words
 from brief.store.html_trees import Element, blocks, line_of, plain, tree
-from brief.store.opening import Opened, content_of, decoded_head, opened_markup
+from brief.store.opening import Decoded, content_of, decoded_head, decoded_markup
 from brief.store.sources import NOT_MINE, Found, Likeness
 
 NAME = "a page saved from a browser (HTML, MHTML, web archive): article and comments"
@@ -49,7 +49,7 @@ _SHOWN = 12
 class _Page:
     """The parts of a saved page: its own markup, that of its frames, its address where the file tells it."""
 
-    file: Opened
+    file: Decoded
     frames: tuple[str, ...] = ()
     address: str = ""
 
@@ -131,14 +131,14 @@ def _page(path: Path, encoding: str) -> _Page:
         return _web_archive(content, path.name)
     if _is_mhtml(decoded_head(content[:65_536])):
         return _mhtml(content, path.name)
-    file = _opened(content, path.name, encoding)
+    file = _decoded(content, path.name, encoding)
     saved = _SAVED_FROM.search(file.text[:5000])
     return _Page(file, address=saved[1] if saved else "")
 
 
-def _opened(content: bytes, file: str, encoding: str = "") -> Opened:
+def _decoded(content: bytes, file: str, encoding: str = "") -> Decoded:
     said = _CHARSET.search(content[:20_000])
-    return opened_markup(content, file, encoding, said[1].decode("ascii") if said else "")
+    return decoded_markup(content, file, encoding, said[1].decode("ascii") if said else "")
 
 
 def _is_mhtml(text: str) -> bool:
@@ -154,7 +154,7 @@ def _mhtml(content: bytes, file: str) -> _Page:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             inner = part.get_payload(decode=True)
             if isinstance(inner, bytes):
-                pages.append(_opened(inner, file, part.get_content_charset() or ""))
+                pages.append(_decoded(inner, file, part.get_content_charset() or ""))
     if not pages:
         raise fail("the file holds no page", "Save the page once more, as HTML.", file)
     address = str(message.get("Snapshot-Content-Location") or "")
@@ -167,8 +167,8 @@ def _web_archive(content: bytes, file: str) -> _Page:
         archive = plistlib.loads(content)
         main = archive["WebMainResource"]
         frames = [one["WebMainResource"]["WebResourceData"] for one in archive.get("WebSubframeArchives", [])]
-        page = _opened(main["WebResourceData"], file, str(main.get("WebResourceTextEncodingName", "")))
-        inner = tuple(_opened(one, file).text for one in frames)
+        page = _decoded(main["WebResourceData"], file, str(main.get("WebResourceTextEncodingName", "")))
+        inner = tuple(_decoded(one, file).text for one in frames)
     except (KeyError, TypeError, ValueError, plistlib.InvalidFileException):
         raise fail("the web archive cannot be read", "Save the page once more, as HTML.", file) from None
     return _Page(page, inner, str(main.get("WebResourceURL", "")))
