@@ -39,6 +39,11 @@ A power is written b{sup}`n`, water is H{sub}`x`O, and a picture ![A map of the 
 :alt: The same map, larger
 The caption of the map.
 ```
+
+```{code-cell} python
+from IPython.display import Math
+Math("x < y")
+```
 """
 #: 600 points wide, 400 high.
 PNG = empty_picture(b"")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["wrong", "outdated"]
-"""What sort of fault it is: `outdated` where something was true of other data and is not true of these; `wrong` else.
-A draft forgives what is outdated."""
+Kind = Literal["wrong", "outdated", "unreadable"]
+"""What sort of fault it is: `outdated` where something was true of other data and is not true of these; `unreadable` where it keeps
+a whole file from being read, so that what names its rows looks wrong too; `wrong` else. A draft forgives what is outdated."""
 
 _PRINTED = 20
 """So many faults are printed in full."""
@@ -56,9 +56,9 @@ class Fault:
         return f"{harmless(head + self.what)}\n    -> {harmless(self.remedy)}"
 
     @property
-    def sort_key(self) -> tuple[str, int, str, str]:
-        """The order of the files, then of the rows."""
-        return (self.file, self.row or 0, self.column, self.what)
+    def sort_key(self) -> tuple[bool, str, int, str, str]:
+        """Files that cannot be read come first; then the order of the files, and of the rows."""
+        return (self.kind != "unreadable", self.file, self.row or 0, self.column, self.what)
 
 
 class BriefError(Exception):

@@ -31,11 +31,13 @@ _CELL_LINES = 8
 #: Directives that bring markup in unread: nothing could be checked in it.
 _RAW = ("raw", "eval-rst", "parsed-literal", "literalinclude", "html_meta", "iframe", "only", "ifconfig")
 #: Directives whose argument and body are no prose; those of any other are.
-_NO_PROSE = ("include", "code", "code-block", "math", "figure", "image", "bibliography")
+_NO_PROSE = ("include", "code", "code-block", "figure", "image", "bibliography")
+#: What sets a formula: a browser would ask another site for the script that draws it, and paper has none.
+_FORMULAS = ("math", "eq")
 #: Options of directives that a reader sees or hears.
 _SEEN = ("alt", "caption", "title", "heading")
 #: Roles whose content is a name or an address; the content of any other is prose.
-_NAMING = re.compile(r"cite.*|quote|figure|ref|doc|numref|eq|download|math")
+_NAMING = re.compile(r"cite.*|quote|figure|ref|doc|numref|download")
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATES = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b")
@@ -262,7 +264,7 @@ class _ChapterReader:
                 here = line + run.count("\n")
                 run += " \u00a7 "
                 named += self.role(child.meta["name"], child.content, here)
-                if child.meta["name"] not in ROLES and not _NAMING.fullmatch(child.meta["name"]):
+                if child.meta["name"] not in (*ROLES, *_FORMULAS) and not _NAMING.fullmatch(child.meta["name"]):
                     self.plain(child.content, here, under_condition)
             elif child.type == "link_open":
                 self.chapter.links.append(Named(str(child.attrs.get("href", "")), line + run.count("\n")))
@@ -273,6 +275,9 @@ class _ChapterReader:
         return named
 
     def role(self, name: str, body: str, line: int) -> list[Mention]:
+        if name in _FORMULAS:
+            self.formula(line)
+            return []
         if name == "figure":
             self.chapter.references.append(Named(body.strip(), line))
         if name.startswith("cite"):
@@ -291,6 +296,10 @@ class _ChapterReader:
             return []
         self.chapter.mentions.append(Named(mention.name, line, mention))
         return [mention]
+
+    def formula(self, line: int) -> None:
+        remedy = "Say it in words, or show it as a picture with an alternative text."
+        self.fault("a formula cannot be set, on a page or on paper", remedy, line)
 
     def plain(self, text: str, line: int, under_condition: bool) -> None:
         self.chapter.words += len(text.split())
@@ -316,6 +325,9 @@ class _ChapterReader:
         name, argument = match["name"], match["argument"].strip()
         if name == "code-cell":
             self.cell(token.content, line)
+            return []
+        if name in _FORMULAS:
+            self.formula(line)
             return []
         if name in _RAW:
             self.fault(f"the directive {{{name}}} brings in what is not checked", "Write it in Markdown.", line)

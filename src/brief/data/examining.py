@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +142,7 @@ class _Examiner:
         try:
             frame = files.read_csv(self.root / file, file)
         except BriefError as error:
-            self.faults += error.faults
+            self.faults += (replace(fault, kind="unreadable") for fault in error.faults)
             self.unread.add(file)
             return empty
         if columns is tables.CODINGS and "themes" not in frame:

@@ -130,7 +130,8 @@ class _Scale:
         """The years, as many as there is room for."""
         every = next(step for step in (1, 2, 3, 4, 5, 10, 100) if self.wide / len(self.years) * step > 40)
         for year in self.years[:-1:every]:
-            sheet.text(self.across(dt.date(year, 1, 1)), y, str(year), _SMALL, fill=colour("soft"))
+            last = self.left + self.wide - width(str(year), _SMALL)
+            sheet.text(min(self.across(dt.date(year, 1, 1)), last), y, str(year), _SMALL, fill=colour("soft"))
 
     def lines(self, sheet: Sheet, top: float, bottom: float) -> None:
         """A thin line where each year begins."""
@@ -172,11 +173,14 @@ def _listed(events: Sequence[Event], lanes: Sequence[str]) -> dict[str, Any]:
         own = [event for event in events if event.lane == lane]
         if lane:
             y = sheet.lines(0, y + 6, [lane], 15, 20, weight=BOLD) + 2
-        scale.lines(sheet, y, y + _DOT + 8)
-        for event in own:
-            _marked(sheet, scale, event, y + 4)
-        scale.labels(sheet, y + _DOT + 22)
-        y += _DOT + 34
+        rows = _apart(own, scale)
+        high = len(rows) * (_DOT + 3) + 5
+        scale.lines(sheet, y, y + high)
+        for number, row in enumerate(rows):
+            for event in row:
+                _marked(sheet, scale, event, y + 4 + number * (_DOT + 3))
+        scale.labels(sheet, y + high + 14)
+        y += high + 26
         for event in own:
             _mark(sheet, 0, y + 3, _DOT, event.reported)
             sheet.text(_DOT + 8, y + 13, event.printed, _SMALL, weight=BOLD)

@@ -78,6 +78,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_node(node, html=html, linkcheck=plain, text=plain, latex=plain)
     app.add_node(docutils.nodes.citation, override=True, html=(writing.visit_citation, writing.depart_citation))
     app.add_node(docutils.nodes.label, override=True, html=(writing.visit_label, writing.depart_nothing))
+    formula = (writing.visit_formula, None)
+    app.add_html_math_renderer("as-written", inline_renderers=formula, block_renderers=formula)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}
 
 
@@ -124,6 +126,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_domain_indices = False
     config.html_last_updated_fmt = None
     config.smartquotes = False
+    # A formula that a cell gives stays as it is written: the script that would draw it lies on another site.
+    config.html_math_renderer = "as-written"
     config.nb_execution_mode = "cache"
     config.nb_execution_cache_path = str(_cache_folder(build))
     config.nb_execution_raise_on_error = True

@@ -130,6 +130,10 @@ class Fold(PageDirective):
         opener = wrapped("", tag="summary")
         opener += nodes.Text(self.arguments[0])
         node += opener
+        # Where it is open, nothing is to be opened: the same words stand there as what they are, a title.
+        title = nodes.paragraph(classes=["fold__title"])
+        title += nodes.strong("", self.arguments[0])
+        node += title
         return [self.prose(node)]
 
 

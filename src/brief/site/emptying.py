@@ -11,7 +11,7 @@ from sphinx.transforms import SphinxTransform
 from brief.site.nodes import cover_card, exhibit, templated
 from brief.site.state import build_of
 
-_SAYS = (exhibit, templated, cover_card, nodes.image, nodes.math_block)
+_SAYS = (exhibit, templated, cover_card, nodes.image)
 
 
 class NothingEmpty(SphinxTransform):

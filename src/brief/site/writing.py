@@ -88,6 +88,13 @@ def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     raise nodes.SkipNode
 
 
+def visit_formula(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+    """Write a formula as its source."""
+    code = f"<code>{self.encode(node.astext())}</code>"
+    self.body.append(code if isinstance(node, nodes.math) else f"<p>{code}</p>")
+    raise nodes.SkipNode
+
+
 def visit_nothing(self: Any, node: nodes.Element) -> None:
     """For builders without our templates: the text alone."""
     if isinstance(node, exhibit | templated | cover_card):
