@@ -28,16 +28,16 @@ _OWN = {"by", "id", "time", "type"}
 def recognises(path: Path, head: bytes) -> Likeness:
     """By its fields."""
     value = jsons.looked_at(path, head)
-    if any(_kind(one) for one in _first(value, 400)):
+    if any(_kind(record) for record in _first(value, 400)):
         return Likeness(0.97, "its records have the fields of Hacker News")
     return NOT_MINE
 
 
 def _first(value: Any, most: int) -> Iterator[Mapping[str, Any]]:
-    for number, one in enumerate(jsons.objects(value) if value is not None else ()):
+    for number, record in enumerate(jsons.objects(value) if value is not None else ()):
         if number >= most:
             return
-        yield one
+        yield record
 
 
 def _kind(record: Mapping[str, Any]) -> str:
@@ -73,8 +73,10 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             row["parent_id"] = ""
     if seen.get("again"):
         export.told.append(f"Comments that stand in the file more than once, taken once: {seen['again']}.")
-    searches = [one for one in jsons.objects(document.value, 3) if isinstance(one.get("hits"), list)]
-    further = [int(one["nbHits"]) - len(one["hits"]) for one in searches if isinstance(one.get("nbHits"), int)]
+    searches = [search for search in jsons.objects(document.value, 3) if isinstance(search.get("hits"), list)]
+    further = [
+        int(search["nbHits"]) - len(search["hits"]) for search in searches if isinstance(search.get("nbHits"), int)
+    ]
     if len(searches) == 1 and sum(further) > 0:
         export.not_here["further hits of the search"] += sum(further)
     elif any(number > 0 for number in further):

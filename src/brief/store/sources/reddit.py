@@ -61,18 +61,18 @@ def _things(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The things of listings, each comment before its answers: t1 is a comment, t3 a post; archives name no kind."""
     waiting = list(value if isinstance(value, list) else [value])[::-1]
     while waiting:
-        one = waiting.pop()
-        if not isinstance(one, Mapping):
+        thing = waiting.pop()
+        if not isinstance(thing, Mapping):
             continue
-        kind, data = scalar(one.get("kind")), one.get("data")
+        kind, data = scalar(thing.get("kind")), thing.get("data")
         if kind == "Listing" and isinstance(data, Mapping):
             inner = data.get("children")
             waiting += list(inner)[::-1] if isinstance(inner, list) else []
         elif kind and isinstance(data, Mapping):
             yield kind, data
             waiting.append(data.get("replies"))
-        elif "body" in one:
-            yield "", one
+        elif "body" in thing:
+            yield "", thing
 
 
 def _add(data: Mapping[str, Any], own: str, export: Export) -> None:
