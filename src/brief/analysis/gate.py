@@ -36,7 +36,7 @@ class Unlike:
     """A way in which a batch does not look like the store: the name of the check, and what it found, in words."""
 
     name: str
-    told: str
+    message: str
 
 
 def unlike(store: pd.DataFrame, batch: pd.DataFrame, without_text: tuple[int, int] = (0, 0)) -> list[Unlike]:

@@ -72,7 +72,7 @@ def write(root: Path, plan: Plan) -> None:
         return
     if plan.held:
         names = " ".join(f"--accept {difference.name}" for difference in plan.held)
-        messages = "; ".join(f"{difference.name}: {difference.told}" for difference in plan.held)
+        messages = "; ".join(f"{difference.name}: {difference.message}" for difference in plan.held)
         what = f"the new comments do not look like those that are stored ({messages})"
         raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
     with changing(root) as changes:
@@ -186,7 +186,7 @@ def _with_comments(plan: Plan, comments: planning.Planned, material: Found, brie
         comments=comments.shown,
         edited=comments.edited,
         guesses=comments.guesses,
-        told=comments.told,
+        messages=comments.messages,
         unlike=comments.unlike,
     )
 
@@ -196,7 +196,7 @@ def _accepted(plan: Plan, names: tuple[str, ...]) -> Plan:
 
     Raises `BriefError` for a name that is nothing to accept.
     """
-    messages = {difference.name: difference.told for difference in plan.unlike}
+    messages = {difference.name: difference.message for difference in plan.unlike}
     for name in names:
         if name not in messages:
             raise fail(f"there is no '{name}' to accept", f"Leave --accept {name} out.")

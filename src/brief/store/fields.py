@@ -89,7 +89,7 @@ class Tidied:
     """Rows with the names of the contract, and what the preview tells: what was done, and what was guessed."""
 
     rows: pd.DataFrame
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
 
 
@@ -116,7 +116,7 @@ def tidied(
     if "status" in rows:
         empty &= rows["status"] != "withdrawn"
     if int(empty.sum()):
-        result.told.append(f"Rows without a text, left out: {int(empty.sum())}.")
+        result.messages.append(f"Rows without a text, left out: {int(empty.sum())}.")
     rows = rows[~empty].reset_index(drop=True)
     if "parent_id" in rows:
         ids = set(rows["comment_id"]) if "comment_id" in rows else set()
@@ -236,11 +236,11 @@ def _attributes(frame: pd.DataFrame, names: Sequence[str], result: Tidied) -> It
         used.add(safe)
         yield safe, cells
     if personal:
-        result.told.append(f"Left out, since they reach or name a person: {', '.join(map(_short, personal))}.")
+        result.messages.append(f"Left out, since they reach or name a person: {', '.join(map(_short, personal))}.")
     if used:
         shown = sorted(used)[:12]
         more = f" and {len(used) - len(shown)} more" if len(used) > len(shown) else ""
-        result.told.append(f"Kept as attributes: {', '.join(shown)}{more}.")
+        result.messages.append(f"Kept as attributes: {', '.join(shown)}{more}.")
 
 
 def attribute(name: str) -> str:
@@ -288,7 +288,7 @@ def _keep(rows: pd.DataFrame, name: str, unread: pd.Series, why: str, result: Ti
     """Keep what a column holds and the contract does not allow, in an attribute of the column's name."""
     if int(unread.sum()):
         first = _short(rows[name][unread].iloc[0])
-        result.told.append(f"{name}, {why}: {int(unread.sum())}, such as “{first}”; kept as attr_{name}.")
+        result.messages.append(f"{name}, {why}: {int(unread.sum())}, such as “{first}”; kept as attr_{name}.")
         rows[f"attr_{name}"] = rows[name].where(unread, "")
 
 

@@ -35,7 +35,7 @@ class Grid:
     """
 
     rows: Sequence[Sequence[str]]
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     even: bool = False
     kind: str = ""
 
@@ -46,7 +46,7 @@ class Table:
 
     frame: pd.DataFrame
     first_row: int
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def table(grid: Grid, file: str) -> Table:
@@ -81,7 +81,7 @@ def table(grid: Grid, file: str) -> Table:
             f"Rows above the header, left out: {_numbers([n + 1 for n in range(start) if any(rows[n])])}.",
             *messages,
         )
-    return Table(frame, first + 1, (*grid.told, *messages))
+    return Table(frame, first + 1, (*grid.messages, *messages))
 
 
 _TOO_LONG = "Quote the cells that hold the separator, or take the surplus cells out."

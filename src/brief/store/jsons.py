@@ -28,7 +28,7 @@ class Document:
 
     value: Any
     lines: bool
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def is_json(head: bytes) -> bool:
@@ -61,12 +61,12 @@ def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
     file = decoded(path, encoding)
     text = file.text.strip()
     try:
-        return Document(json.loads(text), False, file.told)
+        return Document(json.loads(text), False, file.messages)
     except RecursionError:
         raise fail("its lists and objects are nested too deep", "Export it anew.", path.name) from None
     except ValueError as error:
         if "\n" in text and (values := _lines(text, path.name)) is not None:
-            return Document(values, True, file.told)
+            return Document(values, True, file.messages)
         why = str(getattr(error, "msg", "a number in it has too many digits")).removesuffix(" at")
         what = f"this is not JSON, line {getattr(error, 'lineno', 1)}: {why[:1].lower()}{why[1:]}"
         raise fail(what, "Export it anew; it may have been cut off.", path.name) from None

@@ -46,7 +46,7 @@ class Decoded:
     """A text as it can be stored, and what the preview tells of how it was read, in words."""
 
     text: str
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:

@@ -38,7 +38,7 @@ class Planned:
 
     `counts` has the states in the order in which they are told: new, changed, gone, as before, withdrawn. `edited` are
     the changed ones: id, the stored text, the export's. `shown`: the rows that are new or changed. `guesses` and
-    `told` are for the preview; `unlike` says how the new comments do not look like those that are stored.
+    `messages` are for the preview; `unlike` says how the new comments do not look like those that are stored.
     """
 
     files: Mapping[str, str]
@@ -47,7 +47,7 @@ class Planned:
     edited: Sequence[tuple[str, str, str]] = ()
     shown: Sequence[Row] = ()
     guesses: Sequence[str] = ()
-    told: Sequence[str] = field(default_factory=list)
+    messages: Sequence[str] = field(default_factory=list)
     unlike: Sequence[gate.Unlike] = ()
 
 
@@ -101,7 +101,7 @@ def planned(
         edited=making.edited,
         shown=making.shown,
         guesses=[*guesses, *([_NEARLY_TOLD] if matched.nearly else [])],
-        told=messages,
+        messages=messages,
         unlike=_unlike(before, making),
     )
 

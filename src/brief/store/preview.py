@@ -43,7 +43,7 @@ class Plan:
     comments: Sequence[Mapping[str, str]] = ()
     edited: Sequence[tuple[str, str, str]] = ()
     guesses: Sequence[str] = ()
-    told: Sequence[str] = ()
+    messages: Sequence[str] = ()
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
     without_text: int = 0
@@ -75,7 +75,7 @@ def preview(material: Found, plan: Plan | None = None) -> str:
     lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(material.comments)}"]
     if len(material.comments):
         lines += [*_numbered(material.comments["text"]), *_counted(material)]
-    messages = [*material.told, *(plan.told if plan is not None else ())]
+    messages = [*material.messages, *(plan.messages if plan is not None else ())]
     if messages:
         lines += ["", *map(harmless, messages)]
     if material.more_evidence:
@@ -88,8 +88,8 @@ def preview(material: Found, plan: Plan | None = None) -> str:
         lines += ["", f"Comments to store: {counted or 'none'}."]
         lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.edited)
-        lines += _masking_told(plan)
-        lines += _unlike_told(plan)
+        lines += _masking_lines(plan)
+        lines += _unlike_lines(plan)
     return "\n".join(lines)
 
 
@@ -109,17 +109,17 @@ def _counted(material: Found) -> list[str]:
     return lines
 
 
-def _unlike_told(plan: Plan) -> list[str]:
+def _unlike_lines(plan: Plan) -> list[str]:
     """How the new comments do not look like the stored ones, and which of it is accepted."""
     lines = ["", "The new comments do not look like those that are stored:"] if plan.unlike else []
     for difference in plan.unlike:
         lines.append(
-            f"  {difference.name}{' (accepted)' if difference.name in plan.accepted else ''}: {difference.told}."
+            f"  {difference.name}{' (accepted)' if difference.name in plan.accepted else ''}: {difference.message}."
         )
     return lines
 
 
-def _masking_told(plan: Plan) -> list[str]:
+def _masking_lines(plan: Plan) -> list[str]:
     """What the site will not show of the comments, so that a maintainer can decide otherwise."""
     lines = []
     if plan.without_text:

@@ -73,7 +73,7 @@ class Found:
     has the status withdrawn and no text. `first_row` is the row of the file in which the first one stands, `whole`
     whether the file holds all comments by its nature, as a page does.
 
-    `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `told` what else the
+    `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `messages` what else the
     preview tells. `keys` are further keys of a new collection, `more_evidence` the words by which a page tells of more
     comments than it shows.
     """
@@ -82,7 +82,7 @@ class Found:
     comments: pd.DataFrame
     how: str
     guesses: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     more_evidence: str = ""
     first_row: int = 2
@@ -140,5 +140,5 @@ def _tidied(material: Found, file: str, answers: Mapping[str, Any]) -> Found:
     language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
     wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
     rows = tidied(material.comments, file, wanted, order, language, material.first_row)
-    guesses, messages = (*material.guesses, *rows.guesses), (*material.told, *rows.told)
-    return replace(material, article=article, comments=rows.rows, guesses=guesses, told=messages)
+    guesses, messages = (*material.guesses, *rows.guesses), (*material.messages, *rows.messages)
+    return replace(material, article=article, comments=rows.rows, guesses=guesses, messages=messages)

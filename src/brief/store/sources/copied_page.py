@@ -102,8 +102,8 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         comments=pd.DataFrame({"text": pd.Series(page.blocks, dtype="str")}),
         how=f"{cut}, some joined by hand." if page.joined else f"{cut}.",
         guesses=page.guesses,
-        told=(
-            *file.told,
+        messages=(
+            *file.messages,
             f"Footer: {' / '.join(page.footer) or '(none)'}",
         ),
         keys={"unit": "comment block", "units": "comment blocks"},
@@ -138,8 +138,8 @@ def _pasted(file: Decoded, name: str, answers: Mapping[str, Any]) -> Found | Non
         comments=pd.DataFrame(merged if merged else {"text": []}, dtype="str"),
         how="Copied from the page, in its order; told apart by the names, dates and buttons around them.",
         guesses=(*(article.guesses if article else ()), *(comments.guesses if comments else (_NONE_FOUND,))),
-        told=(
-            *file.told,
+        messages=(
+            *file.messages,
             *_left_out([lines[place].text for place in sorted(set(left))]),
             *_around_names([lines[place].text for place in framing], [*known, *(str(row["author"]) for row in rows)]),
         ),

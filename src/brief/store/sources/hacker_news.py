@@ -54,7 +54,7 @@ def _kind(record: Mapping[str, Any]) -> str:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all stories in the file, each once."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     seen: dict[str, str] = {}
     records = [(record, kind) for record in jsons.objects(document.value, 2_000) if (kind := _kind(record))]
     for record, kind in records:
@@ -72,7 +72,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if row["parent_id"] not in here:
             row["parent_id"] = ""
     if seen.get("again"):
-        export.told.append(f"Comments that stand in the file more than once, taken once: {seen['again']}.")
+        export.messages.append(f"Comments that stand in the file more than once, taken once: {seen['again']}.")
     searches = [search for search in jsons.objects(document.value, 3) if isinstance(search.get("hits"), list)]
     further = [
         int(search["nbHits"]) - len(search["hits"]) for search in searches if isinstance(search.get("nbHits"), int)
@@ -80,7 +80,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if len(searches) == 1 and sum(further) > 0:
         export.not_here["further hits of the search"] += sum(further)
     elif any(number > 0 for number in further):
-        export.told.append(f"Searches with further hits, not in the file: {sum(number > 0 for number in further)}.")
+        export.messages.append(f"Searches with further hits, not in the file: {sum(number > 0 for number in further)}.")
     return export.found("Comments of Hacker News, in the order of the file.")
 
 

@@ -44,7 +44,7 @@ def _is_thread(value: Any) -> bool:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all threads, or of the one that the server answered with."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     if isinstance(document.value, list):
         for thread in document.value:
             _add_thread(thread, len(document.value) > 1, export)

@@ -35,7 +35,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
     if records.replies and "parent_id" not in by_name(rows.columns):
         messages.append(f"Answers that stand within what they answer: {records.replies}.")
-    return Found(None, rows, f"Added from {path.name}.", told=(*document.told, *messages, *markup_messages))
+    return Found(None, rows, f"Added from {path.name}.", messages=(*document.messages, *messages, *markup_messages))
 
 
 _EXPORT = "Export a list of comments, each an object with a text."

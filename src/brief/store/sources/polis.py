@@ -48,7 +48,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if not set(_STATEMENTS) <= set(rows.frame.columns):
         raise fail("this is the file of votes, which holds no text", "Add the comments.csv beside it.", path.name)
     statements, how = comments(rows.frame, path)
-    return Found(None, statements, how, told=rows.told)
+    return Found(None, statements, how, messages=rows.messages)
 
 
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:

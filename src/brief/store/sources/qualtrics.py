@@ -53,7 +53,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     asked = list(above[1]) if len(above) > 1 else short
     names = [_name(*heads) for heads in zip(_wide(short, imports), _wide(asked, imports), imports, strict=True)]
     below = [names, *([""] * len(names) for _ in range(place)), *grid.rows[place + 1 :]]
-    rows = grids.table(Grid(below, grid.told, grid.even), path.name)
+    rows = grids.table(Grid(below, grid.messages, grid.even), path.name)
     frame, left = _without_previews(rows.frame)
     if "language" in frame:
         frame = frame.assign(language=frame["language"].str.lower())

@@ -41,13 +41,13 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all posts in the file, each followed by its answers."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     for kind, data in _things(document.value):
         own = scalar(data.get("id"))
         if kind == "t3":
             export.threads[own] = titled(scalar(data.get("title")), _address(data))
             if scalar(data.get("selftext")).strip():
-                export.told.append("The post has a text of its own, which is not taken in.")
+                export.messages.append("The post has a text of its own, which is not taken in.")
         elif kind == "more":
             number = data.get("count")
             export.not_here["comments that were not loaded"] += number if isinstance(number, int) else 0

@@ -70,7 +70,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     root = _tree(page.file.text, path.name)
     words = str(answers.get("comments_from", ""))
     thread = page_comments.thread(root, words)
-    guesses, messages = [thread.guess] if thread.guess else [], [*page.file.told]
+    guesses, messages = [thread.guess] if thread.guess else [], [*page.file.messages]
     article = page_article.article(root, thread.elements, str(answers.get("title", "")))
     for frame in page.frames if not thread.rows else ():
         inner = page_comments.thread(_tree(frame, path.name), words)
@@ -110,7 +110,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         comments=comments,
         how="Read from the saved page, in its order.",
         guesses=(*article.guesses, *guesses),
-        told=tuple(messages),
+        messages=tuple(messages),
         more_evidence=_more(root, len(thread.rows)),
         whole=inner_article is not None,
     )

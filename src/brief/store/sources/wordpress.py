@@ -32,7 +32,7 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The approved comments of all posts."""
     tree, messages = xmls.read(path)
-    export = Export(path.name, told=list(messages))
+    export = Export(path.name, messages=list(messages))
     for channel in xmls.children(tree, "channel"):
         for number, item in enumerate(xmls.children(channel, "item"), start=1):
             _add(item, xmls.text(item, "post_id") or f"item {number}", export)

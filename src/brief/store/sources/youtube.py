@@ -40,7 +40,7 @@ def _is_thread(record: Mapping[str, Any]) -> bool:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all pages in the file, each followed by its replies."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     taken: set[str] = set()
     last: Mapping[str, Any] = {}
     for record in jsons.objects(document.value, 6):
@@ -62,7 +62,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if record.get("kind") == _COMMENT and scalar(record.get("id")) not in taken:
             _add(record, "", {}, export, taken)
     if last.get("nextPageToken"):
-        export.told.append("Further pages of comments follow, which are not in the file.")
+        export.messages.append("Further pages of comments follow, which are not in the file.")
     return export.found("Comments of YouTube, in the order of the file.")
 
 
