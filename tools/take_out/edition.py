@@ -36,7 +36,7 @@ class Edition:
         self.spoken = {word for shown in texts.values() for text in shown for word in words_of(text)}
         cited = re.search(r"data ([0-9a-f]{12})", read(folder / "CITATION.cff"))
         self.digest = re.compile(rf"{cited[1]}[0-9a-f]*") if cited else None
-        self.told: dict[str, dict[str, str]] = {}
+        self.alterations: dict[str, dict[str, str]] = {}
 
     def _shown_today(self, length: int) -> set[tuple[str, ...]]:
         runs: set[tuple[str, ...]] = set()
@@ -58,14 +58,16 @@ class Edition:
             elif after != before:
                 path.write_bytes(after)
             if how:
-                self.told[name] = {"how": how}
-        if not self.told:
+                self.alterations[name] = {"how": how}
+        if not self.alterations:
             return False
-        drawn = {Path(name).name.split(".")[0] for name in self.told if Path(name).suffix in (".svg", ".csv", ".json")}
+        drawn = {
+            Path(name).name.split(".")[0] for name in self.alterations if Path(name).suffix in (".svg", ".csv", ".json")
+        }
         for path in paths:
             if path.suffix.lower() in _PICTURES and path.name.split(".")[0] in drawn:
                 path.write_bytes(empty_picture(path.read_bytes()))
-                self.told[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
+                self.alterations[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
         self._search_index()
         self._describe(on)
         return True
@@ -74,7 +76,7 @@ class Edition:
         ending = Path(name).suffix.lower()
         if ending in _ARCHIVES:
             return self._archive(content)
-        if ending == ".pdf" and (self.comments or self.told):
+        if ending == ".pdf" and (self.comments or self.alterations):
             return pdf_of(_NO_PDF), "replaced by a page that says so"
         if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
             return content, ""
@@ -130,7 +132,7 @@ class Edition:
         path.write_text(
             f"{match[1]}{json.dumps(index, ensure_ascii=False).replace(_PLAIN, _ODD)}{match[3]}", encoding="utf-8"
         )
-        self.told["searchindex.js"] = {"how": "words taken out"}
+        self.alterations["searchindex.js"] = {"how": "words taken out"}
 
     def _describe(self, on: str) -> None:
         """Say on each page, and for programs, what was altered, and bring the digests of files up to date."""
@@ -149,7 +151,7 @@ class Edition:
                 ),
                 encoding="utf-8",
             )
-            self.told.setdefault(path.name, {"how": "note added"})
+            self.alterations.setdefault(path.name, {"how": "note added"})
         files = {
             path.relative_to(self.folder).as_posix(): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
@@ -157,8 +159,8 @@ class Edition:
         }
         for name in _update_hashes(files):
             (self.folder / name).write_bytes(files[name])
-            self.told.setdefault(name, {"how": "sizes and digests brought up to date"})
-        listed = {**before.get("files", {}), **self.told}
+            self.alterations.setdefault(name, {"how": "sizes and digests brought up to date"})
+        listed = {**before.get("files", {}), **self.alterations}
         for name in listed:
             listed[name]["sha256"] = hashlib.sha256(files[name]).hexdigest() if name in files else ""
         content = {
