@@ -116,7 +116,7 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     }
     data = pd.DataFrame(
         {
-            "Option": [LABELS[one.option] for one in ways],
+            "Option": [LABELS[way.option] for way in ways],
             "Design": [capital(way.name) for way in ways],
             **{head: [str(way.cells[key]) for way in ways] for key, head in heads.items()},
             "Of what is read on the warrant, written by others": [partners[(way.option, way.name)] for way in ways],
