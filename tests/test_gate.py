@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_batch_is_named(name: str) -> None:
         ordinary(80, 6), [f"author {n % 50}" for n in range(80)], [f"2021-02-{1 + n % 20:02}" for n in range(80)]
     )
     batch, without = spoilt()[name]
-    found = {one.name: one.told for one in gate.unlike(store, batch, without)}
+    found = {one.name: one.message for one in gate.unlike(store, batch, without)}
     assert name in found and found[name][0].isalnum()
 
 

@@ -237,7 +237,7 @@ def later(root: Path, text: str) -> Path:
 def test_bare_fingerprints_come_under_the_key_and_still_tell_an_edit(project: Project) -> None:
     root = project("base")
     bare = {row["item"]: row["sha256"] for row in rows(root)}
-    assert keying.told(root) == [
+    assert keying.messages(root) == [
         "Fingerprints of comments have no key yet. The next command that changes data/ gives them one."
     ]
     adding.add(root, later(root, "One more."), {"collection": "letters"})
@@ -248,12 +248,12 @@ def test_bare_fingerprints_come_under_the_key_and_still_tell_an_edit(project: Pr
         if row["item"] in bare:
             plain = ledger.is_bare(row["item"], row["event"])
             assert row["sha256"] == (bare[row["item"]] if plain else keys.keyed(key, bare[row["item"]]))
-    assert key not in (root / ledger.FILE).read_text(encoding="utf-8") and keying.told(root) == []
+    assert key not in (root / ledger.FILE).read_text(encoding="utf-8") and keying.messages(root) == []
     change(root, f"comments/{ARTICLE}.csv", "until six", "until nine")
     assert faults(root) == [f"the text of '{FIRST}' is not the one that came in"]
     (root / keys.FILE).unlink()
     assert faults(root) == []
-    assert keying.told(root)[0].startswith("Not compared with what came in: 4 texts. Their key is not at hand")
+    assert keying.messages(root)[0].startswith("Not compared with what came in: 4 texts. Their key is not at hand")
 
 
 def test_without_the_key_new_rows_are_under_another(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

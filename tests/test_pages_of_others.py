@@ -109,7 +109,7 @@ def test_every_word_of_a_copied_page_is_stored_or_told(path: Path) -> None:
     found = sources.read(path, {})
     told = preview.preview(found)
     article = found.article
-    kept = [*found.comments["text"], *found.told, found.more_evidence, *found.comments.get("author", [])]
+    kept = [*found.comments["text"], *found.messages, found.more_evidence, *found.comments.get("author", [])]
     kept += [article.headline, *article.paragraphs, *article.known.values()] if article else []
     known = set(" ".join(kept).split()) | set(told.split())
     for line in decoded(path).text.splitlines():
@@ -215,13 +215,15 @@ def test_a_page_without_words_is_refused(tmp_path: Path) -> None:
 
 def test_a_page_that_shows_comments_in_a_frame_tells_which_file_has_them(tmp_path: Path) -> None:
     page = RECOGNISED / "saved_page" / "disqus-page.html"
-    assert "The comments stand in a frame that is not in this file" in "\n".join(sources.read(page, {}).told)
+    assert "The comments stand in a frame that is not in this file" in "\n".join(sources.read(page, {}).messages)
     here = tmp_path / page.name
     here.write_bytes(page.read_bytes())
     (tmp_path / "disqus-page_files").mkdir()
     frame = tmp_path / "disqus-page_files" / "saved_resource.html"
     frame.write_bytes((RECOGNISED / "saved_page" / "disqus-frame.html").read_bytes())
-    assert "brief add 'disqus-page_files/saved_resource.html' --article ID" in "\n".join(sources.read(here, {}).told)
+    assert "brief add 'disqus-page_files/saved_resource.html' --article ID" in "\n".join(
+        sources.read(here, {}).messages
+    )
 
 
 def test_a_browsers_view_of_the_source_is_read_as_the_page(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_file_is_recognised_and_read(path: Path) -> None:
     assert found.how and "text" in found.comments
     columns = list(map(str, found.comments.columns))
     same_as_kept(Path(f"{path}.expected.csv"), text_files.write_csv(contract_files.records(found.comments), columns))
-    told = "".join(f"{line}\n" for line in (*found.told, *found.guesses))
+    told = "".join(f"{line}\n" for line in (*found.messages, *found.guesses))
     if told or Path(f"{path}.told.txt").is_file():
         same_as_kept(Path(f"{path}.told.txt"), told)
 

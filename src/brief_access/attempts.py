@@ -42,9 +42,9 @@ def _pry(device: Device, private: list[X25519PrivateKey], envelope: Envelope) ->
 
 def _pry_added(private: list[X25519PrivateKey], envelope: Envelope) -> bytes:
     for wrapped in (*envelope.escrow.values(), *([envelope.report] if envelope.report else [])):
-        for one in private:
+        for key in private:
             try:
-                return unseal(envelope.payload, unwrap(one, wrapped, envelope.about), envelope.about)
+                return unseal(envelope.payload, unwrap(key, wrapped, envelope.about), envelope.about)
             except CannotRead:
                 continue
     raise CannotRead
@@ -152,7 +152,7 @@ def session_only(run: Run, given: Settings) -> Key:
     """The state of one session, of the target's phone with a partner's phone, as it was at the leak."""
     own, other = partner_phones(run.messages)
     whole = run.image("leak", own)
-    sessions = {peer: one for peer, one in whole.sessions.items() if peer == other}
+    sessions = {peer: session for peer, session in whole.sessions.items() if peer == other}
     return partial(_with_devices, [Device(own, TARGET, sessions=sessions)])
 
 

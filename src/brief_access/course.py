@@ -75,20 +75,20 @@ class Course:
     @cached_property
     def _turns(self) -> dict[tuple[str, str], list[tuple[int, str, int]]]:
         """For each pair of devices that write to each other: number, sending device and turn of each message."""
-        found: dict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
+        by_pair: dict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
         for message in self.messages:
             own = message.sent_from
             for person in message.conversation:
                 for peer in devices_of(person):
                     if peer != own:
-                        turns = found[(min(own, peer), max(own, peer))]
+                        turns = by_pair[(min(own, peer), max(own, peer))]
                         before = turns[-1] if turns else (-1, own, 0)
                         turns.append((message.number, own, before[2] + (before[1] != own)))
-        return found
+        return by_pair
 
     def reads_on(self, device: str, moment: int, peer: str = "") -> Numbers:
         """Later messages that a copy of a device's sessions opens, or of its session with a single peer."""
-        found: set[int] = set()
+        numbers: set[int] = set()
         for pair, turns in self._turns.items():
             if device not in pair or (peer and peer not in pair):
                 continue
@@ -97,8 +97,8 @@ class Course:
                 _, last, turn = past[-1]
                 # The copied side has its next turn's keys already once it has received; the answer to them opens too.
                 until = turn + (1 if last == device else 2)
-                found |= {number for number, _, one in turns if number >= moment and one <= until}
-        return frozenset(found)
+                numbers |= {number for number, _, turn_sent in turns if number >= moment and turn_sent <= until}
+        return frozenset(numbers)
 
     def on_phone(self, moment: int, since: int = 0) -> Numbers:
         """What the phone of the person under warrant holds at a moment."""
@@ -106,9 +106,12 @@ class Course:
 
     def ghost_copy(self) -> Numbers:
         """What a copy of the added device opens that is taken at the leak: its history, and sessions open by then."""
-        given, heard = self.given, [one for one in self.messages if one.of_target and one.number >= self.given.warrant]
-        open_with = {one.sent_from for one in heard if one.number < given.leak}
-        return frozenset(one.number for one in heard if one.sent_from in open_with)
+        given, heard = (
+            self.given,
+            [message for message in self.messages if message.of_target and message.number >= self.given.warrant],
+        )
+        open_with = {message.sent_from for message in heard if message.number < given.leak}
+        return frozenset(message.number for message in heard if message.sent_from in open_with)
 
     def session_copy(self) -> Numbers:
         """What the state of one session opens that is copied at the leak."""

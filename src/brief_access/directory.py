@@ -142,7 +142,7 @@ class Directory:
 
     def in_log(self, name: str, conversation: tuple[int, int]) -> bool:
         """Whether the provider can prove that a device stands in the log under one of the two names."""
-        owners = [one for one in conversation if name in devices_of(one)] or [_account(conversation)]
+        owners = [person for person in conversation if name in devices_of(person)] or [_account(conversation)]
         wanted = entry(owners[0], name, self.identities[name])
         return proven(wanted, self.log.proof(wanted), self.log.root)
 

@@ -67,12 +67,12 @@ def of(brief: Brief) -> Outcomes:
 @provides_facts(module=MODULE)
 def about_access(findings: Findings) -> Iterator[Fact]:
     """All facts of the model, their names beginning with access-."""
-    found = of(findings.brief)
-    yield from _sizes(found)
-    yield from _ways(found)
-    yield from _notices(found)
-    yield from _thefts(found)
-    yield from _apart(found)
+    outcomes = of(findings.brief)
+    yield from _sizes(outcomes)
+    yield from _ways(outcomes)
+    yield from _notices(outcomes)
+    yield from _thefts(outcomes)
+    yield from _apart(outcomes)
 
 
 def _messages(name: str, value: int, definition: str) -> Fact:
@@ -81,12 +81,12 @@ def _messages(name: str, value: int, definition: str) -> Fact:
 
 def _ranged(name: str, row: Mapping[str, Any], part: str, definition: str) -> Iterator[Fact]:
     """Median, least and most of a part."""
-    for end, told in _ENDS.items():
-        yield _messages(name + end.replace("_", "-"), int(row[part + end]), f"{definition}; {told}.")
+    for end, end_words in _ENDS.items():
+        yield _messages(name + end.replace("_", "-"), int(row[part + end]), f"{definition}; {end_words}.")
 
 
-def _sizes(found: Outcomes) -> Iterator[Fact]:
-    given = found.given
+def _sizes(outcomes: Outcomes) -> Iterator[Fact]:
+    given = outcomes.given
     yield Fact("access-people", given.people, "People in the model.", FILE, "person", "people")
     devices = "Devices in the model: a phone and a computer for each person."
     yield Fact("access-devices", 2 * given.people, devices, FILE, "device", "devices")
@@ -101,32 +101,32 @@ def _sizes(found: Outcomes) -> Iterator[Fact]:
     yield _messages("access-messages", given.messages, "Messages in the model.")
     later = "Messages sent after the warrant, by anybody."
     yield _messages("access-messages-later", given.messages - given.warrant, later)
-    bases = naming.rows_of(analysis.spread(found.bases.assign(whole=""), ["whole"]))[0]
-    for part, name, told in (
+    bases = naming.rows_of(analysis.spread(outcomes.bases.assign(whole=""), ["whole"]))[0]
+    for part, name, what in (
         ("named_before", "target-before", "of the person under warrant, sent or received before the warrant"),
         ("named_after", "target-after", "of the person under warrant, sent or received after the warrant"),
         ("partners", "partners", "that others wrote to the person under warrant"),
     ):
-        yield from _ranged(f"access-messages-{name}", bases, part, f"Messages {told}")
+        yield from _ranged(f"access-messages-{name}", bases, part, f"Messages {what}")
     named = int(bases["read"]) - int(bases["others"])
     yield _messages("access-messages-target", named, "Messages of the person under warrant, sent or received.")
     yield _messages("access-messages-others", int(bases["others"]), "Messages of everybody else, sent or received.")
-    told = "Outcomes of attempts to read, on the script that is encrypted."
-    yield Fact("access-attempts", len(found.attempts), told, _SOURCE, "attempt", "attempts")
+    definition = "Outcomes of attempts to read, on the script that is encrypted."
+    yield Fact("access-attempts", len(outcomes.attempts), definition, _SOURCE, "attempt", "attempts")
     yield Fact("access-ways", len(WAYS), "Designs of the options that were run.", _SOURCE, "design", "designs")
 
 
-def _ways(found: Outcomes) -> Iterator[Fact]:
+def _ways(outcomes: Outcomes) -> Iterator[Fact]:
     """What each measure gives, for each option over all its designs, and for each design of those with several."""
-    for measure, part, name, told in _TOLD:
-        rows = found.counts[found.counts["measure"] == measure]
+    for measure, part, name, what in _TOLD:
+        rows = outcomes.counts[outcomes.counts["measure"] == measure]
         spread = {(row["option"], row["way"]): row for row in naming.rows_of(analysis.spread(rows, _KEYS, [part]))}
         for option in OPTIONS:
             own = [row for (other, _), row in spread.items() if other == option]
             if len(own) == 1:
-                yield from _ranged(f"access-{option}-{name}", own[0], part, f"Messages {told}: {_label(option)}")
+                yield from _ranged(f"access-{option}-{name}", own[0], part, f"Messages {what}: {_label(option)}")
                 continue
-            over = f"Messages {told}: {_label(option)}, over all its designs and all draws"
+            over = f"Messages {what}: {_label(option)}, over all its designs and all draws"
             yield _messages(
                 f"access-{option}-{name}-least", min(row[f"{part}_least"] for row in own), f"{over}; least."
             )
@@ -134,64 +134,68 @@ def _ways(found: Outcomes) -> Iterator[Fact]:
             ways = [way for way in WAYS if way.option == option] if name in _OF_A_WAY else []
             for way in ways:
                 full = f"access-{option}-{slug(way.name)}-{name}"
-                row, definition = spread[(option, way.name)], f"Messages {told}: {_label(option)}, {way.name}"
+                row, definition = spread[(option, way.name)], f"Messages {what}: {_label(option)}, {way.name}"
                 if dict(way.trials())[measure].opens is opens_nothing or measure in (HANDED, EVADED):
                     yield _messages(full, row[part], f"{definition}.")
                 else:
                     yield from _ranged(full, row, part, definition)
 
 
-def _notices(found: Outcomes) -> Iterator[Fact]:
+def _notices(outcomes: Outcomes) -> Iterator[Fact]:
     """What shows under each option over all its designs, and under each design where they differ in it."""
-    seen = naming.rows_of(analysis.noticed(found.seen))
+    seen = naming.rows_of(analysis.noticed(outcomes.seen))
     for option in OPTIONS:
         own = [row for row in seen if row["option"] == option]
-        for kind, (told, nouns) in _SHOWN.items():
-            values = [found.programs[(option, row["way"])] if kind == "programs" else int(row[kind]) for row in own]
+        for kind, (what, nouns) in _SHOWN.items():
+            values = [outcomes.programs[(option, row["way"])] if kind == "programs" else int(row[kind]) for row in own]
             if len(own) == 1:
-                yield Fact(f"access-{option}-{kind}", values[0], f"{told}: {_label(option)}.", _SOURCE, *nouns)
+                yield Fact(f"access-{option}-{kind}", values[0], f"{what}: {_label(option)}.", _SOURCE, *nouns)
                 continue
             for end, value in (("least", min(values)), ("most", max(values))):
-                over = f"{told}: {_label(option)}, over all its designs; the {end}."
+                over = f"{what}: {_label(option)}, over all its designs; the {end}."
                 yield Fact(f"access-{option}-{kind}-{end}", value, over, _SOURCE, *nouns)
             for row, value in zip(own, values, strict=True) if len(set(values)) > 1 else ():
                 name = f"access-{option}-{slug(str(row['way']))}-{kind}"
-                yield Fact(name, value, f"{told}: {_label(option)}, {row['way']}.", _SOURCE, *nouns)
+                yield Fact(name, value, f"{what}: {_label(option)}, {row['way']}.", _SOURCE, *nouns)
 
 
-def thefts(found: Outcomes) -> pd.DataFrame:
+def thefts(outcomes: Outcomes) -> pd.DataFrame:
     """How far each stolen secret reaches: option, secret and the spread of `analysis.PARTS`."""
-    return analysis.spread(found.counts[found.counts["measure"] == LEAK], ["option", "secret"])
+    return analysis.spread(outcomes.counts[outcomes.counts["measure"] == LEAK], ["option", "secret"])
 
 
-def _thefts(found: Outcomes) -> Iterator[Fact]:
-    for row in naming.rows_of(thefts(found)):
-        name, told = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({_label(str(row['option']))})"
-        yield from _ranged(name, row, "read", f"Messages that a thief reads with this: {told}")
-        past = f"Messages sent before the theft that this opens, most of all draws: {told}."
+def _thefts(outcomes: Outcomes) -> Iterator[Fact]:
+    for row in naming.rows_of(thefts(outcomes)):
+        name, what = f"access-leak-{slug(str(row['secret']))}", f"{row['secret']} ({_label(str(row['option']))})"
+        yield from _ranged(name, row, "read", f"Messages that a thief reads with this: {what}")
+        past = f"Messages sent before the theft that this opens, most of all draws: {what}."
         yield _messages(f"{name}-before-most", int(row["past_most"]), past)
 
 
-def _apart(found: Outcomes) -> Iterator[Fact]:
+def _apart(outcomes: Outcomes) -> Iterator[Fact]:
     """What belongs to no way by itself."""
-    told = "Messages that a provider reads which only watches, under all designs together."
-    yield _messages("access-provider-read", found.provider_read, told)
-    told = "Messages that the two people of a conversation cannot read, under all designs together."
-    yield _messages("access-participants-missed", found.missed, told)
-    told = "Messages with listed content that a scanner reports once a byte of the content is changed."
-    yield _messages("access-scanning-altered-found", found.altered_found, told)
-    yield _messages("access-scanning-listed", found.given.listed, "Messages that carry content on the scanner's list.")
+    definition = "Messages that a provider reads which only watches, under all designs together."
+    yield _messages("access-provider-read", outcomes.provider_read, definition)
+    definition = "Messages that the two people of a conversation cannot read, under all designs together."
+    yield _messages("access-participants-missed", outcomes.missed, definition)
+    definition = "Messages with listed content that a scanner reports once a byte of the content is changed."
+    yield _messages("access-scanning-altered-found", outcomes.altered_found, definition)
+    yield _messages(
+        "access-scanning-listed", outcomes.given.listed, "Messages that carry content on the scanner's list."
+    )
     few = "Devices of those who write with the person under warrant: only their programs hide the added device."
-    yield Fact("access-few-programs", found.few, few, _SOURCE, "device", "devices")
+    yield Fact("access-few-programs", outcomes.few, few, _SOURCE, "device", "devices")
     read_then = "Messages that the added device then reads, in the script that is encrypted."
-    yield _messages("access-few-read", found.few_read, read_then)
-    yield _messages("access-records", len(found.records), "Messages whose sender, recipient, time and size are stored.")
+    yield _messages("access-few-read", outcomes.few_read, read_then)
+    yield _messages(
+        "access-records", len(outcomes.records), "Messages whose sender, recipient, time and size are stored."
+    )
     pairs = "Pairs of people whom the records show to have written to each other."
-    yield Fact("access-records-pairs", analysis.pairs(found.records), pairs, _SOURCE, "pair", "pairs")
-    told = "Scripts in which a thief with the keys of one conversation is shut out of a later message in it."
-    yield Fact("access-recovered-draws", found.recovered, told, _SOURCE, "script", "scripts")
+    yield Fact("access-records-pairs", analysis.pairs(outcomes.records), pairs, _SOURCE, "pair", "pairs")
+    definition = "Scripts in which a thief with the keys of one conversation is shut out of a later message in it."
+    yield Fact("access-recovered-draws", outcomes.recovered, definition, _SOURCE, "script", "scripts")
     accepted = "Whether a partner accepts a message that is written with a stolen identity key."
-    yield Fact("access-identity-impersonates", found.accepted, accepted, _SOURCE)
-    yield Fact("access-identity-code-same", found.code_same, "Whether the code then stays the same.", _SOURCE)
+    yield Fact("access-identity-impersonates", outcomes.accepted, accepted, _SOURCE)
+    yield Fact("access-identity-code-same", outcomes.code_same, "Whether the code then stays the same.", _SOURCE)
     opened = "Whether a partner's phone opens a session with pre-keys that the thief of an identity key has signed."
-    yield Fact("access-identity-receives", found.opened, opened, _SOURCE)
+    yield Fact("access-identity-receives", outcomes.opened, opened, _SOURCE)

@@ -107,7 +107,7 @@ def watched_by_provider(runs: Mapping[str, Run], given: Settings) -> set[tuple[s
 
 def opened_by(key: Key, run: Run, among: Numbers | None = None) -> Numbers:
     """The messages that a key opens, of those on which it is tried."""
-    found = set()
+    numbers = set()
     for message, envelope in zip(run.messages, run.envelopes, strict=True):
         if among is None or message.number in among:
             try:
@@ -116,8 +116,8 @@ def opened_by(key: Key, run: Run, among: Numbers | None = None) -> Numbers:
                 continue
             if got != message.text:
                 raise RuntimeError("what was decrypted is not what was sent")
-            found.add(message.number)
-    return frozenset(found)
+            numbers.add(message.number)
+    return frozenset(numbers)
 
 
 def trials() -> Iterator[tuple[str, str, str, str, Trial]]:
@@ -195,5 +195,5 @@ def _seen_in(run: Run, plain: Run) -> Iterator[tuple[object, ...]]:
 
 def _records(run: Run) -> pd.DataFrame:
     """What the provider's store shows without any key: who wrote to whom, when, and how much."""
-    rows = [(one.number, one.sender, one.recipient, one.size) for one in run.envelopes]
+    rows = [(envelope.number, envelope.sender, envelope.recipient, envelope.size) for envelope in run.envelopes]
     return pd.DataFrame(rows, columns=["message", "sender", "recipient", "bytes"])

@@ -35,9 +35,9 @@ _HOLDERS = {
 def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """How many messages each secret opens that is stolen."""
     brief = findings.brief
-    found = of(brief)
-    rows = naming.rows_of(thefts(found))
-    whole = found.given.messages
+    outcomes = of(brief)
+    rows = naming.rows_of(thefts(outcomes))
+    whole = outcomes.given.messages
     most = max(int(row["read"]) for row in rows)
     top = any_of(with_article(str(row["secret"])) for row in rows if int(row["read"]) == most)
     every = "every message" if most == whole else f"{most:,} of {whole:,} messages"
@@ -47,8 +47,8 @@ def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
         headline=f"A thief with {top} could read {every}" if most else "No stolen secret opens a message",
         subtitle=(
             "Messages in the model that a thief can read who has recorded everything sent, median and range over "
-            f"{counted(found.given.draws, 'draw', 'draws')}; base: "
-            f"{counted(whole, 'message', 'messages')} of {counted(found.given.people, 'person', 'people')}"
+            f"{counted(outcomes.given.draws, 'draw', 'draws')}; base: "
+            f"{counted(whole, 'message', 'messages')} of {counted(outcomes.given.people, 'person', 'people')}"
         ),
         alt=f"A bar for each secret. {capital(bars)}. Without any message: {listed(nothing) or 'no secret'}.",
         note=(
@@ -114,10 +114,10 @@ def _draw_densely(rows: Sequence[Mapping[str, Any]], whole: int) -> dict[str, An
 def _bar(sheet: Sheet, left: float, top: float, row: Mapping[str, Any], scale: float, size: float) -> None:
     """A bar as `figures.bar`, with the numbers behind it."""
     count = Count.of(row, "read")
-    told: dict[str, str | int] = {"Stolen": str(row["secret"]), "Read": str(count)}
+    tooltip: dict[str, str | int] = {"Stolen": str(row["secret"]), "Read": str(count)}
     if not count.most:
         sheet.box(left, top, 1.5, _BAR, fill=colour("line"))
-    bar(sheet, left, top, _BAR, count, scale, False, count.middle, told)
+    bar(sheet, left, top, _BAR, count, scale, False, count.middle, tooltip)
     sheet.text(left + count.most * scale + 7, top + _BAR - 1.5, str(count), size)
 
 
@@ -125,9 +125,9 @@ def _bar(sheet: Sheet, left: float, top: float, row: Mapping[str, Any], scale: f
 def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """Option by option and secret by secret: who holds it, what it opens, and whose messages these are."""
     brief = findings.brief
-    found = of(brief)
+    outcomes = of(brief)
     rows = []
-    counts = found.counts[found.counts["measure"].isin([WARRANT, COULD, LEAK])]
+    counts = outcomes.counts[outcomes.counts["measure"].isin([WARRANT, COULD, LEAK])]
     for row in naming.rows_of(analysis.spread(counts)):
         held = POWER[row["option"]] if row["measure"] == COULD else str(row["secret"])
         rows.append(

@@ -186,7 +186,7 @@ def _secret(*agreed: bytes) -> bytes:
 def safety_code(identities: Iterable[PublicIdentity]) -> str:
     """A code of thirty digits over the public identities of a conversation: two people compare it in person."""
     total = hashlib.sha256()
-    for identity in sorted(identities, key=lambda one: one.agree):
+    for identity in sorted(identities, key=lambda identity: identity.agree):
         total.update(identity.agree + identity.sign)
     return f"{int.from_bytes(total.digest(), 'big') % 10**30:030d}"
 
@@ -345,10 +345,10 @@ def unwrap(private: X25519PrivateKey, wrapped: bytes, about: bytes) -> bytes:
 
 def split(key: bytes) -> tuple[bytes, bytes]:
     """Two shares of a key: each alone is a random string, both together give the key."""
-    one = os.urandom(len(key))
-    return one, join(one, key)
+    share = os.urandom(len(key))
+    return share, join(share, key)
 
 
-def join(one: bytes, other: bytes) -> bytes:
+def join(share: bytes, other: bytes) -> bytes:
     """The key of two shares."""
-    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+    return bytes(a ^ b for a, b in zip(share, other, strict=True))

@@ -91,7 +91,7 @@ def evaded(name: str) -> str:
 
 DESIGNS = (
     *_PLAIN,
-    *(replace(one, name=evaded(one.name), evades=True) for one in _PLAIN if one.name.startswith(_EVADED)),
+    *(replace(way, name=evaded(way.name), evades=True) for way in _PLAIN if way.name.startswith(_EVADED)),
 )
 
 
@@ -200,7 +200,7 @@ def _clients(design: Design, given: Settings) -> tuple[tuple[Client, ...], Mappi
         secrets |= key_pairs(["reports"])
         scans_for, reports_to = frozenset(map(digest, design.scans_for)), secrets["reports"].public_key()
     usual = Client(escrow, design.checks == CODES, design.checks == LOG, False, scans_for, reports_to)
-    near = {person for pair in {one.conversation for one in script(given)} if TARGET in pair for person in pair}
+    near = {person for pair in {message.conversation for message in script(given)} if TARGET in pair for person in pair}
     clients = [
         replace(usual, hides_devices=design.hides == ALL or (design.hides == FEW and person in near))
         for person in range(given.people)
@@ -241,7 +241,7 @@ def _sent(
             break
         message, device = messages[number], traffic.devices[messages[number].sent_from]
         key = new_key()
-        recipient = next(one for one in message.conversation if one != message.sender)
+        recipient = next(person for person in message.conversation if person != message.sender)
         bare = Envelope(number, message.sender, recipient, device.name, device.identity.public, b"", {}, {}, None)
         wraps = {name: device.wrap(traffic.devices[name], key, bare.about) for name in routes[number]}
         envelope = replace(bare, payload=seal(message.text, key, bare.about), wraps=wraps)
@@ -257,9 +257,9 @@ def _completed(message: Message, envelope: Envelope, key: bytes, client: Client)
     """An envelope with what the sender's program adds under a design: wraps for the escrow, a report."""
     escrow: dict[str, bytes] = {}
     if client.escrow:
-        told = new_key() if client.cheats else key
+        given_key = new_key() if client.cheats else key
         for group in client.escrow.labels(message):
-            parts = split(told) if len(group) > 1 else (told,)
+            parts = split(given_key) if len(group) > 1 else (given_key,)
             for label, part in zip(group, parts, strict=True):
                 escrow[label] = wrap_to(client.escrow.public[label], part, envelope.about)
     report = None

@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """What each option shows its users, compared with today: one row where its designs agree in that."""
     brief = findings.brief
-    found = of(brief)
-    seen = naming.rows_of(analysis.noticed(found.seen))
+    outcomes = of(brief)
+    seen = naming.rows_of(analysis.noticed(outcomes.seen))
     rows = []
     # What a provider's own device shows today is what a ghost's shows.
     for option in OPTIONS[1:]:
         own = {str(row["way"]): row for row in seen if row["option"] == option}
-        told = {way: (str(found.programs[(option, way)]), _shown(row)) for way, row in own.items()}
-        if len(set(told.values())) == 1:
-            rows.append((LABELS[option], *next(iter(told.values()))))
+        cells = {way: (str(outcomes.programs[(option, way)]), _shown(row)) for way, row in own.items()}
+        if len(set(cells.values())) == 1:
+            rows.append((LABELS[option], *next(iter(cells.values()))))
         else:
-            rows += [(f"{LABELS[option]}: {way}", *what) for way, what in told.items()]
+            rows += [(f"{LABELS[option]}: {way}", *what) for way, what in cells.items()]
     most = max(int(row["most_bytes"]) for row in seen)
     return Table(
         caption="What users could notice",
         data=pd.DataFrame(rows, columns=["Option", "Apps changed", "What shows"]),
         source=SOURCE,
         note=(
-            f"Apps changed: devices, of {2 * found.given.people:,}, where people are assumed to run the same app. A "
+            f"Apps changed: devices, of {2 * outcomes.given.people:,}, where people are assumed to run the same app. A "
             "provider that adds a device of its own today shows as a ghost does. Messages grow with key escrow and "
             f"with an added device, by up to {counted(most, 'byte', 'bytes')}. That a phone is gone, or behaves oddly, "
             "is not in the model."

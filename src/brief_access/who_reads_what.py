@@ -48,8 +48,8 @@ class Count:
     @classmethod
     def over(cls, counts: Sequence[Count]) -> Count:
         """From the least to the most of several, with the least in the place of a median."""
-        least = min(one.least for one in counts)
-        return cls(least, least, max(one.most for one in counts))
+        least = min(count.least for count in counts)
+        return cls(least, least, max(count.most for count in counts))
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class Line:
     cells: Mapping[tuple[str, str], Count]
 
 
-def lines(found: Outcomes) -> list[Line]:
+def lines(outcomes: Outcomes) -> list[Line]:
     """A line for each way, in their order."""
-    counts = found.counts.assign(named=found.counts["named_before"] + found.counts["named_after"])
+    counts = outcomes.counts.assign(named=outcomes.counts["named_before"] + outcomes.counts["named_after"])
     rows = analysis.spread(counts[counts["measure"].isin([WARRANT, COULD])], parts=[_NAMED, _OTHERS])
     by = {(row["option"], row["way"], row["measure"]): row for row in naming.rows_of(rows)}
     return [
@@ -82,11 +82,11 @@ def lines(found: Outcomes) -> list[Line]:
 
 def _reaches(ways: Sequence[Line], measure: str) -> list[str]:
     """The options of which some way reaches people whom no warrant names."""
-    return list(dict.fromkeys(one.option for one in ways if one.cells[(measure, _OTHERS)].most))
+    return list(dict.fromkeys(way.option for way in ways if way.cells[(measure, _OTHERS)].most))
 
 
 def _headline(ways: Sequence[Line]) -> str:
-    options = list(dict.fromkeys(one.option for one in ways))
+    options = list(dict.fromkeys(way.option for way in ways))
     ruled = listed(LABELS[name].lower() for name in _reaches(ways, WARRANT))
     misused = _reaches(ways, COULD)
     opens = f"only {ruled} reaches" if ruled and " and " not in ruled else f"{ruled or 'no option'} reach"
@@ -100,10 +100,10 @@ def _headline(ways: Sequence[Line]) -> str:
 def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     """For each way to build each option: what is read on the warrant, and what whoever holds the power could open."""
     brief = findings.brief
-    found = of(brief)
-    ways = lines(found)
-    bases = {whose: int(found.bases[_column(whose)].sum(axis=1).iloc[0]) for whose in (_NAMED, _OTHERS)}
-    whole = found.given.messages
+    outcomes = of(brief)
+    ways = lines(outcomes)
+    bases = {whose: int(outcomes.bases[_column(whose)].sum(axis=1).iloc[0]) for whose in (_NAMED, _OTHERS)}
+    whole = outcomes.given.messages
     heads = {
         (WARRANT, _NAMED): "Read on the warrant: the person named",
         (WARRANT, _OTHERS): "Read on the warrant: everybody else",
@@ -112,27 +112,27 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     }
     partners = {
         (row["option"], row["way"]): ranged(row, "partners")
-        for row in naming.rows_of(analysis.spread(found.counts[found.counts["measure"] == WARRANT]))
+        for row in naming.rows_of(analysis.spread(outcomes.counts[outcomes.counts["measure"] == WARRANT]))
     }
     data = pd.DataFrame(
         {
-            "Option": [LABELS[one.option] for one in ways],
-            "Design": [capital(one.name) for one in ways],
-            **{head: [str(one.cells[key]) for one in ways] for key, head in heads.items()},
-            "Of what is read on the warrant, written by others": [partners[(one.option, one.name)] for one in ways],
-            "Power": [capital(POWER[one.option]) for one in ways],
+            "Option": [LABELS[way.option] for way in ways],
+            "Design": [capital(way.name) for way in ways],
+            **{head: [str(way.cells[key]) for way in ways] for key, head in heads.items()},
+            "Of what is read on the warrant, written by others": [partners[(way.option, way.name)] for way in ways],
+            "Power": [capital(POWER[way.option]) for way in ways],
         }
     )
     return Figure(
         headline=_headline(ways),
         subtitle=(
             "Messages opened in the model, median and range over "
-            f"{counted(found.given.draws, 'draw', 'draws')}; base: {bases[_NAMED]:,} messages of the "
+            f"{counted(outcomes.given.draws, 'draw', 'draws')}; base: {bases[_NAMED]:,} messages of the "
             f"person named, with partners, and {bases[_OTHERS]:,} of everybody else"
         ),
         alt=(
             "Two bars for each design, for the person named and for everybody else. "
-            f"{' '.join(map(_told, ways))} There are {whole:,} messages in all."
+            f"{' '.join(map(_sentence, ways))} There are {whole:,} messages in all."
         ),
         note=(
             "A model, not the code of any service. The person named is counted with what partners wrote. Whoever "
@@ -156,10 +156,10 @@ def _column(whose: str) -> list[str]:
     return ["named_before", "named_after"] if whose == _NAMED else ["others"]
 
 
-def _told(one: Line) -> str:
-    cell = one.cells
+def _sentence(way: Line) -> str:
+    cell = way.cells
     return (
-        f"{LABELS[one.option]}, {one.name}: on the warrant {cell[(WARRANT, _NAMED)]} of the person named and "
+        f"{LABELS[way.option]}, {way.name}: on the warrant {cell[(WARRANT, _NAMED)]} of the person named and "
         f"{cell[(WARRANT, _OTHERS)]} of everybody else; whoever holds the power could open {cell[(COULD, _NAMED)]} and "
         f"{cell[(COULD, _OTHERS)]}."
     )
@@ -173,20 +173,20 @@ def _draw(ways: Sequence[Line], bases: Mapping[str, int], room: int) -> dict[str
     panels = _panels(bases, left, room, 92 if wide else 62, 18 if wide else 10)
     y = _heads(sheet, panels, _key(sheet, room) + 8, 13 if wide else 12)
     option = ""
-    for one in ways:
-        if one.option != option:
-            option = one.option
+    for way in ways:
+        if way.option != option:
+            option = way.option
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
             y = sheet.lines(0, y + 6, [LABELS[option]], 14, 20, weight=BOLD) + 2
-        nothing = not wide and not any(count.most for count in one.cells.values())
-        names = wrap(f"{capital(one.name)}: none" if nothing else capital(one.name), (left or room) - 12, 13)
+        nothing = not wide and not any(count.most for count in way.cells.values())
+        names = wrap(f"{capital(way.name)}: none" if nothing else capital(way.name), (left or room) - 12, 13)
         down = sheet.lines(0, y, names, 13, 17, fill=colour("soft"))
         if nothing:
             y = down + 7
             continue
         top = y + 1 if wide else down + 1
         for panel in panels:
-            _pair(sheet, panel, top, one.cells, 12)
+            _pair(sheet, panel, top, way.cells, 12)
         y = max(down, top + _STEP + _LANE + 2) + 7
     sheet.height = y
     return sheet.spec()
@@ -198,9 +198,9 @@ def _draw_options(ways: Sequence[Line], bases: Mapping[str, int]) -> dict[str, A
     size = COMPACT_SMALLEST
     panels = _panels(bases, 176, COMPACT, 62, 14)
     y = _heads(sheet, panels, _key(sheet, COMPACT, over=True) + 6, size)
-    for option in dict.fromkeys(one.option for one in ways):
-        own = [one for one in ways if one.option == option]
-        cells = {key: Count.over([one.cells[key] for one in own]) for key in own[0].cells}
+    for option in dict.fromkeys(way.option for way in ways):
+        own = [way for way in ways if way.option == option]
+        cells = {key: Count.over([way.cells[key] for way in own]) for key in own[0].cells}
         sheet.box(0, y, COMPACT, 1, fill=colour("line"), opacity=0.5)
         down = sheet.lines(0, y + 5, wrap(LABELS[option], 168, size, BOLD), size, 16, weight=BOLD)
         for panel in panels:
@@ -250,10 +250,12 @@ def _pair(
         return
     for place, (measure, count) in enumerate(pair.items()):
         top = y + place * _STEP
-        told = {"On the warrant" if measure == WARRANT else "Could be opened": str(count)}
+        tooltip = {"On the warrant" if measure == WARRANT else "Could be opened": str(count)}
         if not count.most:
             sheet.box(panel.left, top, 1.5, _LANE, fill=colour("line"))
-        bar(sheet, panel.left, top, _LANE, count, panel.scale, measure == COULD, None if over else count.middle, told)
+        bar(
+            sheet, panel.left, top, _LANE, count, panel.scale, measure == COULD, None if over else count.middle, tooltip
+        )
         words = f"{count.least:,}{TO}{count.most:,}" if over and count.least != count.most else str(count)
         end = panel.left + count.most * panel.scale + 7
         sheet.text(end, top + _LANE, words, size, fill=None if count.most else colour("soft"))
@@ -268,7 +270,7 @@ def bar(
     scale: float,
     outlined: bool,
     middle: int | None,
-    told: Mapping[str, str | int],
+    tooltip: Mapping[str, str | int],
 ) -> None:
     """A bar that is full up to the least and pale from there to the most, with a mark at the median."""
     for begin, end, sure in ((0, count.least, True), (count.least, count.most, False)):
@@ -277,9 +279,9 @@ def bar(
             continue
         if outlined:
             dash = () if sure else (3, 2)
-            sheet.box(x + 1, top + 1, max(long - 2, 1), high - 2, stroke=series(0), thick=1.5, dash=dash, tells=told)
+            sheet.box(x + 1, top + 1, max(long - 2, 1), high - 2, stroke=series(0), thick=1.5, dash=dash, tells=tooltip)
         else:
-            sheet.box(x, top, long, high, fill=series(0), opacity=1 if sure else 0.35, tells=told)
+            sheet.box(x, top, long, high, fill=series(0), opacity=1 if sure else 0.35, tells=tooltip)
     if middle is not None and count.least != count.most:
         sheet.box(left + middle * scale - 1, top - 2, 2, high + 4, fill=colour("ink"))
 

@@ -62,19 +62,19 @@ class Message:
 def script(given: Settings) -> tuple[Message, ...]:
     """The messages in the order in which they are sent; the same settings give the same script."""
     drawn = random.Random(given.seed)
-    pairs = [tuple(sorted((one, (one + 1) % given.people))) for one in range(given.conversations)]
+    pairs = [tuple(sorted((person, (person + 1) % given.people))) for person in range(given.conversations)]
     turns = [pair for pair in pairs for _ in range(given.messages_each)]
     drawn.shuffle(turns)
     special = _spread(len(turns), given.listed + given.added)
     drawn.shuffle(special)
     content = dict.fromkeys(special[: given.listed], LISTED) | dict.fromkeys(special[given.listed :], ADDED)
-    found = []
-    for number, (one, other) in enumerate(turns):
-        sender = drawn.choice((one, other))
+    messages = []
+    for number, (person, other) in enumerate(turns):
+        sender = drawn.choice((person, other))
         device = COMPUTER if drawn.random() < _ON_COMPUTER else PHONE
         said = f"message {number} " + "and so on " * drawn.randrange(1, 12)
-        found.append(Message(number, (one, other), sender, device, content.get(number, said.encode())))
-    return tuple(found)
+        messages.append(Message(number, (person, other), sender, device, content.get(number, said.encode())))
+    return tuple(messages)
 
 
 def _spread(whole: int, wanted: int) -> list[int]:
@@ -100,9 +100,9 @@ class Escrow:
         if self.scheme == "periods":
             return [(period_key(message.number // self.period_length),)]
         if self.scheme == "people":
-            return [(person_key(one),) for one in message.conversation]
+            return [(person_key(person),) for person in message.conversation]
         if self.scheme == "people-shares":
-            return [person_shares(one) for one in message.conversation]
+            return [person_shares(person) for person in message.conversation]
         return [tuple(self.public)]
 
 
@@ -219,7 +219,7 @@ def devices_of(person: int) -> tuple[str, str]:
 def partner_phones(messages: Iterable[Message]) -> tuple[str, str]:
     """The phones of the target and of the first person whom the target writes with."""
     pair = next(message.conversation for message in messages if message.of_target)
-    other = next(one for one in pair if one != TARGET)
+    other = next(person for person in pair if person != TARGET)
     return device_name(TARGET, PHONE), device_name(other, PHONE)
 
 

@@ -38,8 +38,8 @@ class Site:
 
         What lies in `_static` is no page, nor is what leads on to another at once: nobody reads it.
         """
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
-        named = sorted(name for name in found if not name.startswith("_static/"))
+        files = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        named = sorted(name for name in files if not name.startswith("_static/"))
         return tuple(name for name in named if not _LEADS_ON.search(self.text(name)))
 
     def text(self, page: str) -> str:

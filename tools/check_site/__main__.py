@@ -46,8 +46,8 @@ def main() -> None:
             sites.append(bare_book(Path(folder)) if given.beside == _MADE else given.beside)
         results = [run(site, wanted) for site in sites]
     print(table(results))
-    told = findings(results[0], None if given.all else _MOST)
-    print(f"\n{told}" if told else "")
+    faults = findings(results[0], None if given.all else _MOST)
+    print(f"\n{faults}" if faults else "")
     sys.exit(any(result.passed is False for result in results[0]))
 
 
@@ -79,8 +79,8 @@ def run(folder: Path, names: list[str]) -> list[Result]:
             except CannotRun as reason:
                 results.append(Result(name, None, str(reason)))
             except BrowserError as error:
-                told = str(error).partition("\n")[0]
-                results.append(Result.of(name, "stopped", [f"the check could not go on: {told}"]))
+                message = str(error).partition("\n")[0]
+                results.append(Result.of(name, "stopped", [f"the check could not go on: {message}"]))
             print(f"{_word(results[-1])}: {results[-1].measured}", file=sys.stderr)
     return results
 
@@ -90,7 +90,7 @@ def table(results: list[list[Result]]) -> str:
     head = ["check", "result", "measured", *(["bare book", "measured there"] if len(results) > 1 else [])]
     rows = [head]
     for together in zip(*results, strict=True):
-        rows.append([together[0].name, *(cell for one in together for cell in (_word(one), one.measured))])
+        rows.append([together[0].name, *(cell for result in together for cell in (_word(result), result.measured))])
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     return "\n".join(
         "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in rows

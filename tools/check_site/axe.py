@@ -32,11 +32,11 @@ def check(site: Site, views: Sequence[View] = VIEWS) -> Result:
                 if state == "open":
                     page.evaluate(_OPEN)
                 runs += 1
-                for found in axe.run(page, options=_OPTIONS).response["violations"]:
-                    for node in found["nodes"]:
+                for violation in axe.run(page, options=_OPTIONS).response["violations"]:
+                    for node in violation["nodes"]:
                         where = f"{name} ({width} px, {scheme}, {state})"
                         findings.append(
-                            f"{where}: {found['id']}: {found['help']}: {' '.join(map(str, node['target']))}"
+                            f"{where}: {violation['id']}: {violation['help']}: {' '.join(map(str, node['target']))}"
                         )
         context.close()
     return Result.of("axe", f"{runs} runs, {len(findings)} findings", findings)

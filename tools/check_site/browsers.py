@@ -21,8 +21,8 @@ _FLAGS = ("--disable-background-networking", "--disable-component-update", "--di
 def find_chromium() -> Path | None:
     """An installed Chromium, else the one that Playwright has downloaded, else None."""
     for name in _NAMES:
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -110,14 +110,14 @@ def faults_of(markup: str) -> Iterator[str]:
     if parser.early:
         yield f"{parser.early[0]} stands before the policy, which does not govern it"
     parts = [part.split() for part in parser.policy.split(";") if part.strip()]
-    found = {part[0]: set(part[1:]) for part in parts}
+    policy = {part[0]: set(part[1:]) for part in parts}
     for name, wanted in _STRICT.items():
-        if found.get(name) != wanted:
+        if policy.get(name) != wanted:
             yield f"{name} is not {' '.join(wanted)}"
-    for name, sources in sorted(found.items()):
+    for name, sources in sorted(policy.items()):
         # A picture made of data asks nobody; a script made of data would run.
         data = {"data:"} if name != "img-src" else set()
-        loose = sorted(one for one in sources if one in _LOOSE | data or "://" in one)
+        loose = sorted(source for source in sources if source in _LOOSE | data or "://" in source)
         if loose:
             yield f"{name} allows {' '.join(loose)}"
 

@@ -47,10 +47,10 @@ def _faults(path: Path, links: list[tuple[str, str]]) -> Iterator[str]:
         return
     size = path.stat().st_size
     for _, words in links:
-        if told := _SIZE.search(words):
-            wrote = float(told[1].replace(",", "")) * _UNITS[told[2]]
-            if abs(wrote - size) > max(_UNITS[told[2]], 0.06 * size):
-                yield f"has {size} bytes; the page says {told[0]}"
+        if stated := _SIZE.search(words):
+            wrote = float(stated[1].replace(",", "")) * _UNITS[stated[2]]
+            if abs(wrote - size) > max(_UNITS[stated[2]], 0.06 * size):
+                yield f"has {size} bytes; the page says {stated[0]}"
     try:
         yield from _READERS.get(path.suffix, _any)(path)
     except (ValueError, KeyError, ElementTree.ParseError, zipfile.BadZipFile, csv.Error) as error:
@@ -73,12 +73,12 @@ def _table(path: Path) -> Iterator[str]:
 
 
 def _chart(path: Path) -> Iterator[str]:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    if isinstance(told, dict) and "vega-lite" in str(told.get("$schema", "")):
+    chart = json.loads(path.read_text(encoding="utf-8"))
+    if isinstance(chart, dict) and "vega-lite" in str(chart.get("$schema", "")):
         import vl_convert
 
-        vl_convert.vegalite_to_vega(told)
-        if '"url"' in json.dumps(told):
+        vl_convert.vegalite_to_vega(chart)
+        if '"url"' in json.dumps(chart):
             yield "asks for data from elsewhere"
 
 

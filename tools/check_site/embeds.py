@@ -46,5 +46,5 @@ def check(site: Site) -> Result:
 
 
 def _has(site: Site, name: str, part: str) -> bool:
-    found = BeautifulSoup(site.text(name), "html.parser").select_one(part)
-    return found is not None and bool(found.get_text(strip=True))
+    element = BeautifulSoup(site.text(name), "html.parser").select_one(part)
+    return element is not None and bool(element.get_text(strip=True))

@@ -22,7 +22,7 @@ def check(site: Site) -> Result:
     command = [java, "-jar", str(jar), "--format", "json", "--exit-zero-always", *pages]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     messages = json.loads(ended.stderr)["messages"]
-    errors = [one for one in messages if one["type"] == "error"]
-    warnings = len([one for one in messages if one.get("subType") == "warning"])
-    findings = [f"{one['url'].rpartition('/')[2]}:{one.get('lastLine', 0)}: {one['message']}" for one in errors]
+    errors = [message for message in messages if message["type"] == "error"]
+    warnings = len([message for message in messages if message.get("subType") == "warning"])
+    findings = [f"{error['url'].rpartition('/')[2]}:{error.get('lastLine', 0)}: {error['message']}" for error in errors]
     return Result.of("html", f"{len(pages)} pages, {len(errors)} errors, {warnings} warnings", findings)

@@ -44,9 +44,9 @@ def check(site: Site) -> Result:
             page.goto(f"{site.url}/{name}", wait_until="load")
             if state == "open":
                 page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            count, told = _tabs(page)
+            count, faults = _tabs(page)
             reached += count
-            findings += [f"{name} ({state}): {what}" for what in told]
+            findings += [f"{name} ({state}): {what}" for what in faults]
     context.close()
     return Result.of("keyboard", f"{reached} stops of the Tab key", findings)
 
@@ -68,7 +68,7 @@ def _skips(page: Page) -> Iterator[str]:
 def _tabs(page: Page) -> tuple[int, list[str]]:
     count = page.evaluate(_MARK, _WANTED)
     reached: set[str] = set()
-    told = []
+    faults = []
     for _ in range(count + 20):
         page.keyboard.press("Tab")
         at = page.evaluate(_AT)
@@ -78,6 +78,6 @@ def _tabs(page: Page) -> tuple[int, list[str]]:
             continue
         reached.add(at["wanted"])
         if not at["seen"]:
-            told.append(f"the focus does not show: {at['name']}")
-    told += [f"Tab does not reach {one}" for one in page.evaluate(_LEFT, sorted(reached))]
-    return len(reached), told
+            faults.append(f"the focus does not show: {at['name']}")
+    faults += [f"Tab does not reach {name}" for name in page.evaluate(_LEFT, sorted(reached))]
+    return len(reached), faults

@@ -33,8 +33,8 @@ def check(site: Site) -> Result:
             lowest[category] = min(lowest[category], score)
             if score < LEAST:
                 findings.append(f"{name}: {category} {score}{_reasons(report, category)}")
-    told = ", ".join(f"{category} {score}" for category, score in lowest.items())
-    return Result.of("lighthouse", f"lowest of {len(pages)} pages: {told}", findings)
+    scores = ", ".join(f"{category} {score}" for category, score in lowest.items())
+    return Result.of("lighthouse", f"lowest of {len(pages)} pages: {scores}", findings)
 
 
 def _report(lighthouse: Path, url: str) -> dict[str, Any]:
@@ -42,17 +42,17 @@ def _report(lighthouse: Path, url: str) -> dict[str, Any]:
     if chromium is None or node is None:
         raise CannotRun("Lighthouse needs Node.js and Chromium")
     with tempfile.TemporaryDirectory(prefix="brief-lighthouse-") as folder:
-        told = Path(folder) / "report.json"
-        command = [node, str(lighthouse), url, "--quiet", "--output=json", f"--output-path={told}"]
+        report = Path(folder) / "report.json"
+        command = [node, str(lighthouse), url, "--quiet", "--output=json", f"--output-path={report}"]
         command += [f"--only-categories={','.join(_CATEGORIES)}"]
         command += [f"--chrome-flags=--headless=new {' '.join(flags())} --user-data-dir={folder}/profile"]
         environment = {**os.environ, "CHROME_PATH": str(chromium), "CI": "1"}
         ended = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False, cwd=folder
         )
-        if not told.is_file():
+        if not report.is_file():
             raise CannotRun(f"Lighthouse gave no report: {ended.stderr.strip()[-300:]}")
-        return dict(json.loads(told.read_text(encoding="utf-8")))
+        return dict(json.loads(report.read_text(encoding="utf-8")))
 
 
 def _reasons(report: dict[str, Any], category: str) -> str:

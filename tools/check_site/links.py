@@ -36,9 +36,9 @@ def check(site: Site) -> Result:
         pages[name] = _Page()
         pages[name].feed(site.text(name))
     findings = [
-        f"{name}: the id '{one}' stands {count} times"
+        f"{name}: the id '{anchor}' stands {count} times"
         for name, page in pages.items()
-        for one, count in page.ids.items()
+        for anchor, count in page.ids.items()
         if count > 1
     ]
     inside = 0

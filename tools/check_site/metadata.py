@@ -47,12 +47,12 @@ def _of_page(site: Site, name: str) -> Iterator[str]:
 
 
 def _linked(site: Site) -> list[str]:
-    found = []
+    blocks = []
     for name in site.pages:
         for script in BeautifulSoup(site.text(name), "html.parser").select("script[type='application/ld+json']"):
             json.loads(script.get_text())
-            found.append(script.get_text())
-    return found
+            blocks.append(script.get_text())
+    return blocks
 
 
 def _package(site: Site) -> Iterator[str]:
@@ -78,9 +78,9 @@ def _crate(site: Site) -> Iterator[str]:
 
 
 def _cited(site: Site) -> Iterator[str]:
-    told = yaml.safe_load((site.folder / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((site.folder / "CITATION.cff").read_text(encoding="utf-8"))
     for wanted in ("cff-version", "title", "authors", "date-released", "message"):
-        if not told.get(wanted):
+        if not citation.get(wanted):
             yield f"tells no {wanted}"
 
 
@@ -102,7 +102,7 @@ def _feed(site: Site) -> Iterator[str]:
 
 
 def _map(site: Site) -> Iterator[str]:
-    addresses = [str(one.text) for one in ElementTree.parse(site.folder / "sitemap.xml").getroot().iter(_LOC)]
+    addresses = [str(location.text) for location in ElementTree.parse(site.folder / "sitemap.xml").getroot().iter(_LOC)]
     first = addresses[0] if addresses else ""
     for address in addresses:
         path = site.folder / (address.removeprefix(first) or "index.html")

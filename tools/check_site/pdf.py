@@ -25,13 +25,13 @@ def check(site: Site) -> Result:
         raise CannotRun("the site has no PDF")
     if shutil.which("pdfinfo") is None:
         raise CannotRun("reading PDFs needs pdfinfo; install poppler-utils")
-    pages, found = 0, []
+    pages, faults = 0, []
     for path in paths:
         with pikepdf.open(path) as pdf:
             pages += len(pdf.pages)
-            found += [f"{path.name}: {what}" for what in _faults(pdf)]
-        found += [f"{path.name}: {what}" for what in _told_by_poppler(path)]
-    return Result.of("pdf", f"{len(paths)} files, {pages} pages", found)
+            faults += [f"{path.name}: {what}" for what in _faults(pdf)]
+        faults += [f"{path.name}: {what}" for what in _told_by_poppler(path)]
+    return Result.of("pdf", f"{len(paths)} files, {pages} pages", faults)
 
 
 def elements(node: Any) -> Iterator[tuple[str, Any]]:
@@ -69,7 +69,7 @@ def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _told_by_poppler(path: Path) -> Iterator[str]:
-    told = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=False)
+    description = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=False)
     for wanted in (r"Tagged:\s+yes", r"JavaScript:\s+no", r"Page size:.*A4"):
-        if not re.search(wanted, told.stdout):
+        if not re.search(wanted, description.stdout):
             yield f"pdfinfo does not say {wanted.split(':')[0]} as it should"

@@ -33,6 +33,6 @@ def check(site: Site) -> Result:
             where = f"{name} ({width} px{', spaced' if spaced else ''})"
             over = page.evaluate(_OVER)
             findings += [f"{where}: {over} px too wide"] if over > 0 else []
-            findings += [f"{where}: clipped: {one}" for one in page.evaluate(_CLIPPED)]
+            findings += [f"{where}: clipped: {clipped}" for clipped in page.evaluate(_CLIPPED)]
         context.close()
     return Result.of("reflow", f"{looks} looks", findings)

@@ -74,12 +74,12 @@ def _rarest(site: Site) -> list[tuple[str, str]]:
 
 def _of_comments(site: Site) -> list[tuple[str, str]]:
     """For each comment that a page shows in full, its longest word."""
-    found = []
+    words_of_pages = []
     for name in site.pages:
         for comment in _soup(site, name).select("article.comment blockquote"):
             if words := _WORD.findall(comment.get_text(" ").lower()):
-                found.append((name, max(words, key=len)))
-    return found
+                words_of_pages.append((name, max(words, key=len)))
+    return words_of_pages
 
 
 def _soup(site: Site, name: str) -> BeautifulSoup:

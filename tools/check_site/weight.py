@@ -39,5 +39,5 @@ def check(site: Site) -> Result:
     if first > MOST_BYTES:
         findings.append(f"index.html: {first / 1000:.0f} KB over the wire, more than {MOST_BYTES / 1000:.0f}")
     heaviest = max(sizes.values(), default=0)
-    told = f"first page {first / 1000:.0f} KB, heaviest {heaviest / 1000:.0f} KB, shift {most:.4f}"
-    return Result.of("weight", told, findings)
+    measured = f"first page {first / 1000:.0f} KB, heaviest {heaviest / 1000:.0f} KB, shift {most:.4f}"
+    return Result.of("weight", measured, findings)

@@ -22,17 +22,18 @@ def take_out(publication: Path, names: list[str]) -> list[str]:
 
     In: the folder of the publication, names that are not to be shown.
     """
-    told = json.loads(read(publication / "withdrawn.json") or '{"comments": [], "edition": ""}')
+    withdrawn = json.loads(read(publication / "withdrawn.json") or '{"comments": [], "edition": ""}')
     altered = []
     for folder in sorted((publication / "editions").glob("*/")):
-        if folder.name != told["edition"] and Edition(folder, told["comments"], names, publication).alter(
-            told["edition"]
+        if folder.name != withdrawn["edition"] and Edition(folder, withdrawn["comments"], names, publication).alter(
+            withdrawn["edition"]
         ):
             altered.append(folder.name)
     every = {path.parent.name: json.loads(read(path)) for path in sorted((publication / "editions").glob(f"*/{NOTED}"))}
     if every:
         listed = {
-            name: {key: one[key] for key in ("altered_with_edition", "comments", "note")} for name, one in every.items()
+            name: {key: file[key] for key in ("altered_with_edition", "comments", "note")}
+            for name, file in every.items()
         }
         (publication / "editions" / NOTED).write_text(
             json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
@@ -42,18 +43,20 @@ def take_out(publication: Path, names: list[str]) -> list[str]:
 
 def differing(publication: Path) -> dict[str, str]:
     """The files of editions that are not as they were published: altered by withdrawal, or changed otherwise."""
-    told: dict[str, str] = {}
+    differences: dict[str, str] = {}
     for folder in sorted((publication / "editions").glob("*/")):
         altered: Mapping[str, Any] = json.loads(read(folder / NOTED) or "{}").get("files", {})
         package = json.loads(read(folder / "datapackage.json") or "{}")
-        wanted = {one["path"]: one["hash"].removeprefix("sha256:") for one in package.get("resources", ())}
-        wanted |= {name: one["sha256"] for name, one in altered.items()}
+        wanted = {
+            resource["path"]: resource["hash"].removeprefix("sha256:") for resource in package.get("resources", ())
+        }
+        wanted |= {name: file["sha256"] for name, file in altered.items()}
         for name, sha256 in wanted.items():
             path = folder / name
             now = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
             place = f"{folder.name}/{name}"
             if now != sha256:
-                told[place] = "changed, and not by a withdrawal"
+                differences[place] = "changed, and not by a withdrawal"
             elif name in altered:
-                told[place] = f"altered by withdrawal: {altered[name]['how']}"
-    return told
+                differences[place] = f"altered by withdrawal: {altered[name]['how']}"
+    return differences

@@ -27,9 +27,12 @@ def _names(masking: Path) -> list[str]:
 def main(arguments: list[str]) -> int:
     """The command."""
     if arguments[:1] == ["--check"]:
-        told = differing(Path(arguments[1]))
-        print("\n".join(f"{place}: {what}" for place, what in told.items()) or "Every edition is as it was published.")
-        return int(any(what.startswith("changed") for what in told.values()))
+        differences = differing(Path(arguments[1]))
+        print(
+            "\n".join(f"{place}: {what}" for place, what in differences.items())
+            or "Every edition is as it was published."
+        )
+        return int(any(what.startswith("changed") for what in differences.values()))
     for name in take_out(Path(arguments[0]), _names(Path("data/masking.csv"))):
         print(f"Altered: editions/{name}/ no longer holds what was withdrawn; its {NOTED} says which files.")
     return 0

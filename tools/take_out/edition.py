@@ -31,25 +31,25 @@ class Edition:
     def __init__(self, folder: Path, comments: list[dict[str, str]], names: list[str], publication: Path) -> None:
         self.folder, self.today = folder, publication
         texts = _texts(folder, comments)
-        self.comments = [one for one in comments if texts[one["id"]]]
-        self.words = Words({text for found in texts.values() for text in found}, names, self._shown_today)
-        self.spoken = {word for found in texts.values() for text in found for word in words_of(text)}
+        self.comments = [comment for comment in comments if texts[comment["id"]]]
+        self.words = Words({text for shown in texts.values() for text in shown}, names, self._shown_today)
+        self.spoken = {word for shown in texts.values() for text in shown for word in words_of(text)}
         cited = re.search(r"data ([0-9a-f]{12})", read(folder / "CITATION.cff"))
         self.digest = re.compile(rf"{cited[1]}[0-9a-f]*") if cited else None
-        self.told: dict[str, dict[str, str]] = {}
+        self.alterations: dict[str, dict[str, str]] = {}
 
     def _shown_today(self, length: int) -> set[tuple[str, ...]]:
-        found: set[tuple[str, ...]] = set()
+        runs: set[tuple[str, ...]] = set()
         for path in self.today.glob("*.html"):
             words = words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(path))))
-            found.update(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
-        return found
+            runs.update(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+        return runs
 
     def alter(self, on: str) -> bool:
         """Take the words out; returns whether anything was to be done."""
         paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name != NOTED]
         # What cannot be searched comes last: it is replaced where anything else held the words.
-        for path in sorted(paths, key=lambda one: (one.suffix.lower() == ".pdf", one)):
+        for path in sorted(paths, key=lambda path: (path.suffix.lower() == ".pdf", path)):
             name = path.relative_to(self.folder).as_posix()
             before = path.read_bytes()
             after, how = self._altered(name, before)
@@ -58,14 +58,16 @@ class Edition:
             elif after != before:
                 path.write_bytes(after)
             if how:
-                self.told[name] = {"how": how}
-        if not self.told:
+                self.alterations[name] = {"how": how}
+        if not self.alterations:
             return False
-        drawn = {Path(name).name.split(".")[0] for name in self.told if Path(name).suffix in (".svg", ".csv", ".json")}
+        drawn = {
+            Path(name).name.split(".")[0] for name in self.alterations if Path(name).suffix in (".svg", ".csv", ".json")
+        }
         for path in paths:
             if path.suffix.lower() in _PICTURES and path.name.split(".")[0] in drawn:
                 path.write_bytes(empty_picture(path.read_bytes()))
-                self.told[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
+                self.alterations[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
         self._search_index()
         self._describe(on)
         return True
@@ -74,7 +76,7 @@ class Edition:
         ending = Path(name).suffix.lower()
         if ending in _ARCHIVES:
             return self._archive(content)
-        if ending == ".pdf" and (self.comments or self.told):
+        if ending == ".pdf" and (self.comments or self.alterations):
             return pdf_of(_NO_PDF), "replaced by a page that says so"
         if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
             return content, ""
@@ -111,16 +113,16 @@ class Edition:
     def _search_index(self) -> None:
         """Take words out of the index that the pages no longer hold."""
         path = self.folder / "searchindex.js"
-        found = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*;?\s*)", read(path), re.DOTALL)
-        if found is None:
+        match = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*;?\s*)", read(path), re.DOTALL)
+        if match is None:
             return
-        index = json.loads(found[2].replace(_ODD, _PLAIN))
+        index = json.loads(match[2].replace(_ODD, _PLAIN))
         pages = [
             set(words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(self.folder / f"{name}.html")))))
             for name in index["docnames"]
         ]
         for kind in ("terms", "titleterms"):
-            for term in [one for one in index[kind] if any(_may_be(one, word) for word in self.spoken)]:
+            for term in [term for term in index[kind] if any(_may_be(term, word) for word in self.spoken)]:
                 listed = index[kind][term] if isinstance(index[kind][term], list) else [index[kind][term]]
                 kept = [page for page in listed if any(_may_be(term, word) for word in pages[page])]
                 if not kept:
@@ -128,19 +130,19 @@ class Edition:
                 elif kept != listed:
                     index[kind][term] = kept if len(kept) > 1 else kept[0]
         path.write_text(
-            f"{found[1]}{json.dumps(index, ensure_ascii=False).replace(_PLAIN, _ODD)}{found[3]}", encoding="utf-8"
+            f"{match[1]}{json.dumps(index, ensure_ascii=False).replace(_PLAIN, _ODD)}{match[3]}", encoding="utf-8"
         )
-        self.told["searchindex.js"] = {"how": "words taken out"}
+        self.alterations["searchindex.js"] = {"how": "words taken out"}
 
     def _describe(self, on: str) -> None:
         """Say on each page, and for programs, what was altered, and bring the digests of files up to date."""
         before = json.loads(read(self.folder / NOTED) or "{}")
-        ids = sorted({*before.get("comments", ()), *(one["id"] for one in self.comments)})
+        ids = sorted({*before.get("comments", ()), *(comment["id"] for comment in self.comments)})
         counted = "A comment was" if len(ids) == 1 else f"{len(ids)} comments were"
         what = f"{counted} withdrawn" if ids else "A name was found that is not to be shown"
         note = f"{what} after this edition was published, and taken out of it. It was altered with the edition of {on}."
-        told = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
-        aside = f'<aside class="altered" role="note"><p>{told}</p></aside>\n'
+        notice = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
+        aside = f'<aside class="altered" role="note"><p>{notice}</p></aside>\n'
         for path in sorted(self.folder.glob("*.html")):
             page = _ASIDE.sub("", read(path))
             path.write_text(
@@ -149,7 +151,7 @@ class Edition:
                 ),
                 encoding="utf-8",
             )
-            self.told.setdefault(path.name, {"how": "note added"})
+            self.alterations.setdefault(path.name, {"how": "note added"})
         files = {
             path.relative_to(self.folder).as_posix(): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
@@ -157,8 +159,8 @@ class Edition:
         }
         for name in _update_hashes(files):
             (self.folder / name).write_bytes(files[name])
-            self.told.setdefault(name, {"how": "sizes and digests brought up to date"})
-        listed = {**before.get("files", {}), **self.told}
+            self.alterations.setdefault(name, {"how": "sizes and digests brought up to date"})
+        listed = {**before.get("files", {}), **self.alterations}
         for name in listed:
             listed[name]["sha256"] = hashlib.sha256(files[name]).hexdigest() if name in files else ""
         content = {
@@ -184,14 +186,14 @@ def _update_hashes(files: dict[str, bytes]) -> list[str]:
         ("ro-crate-metadata.json", "@graph", "contentSize"),
     ):
         if name in files:
-            told = json.loads(files[name])
-            for one in told.get(part, ()):
-                content = files.get(str(one.get("path", one.get("@id"))))
-                if content is not None and size in one:
-                    one[size] = type(one[size])(len(content))
-                    if "hash" in one:
-                        one["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-            new = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+            described = json.loads(files[name])
+            for entry in described.get(part, ()):
+                content = files.get(str(entry.get("path", entry.get("@id"))))
+                if content is not None and size in entry:
+                    entry[size] = type(entry[size])(len(content))
+                    if "hash" in entry:
+                        entry["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+            new = (json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
             if new != files[name]:
                 files[name] = new
                 changed.append(name)
@@ -211,11 +213,11 @@ def _block(comment_id: str) -> re.Pattern[str]:
 
 def _texts(folder: Path, comments: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
     """The texts that an edition shows of each comment."""
-    found: dict[str, set[str]] = {}
+    by_comment: dict[str, set[str]] = {}
     pages = [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.html")]
     tables = [_rows(path.read_text(encoding="utf-8", errors="replace")) for path in sorted(folder.rglob("*.csv"))]
     for comment in comments:
-        texts = found.setdefault(comment["id"], set())
+        texts = by_comment.setdefault(comment["id"], set())
         for page in pages:
             for block in _block(comment["id"]).finditer(page):
                 for quoted in re.findall(r'<blockquote class="verbatim"[^>]*>(.*?)</blockquote>', block[2], re.DOTALL):
@@ -224,7 +226,7 @@ def _texts(folder: Path, comments: Iterable[Mapping[str, str]]) -> dict[str, set
             texts.update(row["Text"] for row in rows if row.get("Text") and _is_row_of(row, comment))
         texts.discard("")
         texts.discard(MARK)
-    return found
+    return by_comment
 
 
 def _rows(text: str) -> list[dict[str, str]]:

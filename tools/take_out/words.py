@@ -30,7 +30,7 @@ class Words:
         self.texts = [tuple(words_of(text)) for text in texts]
         self.whole = {" ".join(words) for words in self.texts}
         self._runs: dict[int, set[tuple[str, ...]]] = {}
-        for words, least in [*((one, _LEAST) for one in self.texts), *((tuple(words_of(name)), 2) for name in names)]:
+        for words, least in [*((text, _LEAST) for text in self.texts), *((tuple(words_of(name)), 2) for name in names)]:
             length = min(least, len(words)) if least == _LEAST else len(words)
             if length >= (_FEW if least == _LEAST else 2):
                 runs = {words[at : at + length] for at in range(len(words) - length + 1)}
@@ -40,7 +40,9 @@ class Words:
     def ranges(self, stream: list[str], quoting: list[bool]) -> Iterator[tuple[int, int, int, bool]]:
         """The stretches of a stream of texts that hold the words: text, start, end, whether it goes on from before."""
         tokens = [
-            (at, one.start(), one.end(), one[0].casefold()) for at, text in enumerate(stream) for one in _found(text)
+            (at, match.start(), match.end(), match[0].casefold())
+            for at, text in enumerate(stream)
+            for match in _words_in(text)
         ]
         plain = [token[3] for token in tokens]
         marked = bytearray(len(tokens))
@@ -68,13 +70,13 @@ class Words:
             return True
         clipped = text.rstrip().endswith(("\u2026", "...")) and len(words) > 1
         return any(
-            (clipped and tuple(words) == one[: len(words)])
-            or (quoted and len(words) > 1 and f" {joined} " in f" {' '.join(one)} ")
-            for one in self.texts
+            (clipped and tuple(words) == text[: len(words)])
+            or (quoted and len(words) > 1 and f" {joined} " in f" {' '.join(text)} ")
+            for text in self.texts
         )
 
 
-def _found(text: str) -> Iterator[re.Match[str]]:
+def _words_in(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
@@ -99,7 +101,7 @@ def _streams(name: str, text: str) -> list[list[_Leaf]]:
     if ending in _LISTS:
         return _of_json(text)
     if ending == ".csv":
-        return [[_cell(found)] for found in _CELL.finditer(text)]
+        return [[_cell(match)] for match in _CELL.finditer(text)]
     return [[(0, len(text), text, str, False)]]
 
 
@@ -107,13 +109,13 @@ def _of_json(text: str, place: int = 0, in_a_page: bool = False) -> list[list[_L
     """The texts of JSON: all values in a row, each key alone."""
     values: list[_Leaf] = []
     keys: list[_Leaf] = []
-    for found in _STRING.finditer(text):
+    for match in _STRING.finditer(text):
         try:
-            told = str(json.loads(found[0], strict=False))
+            value = str(json.loads(match[0], strict=False))
         except ValueError:
             continue
-        leaf = (place + found.start(), place + found.end(), told, _as_json(found[0], in_a_page), False)
-        (keys if text[found.end() : found.end() + 20].lstrip().startswith(":") else values).append(leaf)
+        leaf = (place + match.start(), place + match.end(), value, _as_json(match[0], in_a_page), False)
+        (keys if text[match.end() : match.end() + 20].lstrip().startswith(":") else values).append(leaf)
     return [values, *([key] for key in keys)]
 
 
@@ -127,29 +129,29 @@ def _as_json(before: str, in_a_page: bool) -> Callable[[str], str]:
     return written
 
 
-def _cell(found: re.Match[str]) -> _Leaf:
-    quoted = found[0].startswith('"')
-    text = found[0][1:-1].replace('""', '"') if quoted else found[0]
-    return (*found.span(), text, (lambda new: '"{}"'.format(new.replace('"', '""'))) if quoted else str, False)
+def _cell(match: re.Match[str]) -> _Leaf:
+    quoted = match[0].startswith('"')
+    text = match[0][1:-1].replace('""', '"') if quoted else match[0]
+    return (*match.span(), text, (lambda new: '"{}"'.format(new.replace('"', '""'))) if quoted else str, False)
 
 
 def _of_markup(text: str) -> list[list[_Leaf]]:
     flow: list[_Leaf] = []
     alone: list[list[_Leaf]] = []
     tag = ""
-    for found in _MARKUP.finditer(text):
-        if tag == "script" and not found[0].startswith("<"):
-            alone += _of_json(found[0], found.start(), in_a_page=True)
-        elif not found[0].startswith("<"):
+    for match in _MARKUP.finditer(text):
+        if tag == "script" and not match[0].startswith("<"):
+            alone += _of_json(match[0], match.start(), in_a_page=True)
+        elif not match[0].startswith("<"):
             flow.append(
-                (*found.span(), html.unescape(found[0]), lambda new: html.escape(new, quote=False), tag in _QUOTING)
+                (*match.span(), html.unescape(match[0]), lambda new: html.escape(new, quote=False), tag in _QUOTING)
             )
-        elif found[0].startswith("<!--"):
-            alone.append([(*found.span(), found[0], str, False)])
+        elif match[0].startswith("<!--"):
+            alone.append([(*match.span(), match[0], str, False)])
         else:
-            tag = re.match(r"</?\s*([\w-]*)", found[0])[1].lower()  # type: ignore[index]
-            for value in _VALUE.finditer(found[0]):
-                start, end = found.start() + value.start(1) + 1, found.start() + value.end(1) - 1
+            tag = re.match(r"</?\s*([\w-]*)", match[0])[1].lower()  # type: ignore[index]
+            for value in _VALUE.finditer(match[0]):
+                start, end = match.start() + value.start(1) + 1, match.start() + value.end(1) - 1
                 alone.append([(start, end, html.unescape(value[1][1:-1]), html.escape, False)])
     return [flow, *alone]
 
@@ -160,7 +162,7 @@ def without(name: str, text: str, words: Words) -> str:
     for stream in _streams(name, text):
         texts = [leaf[2] for leaf in stream]
         cuts: dict[int, list[tuple[int, int, str]]] = {}
-        for leaf, start, end, goes_on in words.ranges(texts, [one[4] for one in stream]):
+        for leaf, start, end, goes_on in words.ranges(texts, [leaf[4] for leaf in stream]):
             before = cuts.setdefault(leaf, [])
             if goes_on and before:
                 before[-1] = (before[-1][0], end, before[-1][2])

@@ -39,26 +39,26 @@ Distance = Callable[[Hashable, Hashable], float]
 Numbers = npt.NDArray[np.float64]
 
 
-def nominal(one: Hashable, other: Hashable) -> float:
+def nominal(value: Hashable, other: Hashable) -> float:
     """0 where two values are equal, else 1 (Krippendorff 2011, section C)."""
-    return float(one != other)
+    return float(value != other)
 
 
-def masi(one: Hashable, other: Hashable) -> float:
+def masi(value: Hashable, other: Hashable) -> float:
     """1 - Jaccard x monotonicity (Passonneau 2006, "Measuring Agreement on Set-valued Items (MASI)").
 
     Monotonicity is 1 for equal sets, 2/3 where one contains the other, 1/3 where they overlap, 0 where they share
     nothing. Two empty sets are equal.
     """
-    if not isinstance(one, frozenset) or not isinstance(other, frozenset):
+    if not isinstance(value, frozenset) or not isinstance(other, frozenset):
         raise TypeError("masi compares frozensets")
-    if one == other:
+    if value == other:
         return 0.0
-    shared = len(one & other)
+    shared = len(value & other)
     if not shared:
         return 1.0
-    monotonicity = 2 / 3 if one <= other or other <= one else 1 / 3
-    return 1 - shared / len(one | other) * monotonicity
+    monotonicity = 2 / 3 if value <= other or other <= value else 1 / 3
+    return 1 - shared / len(value | other) * monotonicity
 
 
 def alpha(readings: pd.DataFrame, distance: Distance = nominal) -> float:
@@ -111,10 +111,10 @@ def why_none(codings: pd.DataFrame, coders: Sequence[str]) -> str:
     In: codings (coder_id, comment_id); the coders to compare.
     """
     counted = _chosen(codings, coders)
-    found = counted["coder_id"].nunique()
-    if found == 0:
+    count = counted["coder_id"].nunique()
+    if count == 0:
         return "No independent coder has read a comment, so there is no agreement to report."
-    if found == 1:
+    if count == 1:
         return "Only one independent coder has read comments, so there is no agreement to report."
     if counted.groupby("comment_id").size().max() < 2:
         return "No comment was read by two of the coders, so there is no agreement to report."
@@ -160,15 +160,15 @@ def disagreements(codings: pd.DataFrame, coders: Sequence[str], stance_only: Col
     chosen["themes"] = chosen["themes"].where(~chosen["coder_id"].isin(list(stance_only)))
     kinds = chosen.groupby("comment_id")[["stance", "themes"]].nunique()
     differing = kinds[(kinds > 1).any(axis=1)].sort_index()
-    found = pd.DataFrame({"comment_id": differing.index.astype("str")})
-    found["differs"] = [
+    differences = pd.DataFrame({"comment_id": differing.index.astype("str")})
+    differences["differs"] = [
         ";".join(name for name in ("stance", "themes") if row[name] > 1) for row in differing.to_dict("records")
     ]
     for coder in coders:
         own = chosen[chosen["coder_id"] == coder].set_index("comment_id")
         for name in ("stance", "themes"):
-            found[f"{name}_{coder}"] = own[name].reindex(differing.index).fillna("").astype("str").to_numpy()
-    return found
+            differences[f"{name}_{coder}"] = own[name].reindex(differing.index).fillna("").astype("str").to_numpy()
+    return differences
 
 
 def _row(
@@ -178,13 +178,13 @@ def _row(
     sizes = readings.groupby("comment_id").size()
     sizes = sizes[sizes > 1]
     pairs = int((sizes * (sizes - 1) // 2).sum())
-    found = alpha(readings, distance)
+    coefficient = alpha(readings, distance)
     low, high = interval(readings, distance)
-    note = NO_VARIATION if np.isnan(found) else ""
+    note = NO_VARIATION if np.isnan(coefficient) else ""
     if not note and np.isnan(low):
         fewest = f"no interval below {FEWEST_FOR_INTERVAL} comments with two readings"
         note = fewest if len(sizes) < FEWEST_FOR_INTERVAL else NO_DISAGREEMENT
-    rounded = (round(found, 4), round(low, 4), round(high, 4))
+    rounded = (round(coefficient, 4), round(low, 4), round(high, 4))
     return (reading, theme, named, chosen["coder_id"].nunique(), len(sizes), pairs, *rounded, LEVEL, note)
 
 
@@ -223,7 +223,7 @@ def _table(readings: pd.DataFrame) -> pd.DataFrame:
 def _disagreement(counts: pd.DataFrame, distance: Distance) -> tuple[Numbers, Numbers, Numbers]:
     """The value counts of each comment, the disagreement within each, and the distances of the values."""
     table = counts.to_numpy(dtype=np.float64)
-    distances = np.array([[distance(one, other) for other in counts.columns] for one in counts.columns])
+    distances = np.array([[distance(value, other) for other in counts.columns] for value in counts.columns])
     distances = distances.reshape(table.shape[1], table.shape[1])
     # A value's distance to itself is 0, so a reading paired with itself adds nothing and needs no correction.
     within = ((table @ distances) * table).sum(axis=1) / (table.sum(axis=1) - 1)
@@ -243,9 +243,9 @@ def _alphas(totals: Numbers, within: Numbers, distances: Numbers) -> Numbers:
     return alphas
 
 
-def _bca(draws: Numbers, found: float, without_one: Numbers, level: float) -> Numbers:
+def _bca(draws: Numbers, estimate: float, without_one: Numbers, level: float) -> Numbers:
     draws, without_one = draws[~np.isnan(draws)], without_one[~np.isnan(without_one)]
-    below = float((draws < found).mean() + (draws <= found).mean()) / 2
+    below = float((draws < estimate).mean() + (draws <= estimate).mean()) / 2
     bias = _NORMAL.inv_cdf(min(max(below, 1 / len(draws)), 1 - 1 / len(draws)))
     lack = without_one.mean() - without_one
     skew = (lack**3).sum() / (6 * (lack**2).sum() ** 1.5) if lack.any() else 0.0

@@ -90,10 +90,10 @@ def score_sums(fitted: CrossFitted, batch: pd.DataFrame) -> pd.DataFrame:
     rows = text_model.counted(fitted.counter, list(left["text"]))
     parts = []
     for fold, model in enumerate(fitted.models):
-        found = _millionths(model, rows).astype(np.int64)
+        scores = _millionths(model, rows).astype(np.int64)
         for place, category in enumerate(fitted.categories):
-            weighed = weights(left).assign(fold=fold, category=category, texts=1, score_by_text=found[:, place])
-            parts.append(weighed.assign(score_by_submission=weighed["score_by_text"] * weighed["submissions"]))
+            weighted = weights(left).assign(fold=fold, category=category, texts=1, score_by_text=scores[:, place])
+            parts.append(weighted.assign(score_by_submission=weighted["score_by_text"] * weighted["submissions"]))
     return merge(parts)
 
 

@@ -36,7 +36,7 @@ class Unlike:
     """A way in which a batch does not look like the store: the name of the check, and what it found, in words."""
 
     name: str
-    told: str
+    message: str
 
 
 def unlike(store: pd.DataFrame, batch: pd.DataFrame, without_text: tuple[int, int] = (0, 0)) -> list[Unlike]:
@@ -49,9 +49,11 @@ def unlike(store: pd.DataFrame, batch: pd.DataFrame, without_text: tuple[int, in
     stored, new = len(store) + without_text[0], len(batch) + without_text[1]
     if min(stored, new) < FEWEST:
         return []
-    found = [check(_some(store), _some(batch)) for check in _CHECKS if min(len(store), len(batch)) >= FEWEST]
-    found.append(_empty(without_text, stored, new))
-    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+    differences = [check(_some(store), _some(batch)) for check in _CHECKS if min(len(store), len(batch)) >= FEWEST]
+    differences.append(_empty(without_text, stored, new))
+    return sorted(
+        (difference for difference in differences if difference is not None), key=lambda difference: difference.name
+    )
 
 
 def _some(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,10 +84,10 @@ def _language(store: pd.DataFrame, batch: pd.DataFrame) -> Unlike | None:
     if min(map(len, shares)) < FEWEST or not _differ(*shares) or np.median(shares[1]) > np.median(shares[0]):
         return None
     before, now = (f"{np.median(share):.0%}" for share in shares)
-    told = (
+    message = (
         f"of a comment's words, {now} stand in stored comments too (half of the comments have fewer); usual: {before}"
     )
-    return Unlike("language", told)
+    return Unlike("language", message)
 
 
 def _duplicates(store: pd.DataFrame, batch: pd.DataFrame) -> Unlike | None:

@@ -58,15 +58,15 @@ def suggest(
     one target alone by the mean of the texts: around its own mean it would be nothing. A suggestion is for a person to
     confirm.
     """
-    found: list[tuple[str, str, float]] = []
+    scored: list[tuple[str, str, float]] = []
     for comment_ids, target_ids, similarity in _compared(texts, targets, groups):
         best = similarity.argmax(axis=1)
         top = similarity[np.arange(len(best)), best]
-        found += [
+        scored += [
             (comment_id, target_ids[place] if score >= threshold else "", float(score))
             for comment_id, place, score in zip(comment_ids, best, top, strict=True)
         ]
-    suggested = pd.DataFrame(found, columns=list(SCORE_COLUMNS)) if found else _empty()
+    suggested = pd.DataFrame(scored, columns=list(SCORE_COLUMNS)) if scored else _empty()
     every = pd.DataFrame({"comment_id": texts["comment_id"].astype("str")})
     suggested = every.merge(suggested, on="comment_id", how="left").fillna({"target_id": ""})
     return suggested.astype({"target_id": "str"}).sort_values("comment_id", ignore_index=True)

@@ -57,20 +57,20 @@ def dominance(matrix: pd.DataFrame) -> pd.DataFrame:
     lists: ahead (surely better), behind (surely worse), unsettled (not surely at least as good, nor surely worse).
     """
     by_option = {option: rows.set_index("criterion_id") for option, rows in matrix.groupby("option_id", sort=False)}
-    found = []
-    for one, first in by_option.items():
+    verdicts = []
+    for option, first in by_option.items():
         for other, second in by_option.items():
-            if one != other:
-                found.append((one, other, *_verdict(first, second)))
-    return pd.DataFrame(found, columns=["better", "worse", "verdict", "ahead", "behind", "unsettled"])
+            if option != other:
+                verdicts.append((option, other, *_verdict(first, second)))
+    return pd.DataFrame(verdicts, columns=["better", "worse", "verdict", "ahead", "behind", "unsettled"])
 
 
-def _verdict(one: pd.DataFrame, other: pd.DataFrame) -> tuple[str, list[str], list[str], list[str]]:
-    both = one["assessed"] & other["assessed"]
-    at_least = one["low"] >= other["high"]
-    ahead, behind = one["low"] > other["high"], one["high"] < other["low"]
+def _verdict(first: pd.DataFrame, second: pd.DataFrame) -> tuple[str, list[str], list[str], list[str]]:
+    both = first["assessed"] & second["assessed"]
+    at_least = first["low"] >= second["high"]
+    ahead, behind = first["low"] > second["high"], first["high"] < second["low"]
     unsettled = ~at_least & ~behind
-    may_be_ahead = one["high"] > other["low"]
+    may_be_ahead = first["high"] > second["low"]
     if behind.any() or not may_be_ahead.any():
         verdict = NEVER
     elif at_least.all() and ahead.any():
@@ -81,7 +81,7 @@ def _verdict(one: pd.DataFrame, other: pd.DataFrame) -> tuple[str, list[str], li
         verdict = SO_FAR
     else:
         verdict = OPEN
-    named = [[str(name) for name in one.index[chosen]] for chosen in (ahead, behind, unsettled)]
+    named = [[str(name) for name in first.index[chosen]] for chosen in (ahead, behind, unsettled)]
     return verdict, named[0], named[1], named[2]
 
 
@@ -116,14 +116,14 @@ def beside_the_middle(matrix: pd.DataFrame, middle: int) -> pd.DataFrame:
     In: cells. Out, a row a criterion: better_least and worse_least (surely so), better_most and worse_most (may be so;
     an option that is not assessed may be either).
     """
-    told = matrix.assign(
+    placed = matrix.assign(
         better_least=matrix["low"] > middle,
         better_most=matrix["high"] > middle,
         worse_least=matrix["high"] < middle,
         worse_most=matrix["low"] < middle,
     )
     columns = ["better_least", "better_most", "worse_least", "worse_most"]
-    return told.groupby("criterion_id", sort=False)[columns].sum().astype(int).reset_index()
+    return placed.groupby("criterion_id", sort=False)[columns].sum().astype(int).reset_index()
 
 
 def open_questions(matrix: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -157,7 +157,7 @@ def read_exceptions(path: Path) -> dict[str, str]:
     file = f"{path.parent.name}/{path.name}"
     listed = keys_in(read_text(path, file), file) or []
     if not isinstance(listed, list) or not all(
-        isinstance(one, dict) and {"text", "reason"} <= {*one} for one in listed
+        isinstance(entry, dict) and {"text", "reason"} <= {*entry} for entry in listed
     ):
         raise fail("here a list of phrases is expected", "Give each a text: and a reason:.", file)
     return {str(entry["text"]): str(entry["reason"]) for entry in listed}
@@ -222,10 +222,10 @@ class _ChapterReader:
         for text in (self.chapter.question, str(html_meta.get("description", ""))):
             self.plain(text, 1, under_condition=False)
 
-    def keys(self, found: Any, named: str) -> dict[Any, Any]:
-        if found is not None and not isinstance(found, dict):
+    def keys(self, mapping: Any, named: str) -> dict[Any, Any]:
+        if mapping is not None and not isinstance(mapping, dict):
             self.fault(f"{named} holds no keys", "Write key: value, one a line.", 1)
-        return found if isinstance(found, dict) else {}
+        return mapping if isinstance(mapping, dict) else {}
 
     def blocks(self, tokens: list[Token], offset: int, under_condition: bool) -> list[Mention]:
         """Walk block tokens; `offset` is the line before the first. Returns the facts named in them."""
@@ -412,10 +412,10 @@ def alternatives(options: dict[str, str], body: str) -> list[tuple[str | None, s
     """The alternatives of a statement: condition (None for "otherwise"), text, lines before the text in the body."""
     if "when" in options:
         return [(options["when"], body, 0)]
-    found: list[tuple[str | None, str, int]] = []
+    parts: list[tuple[str | None, str, int]] = []
     for token in _parser().parse(body):
         match = _DIRECTIVE.match(token.info.strip()) if token.type in ("fence", "colon_fence") else None
         if match and match["name"] in ("when", "otherwise") and token.map:
             condition = match["argument"].strip() if match["name"] == "when" else None
-            found.append((condition, token.content, token.map[0] + 1))
-    return found
+            parts.append((condition, token.content, token.map[0] + 1))
+    return parts

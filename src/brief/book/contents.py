@@ -62,12 +62,16 @@ class Book:
 
     def quotations(self) -> list[Quotation]:
         """Every quotation of the book, each once, in the order of the chapters."""
-        every = [one for chapter in [*self.chapters.values(), *self.parts.values()] for one, _ in chapter.quotations]
+        every = [
+            quotation
+            for chapter in [*self.chapters.values(), *self.parts.values()]
+            for quotation, _ in chapter.quotations
+        ]
         return list(dict.fromkeys(every))
 
     def standing(self, facts: Mapping[str, Fact]) -> Book:
         """The book as a reader gets it: without the chapters whose data are not there, and that say nothing else."""
-        kept = {name: one for name, one in self.chapters.items() if not self._is_empty(name, facts)}
+        kept = {name: chapter for name, chapter in self.chapters.items() if not self._is_empty(name, facts)}
         return replace(self, chapters=kept)
 
     def _is_empty(self, docname: str, facts: Mapping[str, Fact]) -> bool:
@@ -150,14 +154,14 @@ def _captions(root: Path, faults: list[Fault]) -> dict[str, str]:
         faults += error.faults
         return {}
     try:
-        found = {str(toc["root"]): ""}
+        captions = {str(toc["root"]): ""}
         for group in [toc, *toc.get("parts", [])]:
-            found |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
+            captions |= {str(entry["file"]): str(group.get("caption", "")) for entry in group.get("chapters", [])}
     except (AttributeError, KeyError, TypeError):
         remedy = "Give it root: NAME, and under chapters: a line - file: NAME for each."
         faults.append(Fault("this is no table of contents", remedy, "_toc.yml"))
         return {}
-    return found
+    return captions
 
 
 def contents_of(path: Path, chapters: Collection[str]) -> str:
@@ -184,31 +188,31 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     `content` is what the snapshot tells: the ids of figures and tables, sources by key, the texts that can be quoted by
     item (a paragraph as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
     """
-    found = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
+    faults = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     for chapter in [*book.chapters.values(), *book.parts.values()]:
-        found += chapter.faults
-        found += _unknown(chapter.file, chapter.mentions, facts, "fact")
-        found += _unknown(chapter.file, chapter.figures, content["figure_ids"], "figure")
-        found += _unknown(chapter.file, chapter.tables, content["table_ids"], "table")
-        found += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
-        found += _unknown(chapter.file, chapter.sources, content["sources"], "source")
+        faults += chapter.faults
+        faults += _unknown(chapter.file, chapter.mentions, facts, "fact")
+        faults += _unknown(chapter.file, chapter.figures, content["figure_ids"], "figure")
+        faults += _unknown(chapter.file, chapter.tables, content["table_ids"], "table")
+        faults += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
+        faults += _unknown(chapter.file, chapter.sources, content["sources"], "source")
         for named in chapter.mentions:
             if named.mention and named.name in facts:
                 try:
                     named.mention.text(facts)
                 except BriefError as error:
-                    found += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
-        found += check_quotations(chapter, content["texts"])
+                    faults += [Fault(f.what, f.remedy, chapter.file, named.line) for f in error.faults]
+        faults += check_quotations(chapter, content["texts"])
         for statement in chapter.statements:
-            found += check_statement(statement, facts)
-    found += _needs(book, facts)
+            faults += check_statement(statement, facts)
+    faults += _needs(book, facts)
     cited = {named.name for chapter in [*book.chapters.values(), *book.parts.values()] for named in chapter.sources}
     for key in sorted(set(content["sources"]) - cited - set(content["sources_used"])):
-        found.append(Fault(f"the source '{key}' is used nowhere", "Cite it, or take it out.", "data/sources.bib"))
+        faults.append(Fault(f"the source '{key}' is used nowhere", "Cite it, or take it out.", "data/sources.bib"))
     seen: dict[str, str] = {}
     for _, statement in book.statements():
         if statement.statement_id in seen:
-            found.append(
+            faults.append(
                 Fault(
                     f"two statements are named '{statement.statement_id}'",
                     f"Rename this one or the one in {seen[statement.statement_id]}.",
@@ -218,7 +222,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
             )
         seen[statement.statement_id] = statement.chapter
     # What is printed is known only where every condition can be read.
-    return found or _links_astray(book, facts)
+    return faults or _links_astray(book, facts)
 
 
 def _needs(book: Book, facts: Mapping[str, Fact]) -> Iterator[Fault]:
@@ -233,18 +237,18 @@ def _needs(book: Book, facts: Mapping[str, Fact]) -> Iterator[Fault]:
 
 def _links_astray(book: Book, facts: Mapping[str, Fact]) -> list[Fault]:
     """The links to chapters that leave the contents; one in a sentence that is not printed leads nobody astray."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     standing = book.standing(facts)
     for docname in standing.chapters:
         for chapter in book.whole(docname):
-            printed = [part for one in chapter.statements if (part := chosen(one, facts))]
+            printed = [part for statement in chapter.statements if (part := chosen(statement, facts))]
             for link in [*chapter.links, *(link for part in printed for link in part.links)]:
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.file), link.name.split("#")[0]))
                 if target.removesuffix(".md") in book.chapters.keys() - standing.chapters.keys():
                     what = f"the link leads to {target}, which has no data yet and is left out"
                     remedy = "Take the link out, or put it into a statement whose condition asks for the data."
-                    found.append(Fault(what, remedy, chapter.file, link.line))
-    return found
+                    faults.append(Fault(what, remedy, chapter.file, link.line))
+    return faults
 
 
 _OWN_PAGES = {"search", "404"}
@@ -267,29 +271,29 @@ def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
 
 def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:
     """The faults of a chapter's quotations; `texts` are what can be quoted, by item."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for quotation, line in chapter.quotations:
         try:
             quotations.check(quotation, texts)
         except BriefError as error:
-            found += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
-    return found
+            faults += [Fault(f.what, f.remedy, chapter.file, line) for f in error.faults]
+    return faults
 
 
 def _unknown(file: str, named: list[Named], known: Collection[str], kind: str) -> Iterator[Fault]:
-    for one in named:
-        if one.name not in known:
-            remedy = unknown_name_remedy(one.name, known)
+    for mention in named:
+        if mention.name not in known:
+            remedy = unknown_name_remedy(mention.name, known)
             if kind != "fact":
                 remedy = remedy.replace(
                     "a name that `brief facts` lists", f"one of the {kind}s: {', '.join(sorted(known))}"
                 )
-            yield Fault(f"there is no {kind} named '{one.name}'", remedy, file, one.line)
+            yield Fault(f"there is no {kind} named '{mention.name}'", remedy, file, mention.line)
 
 
 def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fault]:
     """The faults of one statement; that none of its conditions holds is one of them."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for part in statement.alternatives:
         if part.condition is None:
             continue
@@ -298,12 +302,12 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
             unknown = sorted(name for name in condition.names if name not in facts)
             for name in unknown:
                 remedy = unknown_name_remedy(name, facts)
-                found.append(
+                faults.append(
                     Fault(f"the condition names '{name}', which is no fact", remedy, statement.chapter, part.line)
                 )
             loose = sorted({mention.name for mention in part.mentions} - condition.names)
             if loose:
-                found.append(
+                faults.append(
                     Fault(
                         f"the sentence names {', '.join(loose)}, which its condition '{condition.text}' does not",
                         "Say in the condition what must be true of it for the sentence to hold.",
@@ -314,7 +318,7 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
             if not unknown:
                 condition.holds(values(facts))
                 for idle in condition.idle(values(facts)):
-                    found.append(
+                    faults.append(
                         Fault(
                             f"'{idle}' is true whatever the data say, so it carries no sentence",
                             "Say what must be true for the sentence to hold, or give it an alternative.",
@@ -323,15 +327,15 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                         )
                     )
         except BriefError as error:
-            found += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
-    if not found:
-        found += unread.faults(statement, facts)
-    if not found and statement.alternatives and chosen(statement, facts) is None:
+            faults += [Fault(f.what, f.remedy, statement.chapter, part.line) for f in error.faults]
+    if not faults:
+        faults += unread.faults(statement, facts)
+    if not faults and statement.alternatives and chosen(statement, facts) is None:
         listed = "; ".join(
             f"'{part.condition}' is false ({parse(part.condition or '').values(values(facts))})"
             for part in statement.alternatives
         )
-        found.append(
+        faults.append(
             Fault(
                 f"the statement '{statement.statement_id}' no longer holds: {listed}",
                 "Reword it for the new data, give it an alternative under another condition, or see it in place with "
@@ -341,7 +345,7 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                 kind="outdated",
             )
         )
-    return found
+    return faults
 
 
 def chosen(statement: Statement, facts: Mapping[str, Fact]) -> Alternative | None:

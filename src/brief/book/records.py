@@ -18,8 +18,8 @@ _BACK = "Take the file back from the repository."
 
 def names(root: Path) -> list[str]:
     """The recorded editions by name, the oldest first."""
-    found = [path.stem for path in (root / EDITIONS).glob("*.json") if _NAME.fullmatch(path.stem)]
-    return sorted(found, key=lambda name: (name[:10], int(name[11:] or 1)))
+    recorded = [path.stem for path in (root / EDITIONS).glob("*.json") if _NAME.fullmatch(path.stem)]
+    return sorted(recorded, key=lambda name: (name[:10], int(name[11:] or 1)))
 
 
 def read_record(root: Path, name: str) -> dict[str, Any]:
@@ -27,10 +27,10 @@ def read_record(root: Path, name: str) -> dict[str, Any]:
     file = f"{EDITIONS}/{name}.json"
     if not is_date(name[:10]):
         raise fail(f"there is no such date as {name[:10]}", "Name the file by the date of its edition.", file)
-    told = read_json(root / file, file, _BACK)
-    if not isinstance(told, dict) or not all(_is_texts(told.get(part)) for part in PARTS):
+    record = read_json(root / file, file, _BACK)
+    if not isinstance(record, dict) or not all(_is_texts(record.get(part)) for part in PARTS):
         raise fail("this is no record of an edition", _BACK, file)
-    return told
+    return record
 
 
 def _is_texts(part: Any) -> bool:

@@ -60,7 +60,7 @@ def _outruns(condition: Condition, before: Sequence[Condition], given: Row) -> s
 
 def _stays(condition: Condition, before: Sequence[Condition], row: Row, then: Row) -> bool:
     """Whether the sentence is printed then as well: none of those before it has come to hold."""
-    return _holds(condition, then) and not any(_holds(one, then) and not _holds(one, row) for one in before)
+    return _holds(condition, then) and not any(_holds(earlier, then) and not _holds(earlier, row) for earlier in before)
 
 
 def _holds(condition: Condition, row: Row) -> bool:

@@ -29,10 +29,10 @@ def sample(number: int, by: str, seed: int, out: Path | None) -> None:
     from brief.coding.sampling import sample as draw
     from brief.data.samples import FOLDER
 
-    record, sheet = draw(brief_root(), number, by, seed, out)
-    for stratum in record.strata if by else ():
+    drawn, sheet = draw(brief_root(), number, by, seed, out)
+    for stratum in drawn.strata if by else ():
         click.echo(f"{len(stratum.comments)} of {stratum.size}: {stratum.value}")
-    click.echo(f"Drawn: {number} of {record.population}, recorded in {FOLDER}/{record.sample_id}.yml.")
+    click.echo(f"Drawn: {number} of {drawn.population}, recorded in {FOLDER}/{drawn.sample_id}.yml.")
     click.echo(f"The sheet: {sheet}. When it is filled in: brief import-codings {sheet.name} --coder NAME.")
 
 
@@ -60,8 +60,8 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
     """
     from brief.coding.programs import code as read
 
-    def tell(told: str) -> None:
-        click.echo(told, err=True)
+    def tell(line: str) -> None:
+        click.echo(line, err=True)
 
     answers = read(brief_root(), command, coder, resume=resume, tell=tell, **how)
     if answers.rows:

@@ -22,7 +22,7 @@ def teaching(command: Callable[..., None]) -> Callable[..., None]:
     """Print the faults of a `BriefError` instead of a traceback, and end with status 1."""
 
     @wraps(command)
-    def told(*args: Any, **options: Any) -> None:
+    def wrapped(*args: Any, **options: Any) -> None:
         try:
             command(*args, **options)
         except BriefError as error:
@@ -33,7 +33,7 @@ def teaching(command: Callable[..., None]) -> Callable[..., None]:
             return
         raise SystemExit(1)
 
-    return told
+    return wrapped
 
 
 def build_command() -> str:

@@ -61,12 +61,12 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
     from brief.store import adding, preview, sources
 
     root, given = brief_root(), {name: value for name, value in answers.items() if value}
-    found = sources.read(path, given)
+    material = sources.read(path, given)
     # A dry run shows what is recognised also where it is not yet said who published it.
-    unsaid = dry_run and found.article is not None and not {**found.article.known, **given}.get("publisher")
+    unsaid = dry_run and material.article is not None and not {**material.article.known, **given}.get("publisher")
     with nullcontext() if dry_run else journal.writing(root):
-        plan = None if unsaid else adding.planned(root, path, found, given)
-        click.echo(preview.preview(found, plan))
+        plan = None if unsaid else adding.planned(root, path, material, given)
+        click.echo(preview.preview(material, plan))
         if dry_run or plan is None:
             click.echo("\nNothing is written: this was a dry run.")
             return
@@ -126,8 +126,8 @@ def remove(name: str, note: str, with_codings: bool) -> None:
     from brief.store.removing import remove as take_out
 
     removed = take_out(brief_root(), name, note, with_codings=with_codings)
-    told = ", ".join(dict.fromkeys([*removed.articles, *removed.collections]))
-    click.echo(f"Taken out: {told}; comments {removed.comments}, codings {removed.codings}.")
+    names = ", ".join(dict.fromkeys([*removed.articles, *removed.collections]))
+    click.echo(f"Taken out: {names}; comments {removed.comments}, codings {removed.codings}.")
 
 
 @main.command("record-edit")

@@ -30,7 +30,7 @@ def check() -> None:
     if checked.faults:
         raise BriefError(checked.faults)
     click.echo("Sound: no fault in data or chapters.")
-    for line in keying.told(root):
+    for line in keying.messages(root):
         click.echo(line)
     if listed := checking.to_write(checked):
         click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")

@@ -43,14 +43,14 @@ class Checker:
         """Tell a fault of the file that is checked."""
         self.faults.append(Fault(what, remedy, self.file, row, column))
 
-    def checked(self, found: Mapping[str, str], row: int) -> dict[str, str] | None:
+    def checked(self, cells: Mapping[str, str], row: int) -> dict[str, str] | None:
         """A reading as a row of a codings file; None, and its faults told, where it has any.
 
         A code may be given by its id or its label, in any case of letters.
         """
         before = len(self.faults)
-        kept = {name: found.get(name, "") for name in (column.name for column in tables.CODINGS)}
-        if "themes" not in found:
+        kept = {name: cells.get(name, "") for name in (column.name for column in tables.CODINGS)}
+        if "themes" not in cells:
             # Who says nothing of themes has not looked for any: the file then has no column of themes.
             del kept["themes"]
         kept["codebook_version"] = kept["codebook_version"] or self.version
@@ -128,12 +128,20 @@ def _keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, st
         raise fail(what, "Give another --coder, or the right --kind.", CODERS)
     before = {row["comment_id"]: row for row in coded_by(brief.root, name)}
     new = {row["comment_id"]: dict(row) for row in rows}
-    outdated = {one for one, row in before.items() if row.get("text_read") == EARLIER}
-    other = [one for one, row in new.items() if one in before and one not in outdated and not _same(before[one], row)]
+    outdated = {comment_id for comment_id, row in before.items() if row.get("text_read") == EARLIER}
+    other = [
+        comment_id
+        for comment_id, row in new.items()
+        if comment_id in before and comment_id not in outdated and not _same(before[comment_id], row)
+    ]
     if other and not replace:
         what = f"'{name}' has read {len(other)} of these comments otherwise, such as '{other[0]}'"
         raise fail(what, "Give --replace to replace those readings.", f"data/codings/{name}.csv")
-    kept = before | {one: row for one, row in new.items() if one in other or one in outdated or one not in before}
+    kept = before | {
+        comment_id: row
+        for comment_id, row in new.items()
+        if comment_id in other or comment_id in outdated or comment_id not in before
+    }
     order = {comment_id: place for place, comment_id in enumerate(passes.ids(brief))}
     ordered = sorted(kept.values(), key=lambda row: (order.get(row["comment_id"], len(order)), row["comment_id"]))
     stored = {column for row in before.values() for column in row}
@@ -148,10 +156,10 @@ def _keep(brief: Brief, coder: Mapping[str, Any], rows: Sequence[Mapping[str, st
             changes.topic("coder", str(printed))
 
 
-def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _same(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Whether two rows say the same of a comment, whenever it was said."""
-    names = {*one, *other} - {"coded_at"}
-    return all(one.get(name, "") == other.get(name, "") for name in names)
+    names = {*row, *other} - {"coded_at"}
+    return all(row.get(name, "") == other.get(name, "") for name in names)
 
 
 def _describe(changes: Changes, coder: Mapping[str, Any]) -> None:

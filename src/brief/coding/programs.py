@@ -57,7 +57,7 @@ def code(
     sample_id: str = "",
     resume: bool = False,
     timeout: float = 600,
-    tell: Callable[[str], None] = lambda told: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Answers:
     """Let a command read the comments, and store what it read as the codings of a coder.
 
@@ -75,8 +75,8 @@ def code(
     wanted = passes.ids(brief)
     if sample_id:
         drawn = set(samples.read(root, sample_id).comments)
-        wanted = [one for one in wanted if one in drawn]
-    wanted = [one for one in wanted if one not in done]
+        wanted = [comment_id for comment_id in wanted if comment_id in drawn]
+    wanted = [comment_id for comment_id in wanted if comment_id not in done]
     if not wanted:
         raise fail("no comment is left to code", "Draw another sample, or name another coder.")
     answers = _run(arguments, _lines(brief, codebook, set(wanted)), wanted, brief, codebook, timeout, tell)
@@ -117,7 +117,7 @@ def _arguments(command: str) -> list[str]:
 def _lines(brief: Brief, codebook: Codebook, wanted: set[str]) -> Iterator[str]:
     """The codebook as a JSON line, then the comments, one a line, in the order of the brief."""
     kinds = {"stances": codebook.stances, "themes": codebook.themes, "certainties": codebook.certainties}
-    codes = {kind: [_described(one) for one in listed] for kind, listed in kinds.items()}
+    codes = {kind: [_described(code) for code in listed] for kind, listed in kinds.items()}
     yield json.dumps({"codebook": {"version": codebook.version, "question": codebook.question, **codes}}) + "\n"
     for _, shown in passes.published(brief):
         asked = shown[shown["comment_id"].isin(wanted)]
@@ -125,8 +125,8 @@ def _lines(brief: Brief, codebook: Codebook, wanted: set[str]) -> Iterator[str]:
             yield json.dumps({"comment_id": name, "text": text}) + "\n"
 
 
-def _described(one: Code) -> dict[str, str]:
-    return {key: getattr(one, key) for key in ("id", "label", "definition", "include", "exclude")}
+def _described(code: Code) -> dict[str, str]:
+    return {key: getattr(code, key) for key in ("id", "label", "definition", "include", "exclude")}
 
 
 # The child process ------------------------------------------------------------------------------------------------
@@ -253,29 +253,29 @@ class _Reader:
             self.checker.fault(what, "Write one short JSON object a line.", self.read)
             self.full = True
         elif line.strip():
-            found = self._object(line)
-            if found is not None:
-                self._answer(found)
+            answer = self._object(line)
+            if answer is not None:
+                self._answer(answer)
 
     def _object(self, line: bytes) -> Mapping[str, Any] | None:
         try:
-            found = json.loads(line.decode("utf-8"))
+            answer = json.loads(line.decode("utf-8"))
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, Mapping):
+            answer = None
+        if not isinstance(answer, Mapping):
             start = line[:60].decode("utf-8", "replace").strip()
             remedy = 'Write a JSON object a line, as {"comment_id": "...", "stance": "..."}, and all else to stderr.'
             self.checker.fault(f"this is no JSON object: {start}", remedy, self.read)
             return None
-        return found
+        return answer
 
-    def _answer(self, found: Mapping[str, Any]) -> None:
+    def _answer(self, answer: Mapping[str, Any]) -> None:
         before = len(self.checker.faults)
-        for key in found:
+        for key in answer:
             if key not in _KEYS:
                 remedy = f"Use these keys: {', '.join(_KEYS)}."
                 self.checker.fault(f"the key '{str(key)[:60]}' is unknown", remedy, self.read)
-        name = str(found.get("comment_id", ""))
+        name = str(answer.get("comment_id", ""))
         if name not in self.wanted:
             what = f"the comment '{name[:60]}' was not asked for"
             self.checker.fault(what, "Answer with the comment_id of a line that was given.", self.read, "comment_id")
@@ -285,7 +285,7 @@ class _Reader:
             # Which of the two is meant cannot be known.
             self.rows.pop(name, None)
         self.seen.add(name)
-        cells = {key: self._text(found[key], key) for key in _KEYS if found.get(key) is not None}
+        cells = {key: self._text(answer[key], key) for key in _KEYS if answer.get(key) is not None}
         if len(self.checker.faults) > before:
             return
         if not cells.get("stance") and not any(cells.get(key) for key in _READ):
@@ -295,7 +295,7 @@ class _Reader:
 
     def _text(self, value: Any, key: str) -> str:
         """A value as the text of a cell; a list only of themes."""
-        if key == "themes" and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        if key == "themes" and isinstance(value, list) and all(isinstance(theme, str) for theme in value):
             return ";".join(value)
         if not isinstance(value, str):
             kind = "a list of texts" if key == "themes" else "a text"

@@ -49,24 +49,24 @@ def _sample(brief: Brief, n: int, by: str, seed: int, out: Path | None) -> tuple
     population, coder = frame(brief, Findings(brief).comments, by)
     _fits(n, len(population), population["stratum"].nunique(), by)
     drawn = draw(population, n, seed)
-    record = _record(brief, population, drawn, by, coder, seed)
-    file = f"{FOLDER}/{record.sample_id}.yml"
-    before = read(root, record.sample_id) if (root / file).is_file() else record
-    if _without_date(before) != _without_date(record):
+    sample = _record(brief, population, drawn, by, coder, seed)
+    file = f"{FOLDER}/{sample.sample_id}.yml"
+    before = read(root, sample.sample_id) if (root / file).is_file() else sample
+    if _without_date(before) != _without_date(sample):
         raise fail(
-            f"there is a sample '{record.sample_id}', and the comments it was drawn from have changed since",
+            f"there is a sample '{sample.sample_id}', and the comments it was drawn from have changed since",
             "Draw with another --seed, or remove the file of that sample if nobody has coded it.",
             file,
         )
-    path = out or Path.cwd() / f"{record.sample_id}.csv"
+    path = out or Path.cwd() / f"{sample.sample_id}.csv"
     write = exchange.module_for(path).write
     exchange.not_there(path)
     sheet = _comments(brief, drawn["comment_id"].to_list())
     with whole(path) as new:
         write(new, sheet, exchange.no_codings(), brief.codebook)
-        if before is record:
+        if before is sample:
             with changing(root) as changes:
-                changes.write(file, as_yaml(record))
+                changes.write(file, as_yaml(sample))
     return before, path
 
 
@@ -81,9 +81,9 @@ def _fits(n: int, comments: int, parts: int, by: str) -> None:
 
 def _record(brief: Brief, population: pd.DataFrame, drawn: pd.DataFrame, by: str, coder: str, seed: int) -> Sample:
     kind = by.replace("_", "-") or "random"
-    found = []
+    strata = []
     for value, rows in drawn.groupby("stratum", sort=True):
-        found.append(Stratum(str(value), int(rows["size"].iloc[0]), tuple(sorted(rows["comment_id"]))))
+        strata.append(Stratum(str(value), int(rows["size"].iloc[0]), tuple(sorted(rows["comment_id"]))))
     return Sample(
         sample_id=f"{kind}-{len(drawn)}-seed-{seed}",
         drawn_at=brief.topic.edition.isoformat(),
@@ -93,13 +93,13 @@ def _record(brief: Brief, population: pd.DataFrame, drawn: pd.DataFrame, by: str
         coder=coder,
         seed=seed,
         rule=(_STRATIFIED + (_BY_THEME if by == THEME else "")) if by else _SIMPLE,
-        strata=tuple(found),
+        strata=tuple(strata),
     )
 
 
-def _without_date(one: Sample) -> dict[str, Any]:
+def _without_date(sample: Sample) -> dict[str, Any]:
     """What decides whether two samples are one: drawn again in a later edition, it is the same."""
-    return {name: value for name, value in vars(one).items() if name != "drawn_at"}
+    return {name: value for name, value in vars(sample).items() if name != "drawn_at"}
 
 
 def _comments(brief: Brief, ids: list[str]) -> pd.DataFrame:

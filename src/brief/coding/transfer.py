@@ -70,18 +70,18 @@ def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None,
     brief, codebook = opened(root)
     coded_by(root, coder["id"])
     every = exchange.module_for(path).read(path, codebook)
-    found = _of_one(every, coder["id"], user, brief, path.name)
-    passed_over = exchange.passed_over(every) | {"codings of others": len(every) - len(found)}
+    codings = _of_one(every, coder["id"], user, brief, path.name)
+    passed_over = exchange.passed_over(every) | {"codings of others": len(every) - len(codings)}
     checker = Checker(codebook, brief.topic.edition.isoformat(), path.name)
     texts = _texts(brief)
     rows: dict[str, dict[str, str]] = {}
-    for place, cells in zip(found.index, found.itertuples(index=False, name=None), strict=True):
-        one = dict(zip(exchange.COLUMNS, map(str, cells), strict=True))
-        name, number = one["comment_id"].strip(), int(place)
-        row = checker.checked({**one, "comment_id": name}, number)
+    for place, cells in zip(codings.index, codings.itertuples(index=False, name=None), strict=True):
+        coding = dict(zip(exchange.COLUMNS, map(str, cells), strict=True))
+        name, number = coding["comment_id"].strip(), int(place)
+        row = checker.checked({**coding, "comment_id": name}, number)
         if name not in texts:
             checker.fault(f"there is no comment '{name[:60]}'", "Correct the id.", number, "comment_id")
-        elif one["text"] and _plain(one["text"]) not in texts[name]:
+        elif coding["text"] and _plain(coding["text"]) not in texts[name]:
             remedy = "Put the text back beside its id; were columns sorted apart?"
             checker.fault(f"the text beside '{name}' is not that comment's", remedy, number, "text")
         if name in rows:
@@ -90,7 +90,7 @@ def _take_in(root: Path, path: Path, coder: Mapping[str, Any], user: str | None,
             rows[name] = row
     if checker.faults:
         sheet = path.suffix.lower() in SHEETS
-        names: dict[int | None, str] = dict(zip(found.index, found["comment_id"], strict=True))
+        names: dict[int | None, str] = dict(zip(codings.index, codings["comment_id"], strict=True))
         raise BriefError(fault if sheet else _counted(fault, names) for fault in checker.faults)
     if not rows:
         there = ", ".join(f"{kind}: {count}" for kind, count in passed_over.items() if count)
@@ -114,10 +114,10 @@ def _counted(fault: Fault, names: Mapping[int | None, str]) -> Fault:
     return replace_in(fault, what=f"coding {fault.row}{of}: {fault.what}", row=None)
 
 
-def _of_one(found: pd.DataFrame, coder: str, user: str | None, brief: Brief, file: str) -> pd.DataFrame:
+def _of_one(codings: pd.DataFrame, coder: str, user: str | None, brief: Brief, file: str) -> pd.DataFrame:
     """The codings of one user of a file: the one named, else the only one, else the one who has the coder's name."""
-    users = sorted(set(found["coder_id"]))
-    listed = ", ".join(f"'{one}'" for one in users)
+    users = sorted(set(codings["coder_id"]))
+    listed = ", ".join(f"'{user}'" for user in users)
     which = "Give --user with one of them" + (", or --user '' for those that name nobody." if "" in users else ".")
     if user is not None and user not in users and (user or users):
         raise fail(f"the file holds no codings of '{user}'", f"Give --user with one of: {listed or '(none)'}.", file)
@@ -128,16 +128,16 @@ def _of_one(found: pd.DataFrame, coder: str, user: str | None, brief: Brief, fil
         what = f"the file holds codings of {listed}, who is another coder of this brief"
         raise fail(what, f"Give --coder {users[0]}, or --user {users[0]} if they are '{coder}'s after all.", file)
     wanted = user if user is not None else users[0] if len(users) == 1 else coder
-    return found[found["coder_id"] == wanted]
+    return codings[codings["coder_id"] == wanted]
 
 
 def _texts(brief: Brief) -> dict[str, tuple[str, str]]:
     """Every comment's text by its id, as stored and as it leaves the store, without what programs change."""
-    found: dict[str, tuple[str, str]] = {}
+    texts: dict[str, tuple[str, str]] = {}
     for stored, shown in passes.published(brief):
         for name, text, left in zip(stored["comment_id"], stored["text"], shown["text"], strict=True):
-            found[str(name)] = (_plain(str(text)), _plain(str(left)))
-    return found
+            texts[str(name)] = (_plain(str(text)), _plain(str(left)))
+    return texts
 
 
 def _plain(text: str) -> str:

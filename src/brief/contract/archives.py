@@ -64,22 +64,22 @@ def _too_much(path: Path) -> Exception:
 
 
 def _unpacked(archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
-    every = [one for one in archive.infolist() if not one.is_dir()]
-    listed = [one for one in every if wanted(one.filename)]
-    if len(every) > MOST_FILES or sum(one.file_size for one in listed) > MOST_BYTES:
+    every = [entry for entry in archive.infolist() if not entry.is_dir()]
+    listed = [entry for entry in every if wanted(entry.filename)]
+    if len(every) > MOST_FILES or sum(entry.file_size for entry in listed) > MOST_BYTES:
         raise _too_much(path)
-    for one in every:
-        parts = PurePosixPath(one.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in one.filename:
-            what = f"the archive holds a file '{one.filename[:60]}' outside of it"
+    for entry in every:
+        parts = PurePosixPath(entry.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
+            what = f"the archive holds a file '{entry.filename[:60]}' outside of it"
             raise fail(what, f"Export it anew as {name}.", path.name)
-    return {one.filename: _bytes(archive, one) for one in listed}
+    return {entry.filename: _bytes(archive, entry) for entry in listed}
 
 
-def _bytes(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+def _bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """A file of an archive, no more of it unpacked than the size that is stated; a false one ends in an error."""
-    with archive.open(one) as content:
-        return content.read(one.file_size + 1)
+    with archive.open(entry) as content:
+        return content.read(entry.file_size + 1)
 
 
 def write(path: Path, files: Mapping[str, bytes]) -> None:

@@ -84,7 +84,7 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
     known = [column.name for column in columns]
     extra = EXTRA_COLUMN if columns is COMMENTS else None
     remedy = f"Use these columns: {', '.join(known)}{' (or attr_...)' if extra else ''}."
-    found = [
+    faults = [
         Fault(
             f"the column '{name[:60]}' is unknown",
             "Save the file with commas between the cells, not semicolons." if ";" in name else remedy,
@@ -96,13 +96,13 @@ def check_frame(frame: pd.DataFrame, columns: tuple[Column, ...], file: str, fir
         if name not in known and not (extra and extra.fullmatch(name))
     ]
     missing = [column.name for column in columns if column.required and column.name not in frame.columns]
-    found += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
+    faults += [Fault("the column is missing", "Add it.", file, 1, name) for name in missing]
     if missing:
-        return found
+        return faults
     for column in columns:
         if column.name in frame.columns:
-            found += _cell_faults(frame[column.name], column, file, first_row)
-    return found
+            faults += _cell_faults(frame[column.name], column, file, first_row)
+    return faults
 
 
 def _cell_faults(cells: pd.Series, column: Column, file: str, first_row: int) -> Iterator[Fault]:

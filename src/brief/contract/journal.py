@@ -63,7 +63,7 @@ def settle(root: Path) -> None:
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
     """A folder beside the data to write a change in; removed afterwards. Only inside `writing`."""
-    with _told():
+    with _refusals_as_faults():
         staged = Path(tempfile.mkdtemp(prefix=_STAGED, dir=_work_folder(root)))
     try:
         yield staged
@@ -80,7 +80,7 @@ def move_in(root: Path, staged: Path, files: Sequence[str], removed: Sequence[st
     after that. Raises `BriefError`, with everything as it
     was, where a file cannot be moved.
     """
-    with _told():
+    with _refusals_as_faults():
         for file in (*files, *removed):
             if (root / file).is_dir():
                 raise fail("a folder lies where this file is to be written", "Move the folder away.", file)
@@ -122,19 +122,19 @@ def whole(path: Path) -> Iterator[Path]:
 
     Raises `BriefError` where the place cannot be written to, or a file of such a name is there.
     """
-    with _told():
+    with _refusals_as_faults():
         # Under one name, so that what a killed command left is removed when it is given again.
         aside = path.with_name(f".{path.name}.new")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
     try:
-        with _told():
+        with _refusals_as_faults():
             yield aside / path.name
-            for made in sorted(aside.iterdir()):
-                if (target := path.with_name(made.name)).exists():
-                    raise fail(f"the file '{made.name}' is there already", "Name another, or move it away first.")
-                _sync(made)
-                made.replace(target)
+            for file in sorted(aside.iterdir()):
+                if (target := path.with_name(file.name)).exists():
+                    raise fail(f"the file '{file.name}' is there already", "Name another, or move it away first.")
+                _sync(file)
+                file.replace(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -163,7 +163,7 @@ def _settle(root: Path) -> None:
     if not known:
         remedy = f"Take data/ back from the repository, then remove the file {WORK}/{_JOURNAL}."
         raise fail("the journal of an unfinished change cannot be read", remedy, f"{WORK}/{_JOURNAL}")
-    with _told():
+    with _refusals_as_faults():
         _move(root, entry)
 
 
@@ -234,7 +234,7 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _refusals_as_faults() -> Iterator[None]:
     """Tell what the system refuses as a fault."""
     try:
         yield

@@ -20,13 +20,13 @@ def read_json(path: Path, file: str, again: str) -> Any:
     Raises `BriefError` for what is no JSON in UTF-8, nested too deep, or more than `MOST_BYTES` or `MOST_VALUES`.
     """
     with opened(path, file) as content:
-        found = content.read(MOST_BYTES + 1)
-    if len(found) > MOST_BYTES:
+        bytes_read = content.read(MOST_BYTES + 1)
+    if len(bytes_read) > MOST_BYTES:
         raise fail(f"the file has more than {MOST_BYTES:,} bytes", again, file)
-    if sum(found.count(sign) for sign in (b"[", b"{", b",")) > MOST_VALUES:
+    if sum(bytes_read.count(sign) for sign in (b"[", b"{", b",")) > MOST_VALUES:
         raise fail(f"the file holds more than {MOST_VALUES:,} values", again, file)
     try:
-        return json.loads(found.decode("utf-8-sig"))
+        return json.loads(bytes_read.decode("utf-8-sig"))
     except RecursionError:
         raise fail("this is not JSON that can be read: it is nested too deep", again, file) from None
     except ValueError as error:

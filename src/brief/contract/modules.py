@@ -45,10 +45,10 @@ def load(name: str) -> ModuleType:
 
 def contract_of(names: Iterable[str]) -> dict[str, Any]:
     """The files that these modules read, each with its columns or keys."""
-    found: dict[str, Any] = {}
+    contract: dict[str, Any] = {}
     for name in names:
-        found.update(getattr(load(name), "CONTRACT", {}))
-    return found
+        contract.update(getattr(load(name), "CONTRACT", {}))
+    return contract
 
 
 def folders() -> Mapping[str, Path]:

@@ -97,14 +97,14 @@ class Appraisal:
         """
         from brief.analysis.acceptability import accept
 
-        found = []
+        pairs = []
         for group in self.rivals:
             cells = self.cells_of(group)
             sure = cells[cells["criterion_id"].isin(self.common(group))]
             if not len(sure):
                 continue
-            found.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
-        return found  # type: ignore[return-value]
+            pairs.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
+        return pairs  # type: ignore[return-value]
 
     def names(self) -> dict[str, str]:
         """The names of options and criteria by id."""
@@ -132,8 +132,10 @@ def gains_and_harms(appraisal: Appraisal, criteria: Collection[str] | None = Non
     worse = known.loc[~for_gain & (known["low"] < middle), "option_id"]
     gaps = cells.loc[~done & (cells["criterion_id"].map(asks) != GAINED), "option_id"]
     options = appraisal.options.loc[appraisal.options["option_id"] != appraisal.baseline, ["option_id"]]
-    found = options.assign(gain=options["option_id"].isin(better), harm=options["option_id"].isin(worse))
-    return found.assign(open=~found["harm"] & found["option_id"].isin(gaps)).reset_index(drop=True)
+    options_judged = options.assign(gain=options["option_id"].isin(better), harm=options["option_id"].isin(worse))
+    return options_judged.assign(open=~options_judged["harm"] & options_judged["option_id"].isin(gaps)).reset_index(
+        drop=True
+    )
 
 
 def used(appraisal: Appraisal) -> set[str]:
@@ -149,30 +151,30 @@ def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[s
     yield from _twice(appraisal.criteria, ["criterion_id"], CRITERIA, "criterion")
     yield from _twice(appraisal.assessments, ["option_id", "criterion_id"], ASSESSMENTS, "assessment")
     for frame, file in zip((appraisal.options, appraisal.criteria, appraisal.assessments), FILES, strict=True):
-        for row, one in enumerate(frame.to_dict("records"), start=2):
-            yield from _empty(one, file, row)
-            yield from _sources(one, sources, file, row)
-            yield from _condition(one, file, row)
+        for row, cells in enumerate(frame.to_dict("records"), start=2):
+            yield from _empty(cells, file, row)
+            yield from _sources(cells, sources, file, row)
+            yield from _condition(cells, file, row)
     yield from _baseline(appraisal.options, len(appraisal.assessments) > 0)
     parts = appraisal.part_of
-    for row, one in enumerate(appraisal.criteria.to_dict("records"), start=2):
-        whole = one["part_of"]
-        if whole and (whole not in criteria or whole in parts or whole == one["criterion_id"]):
+    for row, criterion in enumerate(appraisal.criteria.to_dict("records"), start=2):
+        whole = criterion["part_of"]
+        if whole and (whole not in criteria or whole in parts or whole == criterion["criterion_id"]):
             remedy = "Name a criterion that is itself no part of another, or leave the cell empty."
             yield Fault(f"'{whole}' is no criterion that can have parts", remedy, CRITERIA, row, "part_of")
-    for row, one in enumerate(appraisal.assessments.to_dict("records"), start=2):
+    for row, assessment in enumerate(appraisal.assessments.to_dict("records"), start=2):
         for column, known, where in (
             ("option_id", options, OPTIONS),
             ("criterion_id", criteria, CRITERIA),
             ("assessed_by", coders, _CODERS),
         ):
-            if one[column] and one[column] not in known:
+            if assessment[column] and assessment[column] not in known:
                 remedy = f"Use an id of {where}, or add it there."
-                yield Fault(f"there is no '{one[column]}'", remedy, ASSESSMENTS, row, column)
-        if one["option_id"] == appraisal.baseline:
-            what = f"'{one['option_id']}' is the baseline, so it is assessed by definition"
+                yield Fault(f"there is no '{assessment[column]}'", remedy, ASSESSMENTS, row, column)
+        if assessment["option_id"] == appraisal.baseline:
+            what = f"'{assessment['option_id']}' is the baseline, so it is assessed by definition"
             yield Fault(what, "Remove the row.", ASSESSMENTS, row, "option_id")
-        yield from _range(one, row)
+        yield from _range(assessment, row)
 
 
 def _twice(frame: pd.DataFrame, keys: list[str], file: str, kind: str) -> Iterator[Fault]:
@@ -181,28 +183,28 @@ def _twice(frame: pd.DataFrame, keys: list[str], file: str, kind: str) -> Iterat
         yield Fault(f"the {kind} '{' on '.join(names)}' is there twice", "Keep one row.", file, None, keys[0])
 
 
-def _empty(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
+def _empty(cells: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
     for column in FILES[file]:
-        if column.required and column.kind == "text" and not one[column.name].strip():
+        if column.required and column.kind == "text" and not cells[column.name].strip():
             remedy = f"Write it; where nobody has looked, write '{NOT_ASSESSED}'."
             yield Fault("the cell is empty", remedy, file, row, column.name)
 
 
-def _sources(one: Mapping[Any, Any], known: Collection[str], file: str, row: int) -> Iterator[Fault]:
-    keys = keys_of(one["sources"])
+def _sources(cells: Mapping[Any, Any], known: Collection[str], file: str, row: int) -> Iterator[Fault]:
+    keys = keys_of(cells["sources"])
     for key in keys:
         if key not in known:
             yield Fault(f"there is no source '{key}'", f"Add it to {_BIB}, or correct the key.", file, row, "sources")
-    silent = one.get("low") == NOT_ASSESSED or one.get("buys") == one.get("costs") == NOT_ASSESSED
-    if not keys and not silent and not one.get("holds_while"):
+    silent = cells.get("low") == NOT_ASSESSED or cells.get("buys") == cells.get("costs") == NOT_ASSESSED
+    if not keys and not silent and not cells.get("holds_while"):
         remedy = f"Name a key of {_BIB} or a condition over facts under holds_while; or write '{NOT_ASSESSED}'."
         yield Fault("the row rests on nothing", remedy, file, row, "sources")
 
 
-def _condition(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
-    if one.get("holds_while"):
+def _condition(cells: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
+    if cells.get("holds_while"):
         try:
-            parse(one["holds_while"])
+            parse(cells["holds_while"])
         except BriefError as error:
             yield from (Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults)
 
@@ -210,12 +212,12 @@ def _condition(one: Mapping[Any, Any], file: str, row: int) -> Iterator[Fault]:
 def _baseline(options: pd.DataFrame, needed: bool) -> Iterator[Fault]:
     marked = int((options["baseline"] == "yes").sum())
     if marked > 1 or (needed and not marked):
-        told = "more than one option is the baseline" if marked else "no option is the baseline"
-        yield Fault(told, "Write yes under baseline for one option.", OPTIONS, None, "baseline")
+        what = "more than one option is the baseline" if marked else "no option is the baseline"
+        yield Fault(what, "Write yes under baseline for one option.", OPTIONS, None, "baseline")
 
 
-def _range(one: Mapping[Any, Any], row: int) -> Iterator[Fault]:
-    low, high = one["low"], one["high"]
+def _range(assessment: Mapping[Any, Any], row: int) -> Iterator[Fault]:
+    low, high = assessment["low"], assessment["high"]
     if low == NOT_ASSESSED and high:
         yield Fault("what is not assessed has no range", "Empty the cell.", ASSESSMENTS, row, "high")
     elif low in LEVELS and high in LEVELS and LEVELS.index(low) > LEVELS.index(high):
@@ -225,18 +227,18 @@ def _range(one: Mapping[Any, Any], row: int) -> Iterator[Fault]:
 
 def check_conditions(appraisal: Appraisal, given: Mapping[str, Value]) -> list[Fault]:
     """The faults of rows whose condition is not true of the facts, or names what is no fact."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for frame, file in ((appraisal.options, OPTIONS), (appraisal.assessments, ASSESSMENTS)):
-        for row, one in enumerate(frame.to_dict("records"), start=2):
-            if not one["holds_while"]:
+        for row, cells in enumerate(frame.to_dict("records"), start=2):
+            if not cells["holds_while"]:
                 continue
-            condition = parse(one["holds_while"])
+            condition = parse(cells["holds_while"])
             try:
                 if condition.holds(given):
                     continue
                 what = f"the row no longer holds: '{condition.text}' is false ({condition.values(given)})"
                 remedy = "Assess it again for what is so now."
-                found.append(Fault(what, remedy, file, row, "holds_while", kind="outdated"))
+                faults.append(Fault(what, remedy, file, row, "holds_while", kind="outdated"))
             except BriefError as error:
-                found += [Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults]
-    return found
+                faults += [Fault(fault.what, fault.remedy, file, row, "holds_while") for fault in error.faults]
+    return faults

@@ -30,21 +30,21 @@ def read_sources(root: Path) -> dict[str, dict[str, str]]:
         text = read_text(path, SOURCES)
         if len(text) > MOST_SIGNS:
             raise fail(f"the file has more than {MOST_SIGNS:,} signs", "Keep the sources that are used.", SOURCES)
-        found = parse_string(text, "bibtex")
+        parsed = parse_string(text, "bibtex")
     except PybtexError as error:
         row = _row_of(str(error), text)
         raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES, row)) from None
     sources: dict[str, dict[str, str]] = {}
-    for key, entry in sorted(found.entries.items()):
+    for key, entry in sorted(parsed.entries.items()):
         fields = {name.lower(): value.replace("{", "").replace("}", "") for name, value in entry.fields.items()}
         names = [_name(person) for person in entry.persons.get("author", [])]
         sources[key] = {"author": listed(names), **fields}
     return sources
 
 
-def _row_of(told: str, text: str) -> int | None:
+def _row_of(message: str, text: str) -> int | None:
     """The first line with the words that a message about a name quotes; None for messages that quote none."""
-    quoted = told.partition("'")[2].rpartition("'")[0]
+    quoted = message.partition("'")[2].rpartition("'")[0]
     lines = enumerate(text.splitlines(), start=1)
     return next((number for number, line in lines if quoted and quoted in line), None)
 

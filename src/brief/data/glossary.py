@@ -23,7 +23,7 @@ class Examiner(Protocol):
     def yaml(self, file: str) -> Any:
         """A YAML file as plain data."""
 
-    def keys(self, found: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
+    def keys(self, mapping: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
         """Check the keys of a mapping by the contract."""
 
     def twice(self, names: Collection[Any], kind: str, file: str, where: str = "") -> None:
@@ -42,13 +42,13 @@ def examine(examiner: Examiner, sources: Collection[str]) -> pd.DataFrame:
     """The terms, in the order of their file: term, meaning, sources. The file may be absent."""
     if not (examiner.root / GLOSSARY).is_file():
         return empty()
-    found = examiner.yaml(GLOSSARY)
-    if found is not None and not isinstance(found, list):
+    content = examiner.yaml(GLOSSARY)
+    if content is not None and not isinstance(content, list):
         examiner.fault("here a list of terms is expected", "Write - before each term.", GLOSSARY)
-    listed = found if isinstance(found, list) else []
+    listed = content if isinstance(content, list) else []
     places = enumerate(listed, start=1)
-    sound = [one for place, one in places if examiner.keys(one, tables.GLOSSARY_KEYS, GLOSSARY, f"term {place}")]
-    rows = [{column.name: str(one.get(column.name) or "") for column in tables.GLOSSARY_KEYS} for one in sound]
+    sound = [term for place, term in places if examiner.keys(term, tables.GLOSSARY_KEYS, GLOSSARY, f"term {place}")]
+    rows = [{column.name: str(term.get(column.name) or "") for column in tables.GLOSSARY_KEYS} for term in sound]
     examiner.twice([row["term"] for row in rows], "term", GLOSSARY)
     for row in rows:
         for key in keys_of(row["sources"]):

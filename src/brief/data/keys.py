@@ -29,15 +29,15 @@ def at_hand(root: Path) -> tuple[str, ...]:
 
     Raises `BriefError` for a line that is no key.
     """
-    found: list[str] = []
+    words: list[str] = []
     path = _folder(root) / WORK / "key"
-    for place, told in ((FILE, _read(path)), (ENVIRONMENT, os.environ.get(ENVIRONMENT, ""))):
-        for word in told.split():
+    for place, text in ((FILE, _read(path)), (ENVIRONMENT, os.environ.get(ENVIRONMENT, ""))):
+        for word in text.split():
             if _KEY.fullmatch(word) is None:
                 remedy = "A key is 32 to 128 signs of 0-9 and a-f, one a line. Put yours back, or take the line out."
                 raise fail("this holds something that is no key", remedy, place)
-            found.append(word)
-    return tuple(dict.fromkeys(found))
+            words.append(word)
+    return tuple(dict.fromkeys(words))
 
 
 def make(root: Path) -> str:

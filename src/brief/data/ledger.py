@@ -99,9 +99,9 @@ def letters_fingerprint(letters: str) -> str:
 def veiled(rows: pd.DataFrame, at_hand: Sequence[str], shown: str) -> tuple[VeiledNames | None, int]:
     """The names of those who withdrew, to be found; None where there are none. And how many forms lack their key."""
     recorded = names(rows, at_hand)
-    known = {one.sha256: one.form for one in recorded if one.key}
-    used = sorted({one.key for one in recorded if one.key})
-    missing = sum(not one.key for one in recorded)
+    known = {entry.sha256: entry.form for entry in recorded if entry.key}
+    used = sorted({entry.key for entry in recorded if entry.key})
+    missing = sum(not entry.key for entry in recorded)
 
     def digests(letters: str) -> list[str]:
         bare = letters_fingerprint(letters)
@@ -183,12 +183,12 @@ def seal(rows: Iterable[Mapping[Any, Any]]) -> str:
 
 def faults_of(sealed: Any, rows: pd.DataFrame) -> Iterator[Fault]:
     """What is wrong with a ledger that is not the one that was sealed; nothing where none ever was."""
-    found = seal(rows.to_dict("records"))
-    if not sealed or found == str(sealed):
+    seal_now = seal(rows.to_dict("records"))
+    if not sealed or seal_now == str(sealed):
         return
     if rows.empty:
         what = f"the ledger is missing or empty, and data/brief.yml says that it has {sealed}"
     else:
-        what = f"this is not the ledger that was written last: it has {found}, and data/brief.yml says {sealed}"
+        what = f"this is not the ledger that was written last: it has {seal_now}, and data/brief.yml says {sealed}"
     remedy = "Take it back from the repository or a copy. If it is gone for good, take the line ledger: out of "
     yield Fault(what, f"{remedy}data/brief.yml; texts without a row then count as written by hand.", FILE)

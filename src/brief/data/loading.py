@@ -11,10 +11,10 @@ from brief.errors import BriefError, Fault
 
 def load(root: Path) -> Brief:
     """The brief at `root`. Raises `BriefError` with every fault of its data."""
-    found = examine(root)
-    if found.faults or found.brief is None:
-        raise BriefError(found.faults)
-    return found.brief
+    examined = examine(root)
+    if examined.faults or examined.brief is None:
+        raise BriefError(examined.faults)
+    return examined.brief
 
 
 def check_data(root: Path) -> list[Fault]:

@@ -25,7 +25,7 @@ class Examiner(Protocol):
     def yaml(self, file: str) -> Any:
         """A YAML file as plain data."""
 
-    def keys(self, found: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
+    def keys(self, mapping: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
         """Check the keys of a mapping by the contract."""
 
     def twice(self, names: Collection[Any], kind: str, file: str, where: str = "") -> None:
@@ -41,13 +41,13 @@ def examine(examiner: Examiner) -> pd.DataFrame:
     if not (examiner.root / CODERS).is_file():
         return pd.DataFrame(columns=columns)
     rows: list[dict[str, Any]] = []
-    found = examiner.yaml(CODERS)
-    if found is not None and not isinstance(found, list):
+    listed = examiner.yaml(CODERS)
+    if listed is not None and not isinstance(listed, list):
         examiner.fault("here a list of coders is expected", "Write - before the id of each coder.", CODERS)
         examiner.unread.add(CODERS)
-    for place, one in enumerate(found if isinstance(found, list) else [], start=1):
-        if examiner.keys(one, tables.CODER_KEYS, CODERS, f"coder {place}"):
-            rows.append({"coder_id": str(one["id"]), **{name: one.get(name, "") for name in columns[1:]}})
+    for place, coder in enumerate(listed if isinstance(listed, list) else [], start=1):
+        if examiner.keys(coder, tables.CODER_KEYS, CODERS, f"coder {place}"):
+            rows.append({"coder_id": str(coder["id"]), **{name: coder.get(name, "") for name in columns[1:]}})
         else:
             examiner.unread.add(CODERS)
     examiner.twice([row["coder_id"] for row in rows], "coder", CODERS)

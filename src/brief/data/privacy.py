@@ -36,18 +36,18 @@ class Decided:
         self._missing: dict[str, dict[int, str]] = {}
         self.decisions: tuple[Decision, ...] = ()
         known: dict[tuple[str, str], int] = {}
-        for row, one in enumerate(rows, start=2):
-            key = (one["comment_id"], one["words"])
+        for row, decision in enumerate(rows, start=2):
+            key = (decision["comment_id"], decision["words"])
             if key in known:
                 remedy = "Keep one of the two rows."
                 examiner.fault(f"the same words are decided in row {known[key]} already", remedy, FILE, row, "words")
                 continue
             known[key] = row
-            if not one["words"].strip():
+            if not decision["words"].strip():
                 examiner.fault("the cell is empty", "Write the words, or remove the row.", FILE, row, "words")
             else:
-                self.decisions += (Decision(one["comment_id"], one["words"], one["decision"]),)
-                self._missing.setdefault(one["comment_id"], {})[row] = one["words"]
+                self.decisions += (Decision(decision["comment_id"], decision["words"], decision["decision"]),)
+                self._missing.setdefault(decision["comment_id"], {})[row] = decision["words"]
 
     def read(self, comment_id: str, text: str) -> None:
         """Take note of a comment: the words that stand in it are found."""

@@ -55,7 +55,7 @@ class Examiner(Protocol):
     def yaml(self, file: str) -> Any:
         """A YAML file as plain data."""
 
-    def keys(self, found: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
+    def keys(self, mapping: Any, columns: tuple[tables.Column, ...], file: str, where: str = "") -> bool:
         """Check the keys of a mapping by the contract."""
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:

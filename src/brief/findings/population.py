@@ -67,15 +67,15 @@ def population_digest(population: pd.DataFrame) -> str:
 
 def _cells(brief: Brief, by: str) -> Iterator[tuple[str, str]]:
     """Each comment that is shown, with what stands in a column of its file."""
-    found = False
+    is_column = False
     for collection in brief.collections:
         path = contract_files.comments_file(brief.root, collection.collection_id)
         for batch, _ in contract_files.comment_batches(path, path.name, _BATCH):
             shown = batch[~batch["status"].isin(HIDDEN)] if "status" in batch else batch
             here = by in batch and by not in _NO_STRATA
-            found = found or here
+            is_column = is_column or here
             values = shown[by] if here else [""] * len(shown)
             yield from ((name, value or NONE_GIVEN) for name, value in zip(shown["comment_id"], values, strict=True))
-    if not found:
+    if not is_column:
         remedy = "Give --by stance, theme, collection, or a column of the comments such as language."
         raise fail(f"no collection has a column '{by}' to make strata from", remedy)

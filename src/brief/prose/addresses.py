@@ -85,40 +85,40 @@ def _host_end(text: str, at: re.Match[str], local: str) -> int:
     """Where the host behind the *at* ends; 0 where what stands there is none."""
     begins = at.end()
     if at["sign"] is not None and at["sign"].strip() == at["sign"]:
-        found = _HOST.match(text, begins)
+        host_match = _HOST.match(text, begins)
         written = _WRITTEN_HOST.match(text, begins)
-        if written and (not found or written.end() > found.end()) and _WRITTEN.search(written[0]):
-            found = written
-        if found is None and (spaced := _spaced(text, begins)):
+        if written and (not host_match or written.end() > host_match.end()) and _WRITTEN.search(written[0]):
+            host_match = written
+        if host_match is None and (spaced := _spaced(text, begins)):
             return spaced
-        return found.end() if found else 0
+        return host_match.end() if host_match else 0
     if at["sign"] is not None:
-        found = _WRITTEN_HOST.match(text, begins)
-        if found and _WRITTEN.search(found[0]) and _ends_like_a_host(found[0]):
-            return found.end()
+        host_match = _WRITTEN_HOST.match(text, begins)
+        if host_match and _WRITTEN.search(host_match[0]) and _ends_like_a_host(host_match[0]):
+            return host_match.end()
         return _spaced(text, begins)
     if at["capitals"] is not None:
-        found = _GLUED_HOST.match(text, begins)
-        return found.end() if found else 0
-    found = _WRITTEN_HOST.match(text, begins)
+        host_match = _GLUED_HOST.match(text, begins)
+        return host_match.end() if host_match else 0
+    host_match = _WRITTEN_HOST.match(text, begins)
     english = at["word"] is not None and at["word"][1:-1].casefold() == "at" and _ENGLISH.match(text, begins)
-    if found and not english and _WRITTEN.search(found[0]) and _ends_like_a_host(found[0]):
-        return found.end()
+    if host_match and not english and _WRITTEN.search(host_match[0]) and _ends_like_a_host(host_match[0]):
+        return host_match.end()
     host = _HOST.match(text, begins)
     if host is None:
         return 0
     if at["bracket"] is not None:
         return host.end() if _ends_like_a_host(host[0]) else 0
-    told = re.search(r"[._\d]", local) is not None or _MAIL_HOSTS.fullmatch(host[0]) is not None
-    return host.end() if told and local.casefold() not in _NO_NAMES and _ends_like_a_host(host[0]) else 0
+    like_an_address = re.search(r"[._\d]", local) is not None or _MAIL_HOSTS.fullmatch(host[0]) is not None
+    return host.end() if like_an_address and local.casefold() not in _NO_NAMES and _ends_like_a_host(host[0]) else 0
 
 
 def _spaced(text: str, begins: int) -> int:
     """The end of a host whose dots have a space on both sides, or none: "example . org", not "council. It"."""
-    found = _SPACED_HOST.match(text, begins)
+    match = _SPACED_HOST.match(text, begins)
     end = 0
-    if found:
-        place, host = begins, found[0]
+    if match:
+        place, host = begins, match[0]
         for part in re.finditer(rf"({_LABEL})( ?(?:{_PLAIN_DOT}) ?|$)", host):
             dot = part[2]
             place = begins + part.end(1)

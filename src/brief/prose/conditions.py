@@ -56,8 +56,8 @@ class Condition:
         Each comparison, and the whole, is tried with whole numbers about those it names in the place of each count.
         """
         parts = [*self._comparisons, (self.text, self.names, self._holds)]
-        found = [text for text, names, holds in parts if names and _never_false(text, names, holds, values)]
-        return list(dict.fromkeys(found))
+        idle_parts = [text for text, names, holds in parts if names and _never_false(text, names, holds, values)]
+        return list(dict.fromkeys(idle_parts))
 
     def holds(self, values: Mapping[str, Value]) -> bool:
         """Whether the condition is true of these values.
@@ -241,9 +241,9 @@ def _pair(
 
 def _added(left: Reading, right: Reading, sign: int) -> Reading:
     def add(values: Mapping[str, Value]) -> Value:
-        one, two = left(values), right(values)
-        if not isinstance(one, int) or not isinstance(two, int):
+        first, second = left(values), right(values)
+        if not isinstance(first, int) or not isinstance(second, int):
             raise TypeError
-        return one + sign * two
+        return first + sign * second
 
     return add

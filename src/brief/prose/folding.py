@@ -79,12 +79,12 @@ _known: dict[str, str] = {}
 
 def _folded(sign: str) -> str:
     """What one sign becomes; kept, because a text has few different ones."""
-    found = _known.get(sign)
-    if found is None:
-        found = _fold_sign(sign)
+    folded = _known.get(sign)
+    if folded is None:
+        folded = _fold_sign(sign)
         if len(_known) < 100_000:
-            _known[sign] = found
-    return found
+            _known[sign] = folded
+    return folded
 
 
 def _fold_sign(sign: str) -> str:

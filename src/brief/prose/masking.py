@@ -77,10 +77,10 @@ class Masking:
 
     @cached_property
     def _decided(self) -> Mapping[str, Sequence[Decision]]:
-        found: dict[str, list[Decision]] = {}
-        for one in self.decisions:
-            found.setdefault(one.comment_id, []).append(one)
-        return found
+        by_comment: dict[str, list[Decision]] = {}
+        for decision in self.decisions:
+            by_comment.setdefault(decision.comment_id, []).append(decision)
+        return by_comment
 
     def shown(self, text: str, comment_id: str = "", language: str = "") -> str:
         """The text as it may leave the store: what is masked is replaced, everything else stands verbatim."""
@@ -96,22 +96,25 @@ class Masking:
         `language` is that of the text: it decides in which regions a telephone number is looked up.
         """
         own = self._decided.get(comment_id, ()) if comment_id else ()
-        told = {one.words for one in own}
-        rules = [*own, *(one for one in self._decided.get(EVERY_COMMENT, ()) if one.words not in told)]
+        words = {decision.words for decision in own}
+        rules = [*own, *(decision for decision in self._decided.get(EVERY_COMMENT, ()) if decision.words not in words)]
         masked = [
-            Span(*place, WORDS_REMOVED) for one in rules if one.decision == MASK for place in places(one.words, text)
+            Span(*place, WORDS_REMOVED)
+            for decision in rules
+            if decision.decision == MASK
+            for place in places(decision.words, text)
         ]
-        kept = [place for one in rules if one.decision == KEEP for place in places(one.words, text)]
-        found = [span for span in self._found(text, language) if not _within(span, kept, text)]
+        kept = [place for decision in rules if decision.decision == KEEP for place in places(decision.words, text)]
+        by_rule = [span for span in self._by_rule(text, language) if not _within(span, kept, text)]
         spans: list[Span] = []
-        for span in sorted([*masked, *found], key=lambda one: (one.start, -one.end)):
+        for span in sorted([*masked, *by_rule], key=lambda span: (span.start, -span.end)):
             if not spans or span.start >= spans[-1].end:
                 spans.append(span)
             elif span.end > spans[-1].end:
                 spans[-1] = Span(spans[-1].start, span.end, spans[-1].shown)
         return spans
 
-    def _found(self, text: str, language: str) -> Iterator[Span]:
+    def _by_rule(self, text: str, language: str) -> Iterator[Span]:
         folded = fold(text)
         mail = [(start, end, EMAIL_REMOVED) for start, end in addresses(folded.text)]
         phones = ((start, end, PHONE_REMOVED) for start, end in telephones(folded.text, language))
@@ -153,8 +156,8 @@ def places(words: str, text: str) -> Iterator[tuple[int, int]]:
         return
     before = r"(?<!\w)" if _is_spelt(words[0]) else ""
     after = r"(?!\w)" if _is_spelt(words[-1]) else ""
-    for found in re.finditer(f"{before}{re.escape(words)}{after}", text):
-        yield found.span()
+    for match in re.finditer(f"{before}{re.escape(words)}{after}", text):
+        yield match.span()
 
 
 def _is_spelt(sign: str) -> bool:
@@ -168,11 +171,11 @@ def _within(span: Span, kept: Sequence[tuple[int, int]], text: str) -> bool:
     return any(begins <= start and span.end <= ends for begins, ends in kept)
 
 
-def _clear_of(found: Iterable[_Place], taken: Sequence[_Place]) -> Iterator[_Place]:
+def _clear_of(places: Iterable[_Place], taken: Sequence[_Place]) -> Iterator[_Place]:
     """Those stretches that overlap none of the others; both come in their order."""
     at = 0
-    for one in found:
-        while at < len(taken) and taken[at][1] <= one[0]:
+    for place in places:
+        while at < len(taken) and taken[at][1] <= place[0]:
             at += 1
-        if at == len(taken) or taken[at][0] >= one[1]:
-            yield one
+        if at == len(taken) or taken[at][0] >= place[1]:
+            yield place

@@ -65,12 +65,14 @@ class Mention:
             raise fail(
                 f"the fact '{self.name}' is not a number, so it cannot be counted", f"Write {{fact}}`{self.name}`."
             )
-        one, many = self.forms or (fact.unit, fact.units)
-        if not one:
+        singular, plural = self.forms or (fact.unit, fact.units)
+        if not singular:
             raise fail(
                 f"the fact '{self.name}' has no noun", f"Write the noun: {{count}}`{self.name}|comment|comments`."
             )
-        text = counted(fact.value, one, many) if self.role == "count" else (one if fact.value == 1 else many)
+        text = (
+            counted(fact.value, singular, plural) if self.role == "count" else (singular if fact.value == 1 else plural)
+        )
         return capital(text) if opens else text
 
 
@@ -79,7 +81,7 @@ def unknown_name_remedy(name: str, known: Iterable[str]) -> str:
     import difflib
 
     every = list(known)
-    longer = [one for one in every if one.startswith(f"{name}-")]
+    longer = [candidate for candidate in every if candidate.startswith(f"{name}-")]
     near = longer[:3] or difflib.get_close_matches(name, every, n=3, cutoff=0.5)
     hint = f" Near it: {', '.join(near)}." if near else ""
     return f"Use a name that `brief facts` lists.{hint}"

@@ -157,9 +157,9 @@ class Names:
             pairs = [(first, last)] if len(words) > 2 or "," in written else []
             if len(words) > 2 and words[1] not in _PARTICLES and len(words[1]) > 2:
                 pairs.append((first, words[1]))
-            for one, other in pairs:
-                if len(one) > 1 and len(other) > 1:
-                    self._put(one + other, shown, "turned" if {one, other} <= known else "name", ordinary, 2)
+            for given, surname in pairs:
+                if len(given) > 1 and len(surname) > 1:
+                    self._put(given + surname, shown, "turned" if {given, surname} <= known else "name", ordinary, 2)
             if len(first) > 1 and len(last) > 1:
                 self._put(last + first, shown, "turned", last in known or first in known, 2)
                 self._put(first[0] + last, shown, "initial", last in known, 2)
@@ -206,7 +206,7 @@ class Names:
             return
         after = 0
         every = (*self._spelt(text), *self._unspaced(text), *self._of_signs(text))
-        for start, end, shown in sorted(every, key=lambda one: (one[0], -one[1])):
+        for start, end, shown in sorted(every, key=lambda place: (place[0], -place[1])):
             if start >= after:
                 after = end
                 yield start, end, shown
@@ -271,12 +271,12 @@ class Names:
         return best
 
     @staticmethod
-    def _is_parted(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    def _is_parted(text: str, word: re.Match[str], next_word: re.Match[str]) -> bool:
         """Whether two words are the joined name of an author, such as "quentincrump", written apart."""
-        capitals = _is_capital(one[0]) and _is_capital(other[0])
-        common = {one[0].casefold(), other[0].casefold()} <= ordinary_words()
-        parted = text[one.end() : other.start()] in (" ", "-", "_", ".")
-        return capitals and parted and not common and len(one[0]) > 2 and len(other[0]) > 2
+        capitals = _is_capital(word[0]) and _is_capital(next_word[0])
+        common = {word[0].casefold(), next_word[0].casefold()} <= ordinary_words()
+        parted = text[word.end() : next_word.start()] in (" ", "-", "_", ".")
+        return capitals and parted and not common and len(word[0]) > 2 and len(next_word[0]) > 2
 
     def _counts(self, form: Form, text: str, words: list[re.Match[str]], mark: int) -> bool:
         """Whether a run of words that spells a form is that name."""
@@ -294,7 +294,7 @@ class Names:
             if re.search(r"[a-z][A-Z]", words[0][0]):
                 return True
             return form.kind == "name" and not form.ordinary and len(words[0][0]) > 9
-        gaps = [text[one.end() : other.start()] for one, other in pairwise(words)]
+        gaps = [text[word.end() : next_word.start()] for word, next_word in pairwise(words)]
         if "_" in "".join(gaps):
             return form.kind in ("name", "turned")
         if form.kind == "initial":
@@ -311,10 +311,10 @@ class Names:
     def _is_initial(form: Form, words: list[re.Match[str]], gaps: list[str], capitals: list[bool]) -> bool:
         if len(words) != 2 or not all(capitals):
             return False
-        one, other = words[0][0], words[1][0]
-        if len(one) == 1 and len(other) > 2:
-            return gaps[0] in (". ", ".") or (gaps[0] == " " and not form.ordinary and one not in "AI")
-        if len(other) == 1 and len(one) > 2:
+        first, second = words[0][0], words[1][0]
+        if len(first) == 1 and len(second) > 2:
+            return gaps[0] in (". ", ".") or (gaps[0] == " " and not form.ordinary and first not in "AI")
+        if len(second) == 1 and len(first) > 2:
             dotted = words[1].string[words[1].end() : words[1].end() + 1] == "."
             return gaps[0] == " " and not form.ordinary and dotted
         return False
@@ -400,10 +400,10 @@ def _words_of(written: str) -> list[str]:
 def _mark(text: str, start: int) -> int:
     """Where the sign begins that marks the word at `start` as a name: @, #, u/; -1 where there is none."""
     before = text[max(0, start - 4) : start]
-    found = re.search(r"(?:(?<![\w@])(?:@ ?|#)|(?:(?<=\s)|\A)/?u/)\Z", before)
-    if found is None or (before.endswith("@ ") and not text[start].isupper()):
+    sign = re.search(r"(?:(?<![\w@])(?:@ ?|#)|(?:(?<=\s)|\A)/?u/)\Z", before)
+    if sign is None or (before.endswith("@ ") and not text[start].isupper()):
         return -1
-    return start - (len(before) - found.start())
+    return start - (len(before) - sign.start())
 
 
 def _ends_a_handle(text: str, end: int) -> bool:

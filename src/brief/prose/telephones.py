@@ -109,16 +109,16 @@ def telephones(text: str, language: str = "") -> Iterator[tuple[int, int]]:
     """
     if not _ENOUGH.search(text):
         return
-    web = [found.span() for found in _WEB.finditer(text)]
+    web = [address.span() for address in _WEB.finditer(text)]
     after = 0
     regions = _regions(language)
-    for found in sorted(
-        [*_PLAIN.finditer(text), *_CANDIDATE.finditer(text)], key=lambda one: (one.start(), -one.end())
+    for candidate in sorted(
+        [*_PLAIN.finditer(text), *_CANDIDATE.finditer(text)], key=lambda match: (match.start(), -match.end())
     ):
-        start, end = found.start(), found.end()
+        start, end = candidate.start(), candidate.end()
         if start < after or any(begins <= start < ends for begins, ends in web):
             continue
-        for begins, ends in _numbers(text, start, end, regions, found.re is _PLAIN):
+        for begins, ends in _numbers(text, start, end, regions, candidate.re is _PLAIN):
             after = ends
             yield begins, ends
 
@@ -144,9 +144,9 @@ def _numbers(text: str, start: int, end: int, regions: tuple[str, ...], plain: b
     import phonenumbers
 
     for region in regions:
-        found = phonenumbers.PhoneNumberMatcher(written, region, phonenumbers.Leniency.STRICT_GROUPING, 10)
-        one = next(iter(found), None)
-        if one is not None and one.end - one.start > len(written) - 3:
+        numbers = phonenumbers.PhoneNumberMatcher(written, region, phonenumbers.Leniency.STRICT_GROUPING, 10)
+        number = next(iter(numbers), None)
+        if number is not None and number.end - number.start > len(written) - 3:
             yield start, end
             return
 

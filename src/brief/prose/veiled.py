@@ -41,8 +41,8 @@ class VeiledNames(Names):
         self._lengths = list(range(12, 2, -1))
 
 
-def _form_of(told: str, shown: str) -> Form:
-    kind, ordinary, parts = (*told.split(), "0", "1")[:3]
+def _form_of(recorded: str, shown: str) -> Form:
+    kind, ordinary, parts = (*recorded.split(), "0", "1")[:3]
     return Form(shown, kind, ordinary == "1", int(parts) if parts.isdigit() else 1)
 
 
@@ -57,10 +57,10 @@ class _Veiled(dict[str, Any]):
     """A table of which only digests of its keys are known."""
 
     def __init__(
-        self, known: Mapping[str, str], digests: Callable[[str], list[str]], made: Callable[[str], Any]
+        self, known: Mapping[str, str], digests: Callable[[str], list[str]], form_of: Callable[[str], Any]
     ) -> None:
         super().__init__()
-        self._known, self._digests, self._made = known, digests, made
+        self._known, self._digests, self._form_of = known, digests, form_of
         self._seen: dict[str, Any] = {}
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -69,10 +69,10 @@ class _Veiled(dict[str, Any]):
         if key not in self._seen:
             if len(self._seen) > _SEEN:
                 self._seen.clear()
-            told = next((self._known[sha] for sha in self._digests(key) if sha in self._known), None)
-            self._seen[key] = None if told is None else self._made(told)
-        found = self._seen[key]
-        return default if found is None else found
+            form = next((self._known[sha] for sha in self._digests(key) if sha in self._known), None)
+            self._seen[key] = None if form is None else self._form_of(form)
+        value = self._seen[key]
+        return default if value is None else value
 
     def __getitem__(self, key: str) -> Any:
         return self.get(key)

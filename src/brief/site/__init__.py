@@ -182,9 +182,9 @@ def _stop_on_pages_astray(app: Sphinx, build: Build) -> None:
     pages = {name: app.builder.get_target_uri(name) for name in build.book.chapters}
     astray = [name for name, page in pages.items() if not (build.aside / page).is_file()]
     if astray:
-        told = "\n".join(f"{name}.md: there is no {pages[name]}" for name in astray)
+        lines = "\n".join(f"{name}.md: there is no {pages[name]}" for name in astray)
         sys.stderr.write(
-            f"\nNothing was published: these chapters do not stand where links lead.\n\n{told}\n\n"
+            f"\nNothing was published: these chapters do not stand where links lead.\n\n{lines}\n\n"
             "This Sphinx may be newer than this program. Install the versions that the brief pins: "
             "pip install -r requirements.txt\n"
         )

@@ -73,9 +73,9 @@ def run_chapters(root: Path, docnames: Sequence[str], cache_folder: Path, md_con
     faults: list[Fault] = []
     for (path, notebook), error in zip(waiting, results, strict=True):
         if error is not None:
-            told = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
+            lines = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
             remedy = "Open the chapter in JupyterLab and run the cell."
-            faults.append(Fault(f"a cell failed: {told[-1]}", remedy, path.relative_to(root).as_posix()))
+            faults.append(Fault(f"a cell failed: {lines[-1]}", remedy, path.relative_to(root).as_posix()))
         else:
             bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": 0.0})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)

@@ -31,14 +31,14 @@ class MarginNotes(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Lay each paragraph that has something to tell beside its notes."""
-        told: set[str] = set()
+        seen: set[str] = set()
         chapter = build_of(self.env.app).book.chapters.get(self.env.docname)
         counts = chapter is None or chapter.notes != "sources"
         for paragraph in list(self.document.findall(nodes.paragraph)):
             if _has_margin(paragraph):
                 counted = self._facts(paragraph) if counts else ()
-                facts = [note for note in counted if not _seen(told, f"fact {note['name']}")]
-                sources = [note for note in self._sources(paragraph) if not _seen(told, f"source {note['key']}")]
+                facts = [note for note in counted if not _seen(seen, f"fact {note['name']}")]
+                sources = [note for note in self._sources(paragraph) if not _seen(seen, f"source {note['key']}")]
                 if facts or sources:
                     both = wrapped("", tag="div", classes=["noted"])
                     paragraph.replace_self(both)
@@ -81,9 +81,9 @@ def _has_margin(paragraph: nodes.paragraph) -> bool:
     return isinstance(above, nodes.section)
 
 
-def _seen(told: set[str], name: str) -> bool:
-    known = name in told
-    told.add(name)
+def _seen(seen: set[str], name: str) -> bool:
+    known = name in seen
+    seen.add(name)
     return known
 
 

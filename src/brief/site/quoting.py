@@ -63,8 +63,8 @@ def marked(text: str, item: str, quotations: Iterable[Quotation]) -> Markup:
     spans: list[tuple[int, int, str]] = []
     for quotation in quotations:
         if quotation.item == item:
-            found = find(quotation.words, text) or [(0, 0)]
-            spans += [(*span, quotation.anchor if place == 0 else "") for place, span in enumerate(found)]
+            places = find(quotation.words, text) or [(0, 0)]
+            spans += [(*span, quotation.anchor if place == 0 else "") for place, span in enumerate(places)]
     out, end = Markup(""), 0
     for start, stop, anchors in _united(sorted(spans)):
         out += escape(text[end:start])
@@ -93,7 +93,10 @@ def _united(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, list[str]
 def with_marks(article: Mapping[str, Any], quotations: Iterable[Quotation]) -> dict[str, Any]:
     """An article of the snapshot with its paragraphs as markup that has the quoted words marked."""
     listed = list(quotations)
-    paragraphs = [{**one, "text": marked(one["text"], one["item"], listed)} for one in article["paragraphs"]]
+    paragraphs = [
+        {**paragraph, "text": marked(paragraph["text"], paragraph["item"], listed)}
+        for paragraph in article["paragraphs"]
+    ]
     return {**article, "paragraphs": paragraphs}
 
 

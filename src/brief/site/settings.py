@@ -22,13 +22,13 @@ def are_of(given: Mapping[str, Any], extensions: list[str], copy: Path) -> bool:
 
     typed = {name: given.get(name) for name in _TYPED}
     path = copy / "_config.yml"
-    told, _ = get_final_config(
+    settings, _ = get_final_config(
         user_yaml=path if path.is_file() else None, cli_config=dict(typed), sourcedir=copy, validate=False
     )
-    named = told.get("extensions", [])
-    wanted = {name: value for name, value in told.items() if name not in _NOT_OF_THE_FILE}
+    named = settings.get("extensions", [])
+    wanted = {name: value for name, value in settings.items() if name not in _NOT_OF_THE_FILE}
     return all(_same(given.get(name), value) for name, value in wanted.items()) and sorted(named) == sorted(extensions)
 
 
-def _same(one: Any, other: Any) -> bool:
-    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
+def _same(value: Any, other: Any) -> bool:
+    return json.dumps(value, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)

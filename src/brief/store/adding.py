@@ -34,14 +34,14 @@ def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
     """Add a file to the brief at `root`; returns the plan as it was carried out. Raises as `sources.read`, `planned`
     and `write` do.
     """
-    found = sources.read(path, answers)
+    material = sources.read(path, answers)
     with writing(root):
-        plan = planned(root, path, found, answers)
+        plan = planned(root, path, material, answers)
         write(root, plan)
     return plan
 
 
-def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) -> Plan:
+def planned(root: Path, path: Path, material: Found, answers: Mapping[str, Any]) -> Plan:
     """What adding a file to the brief at `root` would change; nothing is written.
 
     `found` is what `sources.read` gives of the file, `answers` are options of `brief add` by their names, those that
@@ -49,10 +49,10 @@ def planned(root: Path, path: Path, found: Found, answers: Mapping[str, Any]) ->
     already where `replace` is not asked for, an id that is taken, and two texts under one id.
     """
     brief = load(root)
-    if found.article is not None:
-        plan = _plan_article(brief, path, found, found.article, answers)
+    if material.article is not None:
+        plan = _plan_article(brief, path, material, material.article, answers)
     else:
-        plan = _plan_comments(brief, path, found, answers)
+        plan = _plan_comments(brief, path, material, answers)
     there = {file: (root / file).read_bytes() for file in plan.files if (root / file).is_file()}
     at_hand = keys.at_hand(root)
     last = ledger.current(brief.ledger, at_hand) | ledger.current(brief.ledger, at_hand, raw=True)
@@ -71,9 +71,9 @@ def write(root: Path, plan: Plan) -> None:
     if plan.changes_nothing:
         return
     if plan.held:
-        names = " ".join(f"--accept {one.name}" for one in plan.held)
-        told = "; ".join(f"{one.name}: {one.told}" for one in plan.held)
-        what = f"the new comments do not look like those that are stored ({told})"
+        names = " ".join(f"--accept {difference.name}" for difference in plan.held)
+        messages = "; ".join(f"{difference.name}: {difference.message}" for difference in plan.held)
+        what = f"the new comments do not look like those that are stored ({messages})"
         raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
     with changing(root) as changes:
         for file, text in plan.files.items():
@@ -95,7 +95,7 @@ def slug(text: str) -> str:
     return joined if joined[0].isalpha() else f"a-{joined}"
 
 
-def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle, answers: Mapping[str, Any]) -> Plan:
+def _plan_article(brief: Brief, path: Path, material: Found, article: FoundArticle, answers: Mapping[str, Any]) -> Plan:
     """The article, its comments, the ledger. With `replace`, its comments are found again as in a newer export."""
     said = {**article.known, **{name: str(value) for name, value in answers.items()}}
     publisher, published = said.get("publisher", ""), said.get("published", "")
@@ -128,33 +128,39 @@ def _plan_article(brief: Brief, path: Path, found: Found, article: FoundArticle,
         gone = ledger.lost_paragraphs(recorded, name, len(article.paragraphs))
         rows += [ledger.entry(today, "edit", item, ledger.fingerprint(""), "the page was replaced") for item in gone]
     plan = Plan(f"{file}, without comments", files, [_raw(today, path), *rows], {}, name)
-    if not len(found.comments):
+    if not len(material.comments):
         return plan
     holds = str(answers.get("holds", ""))
     comments = planning.planned(
-        brief, name, found.comments, path.name, holds, page=found.whole, without_key=bool(answers.get("without_key"))
+        brief,
+        name,
+        material.comments,
+        path.name,
+        holds,
+        page=material.whole,
+        without_key=bool(answers.get("without_key")),
     )
     known = any(collection.collection_id == name for collection in brief.collections)
     return replace(
-        _with_comments(plan, comments, found, brief),
+        _with_comments(plan, comments, material, brief),
         added=f"{file} and its comments",
-        collection=_collection_of_page(name, found, known),
+        collection=_collection_of_page(name, material, known),
     )
 
 
-def _plan_comments(brief: Brief, path: Path, found: Found, answers: Mapping[str, Any]) -> Plan:
+def _plan_comments(brief: Brief, path: Path, material: Found, answers: Mapping[str, Any]) -> Plan:
     """The comments of an export, taken into a collection, which is made if it is not there."""
     name = _sound_id(str(answers.get("collection", "")) or slug(path.stem), "--collection")
-    if not len(found.comments):
+    if not len(material.comments):
         raise fail("the file holds no comment with a text", "Add one that does.", path.name)
     holds, again = str(answers.get("holds", "")), _was_taken(brief, path)
     comments = planning.planned(
         brief,
         name,
-        found.comments,
+        material.comments,
         path.name,
         holds,
-        page=found.whole,
+        page=material.whole,
         again=again,
         without_key=bool(answers.get("without_key")),
     )
@@ -164,13 +170,13 @@ def _plan_comments(brief: Brief, path: Path, found: Found, answers: Mapping[str,
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
         belongs = {"article": article} if article else {"question": question or brief.topic.question}
-        collection = {"id": name, **belongs, **found.keys, "how": found.how}
+        collection = {"id": name, **belongs, **material.keys, "how": material.how}
     today = brief.topic.edition.isoformat()
     plan = Plan(f"data/comments/{name}.csv", {}, [_raw(today, path)], {}, collection=collection)
-    return _with_comments(plan, comments, found, brief)
+    return _with_comments(plan, comments, material, brief)
 
 
-def _with_comments(plan: Plan, comments: planning.Planned, found: Found, brief: Brief) -> Plan:
+def _with_comments(plan: Plan, comments: planning.Planned, material: Found, brief: Brief) -> Plan:
     """A plan, and what comes of the comments."""
     return replace(
         plan,
@@ -180,7 +186,7 @@ def _with_comments(plan: Plan, comments: planning.Planned, found: Found, brief: 
         comments=comments.shown,
         edited=comments.edited,
         guesses=comments.guesses,
-        told=comments.told,
+        messages=comments.messages,
         unlike=comments.unlike,
     )
 
@@ -190,11 +196,11 @@ def _accepted(plan: Plan, names: tuple[str, ...]) -> Plan:
 
     Raises `BriefError` for a name that is nothing to accept.
     """
-    told = {one.name: one.told for one in plan.unlike}
+    messages = {difference.name: difference.message for difference in plan.unlike}
     for name in names:
-        if name not in told:
+        if name not in messages:
             raise fail(f"there is no '{name}' to accept", f"Leave --accept {name} out.")
-    note = "; ".join(f"accepted though unlike: {name}: {told[name]}" for name in names)
+    note = "; ".join(f"accepted though unlike: {name}: {messages[name]}" for name in names)
     rows = [{**row, "note": note} if note and row["event"] == "raw" else row for row in plan.rows]
     return replace(plan, rows=rows, accepted=names)
 
@@ -208,8 +214,8 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
         brief.masking.authors
     )
     veiled, unknown = ledger.veiled(brief.ledger, keys.at_hand(brief.root), WORDS_REMOVED)
-    names = [one for row in rows for one in naming.rows(veiled, row)] if veiled else []
-    new = tuple(Decision(one["comment_id"], one["words"], MASK) for one in names)
+    names = [name for row in rows for name in naming.rows(veiled, row)] if veiled else []
+    new = tuple(Decision(name["comment_id"], name["words"], MASK) for name in names)
     masking = replace(brief.masking, authors=authors, decisions=(*brief.masking.decisions, *new))
     masked, doubtful = [], []
     for row in rows:
@@ -254,15 +260,15 @@ def _was_taken(brief: Brief, path: Path) -> bool:
     return any(recorded.is_of(digest) for recorded in raw.values())
 
 
-def _collection_of_page(name: str, found: Found, known: bool) -> dict[str, Any]:
+def _collection_of_page(name: str, material: Found, known: bool) -> dict[str, Any]:
     """The keys of a page's collection; of one that is known only those that the page decides."""
     collection: dict[str, Any] = {"id": name, "article": name}
     if not known:
-        collection |= {**found.keys, "how": found.how}
-    if found.more_evidence:
+        collection |= {**material.keys, "how": material.how}
+    if material.more_evidence:
         # Words without a number may be the label of a link that leads to no further comment.
-        told = any(sign.isdigit() for sign in found.more_evidence)
-        collection |= {"more_exist": told or "unknown", "more_evidence": found.more_evidence}
+        counted = any(sign.isdigit() for sign in material.more_evidence)
+        collection |= {"more_exist": counted or "unknown", "more_evidence": material.more_evidence}
     elif known:
         collection |= {"more_exist": "unknown", "more_evidence": ""}
     return collection

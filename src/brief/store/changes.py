@@ -64,9 +64,9 @@ class Changes:
         """List a collection in `data/brief.yml`; of one that is listed, the keys given are set and the others stay."""
         with self._topic() as keys:
             listed = _list_in(keys, "collections")
-            for one in listed:
-                if one["id"] == collection["id"]:
-                    one.update(collection)
+            for entry in listed:
+                if entry["id"] == collection["id"]:
+                    entry.update(collection)
                     return
             listed.append(dict(collection))
 
@@ -105,7 +105,7 @@ class Changes:
         if rows:
             path = self.staged / privacy.FILE
             before = contract_files.records(contract_files.read_csv(path, privacy.FILE)) if path.is_file() else []
-            self.write(privacy.FILE, text_files.write_csv([*before, *rows], [one.name for one in tables.MASKING]))
+            self.write(privacy.FILE, text_files.write_csv([*before, *rows], [column.name for column in tables.MASKING]))
 
     def record(self, rows: list[dict[str, str]]) -> None:
         """Add rows to the ledger, their fingerprints as bare digests: here they come under the key of the brief.
@@ -190,8 +190,8 @@ def _record_edit(root: Path, item: str, note: str) -> None:
         for number, text in enumerate(paragraphs, start=1):
             texts[ledger.paragraph_item(name, number)] = text
         texts |= dict.fromkeys(ledger.lost_paragraphs(recorded, name, len(paragraphs)), "")
-    for one in keys.get("collections") or ():
-        rows, _ = comments_of(root, str(one["id"]))
+    for collection in keys.get("collections") or ():
+        rows, _ = comments_of(root, str(collection["id"]))
         texts |= {row["comment_id"]: row["text"] for row in rows if row.get("status") != WITHDRAWN}
     wanted = {name: text for name, text in texts.items() if name == item or name.startswith(f"{item}#p")}
     if not wanted:

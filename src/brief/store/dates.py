@@ -25,14 +25,14 @@ def read(texts: Iterable[str], order: str = "", language: str = "") -> tuple[dic
     distinct = sorted({text.strip() for text in texts if text.strip()})
     order = order or _order_of(distinct)
     languages = [language.split("-")[0], *LANGUAGES] if language else list(LANGUAGES)
-    found: dict[str, str] = {}
+    dates: dict[str, str] = {}
     for text in distinct:
-        if date := _one(text, order, languages):
-            found[text] = date
-    return found, order
+        if date := _date(text, order, languages):
+            dates[text] = date
+    return dates, order
 
 
-def _one(text: str, order: str, languages: list[str]) -> str:
+def _date(text: str, order: str, languages: list[str]) -> str:
     """A date in ISO 8601; empty where it cannot be read for certain."""
     try:
         if match := _ISO.fullmatch(text):
@@ -77,10 +77,10 @@ def _in_words(text: str, languages: list[str]) -> str:
 
     # No other day than the one that is written: neither "last week" nor a month without its day.
     settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
-    found = dateparser.parse(text, languages=list(dict.fromkeys(_known(languages))), settings=settings)
-    if found is None:
+    moment = dateparser.parse(text, languages=list(dict.fromkeys(_known(languages))), settings=settings)
+    if moment is None:
         return ""
-    return _moment(found) if re.search(r"\d{1,2}[:h.]\d\d", text) else found.date().isoformat()
+    return _moment(moment) if re.search(r"\d{1,2}[:h.]\d\d", text) else moment.date().isoformat()
 
 
 def _known(languages: Iterable[str]) -> Iterable[str]:
@@ -95,12 +95,12 @@ def _moment(moment: dt.datetime) -> str:
 
 def _order_of(texts: Iterable[str]) -> str:
     """In which order the numeric dates of a column stand; empty where no number above 12 tells it, or both do."""
-    told = set()
+    orders = set()
     for text in texts:
         if match := _NUMERIC.fullmatch(text):
-            told |= {"day-first"} if int(match[1]) > 12 else set()
-            told |= {"month-first"} if int(match[3]) > 12 else set()
-    return told.pop() if len(told) == 1 else ""
+            orders |= {"day-first"} if int(match[1]) > 12 else set()
+            orders |= {"month-first"} if int(match[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def days(dates: Iterable[str]) -> tuple[str, str]:

@@ -30,7 +30,7 @@ _OTHERS = ("<", "%PDF")
 _BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
 
-def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
+def grid(text: str, file: str, messages: tuple[str, ...] = ()) -> Grid:
     """The rows of a text. Raises `BriefError` for an empty one, and with the row for quotation that does not end."""
     if not text.strip():
         raise fail("the file is empty", "Write at least the header and a row.", file)
@@ -52,14 +52,14 @@ def grid(text: str, file: str, told: tuple[str, ...] = ()) -> Grid:
             else:
                 what = f"quotation marks stand inside a quoted cell ({error})"
             raise fail(what, remedy, file, len(rows) + 1) from None
-        rows, told = escaped, (*told, 'Quotation marks in cells are marked by a backslash (\\"), and read so.')
+        rows, messages = escaped, (*messages, 'Quotation marks in cells are marked by a backslash (\\"), and read so.')
     if named and rows:
         # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
         rows[0] = []
     if sign != ",":
         name = SEPARATORS.get(sign)
-        told = (*told, f"Cells separated by {name}." if name else "The table has one column.")
-    return Grid(rows, told, even=True, kind="delimited")
+        messages = (*messages, f"Cells separated by {name}." if name else "The table has one column.")
+    return Grid(rows, messages, even=True, kind="delimited")
 
 
 def separator(sample: str, cut: bool = False) -> tuple[str, float]:

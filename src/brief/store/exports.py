@@ -46,7 +46,7 @@ class Export:
     rows: list[dict[str, str]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     not_here: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     threads: dict[str, Thread] = field(default_factory=dict)
 
     def found(self, how: str, **more: str) -> Found:
@@ -58,10 +58,10 @@ class Export:
             what += f"; left out: {counted}" if counted else ""
             what += f"; not in the file: {missing}" if missing else ""
             raise fail(what, "Export it again once there are comments, or choose another thread.", self.file)
-        told = [*self.told, *self._of_threads()]
-        told += [f"Left out: {counted}."] if counted else []
-        told += [f"Not in the file: {missing}."] if missing else []
-        return Found(None, frame(self.rows), how, told=tuple(told), **more)  # type: ignore[arg-type]
+        messages = [*self.messages, *self._of_threads()]
+        messages += [f"Left out: {counted}."] if counted else []
+        messages += [f"Not in the file: {missing}."] if missing else []
+        return Found(None, frame(self.rows), how, messages=tuple(messages), **more)  # type: ignore[arg-type]
 
     def _of_threads(self) -> list[str]:
         """The threads of the export and how many comments each has; a single one is no attribute."""

@@ -89,7 +89,7 @@ class Tidied:
     """Rows with the names of the contract, and what the preview tells: what was done, and what was guessed."""
 
     rows: pd.DataFrame
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
 
 
@@ -116,7 +116,7 @@ def tidied(
     if "status" in rows:
         empty &= rows["status"] != "withdrawn"
     if int(empty.sum()):
-        result.told.append(f"Rows without a text, left out: {int(empty.sum())}.")
+        result.messages.append(f"Rows without a text, left out: {int(empty.sum())}.")
     rows = rows[~empty].reset_index(drop=True)
     if "parent_id" in rows:
         ids = set(rows["comment_id"]) if "comment_id" in rows else set()
@@ -133,12 +133,12 @@ def by_name(names: Iterable[str]) -> dict[str, str]:
     named: dict[str, str] = {}
     for name in names:
         named.setdefault(_folded(name), name)
-    found = {one: name for name in names for one in FIELDS if name == one}
-    for one, called in _CALLED.items():
-        column = next((named[name] for name in called if name in named and named[name] not in found.values()), None)
-        if one not in found and column is not None:
-            found[one] = column
-    return found
+    columns = {column_name: name for name in names for column_name in FIELDS if name == column_name}
+    for column_name, called in _CALLED.items():
+        column = next((named[name] for name in called if name in named and named[name] not in columns.values()), None)
+        if column_name not in columns and column is not None:
+            columns[column_name] = column
+    return columns
 
 
 # Which column is which ----------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def _taken(frame: pd.DataFrame, file: str, wanted: Sequence[str], result: Tidied
     """The column for each name of the contract: as the caller says, else by its name, else proposed."""
     names = [str(name) for name in frame.columns]
     said = dict(_said(wanted, names, file, first_row))
-    taken = {one: name for one, name in by_name(names).items() if name not in said.values()} | said
+    taken = {column: name for column, name in by_name(names).items() if name not in said.values()} | said
     if "text" in taken:
         if taken["text"] != "text" and "text" not in said:
             result.guesses.append(f"The text is the column “{taken['text']}”; --map text=NAME says otherwise.")
@@ -161,17 +161,19 @@ def _taken(frame: pd.DataFrame, file: str, wanted: Sequence[str], result: Tidied
             f"The text is taken from the column “{taken['text']}”, which has the longest: {first}; "
             f"--map text=NAME says otherwise.{further}"
         )
-    for one, name in taken.items():
-        if name and one not in ("text", *said) and _folded(name) != _folded(one):
-            result.guesses.append(f"{one} is the column “{name}”; --map {one}= takes none, --map {one}=NAME another.")
+    for column, name in taken.items():
+        if name and column not in ("text", *said) and _folded(name) != _folded(column):
+            result.guesses.append(
+                f"{column} is the column “{name}”; --map {column}= takes none, --map {column}=NAME another."
+            )
     return taken
 
 
 def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int) -> Iterator[tuple[str, str]]:
     """What the caller says of columns. Raises `BriefError` for what is neither a name of the contract nor a column."""
     for pair in wanted:
-        one, sign, name = pair.partition("=")
-        if not sign or one not in FIELDS:
+        column, sign, name = pair.partition("=")
+        if not sign or column not in FIELDS:
             raise fail(f"--map {pair} names no column of comments", f"Write one of {', '.join(FIELDS)}, =, a column.")
         matching = [there for there in names if there == name] or [there for there in names if there.strip() == name]
         if name and not matching:
@@ -181,9 +183,9 @@ def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int
         if name and not matching:
             there = ", ".join(f"“{_short(there)}”" for there in names[:40])
             raise fail(f"there is no column “{name}”", f"Name one of these: {there}.", file, first_row - 1)
-        if one == "text" and not name:
+        if column == "text" and not name:
             raise fail("a comment needs a text", "Name a column: --map text=NAME.")
-        yield one, matching[0] if name else ""
+        yield column, matching[0] if name else ""
 
 
 def _proposed(frame: pd.DataFrame, names: Sequence[str], file: str, first_row: int) -> list[str]:
@@ -234,11 +236,11 @@ def _attributes(frame: pd.DataFrame, names: Sequence[str], result: Tidied) -> It
         used.add(safe)
         yield safe, cells
     if personal:
-        result.told.append(f"Left out, since they reach or name a person: {', '.join(map(_short, personal))}.")
+        result.messages.append(f"Left out, since they reach or name a person: {', '.join(map(_short, personal))}.")
     if used:
         shown = sorted(used)[:12]
         more = f" and {len(used) - len(shown)} more" if len(used) > len(shown) else ""
-        result.told.append(f"Kept as attributes: {', '.join(shown)}{more}.")
+        result.messages.append(f"Kept as attributes: {', '.join(shown)}{more}.")
 
 
 def attribute(name: str) -> str:
@@ -265,13 +267,13 @@ def _numbers(rows: pd.DataFrame, result: Tidied) -> None:
 def _dates(rows: pd.DataFrame, result: Tidied, order: str, language: str) -> None:
     """Dates in ISO form; what cannot be read is kept as an attribute."""
     for name in (name for name in _DATES if name in rows):
-        found, used = dates.read(rows[name], order, language)
-        unread = (rows[name].str.strip() != "") & ~rows[name].str.strip().isin(found)
+        read, used = dates.read(rows[name], order, language)
+        unread = (rows[name].str.strip() != "") & ~rows[name].str.strip().isin(read)
         _keep(rows, name, unread, "not read as a date", result)
-        if used and not order and any(re.match(r"\d{1,2}[/-]", text) for text in found):
-            other = next(one for one in dates.ORDERS if one != used)
+        if used and not order and any(re.match(r"\d{1,2}[/-]", text) for text in read):
+            other = next(order for order in dates.ORDERS if order != used)
             result.guesses.append(f"Dates such as 03/04/2020 are read {used}; --dates {other} says otherwise.")
-        rows[name] = pd.Series([found.get(text.strip(), "") for text in rows[name]], index=rows.index, dtype="str")
+        rows[name] = pd.Series([read.get(text.strip(), "") for text in rows[name]], index=rows.index, dtype="str")
 
 
 def _languages(rows: pd.DataFrame, result: Tidied) -> None:
@@ -286,7 +288,7 @@ def _keep(rows: pd.DataFrame, name: str, unread: pd.Series, why: str, result: Ti
     """Keep what a column holds and the contract does not allow, in an attribute of the column's name."""
     if int(unread.sum()):
         first = _short(rows[name][unread].iloc[0])
-        result.told.append(f"{name}, {why}: {int(unread.sum())}, such as “{first}”; kept as attr_{name}.")
+        result.messages.append(f"{name}, {why}: {int(unread.sum())}, such as “{first}”; kept as attr_{name}.")
         rows[f"attr_{name}"] = rows[name].where(unread, "")
 
 

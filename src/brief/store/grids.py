@@ -35,7 +35,7 @@ class Grid:
     """
 
     rows: Sequence[Sequence[str]]
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     even: bool = False
     kind: str = ""
 
@@ -46,7 +46,7 @@ class Table:
 
     frame: pd.DataFrame
     first_row: int
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def table(grid: Grid, file: str) -> Table:
@@ -55,7 +55,7 @@ def table(grid: Grid, file: str) -> Table:
     Raises `BriefError` for a table without a row, and for rows with more cells than the header has.
     """
     rows = grid.rows
-    start, names, first, told = header(rows)
+    start, names, first, messages = header(rows)
     if not any(name for name in names):
         raise fail("the file is empty", "Write at least the header and a row.", file)
     width = len(names)
@@ -71,14 +71,17 @@ def table(grid: Grid, file: str) -> Table:
     if longer:
         raise BriefError(longer)
     if shorter:
-        told = (*told, f"Rows with fewer cells than the header, filled with empty ones: {_numbers(shorter)}.")
+        messages = (*messages, f"Rows with fewer cells than the header, filled with empty ones: {_numbers(shorter)}.")
     frame = pd.DataFrame(kept, columns=range(width), dtype="str")
     used = [place for place in range(width) if names[place] or (len(frame) and bool(frame[place].str.strip().any()))]
     frame = frame[used]
     frame.columns = pd.Index(_distinct([names[place] or f"column {place + 1}" for place in used]))
     if start and any(any(cell.strip() for cell in row) for row in rows[:start]):
-        told = (f"Rows above the header, left out: {_numbers([n + 1 for n in range(start) if any(rows[n])])}.", *told)
-    return Table(frame, first + 1, (*grid.told, *told))
+        messages = (
+            f"Rows above the header, left out: {_numbers([n + 1 for n in range(start) if any(rows[n])])}.",
+            *messages,
+        )
+    return Table(frame, first + 1, (*grid.messages, *messages))
 
 
 _TOO_LONG = "Quote the cells that hold the separator, or take the surplus cells out."
@@ -108,8 +111,8 @@ def header(rows: Sequence[Sequence[str]]) -> tuple[int, list[str], int, tuple[st
         names = _with_parts(_wide(names, under), _wide(under, names))
         return place, names, below + 1, (f"Two header rows, {place + 1} and {below + 1}, read as one.",)
     if not by_name(names) and any(_DATUM.fullmatch(name) for name in names):
-        told = f"No header was found: row {place + 1} holds data, so the columns are called column 1, column 2 ..."
-        return place, [f"column {number}" for number in range(1, usual + 1)], place, (told,)
+        message = f"No header was found: row {place + 1} holds data, so the columns are called column 1, column 2 ..."
+        return place, [f"column {number}" for number in range(1, usual + 1)], place, (message,)
     return place, [_TWICE.sub(r"\1", name) if _TWICE.fullmatch(name) else name for name in names], place + 1, ()
 
 

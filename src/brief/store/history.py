@@ -21,15 +21,17 @@ def where_it_stands(root: Path, text: str, author: str) -> Iterator[str]:
     top = _git(root, "rev-parse", "--show-prefix")
     if not top or top[0]:
         return
-    words = [line for one in (text.strip(), author) for line in one.split("\n")[:1] if len(line) > 2]
+    words = [line for text in (text.strip(), author) for line in text.split("\n")[:1] if len(line) > 2]
     for branch in _git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes"):
         published = bool(_git(root, "ls-tree", "--name-only", branch, "--", _MARK))
-        written = [*words, *(escape(one) for one in words)] if published else words
-        found = [
-            commit for one in dict.fromkeys(written) for commit in _git(root, "log", "--format=%h", f"-S{one}", branch)
+        written = [*words, *(escape(word) for word in words)] if published else words
+        commits = [
+            commit
+            for words_written in dict.fromkeys(written)
+            for commit in _git(root, "log", "--format=%h", f"-S{words_written}", branch)
         ]
-        if found:
-            first = found[-1]
+        if commits:
+            first = commits[-1]
             since = f"the branch {branch}, since its commit {first}"
             if published:
                 again = f"make publish DEST=folder KEEP={branch.rpartition('/')[2]} FRESH=1"

@@ -93,32 +93,32 @@ def blocks(element: Element, skip: Callable[[Element], bool] = lambda _: False) 
     # No recursion: a page may be nested as deeply as it likes.
     stack: list[tuple[Element, bool]] = [(element, False)]
     while stack:
-        one, leaving = stack.pop()
-        tag = one.tag if isinstance(one.tag, str) else ""
+        inner, leaving = stack.pop()
+        tag = inner.tag if isinstance(inner.tag, str) else ""
         if leaving:
             if tag in _PARAGRAPHS or tag in _LINES:
-                yield from gathered.ended(one)
+                yield from gathered.ended(inner)
             gathered.links -= tag == "a"
-            if one is not element and one.tail:
-                gathered.add(one.tail)
+            if inner is not element and inner.tail:
+                gathered.add(inner.tail)
             continue
-        if is_hidden(one) or (one is not element and skip(one)):
+        if is_hidden(inner) or (inner is not element and skip(inner)):
             if tag in _PARAGRAPHS or tag in _LINES:
-                yield from gathered.ended(one)
-            if one is not element and one.tail:
-                gathered.add(one.tail)
+                yield from gathered.ended(inner)
+            if inner is not element and inner.tail:
+                gathered.add(inner.tail)
             continue
         if tag in _PARAGRAPHS or tag in _LINES:
-            yield from gathered.ended(one)
+            yield from gathered.ended(inner)
         gathered.links += tag == "a"
         if tag == "br":
             gathered.add("\x00")
         elif tag == "img":
-            gathered.add(_sign(one))
-        if one.text:
-            gathered.add(one.text.replace("\n", "\x00") if tag == "pre" else one.text)
-        stack.append((one, True))
-        stack += [(child, False) for child in reversed(one)]
+            gathered.add(_sign(inner))
+        if inner.text:
+            gathered.add(inner.text.replace("\n", "\x00") if tag == "pre" else inner.text)
+        stack.append((inner, True))
+        stack += [(child, False) for child in reversed(inner)]
     yield from gathered.ended(element)
 
 

@@ -28,7 +28,7 @@ class Document:
 
     value: Any
     lines: bool
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def is_json(head: bytes) -> bool:
@@ -61,12 +61,12 @@ def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
     file = decoded(path, encoding)
     text = file.text.strip()
     try:
-        return Document(json.loads(text), False, file.told)
+        return Document(json.loads(text), False, file.messages)
     except RecursionError:
         raise fail("its lists and objects are nested too deep", "Export it anew.", path.name) from None
     except ValueError as error:
         if "\n" in text and (values := _lines(text, path.name)) is not None:
-            return Document(values, True, file.told)
+            return Document(values, True, file.messages)
         why = str(getattr(error, "msg", "a number in it has too many digits")).removesuffix(" at")
         what = f"this is not JSON, line {getattr(error, 'lineno', 1)}: {why[:1].lower()}{why[1:]}"
         raise fail(what, "Export it anew; it may have been cut off.", path.name) from None
@@ -145,18 +145,18 @@ def _walk(value: Any, groups: dict[str, _Group]) -> None:
                 if isinstance(inner, list | Mapping):
                     waiting.append((inner, f"{place}.{key}" if place else str(key), here, depth + 1))
         elif isinstance(here, list):
-            objects = [_unwrapped(one) for one in here if isinstance(one, Mapping)]
+            objects = [_unwrapped(record) for record in here if isinstance(record, Mapping)]
             if objects:
                 group = groups.setdefault(f"{place}[]", _Group())
-                for one in objects:
-                    group.records.append((one, holder))
-                    has_text = "text" in _named(tuple(flat(one)))
+                for record in objects:
+                    group.records.append((record, holder))
+                    has_text = "text" in _named(tuple(flat(record)))
                     group.named += has_text
-                    group.signs += sum(len(inner) for inner in one.values() if isinstance(inner, str))
-                    replies = reply_key(one)
-                    for key, inner in one.items():
+                    group.signs += sum(len(inner) for inner in record.values() if isinstance(inner, str))
+                    replies = reply_key(record)
+                    for key, inner in record.items():
                         if isinstance(inner, list | Mapping) and not (has_text and key == replies):
-                            waiting.append((inner, f"{place}[].{key}", one, depth + 1))
+                            waiting.append((inner, f"{place}[].{key}", record, depth + 1))
             for inner in here:
                 if isinstance(inner, list):
                     waiting.append((inner, f"{place}[]", holder, depth + 1))
@@ -171,9 +171,11 @@ def _named(names: tuple[str, ...]) -> dict[str, str]:
 def _keyed(value: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The records of an object that holds each under its id; none where it holds something else."""
     inner = list(value.values())
-    if len(inner) < 2 or not all(isinstance(one, Mapping) and "text" in _named(tuple(map(str, one))) for one in inner):
+    if len(inner) < 2 or not all(
+        isinstance(record, Mapping) and "text" in _named(tuple(map(str, record))) for record in inner
+    ):
         return []
-    return [{"id": key, **one} for key, one in value.items()]
+    return [{"id": key, **record} for key, record in value.items()]
 
 
 def _columns(value: Any) -> list[dict[str, Any]]:
@@ -181,15 +183,20 @@ def _columns(value: Any) -> list[dict[str, Any]]:
     if isinstance(value, Mapping) and isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
         value = [value["columns"], *value["data"]]
     if isinstance(value, Mapping) and value and not _keyed(value):
-        columns = {key: list(one.values()) if isinstance(one, Mapping) else one for key, one in value.items()}
-        same = all(isinstance(one, list) and one and not isinstance(one[0], list | Mapping) for one in columns.values())
-        if same and len({len(one) for one in columns.values()}) == 1:
+        columns = {
+            key: list(column.values()) if isinstance(column, Mapping) else column for key, column in value.items()
+        }
+        same = all(
+            isinstance(column, list) and column and not isinstance(column[0], list | Mapping)
+            for column in columns.values()
+        )
+        if same and len({len(column) for column in columns.values()}) == 1:
             return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    rows = isinstance(value, list) and len(value) > 1 and all(isinstance(one, list) for one in value)
+    rows = isinstance(value, list) and len(value) > 1 and all(isinstance(row, list) for row in value)
     if rows and not any(isinstance(cell, list | Mapping) for cell in value[0]):
         return [dict(zip(map(scalar, value[0]), row, strict=False)) for row in value[1:]]
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        return [{"text": one} for one in value]
+    if isinstance(value, list) and value and all(isinstance(text, str) for text in value):
+        return [{"text": text} for text in value]
     return []
 
 
@@ -204,7 +211,7 @@ def _listed(value: Any) -> list[Mapping[str, Any]]:
         inner = next((value[key] for key in value if _folded(str(key)) in _CONTAINERS), None)
         return _listed(inner) if isinstance(inner, list) else []
     objects = value if isinstance(value, list) else []
-    return [_unwrapped(one) for one in objects if isinstance(one, Mapping)]
+    return [_unwrapped(record) for record in objects if isinstance(record, Mapping)]
 
 
 def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -217,11 +224,11 @@ def _add(record: Mapping[str, Any], parent: str, around: dict[str, str], result:
     """Add a record and what answers it, without recursion: threads may be deep."""
     waiting = deque([(record, parent, number)])
     while waiting:
-        one, above, count = waiting.popleft()
-        key = reply_key(one)
-        row = flat({name: value for name, value in one.items() if name != key})
+        comment, above, count = waiting.popleft()
+        key = reply_key(comment)
+        row = flat({name: value for name, value in comment.items() if name != key})
         names = dict(_named(tuple(row)))
-        inner = _listed(one[key]) if key else []
+        inner = _listed(comment[key]) if key else []
         if (inner or above) and "comment_id" not in names:
             row["comment_id"], names["comment_id"] = count, "comment_id"
         if above and not row.get(names.get("parent_id", ""), ""):
@@ -255,7 +262,7 @@ def flat(record: Mapping[str, Any]) -> dict[str, str]:
             if depth < _DEEPEST:
                 waiting[:0] = [(f"{name}.{key}", inner, depth + 1) for key, inner in value.items()]
         elif isinstance(value, list):
-            texts = [scalar(one) for one in value if not isinstance(one, list | Mapping)]
+            texts = [scalar(item) for item in value if not isinstance(item, list | Mapping)]
             if any(texts):
                 row[name] = "; ".join(text for text in texts if text)
         else:
@@ -289,4 +296,4 @@ def objects(value: Any, deepest: int = 12) -> Iterator[Mapping[str, Any]]:
             yield here
         if depth < deepest and isinstance(here, Mapping | list):
             inner = list(here.values()) if isinstance(here, Mapping) else here
-            waiting += [(one, depth + 1) for one in reversed(inner) if isinstance(one, Mapping | list)]
+            waiting += [(item, depth + 1) for item in reversed(inner) if isinstance(item, Mapping | list)]

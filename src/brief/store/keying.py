@@ -26,21 +26,21 @@ def key_for_new(root: Path) -> str:
     return keys.named(at_hand, last) or (at_hand[-1] if at_hand else keys.make(root))
 
 
-def told(root: Path) -> list[str]:
+def messages(root: Path) -> list[str]:
     """What a maintainer should know of the key: what is not compared without it, and what still stands bare."""
     path = root / ledger.FILE
     if not path.is_file():
         return []
     rows = contract_files.read_csv(path, ledger.FILE)
     recorded = ledger.current(rows, keys.at_hand(root))
-    without = sum(one.key is None and one.event != ledger.WITHDRAWAL for one in recorded.values())
+    without = sum(entry.key is None and entry.event != ledger.WITHDRAWAL for entry in recorded.values())
     lines = []
     if without:
         lines.append(
             f"Not compared with what came in: {without} texts. Their key is not at hand; it belongs into {keys.FILE} or"
             f" {keys.ENVIRONMENT}."
         )
-    if not ledger.last_key(rows) and any(not ledger.is_bare(item, one.event) for item, one in recorded.items()):
+    if not ledger.last_key(rows) and any(not ledger.is_bare(item, entry.event) for item, entry in recorded.items()):
         lines.append("Fingerprints of comments have no key yet. The next command that changes data/ gives them one.")
     return lines
 
@@ -54,8 +54,8 @@ def ledger_with(root: Path, rows: Sequence[dict[str, str]]) -> str:
         last = row["sha256"] if row["event"] == ledger.KEY else last
     day = rows[0]["recorded_at"]
     if not last:
-        told = any(_is_keyed(row) for row in before)
-        before = [ledger.key_row(day, key, _BARE if told else _SINCE), *(_keyed(row, key) for row in before)]
+        has_key = any(_is_keyed(row) for row in before)
+        before = [ledger.key_row(day, key, _BARE if has_key else _SINCE), *(_keyed(row, key) for row in before)]
     elif last != keys.name_of(key):
         before = [*before, ledger.key_row(day, key, _ANOTHER)]
     return text_files.write_csv([*before, *(_keyed(row, key) for row in rows)], ledger.COLUMNS)
@@ -65,23 +65,27 @@ def records_keyed(root: Path) -> Iterator[tuple[str, str]]:
     """The records of editions that hold bare fingerprints, each by its file, as they are under the key."""
     for path in sorted((root / EDITIONS).glob("*.json")):
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            record = json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
             continue
         # What is no record is told by the check, and left as it is.
-        if isinstance(told, dict) and "key" not in told and all(isinstance(told.get(part), dict) for part in _PARTS):
+        if (
+            isinstance(record, dict)
+            and "key" not in record
+            and all(isinstance(record.get(part), dict) for part in _PARTS)
+        ):
             key = key_for_new(root)
             for part in _PARTS:
-                told[part] = {name: keys.keyed(key, str(digest)) for name, digest in told[part].items()}
-            yield f"{EDITIONS}/{path.name}", as_record(told | {"key": keys.name_of(key)})
+                record[part] = {name: keys.keyed(key, str(digest)) for name, digest in record[part].items()}
+            yield f"{EDITIONS}/{path.name}", as_record(record | {"key": keys.name_of(key)})
 
 
 _PARTS = ("comments", "figures")
 
 
-def as_record(told: dict[str, object]) -> str:
+def as_record(record: dict[str, object]) -> str:
     """A record of an edition as its file holds it."""
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _is_keyed(row: dict[str, str]) -> bool:

@@ -62,7 +62,7 @@ def _closed(text: str) -> str:
         low = text.lower()
         end = low.rfind(closing) + 1
         if low.find(opening, end) >= 0:
-            text = text[:end] + re.sub(re.escape(opening), lambda found: f"&lt;{found[0][1:]}", text[end:], flags=re.I)
+            text = text[:end] + re.sub(re.escape(opening), lambda tag: f"&lt;{tag[0][1:]}", text[end:], flags=re.I)
     end = text.rfind(">") + 1
     return text[:end] + text[end:].replace("<", "&lt;")
 
@@ -88,9 +88,9 @@ def plain_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
             changed.append(str(name))
         elif tagged:
             left.append(f"{name} ({tagged})")
-    told = [f"HTML made plain text: {', '.join(changed)}."] if changed else []
-    told += [f"Texts that hold HTML, kept as they stand: {', '.join(left)}."] if left else []
-    return frame, tuple(told)
+    messages = [f"HTML made plain text: {', '.join(changed)}."] if changed else []
+    messages += [f"Texts that hold HTML, kept as they stand: {', '.join(left)}."] if left else []
+    return frame, tuple(messages)
 
 
 class _Reader(HTMLParser):

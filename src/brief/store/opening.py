@@ -46,7 +46,7 @@ class Decoded:
     """A text as it can be stored, and what the preview tells of how it was read, in words."""
 
     text: str
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:
@@ -55,12 +55,12 @@ def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:
     A byte order mark is left out. Raises `BriefError` as `content_of` does, for an encoding that is none or does not
     fit, bytes that fit none, and for control characters, with the line.
     """
-    text, told = _as_text(content_of(path, most), path.name, encoding)
+    text, messages = _as_text(content_of(path, most), path.name, encoding)
     if (control := CONTROL.search(text)) is not None:
         what = f"the control character U+{ord(control.group()):04X} stands in the text"
         raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
     text, repaired = _repaired(text)
-    return Decoded(text, (*told, *repaired))
+    return Decoded(text, (*messages, *repaired))
 
 
 def content_of(path: Path, most: int = MOST_TEXT) -> bytes:
@@ -80,17 +80,20 @@ def decoded_markup(content: bytes, file: str, encoding: str = "", said: str = ""
     show nothing, and they often stand in scripts. Raises `BriefError` as `decoded` does.
     """
     name = _LABELS.get(said.lower(), said)
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     if not encoding and name and (not _is_utf_8(content) or name.lower().startswith("iso-2022")):
         try:
             content.decode(name)
         except (LookupError, UnicodeError):
             name = ""
         if name:
-            encoding, told = name, (f"Encoding: {_called(name)}, as the page says; --encoding NAME says otherwise.",)
+            encoding, messages = (
+                name,
+                (f"Encoding: {_called(name)}, as the page says; --encoding NAME says otherwise.",),
+            )
     text, detected = _as_text(content, file, encoding)
     text, repaired = _repaired(CONTROL.sub(" ", text))
-    return Decoded(text, (*told, *detected, *repaired))
+    return Decoded(text, (*messages, *detected, *repaired))
 
 
 def _is_utf_8(content: bytes) -> bool:
@@ -145,11 +148,11 @@ def _detected(content: bytes, file: str) -> str:
         raise _unreadable(file)
     part = content[:_LOOKED_AT]
     names = [*_ENCODINGS, *_OF_MANY_SIGNS] if not _is_utf_16(content) else ["utf_16_le", "utf_16_be"]
-    found = list(from_bytes(part, cp_isolation=names, threshold=0.3))
-    if not found:
+    matches = list(from_bytes(part, cp_isolation=names, threshold=0.3))
+    if not matches:
         raise _unreadable(file)
-    best = min(round(match.chaos, 2) for match in found)
-    fitting = {name for match in found if round(match.chaos, 2) == best for name in match.could_be_from_charset}
+    best = min(round(match.chaos, 2) for match in matches)
+    fitting = {name for match in matches if round(match.chaos, 2) == best for name in match.could_be_from_charset}
     return next(name for name in names if name in fitting)
 
 
@@ -186,8 +189,8 @@ def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
             steps.update(_steps(explanation))
     if not changed:
         return text, ()
-    told = f"Lines repaired, {' or '.join(sorted(steps))}: {len(changed)}, such as “{_shortened(changed[0])}”."
-    return "\n".join(lines), (told,)
+    message = f"Lines repaired, {' or '.join(sorted(steps))}: {len(changed)}, such as “{_shortened(changed[0])}”."
+    return "\n".join(lines), (message,)
 
 
 def _steps(explanation: object) -> Iterator[str]:

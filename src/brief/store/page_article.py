@@ -68,7 +68,7 @@ class PageArticle:
 def article(root: Element, comments: list[Element], title: str = "") -> PageArticle:
     """Find the article. `comments` are elements that are none of it; `title` is the headline as the caller says it."""
     data = list(linked_data(root))
-    about = next((one for one in data if _ARTICLES.search(_kind(one))), {})
+    about = next((entry for entry in data if _ARTICLES.search(_kind(entry))), {})
     without = _around(comments)
     head, headline, guess = _headline(root, about, title)
     body = _body(root, without, head)
@@ -77,17 +77,17 @@ def article(root: Element, comments: list[Element], title: str = "") -> PageArti
     size = max(len(line_of(body)), 1)
     left: list[str] = []
 
-    def is_left(one: Element) -> bool:
-        if one in without or one is head:
+    def is_left(element: Element) -> bool:
+        if element in without or element is head:
             return True
-        if not _is_furniture(one) or len(words := line_of(one)) > size * 0.35:
+        if not _is_furniture(element) or len(words := line_of(element)) > size * 0.35:
             return False
         if words:
             left.append(words)
         return True
 
-    found = list(blocks(body, is_left))
-    paragraphs = [block.text for block in found if not _is_no_paragraph(block, headline, left)]
+    body_blocks = list(blocks(body, is_left))
+    paragraphs = [block.text for block in body_blocks if not _is_no_paragraph(block, headline, left)]
     if head is not None and (first := _standfirst(root, head, body, paragraphs)):
         paragraphs.insert(0, first)
     if not paragraphs:
@@ -101,9 +101,9 @@ def article(root: Element, comments: list[Element], title: str = "") -> PageArti
 
 def _around(comments: list[Element]) -> set[Element]:
     """The comments, and the parts of the page that hold them and no headline."""
-    found = set(comments)
-    for one in comments[:1]:
-        for up in ancestors(one):
+    around = set(comments)
+    for comment in comments[:1]:
+        for up in ancestors(comment):
             if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
                 break
             if parts(up) & {
@@ -116,51 +116,68 @@ def _around(comments: list[Element]) -> set[Element]:
                 "kommentare",
                 "reacties",
             }:
-                found.add(up)
-    return found
+                around.add(up)
+    return around
 
 
 def _headline(root: Element, about: dict[str, Any], title: str) -> tuple[Element | None, str, tuple[str, ...]]:
     """The element of the headline, its words, and the guess that was made."""
     said = " ".join(title.split())
-    told = [said, plain(str(about.get("headline") or "")), _meta(root, "og:title"), _meta(root, "twitter:title")]
-    heads = [one for one in root.iter("h1", "h2", "h3") if not _is_hidden_somewhere(one) and line_of(one)]
-    for words in (_folded(one) for one in told if one):
-        for one in heads:
-            if _folded(line_of(one)) == words:
-                return one, said or line_of(one), ()
-    marked = [one for one in root.xpath("//*[@itemprop='headline']") if not is_hidden(one) and line_of(one)]
-    first = [one for one in heads if one.tag == "h1"]
-    in_article = [one for one in first if any(up.tag in ("article", "main") for up in ancestors(one))]
+    headlines = [said, plain(str(about.get("headline") or "")), _meta(root, "og:title"), _meta(root, "twitter:title")]
+    heads = [
+        element for element in root.iter("h1", "h2", "h3") if not _is_hidden_somewhere(element) and line_of(element)
+    ]
+    for words in (_folded(headline) for headline in headlines if headline):
+        for element in heads:
+            if _folded(line_of(element)) == words:
+                return element, said or line_of(element), ()
+    marked = [
+        element for element in root.xpath("//*[@itemprop='headline']") if not is_hidden(element) and line_of(element)
+    ]
+    first = [element for element in heads if element.tag == "h1"]
+    in_article = [element for element in first if any(up.tag in ("article", "main") for up in ancestors(element))]
     window = _folded(line_of_title(root))
-    likely = [one for one in heads if len(line_of(one)) > 12 and window.startswith(_folded(line_of(one)))]
-    for found in (marked, likely, in_article, first, [one for one in heads if parts(one) & {"title", "headline"}]):
-        if found:
-            return found[0], said or line_of(found[0]), ()
-    words = next((one for one in told if one), "") or re.split(r"\s+[|\u2013—·-]\s+", line_of_title(root))[0]
+    likely = [
+        element for element in heads if len(line_of(element)) > 12 and window.startswith(_folded(line_of(element)))
+    ]
+    for candidates in (
+        marked,
+        likely,
+        in_article,
+        first,
+        [element for element in heads if parts(element) & {"title", "headline"}],
+    ):
+        if candidates:
+            return candidates[0], said or line_of(candidates[0]), ()
+    words = (
+        next((headline for headline in headlines if headline), "")
+        or re.split(r"\s+[|\u2013—·-]\s+", line_of_title(root))[0]
+    )
     guess = "The headline is the title of the window: no heading was found; --title 'words' says otherwise."
     return None, " ".join(words.split()), (guess,) if words and not said else ()
 
 
 def line_of_title(root: Element) -> str:
     """The title of the page's window."""
-    found = root.find(".//title")
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+    title = root.find(".//title")
+    return " ".join("".join(title.itertext()).split()) if title is not None else ""
 
 
 def _body(root: Element, without: set[Element], head: Element | None) -> Element | None:
     """The element that holds the paragraphs."""
     weights: dict[Element, float] = defaultdict(float)
     page = root.find("body") if root.find("body") is not None else root
-    for block in blocks(page, lambda one: one in without or (_is_furniture(one) and not _is_large(one))):
-        one = block.element
-        if one is head or one.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+    for block in blocks(
+        page, lambda element: element in without or (_is_furniture(element) and not _is_large(element))
+    ):
+        element = block.element
+        if element is head or element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             continue
         share = 1 - block.linked / max(len(block.text), 1)
         weight = (
             len(block.text) if len(block.text) >= _LEAST or page_words.is_wide(block.text) else len(block.text) / 8
         ) * share**2
-        up = one if one.tag in ("div", "section", "article", "main", "body") else one.getparent()
+        up = element if element.tag in ("div", "section", "article", "main", "body") else element.getparent()
         for part in (1.0, 0.6, 0.35, 0.2):
             if up is None:
                 break
@@ -168,19 +185,21 @@ def _body(root: Element, without: set[Element], head: Element | None) -> Element
             up = up.getparent()
     if not weights:
         return None
-    densest = max(weights, key=lambda one: weights[one])
-    for one in root.xpath("//*[@itemprop='articleBody']"):
-        if weights.get(one, 0) > 0.3 * weights[densest]:
-            return one
+    densest = max(weights, key=lambda element: weights[element])
+    for element in root.xpath("//*[@itemprop='articleBody']"):
+        if weights.get(element, 0) > 0.3 * weights[densest]:
+            return element
     named = [
-        one
-        for one in weights
-        if any(_BODIES.fullmatch(token) for token in tokens(one)) or _BODIES.fullmatch(one.get("id") or "")
+        element
+        for element in weights
+        if any(_BODIES.fullmatch(token) for token in tokens(element)) or _BODIES.fullmatch(element.get("id") or "")
     ]
     within = [
-        one for one in named if densest in set(ancestors(one)) or one is densest or one in set(ancestors(densest))
+        element
+        for element in named
+        if densest in set(ancestors(element)) or element is densest or element in set(ancestors(densest))
     ]
-    best = max(within, key=lambda one: weights[one], default=None)
+    best = max(within, key=lambda element: weights[element], default=None)
     if best is not None and weights[best] > 0.5 * weights[densest]:
         return _with_sisters(best, weights)
     return densest
@@ -190,25 +209,30 @@ def _with_sisters(body: Element, weights: dict[Element, float]) -> Element:
     """The element around, where the article is cut into several parts of one kind."""
     around = body.getparent()
     kind = (body.tag, tokens(body))
-    sisters = [one for one in body.itersiblings() if (one.tag, tokens(one)) == kind and weights.get(one)]
+    sisters = [
+        element for element in body.itersiblings() if (element.tag, tokens(element)) == kind and weights.get(element)
+    ]
     return around if around is not None and sisters and tokens(body) else body
 
 
-def _is_large(one: Element) -> bool:
-    return one.tag in ("body", "main", "article") or sum(len(line_of(p)) for p in one.iter("p")) > 1500
+def _is_large(element: Element) -> bool:
+    return element.tag in ("body", "main", "article") or sum(len(line_of(p)) for p in element.iter("p")) > 1500
 
 
-def _is_furniture(one: Element) -> bool:
+def _is_furniture(element: Element) -> bool:
     """Whether an element is by its own names no part of an article's text."""
-    if one.tag in _FIGURES or (one.get("role") or "") in _ROLES or one.get("aria-hidden") == "true":
+    if element.tag in _FIGURES or (element.get("role") or "") in _ROLES or element.get("aria-hidden") == "true":
         return True
-    if one.tag in ("p", "h2", "h3", "blockquote", "article", "main", "body", "html"):
+    if element.tag in ("p", "h2", "h3", "blockquote", "article", "main", "body", "html"):
         return bool(
-            tokens(one) & {"byline", "dateline", "caption", "wp-caption-text", "credit", "meta", "entry-meta", "author"}
+            tokens(element)
+            & {"byline", "dateline", "caption", "wp-caption-text", "credit", "meta", "entry-meta", "author"}
         )
-    if one.tag == "header" and not any(up.tag in ("article", "main") for up in ancestors(one)):
+    if element.tag == "header" and not any(up.tag in ("article", "main") for up in ancestors(element)):
         return True
-    return bool(parts(one) & _FURNITURE) or any(token in tokens(one) for token in ("more-on", "read-more", "see-also"))
+    return bool(parts(element) & _FURNITURE) or any(
+        token in tokens(element) for token in ("more-on", "read-more", "see-also")
+    )
 
 
 def _is_no_paragraph(block: Block, headline: str, left: list[str]) -> bool:
@@ -236,8 +260,8 @@ _BYLINE = re.compile(r"(?:by|von|par|por|door|text:?)\s+[^.!?]{3,60}", re.I)
 def _standfirst(root: Element, head: Element, body: Element, paragraphs: list[str]) -> str:
     """The words below the headline that lead into the article, where they stand outside its body."""
     inside = set(body.iter())
-    for one in root.iter("p", "div", "h2", "strong"):
-        if tokens(one) & _STANDFIRST or parts(one) & {
+    for element in root.iter("p", "div", "h2", "strong"):
+        if tokens(element) & _STANDFIRST or parts(element) & {
             "standfirst",
             "dek",
             "chapo",
@@ -245,15 +269,21 @@ def _standfirst(root: Element, head: Element, body: Element, paragraphs: list[st
             "lede",
             "subheadline",
         }:
-            line = line_of(one)
-            same = any(up is other for up in ancestors(one) for other in list(ancestors(head))[:4])
-            if one not in inside and same and len(line.split()) >= 4 and line not in paragraphs and not is_hidden(one):
+            line = line_of(element)
+            same = any(up is other for up in ancestors(element) for other in list(ancestors(head))[:4])
+            if (
+                element not in inside
+                and same
+                and len(line.split()) >= 4
+                and line not in paragraphs
+                and not is_hidden(element)
+            ):
                 return line
     return ""
 
 
-def _is_hidden_somewhere(one: Element) -> bool:
-    return is_hidden(one) or any(is_hidden(up) or up.tag in ("nav", "aside") for up in ancestors(one))
+def _is_hidden_somewhere(element: Element) -> bool:
+    return is_hidden(element) or any(is_hidden(up) or up.tag in ("nav", "aside") for up in ancestors(element))
 
 
 # What the page tells of it -------------------------------------------------------------------------------------------
@@ -263,18 +293,18 @@ def linked_data(root: Element) -> Iterator[dict[str, Any]]:
     """Every object of the page's JSON-LD; what is not JSON is passed over."""
     for script in root.xpath("//script[contains(@type, 'ld+json')]"):
         try:
-            found = json.loads("".join(script.itertext()).strip().rstrip(";"), strict=False)
+            value = json.loads("".join(script.itertext()).strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
-        waiting = [found]
+        waiting = [value]
         while waiting:
-            one = waiting.pop(0)
-            if isinstance(one, list):
-                waiting += one
-            elif isinstance(one, dict):
-                yield one
+            entry = waiting.pop(0)
+            if isinstance(entry, list):
+                waiting += entry
+            elif isinstance(entry, dict):
+                yield entry
                 waiting += [
-                    value for name, value in one.items() if name in ("@graph", "mainEntity", "mainEntityOfPage")
+                    value for name, value in entry.items() if name in ("@graph", "mainEntity", "mainEntityOfPage")
                 ]
 
 
@@ -283,33 +313,33 @@ def _known(root: Element, about: dict[str, Any], data: list[dict[str, Any]], wit
     for name in root.xpath("//*[@itemprop='publisher']//*[@itemprop='name']")[:1]:
         publisher = publisher or name.get("content") or line_of(name)
     if not publisher:
-        publisher = next((_named(one) for one in data if "Organization" in _kind(one)), "") or _of_window(root)
+        publisher = next((_named(entry) for entry in data if "Organization" in _kind(entry)), "") or _of_window(root)
     author = _named(about.get("author")) or _author(root, without)
     published = (
         str(about.get("datePublished") or "") or _meta(root, "article:published_time") or _first_time(root, without)
     )
     language = (root.get("lang") or root.get("xml:lang") or _meta(root, "og:locale")).replace("_", "-").strip()
-    address = next((one.get("href") or "" for one in root.xpath("//link[@rel='canonical']")), "") or _meta(
+    address = next((link.get("href") or "" for link in root.xpath("//link[@rel='canonical']")), "") or _meta(
         root, "og:url"
     )
-    found, _ = dates.read([published], "", language)
+    dates_read, _ = dates.read([published], "", language)
     return {
         "publisher": " ".join(publisher.split()),
         "author": author,
-        "published": found.get(published.strip(), "")[:10],
+        "published": dates_read.get(published.strip(), "")[:10],
         "url": address if urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname else "",
         "language": language if is_language(language) else "",
     }
 
 
-def _kind(one: dict[str, Any]) -> str:
-    kind = one.get("@type", "")
+def _kind(entry: dict[str, Any]) -> str:
+    kind = entry.get("@type", "")
     return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
 
 
 def _meta(root: Element, name: str) -> str:
-    found = root.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
-    return " ".join(str(found[0]).split()) if found else ""
+    contents = root.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
+    return " ".join(str(contents[0]).split()) if contents else ""
 
 
 def _named(who: object) -> str:
@@ -336,33 +366,33 @@ def _author(root: Element, without: set[Element]) -> str:
         "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' byline ') "
         "or contains(concat(' ', @class, ' '), ' author ') or contains(@class, 'submitted')]"
     )
-    for one in outside:
+    for element in outside:
         line = re.sub(
-            r"^(?:submitted |posted |written )?(?:by|von|par|por|door|text:)\s+", "", line_of(one), flags=re.I
+            r"^(?:submitted |posted |written )?(?:by|von|par|por|door|text:)\s+", "", line_of(element), flags=re.I
         )
         line = re.split(r"\s*[|·•,]\s*(?=\d)|\s{2,}", page_words.DATE.sub("", line))[0].strip(" ,|·•-\u2013")
         line = re.sub(r"\s+(?:on|am|le|el|op)(?:\s+\w{2,9},?)?$", "", line)
-        if 0 < len(line) <= 80 and not is_hidden(one) and without.isdisjoint([one, *ancestors(one)]):
+        if 0 < len(line) <= 80 and not is_hidden(element) and without.isdisjoint([element, *ancestors(element)]):
             return line
     return ""
 
 
 def _first_time(root: Element, without: set[Element]) -> str:
     """The first date that the page marks outside its comments."""
-    for one in root.xpath("//time | //*[@itemprop='datePublished']"):
-        value = one.get("datetime") or one.get("content") or page_words.date_in(line_of(one))
-        if value and without.isdisjoint([one, *ancestors(one)]):
+    for element in root.xpath("//time | //*[@itemprop='datePublished']"):
+        value = element.get("datetime") or element.get("content") or page_words.date_in(line_of(element))
+        if value and without.isdisjoint([element, *ancestors(element)]):
             return str(value)
     for name in ("date", "dc.date", "DC.date.issued", "pubdate", "parsely-pub-date", "sailthru.date"):
         if value := _meta(root, name):
             return value
-    for one in root.xpath(
+    for element in root.xpath(
         "//*[contains(@class, 'date') or contains(@class, 'publi') or contains(@class, 'byline') "
         "or contains(@class, 'submitted') or contains(@class, 'created')]"
     ):
-        found = page_words.DATE.search(line_of(one)) if len(one) < 12 and not is_hidden(one) else None
-        if found and without.isdisjoint([one, *ancestors(one)]):
-            return found.group()
+        match = page_words.DATE.search(line_of(element)) if len(element) < 12 and not is_hidden(element) else None
+        if match and without.isdisjoint([element, *ancestors(element)]):
+            return match.group()
     return ""
 
 

@@ -56,7 +56,7 @@ def thread(root: Element, comments_from: str = "") -> Thread:
         row["comment_id"] = row["comment_id"] or f"{UNNUMBERED}{number}"
         ids[item] = row["comment_id"]
         level, name = _by_level(item, at_level, row["comment_id"]), row.pop("answered").casefold()
-        above = (one["comment_id"] for one in reversed(rows) if name and one["author"].casefold() == name)
+        above = (row["comment_id"] for row in reversed(rows) if name and row["author"].casefold() == name)
         row["parent_id"] = row["parent_id"] or _parent(item, inside, ids) or level or next(above, "")
         rows.append(row)
         kept.append(item)
@@ -75,7 +75,7 @@ def _items(root: Element, comments_from: str) -> tuple[list[Element], str]:
             for kind in _kinds(element):
                 kinds[kind].append(element)
     if comments_from:
-        kinds = {kind: found for kind, found in kinds.items() if any(_begins(one, comments_from) for one in found)}
+        kinds = {kind: items for kind, items in kinds.items() if any(_begins(item, comments_from) for item in items)}
         kinds = kinds or {"given": _siblings_of(root, comments_from)}
     best = _best(kinds)
     if best:
@@ -110,7 +110,7 @@ def _kinds(element: Element) -> Iterator[str]:
         yield f"id {element.tag} {re.sub(r'[0-9a-f-]{6,}|[0-9]+', '#', name.lower())}"
     if re.fullmatch(r"(?:comment|reply)[-_]?[0-9a-f-]*", element.get("data-testid") or ""):
         yield f"test {element.tag}"
-    if any(element.get(one) for one in ("data-comment-id", "data-commentid", "data-cid", "data-comment")):
+    if any(element.get(name) for name in ("data-comment-id", "data-commentid", "data-cid", "data-comment")):
         yield f"data {element.tag}"
     for token in tokens(element):
         if (_ITEM_CLASS.fullmatch(token) and not _OTHER_NAMES.match(token)) or (element.tag, token) in (
@@ -128,12 +128,12 @@ def _is_aside(element: Element) -> bool:
 def _best(kinds: dict[str, list[Element]]) -> list[Element]:
     """The kind that holds most comments; of equals the one whose elements are outermost, and so hold the author too."""
     best, most = list[Element](), (0, 0, 0)
-    for kind, found in kinds.items():
-        inside = set(found)
-        filled = [one for one in found if has_words(one, inside)]
+    for kind, items in kinds.items():
+        inside = set(items)
+        filled = [item for item in items if has_words(item, inside)]
         if not filled or (kind.startswith("class") and len(filled) == 1 and not _looks_like_one(filled[0])):
             continue
-        depth = min(sum(1 for _ in ancestors(one)) for one in filled)
+        depth = min(sum(1 for _ in ancestors(item)) for item in filled)
         weight = (sum(map(_looks_like_one, filled)), len(filled), -depth)
         if weight > most:
             best, most = filled, weight
@@ -145,33 +145,35 @@ def _looks_like_one(item: Element) -> bool:
     if ITEM_ID.fullmatch(item.get("id") or "") or item.get("itemtype") or item.get("data-comment-id"):
         return True
     return any(
-        one.tag == "time" or AUTHOR.fullmatch(token)
-        for one in item.iter()
-        if isinstance(one.tag, str)
-        for token in (tokens(one) or {""})
+        element.tag == "time" or AUTHOR.fullmatch(token)
+        for element in item.iter()
+        if isinstance(element.tag, str)
+        for token in (tokens(element) or {""})
     )
 
 
 def _with_answers(best: list[Element], kinds: dict[str, list[Element]]) -> list[Element]:
     """The comments, with those of other kinds that stand beside or below them: answers may be called otherwise."""
     inside = set(best)
-    for kind, found in kinds.items():
-        for one in found:
-            if one in inside or not _looks_like_one(one) or kind.startswith("microdata"):
+    for kind, items in kinds.items():
+        for element in items:
+            if element in inside or not _looks_like_one(element) or kind.startswith("microdata"):
                 continue
-            below = [up for up in ancestors(one) if up in inside]
-            if any(child in inside for child in one.iter()) or (below and not _is_answer_of(one, below[0], inside)):
+            below = [up for up in ancestors(element) if up in inside]
+            if any(child in inside for child in element.iter()) or (
+                below and not _is_answer_of(element, below[0], inside)
+            ):
                 continue
-            if below or any(one.getparent() is other.getparent() for other in best):
-                inside.add(one)
+            if below or any(element.getparent() is other.getparent() for other in best):
+                inside.add(element)
     return sorted(inside, key=_place(best[0]))
 
 
-def _is_answer_of(one: Element, holder: Element, inside: set[Element]) -> bool:
+def _is_answer_of(element: Element, holder: Element, inside: set[Element]) -> bool:
     """Whether an element within a comment is a comment of its own: both have an author."""
-    own = author_element(one, inside)
-    others = author_element(holder, inside | {one})
-    return own is not None and others is not None and bool(own_text(holder, inside | {one}))
+    own = author_element(element, inside)
+    others = author_element(holder, inside | {element})
+    return own is not None and others is not None and bool(own_text(holder, inside | {element}))
 
 
 def _place(anyone: Element) -> Any:
@@ -189,14 +191,14 @@ def _repeated(root: Element) -> tuple[list[Element], str]:
         if is_hidden(area) or not _AREA.search(named):
             continue
         alike: dict[tuple[Any, ...], list[Element]] = defaultdict(list)
-        for one in area.iter("div", "li", "article", "section", "tr", "dd"):
-            alike[(one.getparent(), one.tag, tuple(sorted(tokens(one))))].append(one)
+        for element in area.iter("div", "li", "article", "section", "tr", "dd"):
+            alike[(element.getparent(), element.tag, tuple(sorted(tokens(element))))].append(element)
         for group in alike.values():
-            texts = [text for one in group if (text := own_text(one, set(group)))]
+            texts = [text for element in group if (text := own_text(element, set(group)))]
             long = sum(len(text) for text in texts)
             buttons = any(page_words.is_button(text) or page_words.tells_of_more(text) for text in texts)
             if (len(texts) > 1 or _looks_like_one(group[0])) and long > most and not buttons:
-                best, most = [one for one in group if own_text(one, set(group))], long
+                best, most = [element for element in group if own_text(element, set(group))], long
     guess = "The comments are the repeated blocks in the part of the page that is called so"
     return best, f"{guess}; --comments-from 'first words' says otherwise." if best else ""
 
@@ -212,8 +214,8 @@ def _siblings_of(root: Element, words: str) -> list[Element]:
     best, wanted = list[Element](), " ".join(words.split())
     for element in root.iter("div", "li", "article", "section", "p", "dd", "tr"):
         if not is_hidden(element) and line_of(element).startswith(wanted):
-            found = [one for one in element.itersiblings() if one.tag == element.tag and line_of(one)]
-            best = [element, *found] if len(found) >= len(best) else best
+            sisters = [sister for sister in element.itersiblings() if sister.tag == element.tag and line_of(sister)]
+            best = [element, *sisters] if len(sisters) >= len(best) else best
     return best
 
 
@@ -227,7 +229,7 @@ def _parent(item: Element, inside: set[Element], ids: dict[Element, str]) -> str
             return ids.get(up, "")
         if parts(up) & {"indented", "children", "replies", "reply", "nested", "answers", "responses", "thread"}:
             for before in up.itersiblings(preceding=True):
-                held = [one for one in before.iter() if one in ids]
+                held = [element for element in before.iter() if element in ids]
                 if held:
                     first = held[0] if before in inside or len(held) == 1 else held[-1]
                     return ids[first]
@@ -239,13 +241,14 @@ def _parent(item: Element, inside: set[Element], ids: dict[Element, str]) -> str
 def _by_level(item: Element, at_level: list[tuple[int, str]], name: str) -> str:
     """What a comment answers by how deep it is said to stand: the last one above it."""
     said = next(
-        (item.get(one) for one in ("data-depth", "data-level", "aria-level") if (item.get(one) or "").isdigit()), None
+        (item.get(name) for name in ("data-depth", "data-level", "aria-level") if (item.get(name) or "").isdigit()),
+        None,
     )
     if said is None:
         said = next((cell.get("indent") for cell in item.iter("td") if (cell.get("indent") or "").isdigit()), None)
     if said is None:
-        found = re.search(r"\b(?:depth|level|indent)[-_]?(\d+)\b", item.get("class") or "")
-        said = found[1] if found else None
+        match = re.search(r"\b(?:depth|level|indent)[-_]?(\d+)\b", item.get("class") or "")
+        said = match[1] if match else None
     if said is None:
         return ""
     while at_level and at_level[-1][0] >= int(said):

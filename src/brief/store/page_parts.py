@@ -81,10 +81,12 @@ def _own(item: Element, inside: set[Element]) -> Iterator[Element]:
     """The elements of a comment without those of its answers, itself included."""
     stack = [item]
     while stack:
-        one = stack.pop()
-        if isinstance(one.tag, str) and not (is_hidden(one) and one.get("content") is None and one.tag != "time"):
-            yield one
-            stack += [child for child in reversed(one) if child not in inside]
+        element = stack.pop()
+        if isinstance(element.tag, str) and not (
+            is_hidden(element) and element.get("content") is None and element.tag != "time"
+        ):
+            yield element
+            stack += [child for child in reversed(element) if child not in inside]
 
 
 def own_text(item: Element, inside: set[Element]) -> str:
@@ -94,8 +96,8 @@ def own_text(item: Element, inside: set[Element]) -> str:
 
 def has_words(item: Element, inside: set[Element]) -> bool:
     """Whether anything is seen of a comment but those of `inside`."""
-    return any((one.text or "").strip() or one.tag == "img" for one in _own(item, inside - {item})) or any(
-        (one.tail or "").strip() for one in item
+    return any((element.text or "").strip() or element.tag == "img" for element in _own(item, inside - {item})) or any(
+        (element.tail or "").strip() for element in item
     )
 
 
@@ -108,16 +110,16 @@ def row_of(item: Element, inside: set[Element], *, bold: bool = False) -> dict[s
     if author is None and bold:
         author = leading_name(item)
     answered, answered_name = "", ""
-    for one in _own(item, inside):
-        words = line_of(one) if one.tag in ("a", "span", "div", "small") else ""
-        if not words or len(words) > 60 or (found := _ANSWERS.fullmatch(words)) is None:
+    for element in _own(item, inside):
+        words = line_of(element) if element.tag in ("a", "span", "div", "small") else ""
+        if not words or len(words) > 60 or (answer := _ANSWERS.fullmatch(words)) is None:
             continue
-        links = [one] if one.tag == "a" else list(one.iter("a"))
+        links = [element] if element.tag == "a" else list(element.iter("a"))
         answered = answered or next((_id_in((link.get("href") or "").rpartition("#")[2]) for link in links), "")
-        answered_name = answered_name or next(filter(None, found.groups()), "").strip()
-        inside = inside | {one}
+        answered_name = answered_name or next(filter(None, answer.groups()), "").strip()
+        inside = inside | {element}
     likes = _likes(item, inside)
-    gone = {one for one in (author, when) if one is not None}
+    gone = {element for element in (author, when) if element is not None}
     return {
         "comment_id": _id(item, inside),
         "parent_id": answered or _said_parent(item),
@@ -131,13 +133,13 @@ def row_of(item: Element, inside: set[Element], *, bold: bool = False) -> dict[s
 
 def _with_subject(item: Element, inside: set[Element], text: str) -> str:
     """The text below the subject that somebody gave it; a subject made of the text's first words is none."""
-    for one in _own(item, inside - {item}):
-        if one.tag in ("h3", "h4", "h5", "strong", "div") and (
-            roles(one) & {"subject", "title", "betreff"}
-            or (one.get("property") or "").endswith(":name")
-            or "posting-header" in tokens(one)
+    for element in _own(item, inside - {item}):
+        if element.tag in ("h3", "h4", "h5", "strong", "div") and (
+            roles(element) & {"subject", "title", "betreff"}
+            or (element.get("property") or "").endswith(":name")
+            or "posting-header" in tokens(element)
         ):
-            subject = line_of(one)
+            subject = line_of(element)
             if text and 0 < len(subject) <= 150 and page_words.folded(subject)[:20] not in page_words.folded(text)[:60]:
                 return f"{subject}\n\n{text}"
     return text
@@ -145,7 +147,7 @@ def _with_subject(item: Element, inside: set[Element], text: str) -> str:
 
 def leading_name(item: Element) -> Element | None:
     """The element in bold type with which a comment begins, where it may be a name."""
-    first = next((one for one in item.iterdescendants("strong", "b", "h4", "h5", "cite")), None)
+    first = next((element for element in item.iterdescendants("strong", "b", "h4", "h5", "cite")), None)
     if first is None or not page_words.is_name(line_of(first).rstrip(":")):
         return None
     return first if line_of(item).startswith(line_of(first)) and line_of(item) != line_of(first) else None
@@ -153,54 +155,60 @@ def leading_name(item: Element) -> Element | None:
 
 def _text(item: Element, left: set[Element], gone: set[Element]) -> str:
     """What somebody wrote: the part that is called so, else all but author, date and buttons."""
-    own = [one for one in _own(item, left) if one is not item]
-    for one in own:
-        if one.get("itemprop") in ("text", "commentText", "description") or one.get("data-role") == "message":
-            return text_of(one, lambda child: child in left)
-    around = {one for other in gone for one in [other, *ancestors(other)]}
+    own = [element for element in _own(item, left) if element is not item]
+    for element in own:
+        if element.get("itemprop") in ("text", "commentText", "description") or element.get("data-role") == "message":
+            return text_of(element, lambda child: child in left)
+    around = {element for other in gone for element in [other, *ancestors(other)]}
     for names in _BODY:
         ends = tuple(f"{sign}{name}" for name in names for sign in "-_")
         called = [
-            one
-            for one in own
-            if one not in around and any(token in names or token.endswith(ends) for token in tokens(one))
+            element
+            for element in own
+            if element not in around and any(token in names or token.endswith(ends) for token in tokens(element))
         ]
-        called = [one for one in called if not _is_ui(one)]
-        if found := max((_without_ui(one, left, gone) for one in called), key=len, default=""):
-            return found
+        called = [element for element in called if not _is_ui(element)]
+        if longest := max((_without_ui(element, left, gone) for element in called), key=len, default=""):
+            return longest
     return _without_ui(item, left, gone)
 
 
-def _is_ui(one: Element) -> bool:
+def _is_ui(element: Element) -> bool:
     """Whether an element, or one around it, is by its name a bar of buttons."""
     return any(
-        roles(up) & _UI_PARTS and not roles(up) & {"comment", "post", "item"} for up in [one, *list(ancestors(one))[:2]]
+        roles(up) & _UI_PARTS and not roles(up) & {"comment", "post", "item"}
+        for up in [element, *list(ancestors(element))[:2]]
     )
 
 
-def roles(one: Element) -> set[str]:
+def roles(element: Element) -> set[str]:
     """The words of an element's classes; of names such as `comment-meta__author` the last part alone."""
-    last = [token.rpartition("__")[2] for token in (one.get("class") or "").split()]
+    last = [token.rpartition("__")[2] for token in (element.get("class") or "").split()]
     return set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", " ".join(last)).lower()))
 
 
 def _without_ui(element: Element, left: set[Element], gone: set[Element]) -> str:
-    def is_left(one: Element) -> bool:
-        if one in left or one in gone or one.tag in ("button", "nav") or (one.tag == "form" and _is_to_fill(one)):
-            return True
-        if one.tag in ("p", "blockquote", "pre"):
-            return False
-        words = roles(one)
+    def is_left(element: Element) -> bool:
         if (
-            one.get("itemprop") in ("upvoteCount", "interactionCount")
-            or one.tag in ("footer", "time", "cite")
+            element in left
+            or element in gone
+            or element.tag in ("button", "nav")
+            or (element.tag == "form" and _is_to_fill(element))
+        ):
+            return True
+        if element.tag in ("p", "blockquote", "pre"):
+            return False
+        words = roles(element)
+        if (
+            element.get("itemprop") in ("upvoteCount", "interactionCount")
+            or element.tag in ("footer", "time", "cite")
             or (words & _UI_PARTS and not words & {"body", "text", "content"})
         ):
             return True
-        if one.tag in ("a", "span", "div", "ul", "li", "header", "small", "h3", "h4", "h5") and len(one) < 12:
-            line = line_of(one)
-            if one.tag in ("a", "div", "ul", "li", "header", "small", "h3", "h4", "h5", "span") and _is_frame(
-                one, line
+        if element.tag in ("a", "span", "div", "ul", "li", "header", "small", "h3", "h4", "h5") and len(element) < 12:
+            line = line_of(element)
+            if element.tag in ("a", "div", "ul", "li", "header", "small", "h3", "h4", "h5", "span") and _is_frame(
+                element, line
             ):
                 return True
         return False
@@ -212,13 +220,13 @@ def _is_to_fill(form: Element) -> bool:
     return next(form.iter("textarea", "select"), None) is not None
 
 
-def _is_frame(one: Element, line: str) -> bool:
+def _is_frame(element: Element, line: str) -> bool:
     """Whether a line of a comment is the platform's: a button, a date, a name that its class tells."""
     if not line:
         return False
-    if one.tag in ("a",) or one.get("role") == "button":
+    if element.tag in ("a",) or element.get("role") == "button":
         return page_words.is_button(line) or bool(page_words.date_in(line))
-    words = roles(one)
+    words = roles(element)
     called = bool(
         words & (_TIME | _LIKES | {"meta", "metadata", "author", "username", "byline", "header", "head", "info"})
     )
@@ -228,24 +236,26 @@ def _is_frame(one: Element, line: str) -> bool:
 def author_element(item: Element, inside: set[Element]) -> Element | None:
     """The element with the name of who wrote: the first that is called so and holds a short text."""
     best, most = None, 0
-    for one in _own(item, inside - {item}):
-        if one is item or one.tag in ("time", "meta", "img", "form", "blockquote", "p", "pre"):
+    for element in _own(item, inside - {item}):
+        if element is item or element.tag in ("time", "meta", "img", "form", "blockquote", "p", "pre"):
             continue
-        words = roles(one)
-        named = one.get("itemprop") or one.get("data-testid") or (one.get("property") or "").rpartition(":")[2]
+        words = roles(element)
+        named = (
+            element.get("itemprop") or element.get("data-testid") or (element.get("property") or "").rpartition(":")[2]
+        )
         weight = 0
-        if "author" in (one.get("rel") or "").split() or named in ("author", "name", "creator"):
+        if "author" in (element.get("rel") or "").split() or named in ("author", "name", "creator"):
             weight = 3
-        elif any(AUTHOR.fullmatch(token) for token in re.findall(r"[a-z]+", named.lower())) or one.tag == "cite":
+        elif any(AUTHOR.fullmatch(token) for token in re.findall(r"[a-z]+", named.lower())) or element.tag == "cite":
             weight = 2
         if any(AUTHOR.fullmatch(word) for word in words) and not words & _NO_AUTHOR:
             weight = max(weight, 4 if "fn" in words else 2)
-        if one.tag in ("h3", "h4", "h5") and one.get("property"):
+        if element.tag in ("h3", "h4", "h5") and element.get("property"):
             continue
-        if weight and weight >= most and 0 < len(_name(one)) <= 60:
-            inner = best is not None and best in set(ancestors(one))
+        if weight and weight >= most and 0 < len(_name(element)) <= 60:
+            inner = best is not None and best in set(ancestors(element))
             if weight > most or inner:
-                best, most = one, weight
+                best, most = element, weight
     return best if best is not None else _first_name(item, inside)
 
 
@@ -255,17 +265,17 @@ def _first_name(item: Element, inside: set[Element]) -> Element | None:
     if when is None:
         return None
     near = {when.getparent(), when.getparent().getparent()} - {None}
-    for one in _own(item, inside - {item}):
-        if one is when or when in set(one.iter()):
-            if one is when:
+    for element in _own(item, inside - {item}):
+        if element is when or when in set(element.iter()):
+            if element is when:
                 return None
             continue
         if (
-            one.tag not in ("button", "time", "p")
-            and page_words.is_name(line_of(one))
-            and {one.getparent(), one.getparent().getparent()} & near
+            element.tag not in ("button", "time", "p")
+            and page_words.is_name(line_of(element))
+            and {element.getparent(), element.getparent().getparent()} & near
         ):
-            return one
+            return element
     return None
 
 
@@ -287,25 +297,29 @@ def _name(element: Element | None) -> str:
 
 def _time_element(item: Element, inside: set[Element]) -> Element | None:
     """The element with the date: a `time`, one with a machine's date, or one that is called so."""
-    own = [one for one in _own(item, inside - {item}) if one is not item]
-    for one in own:
+    own = [element for element in _own(item, inside - {item}) if element is not item]
+    for element in own:
         if (
-            one.tag == "time"
-            or one.get("datetime")
-            or one.get("itemprop") in ("dateCreated", "datePublished", "commentTime")
+            element.tag == "time"
+            or element.get("datetime")
+            or element.get("itemprop") in ("dateCreated", "datePublished", "commentTime")
         ):
-            return one
-        if (one.get("property") or "").rpartition(":")[2] in ("dateCreated", "created", "date"):
-            return one
-    short = [one for one in own if one.tag in _INLINE and len(line_of(one)) < 60]
-    for one in short:
-        if page_words.date_in(_title_date(one)):
-            return one
-    for one in short:
-        if roles(one) & _TIME and any(map(str.isdigit, _moment(one))):
-            return one
+            return element
+        if (element.get("property") or "").rpartition(":")[2] in ("dateCreated", "created", "date"):
+            return element
+    short = [element for element in own if element.tag in _INLINE and len(line_of(element)) < 60]
+    for element in short:
+        if page_words.date_in(_title_date(element)):
+            return element
+    for element in short:
+        if roles(element) & _TIME and any(map(str.isdigit, _moment(element))):
+            return element
     return next(
-        (one for one in own if one.tag in ("a", "span", "small", "em", "div") and page_words.date_in(line_of(one))),
+        (
+            element
+            for element in own
+            if element.tag in ("a", "span", "small", "em", "div") and page_words.date_in(line_of(element))
+        ),
         None,
     )
 
@@ -320,8 +334,8 @@ def _moment(element: Element | None) -> str:
     if page_words.date_in(_title_date(element)):
         return " ".join(_title_date(element).split())
     line = line_of(element)
-    found = page_words.DATE.search(line)
-    return line if page_words.date_in(line) or found is None else found.group()
+    match = page_words.DATE.search(line)
+    return line if page_words.date_in(line) or match is None else match.group()
 
 
 def _title_date(element: Element) -> str:
@@ -330,37 +344,37 @@ def _title_date(element: Element) -> str:
 
 def _likes(item: Element, inside: set[Element]) -> str:
     """How many liked it; empty where the page does not tell."""
-    for one in _own(item, inside - {item}):
+    for element in _own(item, inside - {item}):
         for name in ("data-likes", "data-like-count", "data-likecount", "data-upvotes", "data-score", "data-votes"):
-            if re.fullmatch(r"\d+", one.get(name) or ""):
-                return str(one.get(name))
-        if one is item or one.tag in ("p", "blockquote"):
+            if re.fullmatch(r"\d+", element.get(name) or ""):
+                return str(element.get(name))
+        if element is item or element.tag in ("p", "blockquote"):
             continue
-        if one.get("itemprop") in ("upvoteCount", "interactionCount") and (
-            said := re.search(r"\d+", one.get("content") or line_of(one))
+        if element.get("itemprop") in ("upvoteCount", "interactionCount") and (
+            said := re.search(r"\d+", element.get("content") or line_of(element))
         ):
             return str(said.group())
-        line = line_of(one)
+        line = line_of(element)
         if len(line) > 40:
             continue
-        words = roles(one)
+        words = roles(element)
         if (
             words & _LIKES
             and not words & {"down", "dislike", "dislikes", "downvote"}
             and (shown := re.fullmatch(r"\D{0,25}(\d[\d.,]*)\D{0,25}", line))
         ):
             return re.sub(r"\D", "", shown[1])
-        if (one.tag in ("a", "button", "span") or words) and (count := page_words.likes_in(line)):
+        if (element.tag in ("a", "button", "span") or words) and (count := page_words.likes_in(line)):
             return count
     return ""
 
 
 def _id(item: Element, inside: set[Element]) -> str:
     """The number that the platform gave a comment; empty where none is seen."""
-    for one in _own(item, inside - {item}):
+    for element in _own(item, inside - {item}):
         for name in _NUMBERS:
-            value = one.get(name) or ""
-            number = _id_in(value) or (value.strip() if name.startswith("data-") and one is item else "")
+            value = element.get(name) or ""
+            number = _id_in(value) or (value.strip() if name.startswith("data-") and element is item else "")
             if number:
                 return number
     return ""
@@ -368,8 +382,8 @@ def _id(item: Element, inside: set[Element]) -> str:
 
 def _id_in(value: str) -> str:
     name = re.compile(r"/?comment/(\d+)|(?:div-|li-)?(?:comment|post|message)-(?:body|message|content)?-?(\d+)")
-    found = ITEM_ID.fullmatch(value.rpartition("/")[2]) or name.fullmatch(value)
-    return next(filter(None, found.groups())) if found else ""
+    match = ITEM_ID.fullmatch(value.rpartition("/")[2]) or name.fullmatch(value)
+    return next(filter(None, match.groups())) if match else ""
 
 
 def _said_parent(item: Element) -> str:

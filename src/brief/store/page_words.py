@@ -16,14 +16,14 @@ _COUNT = r"\d[\d.,]*[kKmM]?"
 @cache
 def _sections() -> dict[str, tuple[str, ...]]:
     """The lines of each section of the list of words."""
-    found: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
     name = ""
     for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("= "):
             name = line.removeprefix("= ")
         elif line and not line.startswith("# "):
-            found.setdefault(name, []).append(line)
-    return {name: tuple(lines) for name, lines in found.items()}
+            sections.setdefault(name, []).append(line)
+    return {name: tuple(lines) for name, lines in sections.items()}
 
 
 def any_of(section: str) -> str:
@@ -60,8 +60,8 @@ def pieces(line: str) -> list[str]:
 def likes_in(line: str) -> str:
     """How many likes a line tells of, if that is what one of its pieces says; empty otherwise."""
     for piece in pieces(line):
-        if found := _LIKES_AFTER.fullmatch(piece) or _LIKES_BEFORE.fullmatch(piece):
-            number = found[1].strip(".,")
+        if match := _LIKES_AFTER.fullmatch(piece) or _LIKES_BEFORE.fullmatch(piece):
+            number = match[1].strip(".,")
             if re.fullmatch(r"\d+|\d{1,3}([.,]\d{3})+", number):
                 return re.sub(r"\D", "", number)
     return ""
@@ -71,14 +71,14 @@ def is_button(line: str) -> bool:
     """Whether a line holds nothing but buttons, numbers, pictures and, beside buttons, a date."""
     if not line.strip():
         return False
-    found = pieces(line)
+    line_pieces = pieces(line)
     if not any(map(str.isalnum, line)) or _NUMBERS.fullmatch(line):
         return re.fullmatch(r"[\s·•|‧∙/▲▼▴▾»⋮…↑↓—-]+", line) is not None or _NUMBERS.fullmatch(line) is not None
-    buttons = [_is_button(piece) for piece in found]
+    buttons = [_is_button(piece) for piece in line_pieces]
     if all(buttons):
         return True
-    if any(folded(piece) in _buttons() for piece in found):
-        return all(button or bool(date_in(piece)) for piece, button in zip(found, buttons, strict=True))
+    if any(folded(piece) in _buttons() for piece in line_pieces):
+        return all(button or bool(date_in(piece)) for piece, button in zip(line_pieces, buttons, strict=True))
     single = line.split()
     return len(single) > 1 and all(folded(word) in _buttons() and not word.endswith((".", "!", "?")) for word in single)
 
@@ -135,9 +135,9 @@ _ONLY_DATE = re.compile(rf"{_BEFORE_DATE}({_DATE}){_AFTER_DATE}\.?", re.I)
 def date_in(line: str) -> str:
     """The date that is all that a line says; empty for any other line."""
     line = " ".join(line.split())
-    if len(line) > 80 or (found := _ONLY_DATE.fullmatch(line)) is None:
+    if len(line) > 80 or (match := _ONLY_DATE.fullmatch(line)) is None:
         return ""
-    return found[1]
+    return match[1]
 
 
 # Names ---------------------------------------------------------------------------------------------------------------
@@ -179,10 +179,10 @@ _HEADING = re.compile(
 
 def heading_of_comments(line: str) -> int | None:
     """How many comments a heading tells of, 0 where it tells no number; None where the line is no such heading."""
-    found = _HEADING.fullmatch(" ".join(line.split()))
-    if found is None:
+    match = _HEADING.fullmatch(" ".join(line.split()))
+    if match is None:
         return None
-    number = re.sub(r"\D", "", next((group for group in found.groups() if group), ""))
+    number = re.sub(r"\D", "", next((group for group in match.groups() if group), ""))
     return int(number or 0)
 
 

@@ -66,13 +66,13 @@ def article(lines: Sequence[Line], end: int, title: str = "") -> PastedArticle |
     `title` are words of the headline as the caller gives them: the article begins where they stand.
     """
     first = min(first_paragraph(lines[:end]), end)
-    found = PastedArticle()
-    head = _headline(lines, first, end, title, found)
+    pasted = PastedArticle()
+    head = _headline(lines, first, end, title, pasted)
     if head is None:
         return None
-    found.headline = " ".join(lines[head].text.split())
-    found.used.append(head)
-    found.left += range(head)
+    pasted.headline = " ".join(lines[head].text.split())
+    pasted.used.append(head)
+    pasted.left += range(head)
     first = next(
         (
             place
@@ -88,31 +88,31 @@ def article(lines: Sequence[Line], end: int, title: str = "") -> PastedArticle |
     for place, role in roles.items():
         if role == "text":
             joined = (
-                bool(found.used)
-                and place - 1 == found.used[-1] != head
+                bool(pasted.used)
+                and place - 1 == pasted.used[-1] != head
                 and not lines[place].gap
                 and _is_cut(lines[place - 1].text)
             )
             if joined:
-                found.paragraphs[-1] += f"\n{lines[place].text}"
+                pasted.paragraphs[-1] += f"\n{lines[place].text}"
             else:
-                found.paragraphs.append(lines[place].text)
-            found.used.append(place)
+                pasted.paragraphs.append(lines[place].text)
+            pasted.used.append(place)
         elif role == "frame":
-            _frame(lines[place].text, found)
-            found.framing.append(place)
+            _frame(lines[place].text, pasted)
+            pasted.framing.append(place)
         else:
-            found.left.append(place)
-    if not found.paragraphs:
+            pasted.left.append(place)
+    if not pasted.paragraphs:
         return None
-    _dated(found, lines)
-    return found
+    _dated(pasted, lines)
+    return pasted
 
 
 # The headline --------------------------------------------------------------------------------------------------------
 
 
-def _headline(lines: Sequence[Line], first: int, end: int, title: str, found: PastedArticle) -> int | None:
+def _headline(lines: Sequence[Line], first: int, end: int, title: str, pasted: PastedArticle) -> int | None:
     """The line of the headline: as the caller says, else the likeliest line above the first paragraph."""
     if title:
         wanted = _folded(title)
@@ -135,7 +135,7 @@ def _headline(lines: Sequence[Line], first: int, end: int, title: str, found: Pa
     while place - 1 in best:
         place -= 1
     if place > 0:
-        found.guesses.append(
+        pasted.guesses.append(
             f"The headline is “{_short(lines[place].text)}”, and the article begins there; "
             "--title 'words' says otherwise."
         )
@@ -179,9 +179,9 @@ def _weight(lines: Sequence[Line], place: int, first: int) -> int:
 
 
 def _is_byline(text: str) -> bool:
-    found = _BYLINE.fullmatch(text) if len(text) < 110 else None
-    if found is not None:
-        return len(found["name"].split()) <= 8
+    match = _BYLINE.fullmatch(text) if len(text) < 110 else None
+    if match is not None:
+        return len(match["name"].split()) <= 8
     return bool(_WRITER.fullmatch(text))
 
 
@@ -272,10 +272,10 @@ def _is_cut(text: str) -> bool:
 # What the page tells -------------------------------------------------------------------------------------------------
 
 
-def _frame(text: str, found: PastedArticle) -> None:
+def _frame(text: str, pasted: PastedArticle) -> None:
     """Author and date of a line below the headline."""
     if date := page_words.DATE.search(text):
-        found.known.setdefault("published", date.group())
+        pasted.known.setdefault("published", date.group())
     name = _BYLINE.fullmatch(text)
     author = name["name"] if name else ""
     if writer := _WRITER.fullmatch(text):
@@ -284,21 +284,21 @@ def _frame(text: str, found: PastedArticle) -> None:
         author = text
     author = page_words.DATE.sub("", author).strip(" ,|·•-\u2013—")
     author = re.sub(r"\s+(?:on|am|le|el|op)$", "", re.sub(r"^(?:by|von|par|por|door)\s+", "", author, flags=re.I))
-    if author and "author" not in found.known and page_words.is_name(author[:40]):
-        found.known["author"] = author
+    if author and "author" not in pasted.known and page_words.is_name(author[:40]):
+        pasted.known["author"] = author
 
 
-def _dated(found: PastedArticle, lines: Sequence[Line]) -> None:
+def _dated(pasted: PastedArticle, lines: Sequence[Line]) -> None:
     """The date in ISO form, where it can be read for certain, and the language where it is plain."""
-    language = language_of(" ".join(found.paragraphs))
-    said = found.known.pop("published", "")
+    language = language_of(" ".join(pasted.paragraphs))
+    said = pasted.known.pop("published", "")
     read, _ = dates.read([said], "", language)
     if day := read.get(said.strip(), "")[:10]:
-        found.known["published"] = day
+        pasted.known["published"] = day
     elif said:
-        found.guesses.append(f"The article's date “{said}” is not read for certain; --published 2020-01-31 says it.")
+        pasted.guesses.append(f"The article's date “{said}” is not read for certain; --published 2020-01-31 says it.")
     if language:
-        found.known["language"] = language
+        pasted.known["language"] = language
 
 
 _COMMON = {

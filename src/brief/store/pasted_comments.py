@@ -47,10 +47,10 @@ def section(lines: Sequence[Line], first_paragraph: int, comments_from: str = ""
     if start is None:
         return None
     heads = with_subjects(lines, of_one_shape(lines, [head for head in heads if head.first >= start]))
-    found = _with_heads(lines, start, heads) if heads else _without_heads(lines, start)
-    if found is not None:
-        found.more = _more(lines, found)
-    return found
+    comments = _with_heads(lines, start, heads) if heads else _without_heads(lines, start)
+    if comments is not None:
+        comments.more = _more(lines, comments)
+    return comments
 
 
 # Where they begin ----------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def _tails(lines: Sequence[Line], after: int) -> list[int]:
 
 def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Section:
     """The comments that begin with the given heads."""
-    found = Section(start, len(lines), left=list(range(start, heads[0].first)))
+    comments = Section(start, len(lines), left=list(range(start, heads[0].first)))
     ends = [head.first for head in heads[1:]] + [len(lines)]
     often = _often([lines[head.last : end] for head, end in zip(heads, ends, strict=True)])
     bodies = [
@@ -124,14 +124,14 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
             body = replace(body, text_end=_before_tail(lines, body, often, usual[0][0]))
         text = "\n".join(filter(None, (head.subject, _joined(lines[body.text_start : body.text_end]))))
         if not text:
-            found.left += range(head.first, body.end)
+            comments.left += range(head.first, body.end)
             continue
         others = [*range(head.last, body.text_start), *range(body.text_end, body.end)]
         around = [lines[place].text for place in others]
         answers = [next(filter(None, match.groups())) for line in around if (match := ANSWER_ALONE.fullmatch(line))]
-        found.framing += range(head.first, head.last)
-        found.left += others
-        found.rows.append(
+        comments.framing += range(head.first, head.last)
+        comments.left += others
+        comments.rows.append(
             {
                 "comment_id": f"{UNNUMBERED}{number}",
                 "parent_id": "",
@@ -143,13 +143,13 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
                 "indent": str(lines[head.first].indent),
             }
         )
-    found.end = max((body.end for body in bodies), default=len(lines))
-    _parents(found.rows)
-    name_unnumbered(found.rows)
-    found.guesses.append(
+    comments.end = max((body.end for body in bodies), default=len(lines))
+    _parents(comments.rows)
+    name_unnumbered(comments.rows)
+    comments.guesses.append(
         "A comment begins where a name stands beside a date, and ends before buttons; --merge 5-7 joins some."
     )
-    return found
+    return comments
 
 
 def _before_tail(lines: Sequence[Line], body: _Body, often: set[str], buttons: int) -> int:
@@ -166,21 +166,21 @@ def cut_at_gaps(lines: Sequence[Line], first_paragraph: int) -> Section | None:
     start = next((place for place in range(first_paragraph + 1, len(lines)) if lines[place].gap > 1), None)
     if start is None:
         return None
-    found = Section(start, len(lines))
+    comments = Section(start, len(lines))
     chunks: list[list[Line]] = []
     for place in range(start, len(lines)):
         if page_words.tells_of_more(lines[place].text) or page_words.is_end(lines[place].text):
-            found.end = place
+            comments.end = place
             break
         if lines[place].gap or not chunks:
             chunks.append([])
         chunks[-1].append(lines[place])
-    found.rows = [
-        {"comment_id": "", "parent_id": "", "author": "", "posted_at": "", "text": _joined(one)} for one in chunks
+    comments.rows = [
+        {"comment_id": "", "parent_id": "", "author": "", "posted_at": "", "text": _joined(chunk)} for chunk in chunks
     ]
-    found.guesses.append("No names, dates or buttons part the comments, so blank lines do; --merge 5-7 joins some.")
-    found.more = _more(lines, found)
-    return found
+    comments.guesses.append("No names, dates or buttons part the comments, so blank lines do; --merge 5-7 joins some.")
+    comments.more = _more(lines, comments)
+    return comments
 
 
 @dataclass(frozen=True)
@@ -282,8 +282,8 @@ def _likes(around: Sequence[str]) -> str:
             return count
         near = [page_words.folded(other) for other in around[max(0, place - 1) : place + 2]]
         if re.fullmatch(r"\d{1,6}", line) and any(
-            one in ("like", "likes", "recommend", "gefällt mir", "j aime", "me gusta", "upvote", "いいね")
-            for one in near
+            word in ("like", "likes", "recommend", "gefällt mir", "j aime", "me gusta", "upvote", "いいね")
+            for word in near
         ):
             return line
     return ""
@@ -313,19 +313,19 @@ def _numbered_name(answered: str) -> str:
 def _without_heads(lines: Sequence[Line], start: int) -> Section | None:
     """Comments without dates: what stands between runs of buttons; the first line is the author where most have one."""
     ends = _tails(lines, start)
-    found = Section(start, len(lines))
+    comments = Section(start, len(lines))
     place = start
     while place < len(lines) and (
         page_words.heading_of_comments(lines[place].text) is not None or is_button(lines[place].text)
     ):
-        found.left.append(place)
+        comments.left.append(place)
         place += 1
     texts: list[tuple[int, int]] = []
     for end in ends:
         if end > place:
             texts.append((place, end))
         while end < len(lines) and is_button(lines[end].text):
-            found.left.append(end)
+            comments.left.append(end)
             end += 1
         place = end
     if not texts:
@@ -337,14 +337,14 @@ def _without_heads(lines: Sequence[Line], start: int) -> Section | None:
         likes = _likes([line.text for line in takewhile(lambda line: is_button(line.text), lines[end:])])
         author = lines[first].text if named_here else ""
         row = {"comment_id": f"{UNNUMBERED}{number}", "parent_id": "", "author": author, "likes": likes, "text": text}
-        found.rows.append({**row, "posted_at": _date_below(lines, end)})
-        found.framing += [first] * named_here
-    name_unnumbered(found.rows)
-    found.end = place
-    found.guesses.append(
+        comments.rows.append({**row, "posted_at": _date_below(lines, end)})
+        comments.framing += [first] * named_here
+    name_unnumbered(comments.rows)
+    comments.end = place
+    comments.guesses.append(
         "Comments are told apart by the buttons below them, since no dates were found; --merge 5-7 joins some."
     )
-    return found
+    return comments
 
 
 def _date_below(lines: Sequence[Line], place: int) -> str:
@@ -354,10 +354,10 @@ def _date_below(lines: Sequence[Line], place: int) -> str:
     return next(filter(None, dated), "")
 
 
-def _more(lines: Sequence[Line], found: Section) -> str:
+def _more(lines: Sequence[Line], comments: Section) -> str:
     """The words by which the page tells of more comments than it shows."""
-    told = [line.text for line in lines[found.start :] if page_words.tells_of_more(line.text)]
-    buttons = [text for text in told if page_words.heading_of_comments(text) is None]
-    heading = lines[found.start].text
+    messages = [line.text for line in lines[comments.start :] if page_words.tells_of_more(line.text)]
+    buttons = [text for text in messages if page_words.heading_of_comments(text) is None]
+    heading = lines[comments.start].text
     number = page_words.heading_of_comments(heading)
-    return buttons[-1] if buttons else heading if number is not None and number > len(found.rows) else ""
+    return buttons[-1] if buttons else heading if number is not None and number > len(comments.rows) else ""

@@ -106,25 +106,25 @@ def heads(lines: Sequence[Line]) -> Iterator[Head]:
 def _says(lines: Sequence[Line], place: int) -> Head | None:
     """“Ann says:”, with the date on the same line or below."""
     text = lines[place].text
-    found = _SAYS.fullmatch(text) or (
+    match = _SAYS.fullmatch(text) or (
         _SAYS.fullmatch(f"{text}:") if place + 1 < len(lines) and date_in(lines[place + 1].text) else None
     )
-    if found is None or not is_name(found[1]):
+    if match is None or not is_name(match[1]):
         return None
-    date, last = date_in(found[2] or ""), place + 1
+    date, last = date_in(match[2] or ""), place + 1
     if not date and last < len(lines) and (date := _date_among(lines[last].text)):
         last += 1
-    return Head(place, last, found[1].strip(), date, "says")
+    return Head(place, last, match[1].strip(), date, "says")
 
 
 def _date_among(text: str) -> str:
     """The date of a line that holds, beside it, buttons and likes alone."""
     if date := date_in(text):
         return date
-    found = pieces(text)
-    dated = [date for piece in found if (date := date_in(piece))]
-    rest = [piece for piece in found if not date_in(piece)]
-    return dated[0] if len(dated) == 1 and len(found) > 1 and all(is_button(piece) for piece in rest) else ""
+    texts = pieces(text)
+    dated = [date for piece in texts if (date := date_in(piece))]
+    rest = [piece for piece in texts if not date_in(piece)]
+    return dated[0] if len(dated) == 1 and len(texts) > 1 and all(is_button(piece) for piece in rest) else ""
 
 
 def _on_one_line(lines: Sequence[Line], place: int) -> Head | None:
@@ -132,12 +132,12 @@ def _on_one_line(lines: Sequence[Line], place: int) -> Head | None:
     text = lines[place].text
     if len(text) > 110 or date_in(text):
         return None
-    found = pieces(text)
-    dates = [date_in(piece) for piece in found]
-    if len(found) > 1 and any(dates):
-        names = [piece for piece, date in zip(found, dates, strict=True) if not date and not is_button(piece)]
+    texts = pieces(text)
+    dates = [date_in(piece) for piece in texts]
+    if len(texts) > 1 and any(dates):
+        names = [piece for piece, date in zip(texts, dates, strict=True) if not date and not is_button(piece)]
         if 1 <= len(names) <= 2 and is_name(names[0]):
-            return _named(place, place + 1, names[0], next(filter(None, dates)), "one line", found)
+            return _named(place, place + 1, names[0], next(filter(None, dates)), "one line", texts)
     bare = text[_BEFORE_NAME.match(text).end() :]  # type: ignore[union-attr]
     for gap in _BETWEEN.finditer(bare):
         name, rest = bare[: gap.start()], bare[gap.end() :].rstrip(":").removesuffix(")").strip()
@@ -164,8 +164,8 @@ def _named(
     apart = re.split(r"\s{2,}", name)
     if len(apart) == 2 and all(map(is_name, apart)):
         return Head(first, last, apart[0], date, style, apart[1], likes, framed)
-    if found := _ANSWER.fullmatch(name):
-        own, answered = (found[1] or "").strip(), next(filter(None, found.groups()[1:]), "").strip()
+    if match := _ANSWER.fullmatch(name):
+        own, answered = (match[1] or "").strip(), next(filter(None, match.groups()[1:]), "").strip()
         if own and is_name(own):
             return Head(first, last, own, date, style, answered, likes, framed)
     return Head(first, last, name.strip(), date, style, "", likes, framed)
@@ -185,8 +185,8 @@ def _name_above_date(lines: Sequence[Line], place: int) -> Head | None:
         if date := _date_among(line):
             head = _named(place, later + 1, text, date, "two lines", [line])
             return replace(head, answered=head.answered or answered, likes=head.likes or likes)
-        if found := ANSWER_ALONE.fullmatch(line):
-            answered = next(filter(None, found.groups()), "")
+        if match := ANSWER_ALONE.fullmatch(line):
+            answered = next(filter(None, match.groups()), "")
         elif line.casefold() == text.casefold() or is_button(line):
             likes = likes or likes_in(line)
         else:
@@ -264,9 +264,9 @@ def with_subjects(lines: Sequence[Line], heads: Sequence[Head]) -> list[Head]:
     numbered = [
         re.fullmatch(r"#?\d+\.(?:\s+(.*))?", lines[head.first - 1].text) if head.first else None for head in heads
     ]
-    if len(heads) < 2 or sum(found is not None for found in numbered) * 5 < len(heads) * 3:
+    if len(heads) < 2 or sum(match is not None for match in numbered) * 5 < len(heads) * 3:
         return list(heads)
     return [
-        replace(head, first=head.first - 1, subject=found[1] or "") if found is not None else head
-        for head, found in zip(heads, numbered, strict=True)
+        replace(head, first=head.first - 1, subject=match[1] or "") if match is not None else head
+        for head, match in zip(heads, numbered, strict=True)
     ]

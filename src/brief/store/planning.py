@@ -38,7 +38,7 @@ class Planned:
 
     `counts` has the states in the order in which they are told: new, changed, gone, as before, withdrawn. `edited` are
     the changed ones: id, the stored text, the export's. `shown`: the rows that are new or changed. `guesses` and
-    `told` are for the preview; `unlike` says how the new comments do not look like those that are stored.
+    `messages` are for the preview; `unlike` says how the new comments do not look like those that are stored.
     """
 
     files: Mapping[str, str]
@@ -47,7 +47,7 @@ class Planned:
     edited: Sequence[tuple[str, str, str]] = ()
     shown: Sequence[Row] = ()
     guesses: Sequence[str] = ()
-    told: Sequence[str] = field(default_factory=list)
+    messages: Sequence[str] = field(default_factory=list)
     unlike: Sequence[gate.Unlike] = ()
 
 
@@ -86,13 +86,13 @@ def planned(
     used = [*columns, "comment_id", "position", "source", *(column for row in rows for column in row if row[column])]
     names = tables.in_order([*used, "text"], tables.COMMENTS)
     day = brief.topic.edition.isoformat()
-    entries = [ledger.entry(day, *one) for one in making.entries()]
+    entries = [ledger.entry(day, *event) for event in making.entries()]
     files = {f"data/comments/{name}.csv": text_files.write_csv(rows, names)}
     files |= dict(_codings_marked(brief, {edited[0] for edited in making.edited}))
     counts = Counter(making.states) + Counter(gone=len(gone))
-    told = [f"Rows that stand twice in the file, taken once: {twice}."] if twice else []
+    messages = [f"Rows that stand twice in the file, taken once: {twice}."] if twice else []
     if making.lost:
-        told.append(f"Answers to comments that are not in the file, kept without what they answer: {making.lost}.")
+        messages.append(f"Answers to comments that are not in the file, kept without what they answer: {making.lost}.")
     order = ("new", "changed", "gone", "as before", "withdrawn")
     return Planned(
         files=files,
@@ -101,7 +101,7 @@ def planned(
         edited=making.edited,
         shown=making.shown,
         guesses=[*guesses, *([_NEARLY_TOLD] if matched.nearly else [])],
-        told=told,
+        messages=messages,
         unlike=_unlike(before, making),
     )
 
@@ -126,7 +126,7 @@ class _Making:
         self.shown: list[Row] = []
         self.lost = 0
         here = {row["comment_id"] for row in before}
-        self._taken = here | {one for one in (names[0] for names in brief.texts()) if one not in here}
+        self._taken = here | {name for name in (names[0] for names in brief.texts()) if name not in here}
         self._name, self._last = name, last_number([*here, *recorded], name)
         self._taken_back = taken_back
         self._ids = {row.get(ORIGINAL) or row["comment_id"]: row["comment_id"] for row in before}
@@ -139,15 +139,15 @@ class _Making:
         """
         kept: dict[int, Row] = {}
         new: list[Row] = []
-        made = [self._made(place, row) for place, row in enumerate(self.incoming)]
-        for old, row in zip(self.matched.stored, made, strict=True):
+        rows = [self._row(place, row) for place, row in enumerate(self.incoming)]
+        for old, row in zip(self.matched.stored, rows, strict=True):
             if old is not None and row is not None:
                 kept[old] = row
             elif row is not None:
                 new.append(row)
-        self._answers(zip(self.incoming, made, strict=True))
+        self._answers(zip(self.incoming, rows, strict=True))
         if whole:
-            order = [row for row in made if row is not None]
+            order = [row for row in rows if row is not None]
             for position, row in enumerate(order, start=1):
                 row["position"] = str(position)
             others = [dict(row) for place, row in enumerate(self.before) if place not in kept and place not in gone]
@@ -166,7 +166,7 @@ class _Making:
             event, note = ("edit", _EDITED) if row["comment_id"] in changed else ("comment", "")
             yield event, row["comment_id"], ledger.fingerprint(row["text"]), note
 
-    def _made(self, place: int, row: Row) -> Row | None:
+    def _row(self, place: int, row: Row) -> Row | None:
         old = self.matched.stored[place]
         return self._new(row) if old is None else self._kept(place, old, row)
 
@@ -175,13 +175,13 @@ class _Making:
         if self._taken_back.items_of(row["text"]) and row.get("status") != WITHDRAWN:
             self.states.append("withdrawn")
             return None
-        made = {**row, "comment_id": self._id(row.get("comment_id", "")), "source": row.get("source") or self.source}
-        if row.get("comment_id") and row["comment_id"] != made["comment_id"]:
-            made[ORIGINAL] = row["comment_id"]
-        self._ids[row.get("comment_id") or made["comment_id"]] = made["comment_id"]
+        comment = {**row, "comment_id": self._id(row.get("comment_id", "")), "source": row.get("source") or self.source}
+        if row.get("comment_id") and row["comment_id"] != comment["comment_id"]:
+            comment[ORIGINAL] = row["comment_id"]
+        self._ids[row.get("comment_id") or comment["comment_id"]] = comment["comment_id"]
         self.states.append("new")
-        self.shown.append(made)
-        return made
+        self.shown.append(comment)
+        return comment
 
     def _kept(self, place: int, old: int, row: Row) -> Row:
         """A comment that is stored: what the export says of it now, under the id that it has here."""
@@ -190,15 +190,15 @@ class _Making:
             self.states.append("withdrawn")
             return dict(stored)
         given = {name: cell for name, cell in row.items() if name not in ("comment_id", "parent_id", ORIGINAL)}
-        made = {**stored, **given, "status": row.get("status", "")}
-        made["source"] = row.get("source") or (self.source if place in self._changed else stored.get("source", ""))
+        comment = {**stored, **given, "status": row.get("status", "")}
+        comment["source"] = row.get("source") or (self.source if place in self._changed else stored.get("source", ""))
         if place in self._changed:
             self.states.append("changed")
-            self.edited.append((made["comment_id"], stored["text"], row["text"]))
-            self.shown.append(made)
+            self.edited.append((comment["comment_id"], stored["text"], row["text"]))
+            self.shown.append(comment)
         else:
             self.states.append("as before")
-        return made
+        return comment
 
     def _gone(self, row: Row) -> Row:
         """A stored comment that a newer export of its thread does not hold."""
@@ -221,9 +221,9 @@ class _Making:
         self._taken.add(name)
         return name
 
-    def _answers(self, made: Iterable[tuple[Row, Row | None]]) -> None:
+    def _answers(self, rows: Iterable[tuple[Row, Row | None]]) -> None:
         """Give what a comment answers the name that it has here; what is not here is kept as the export says it."""
-        for row, here in made:
+        for row, here in rows:
             if here is None or not (parent := row.get("parent_id", "")) or here.get("status") == WITHDRAWN:
                 continue
             if parent in self._ids:
@@ -313,10 +313,10 @@ def _holds(
     if said or page or again or not before:
         return said == ALL or (page and said != MORE), []
     # One found by a text that is nearly the same is no evidence: two short letters are easily alike.
-    found = matched.found - len(matched.nearly)
-    if found and found * 2 >= there:
-        told = "The file holds the same comments anew: what it no longer has is gone; --holds more says otherwise."
-        return True, [told] if matched.found < len(matched.stored) or matched.gone else []
+    same = matched.found - len(matched.nearly)
+    if same and same * 2 >= there:
+        message = "The file holds the same comments anew: what it no longer has is gone; --holds more says otherwise."
+        return True, [message] if matched.found < len(matched.stored) or matched.gone else []
     return False, ["The file holds further comments: nothing stored is gone; --holds all says otherwise."]
 
 

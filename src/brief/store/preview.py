@@ -43,7 +43,7 @@ class Plan:
     comments: Sequence[Mapping[str, str]] = ()
     edited: Sequence[tuple[str, str, str]] = ()
     guesses: Sequence[str] = ()
-    told: Sequence[str] = ()
+    messages: Sequence[str] = ()
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
     without_text: int = 0
@@ -55,7 +55,7 @@ class Plan:
     @property
     def held(self) -> tuple[Unlike, ...]:
         """The ways in which the new comments do not look like the stored ones and that nobody accepted."""
-        return tuple(one for one in self.unlike if one.name not in self.accepted)
+        return tuple(difference for difference in self.unlike if difference.name not in self.accepted)
 
     @property
     def changes_nothing(self) -> bool:
@@ -63,24 +63,24 @@ class Plan:
         return not (self.files or self.rows)
 
 
-def preview(found: Found, plan: Plan | None = None) -> str:
+def preview(material: Found, plan: Plan | None = None) -> str:
     """What was recognised and, with a plan, what would change; for the person who adds it."""
-    lines = [f"Read as {found.source}: {found.why}.", ""]
-    if found.article is not None:
-        lines += [f"Headline: {harmless(found.article.headline)}"]
-        lines += [f"{name.capitalize()}: {harmless(value)}" for name, value in found.article.known.items() if value]
-        lines += ["", f"Article, paragraphs: {len(found.article.paragraphs)}"]
-        lines += [*_numbered(found.article.paragraphs), ""]
-    unit = found.keys.get("units", "comments").removeprefix("comment ")
-    lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(found.comments)}"]
-    if len(found.comments):
-        lines += [*_numbered(found.comments["text"]), *_counted(found)]
-    told = [*found.told, *(plan.told if plan is not None else ())]
-    if told:
-        lines += ["", *map(harmless, told)]
-    if found.more_evidence:
-        lines.append(f"The page tells of more comments than it shows: “{harmless(found.more_evidence)}”")
-    guesses = [*found.guesses, *(plan.guesses if plan is not None else ())]
+    lines = [f"Read as {material.source}: {material.why}.", ""]
+    if material.article is not None:
+        lines += [f"Headline: {harmless(material.article.headline)}"]
+        lines += [f"{name.capitalize()}: {harmless(value)}" for name, value in material.article.known.items() if value]
+        lines += ["", f"Article, paragraphs: {len(material.article.paragraphs)}"]
+        lines += [*_numbered(material.article.paragraphs), ""]
+    unit = material.keys.get("units", "comments").removeprefix("comment ")
+    lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(material.comments)}"]
+    if len(material.comments):
+        lines += [*_numbered(material.comments["text"]), *_counted(material)]
+    messages = [*material.messages, *(plan.messages if plan is not None else ())]
+    if messages:
+        lines += ["", *map(harmless, messages)]
+    if material.more_evidence:
+        lines.append(f"The page tells of more comments than it shows: “{harmless(material.more_evidence)}”")
+    guesses = [*material.guesses, *(plan.guesses if plan is not None else ())]
     if guesses:
         lines += ["", "Guessed:", *(f"  - {harmless(guess)}" for guess in guesses)]
     if plan is not None:
@@ -88,14 +88,14 @@ def preview(found: Found, plan: Plan | None = None) -> str:
         lines += ["", f"Comments to store: {counted or 'none'}."]
         lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.edited)
-        lines += _masking_told(plan)
-        lines += _unlike_told(plan)
+        lines += _masking_lines(plan)
+        lines += _unlike_lines(plan)
     return "\n".join(lines)
 
 
-def _counted(found: Found) -> list[str]:
+def _counted(material: Found) -> list[str]:
     """The longest comment, and how many have an author, a date, an answer to another."""
-    rows = found.comments
+    rows = material.comments
     longest = max(rows["text"], key=len)
     lines = [f"Longest, {len(longest.split())} words: “{opening(longest)}”"] if len(rows) > 1 else []
     if "author" in rows:
@@ -109,15 +109,17 @@ def _counted(found: Found) -> list[str]:
     return lines
 
 
-def _unlike_told(plan: Plan) -> list[str]:
+def _unlike_lines(plan: Plan) -> list[str]:
     """How the new comments do not look like the stored ones, and which of it is accepted."""
     lines = ["", "The new comments do not look like those that are stored:"] if plan.unlike else []
-    for one in plan.unlike:
-        lines.append(f"  {one.name}{' (accepted)' if one.name in plan.accepted else ''}: {one.told}.")
+    for difference in plan.unlike:
+        lines.append(
+            f"  {difference.name}{' (accepted)' if difference.name in plan.accepted else ''}: {difference.message}."
+        )
     return lines
 
 
-def _masking_told(plan: Plan) -> list[str]:
+def _masking_lines(plan: Plan) -> list[str]:
     """What the site will not show of the comments, so that a maintainer can decide otherwise."""
     lines = []
     if plan.without_text:

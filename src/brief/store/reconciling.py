@@ -106,7 +106,7 @@ def _may_be_one(old: Row, new: Row) -> bool:
     """Whether nothing that is known of two rows says that they are of different people or moments."""
     known = [(old.get(name), new.get(name)) for name in ("author", "posted_at")]
     ids = (old.get(ORIGINAL), new.get("comment_id"))
-    return all(not one or not other or one == other for one, other in [*known, ids])
+    return all(not old_cell or not new_cell or old_cell == new_cell for old_cell, new_cell in [*known, ids])
 
 
 def _without_text(
@@ -136,19 +136,19 @@ def _nearly(
     if len(new) * len(old) > _COMPARED:
         return []
     pairs = []
-    for one in new:
+    for place in new:
         for other in old:
-            if _may_be_one({**before[other], "posted_at": ""}, incoming[one]):
-                by_one = bool(before[other].get("author")) and before[other]["author"] == incoming[one].get("author")
-                alike = _alike(before[other]["text"], incoming[one]["text"], by_one)
+            if _may_be_one({**before[other], "posted_at": ""}, incoming[place]):
+                by_one = bool(before[other].get("author")) and before[other]["author"] == incoming[place].get("author")
+                alike = _alike(before[other]["text"], incoming[place]["text"], by_one)
                 if alike >= NEARLY:
-                    pairs.append((-alike, abs(one - other), one, other))
+                    pairs.append((-alike, abs(place - other), place, other))
     nearly = []
-    for _, _, one, other in sorted(pairs):
-        if stored[one] is None and other in free:
-            stored[one] = other
+    for _, _, place, other in sorted(pairs):
+        if stored[place] is None and other in free:
+            stored[place] = other
             del free[other]
-            nearly.append(one)
+            nearly.append(place)
     return sorted(nearly)
 
 

@@ -50,7 +50,9 @@ def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> R
             there += [collection.collection_id for collection in brief.collections]
             listed = ", ".join(dict.fromkeys(there)) or "nothing yet"
             raise fail(f"there is no article and no collection '{name}'", f"Name one of these: {listed}.")
-        comments = {row["comment_id"]: row["text"] for one in collections for row in comments_of(root, one)[0]}
+        comments = {
+            row["comment_id"]: row["text"] for collection in collections for row in comments_of(root, collection)[0]
+        }
         codings = list(_without(root, _CODINGS, comments))
         coded = sum(number for _, _, number in codings)
         if coded and not with_codings:

@@ -63,7 +63,7 @@ def _archive(path: Path) -> str:
     """What a ZIP archive is: a file of an office program, or an archive with some files in it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [one.filename for one in archive.infolist() if not one.is_dir()]
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "it is a ZIP archive that is broken"
     for part, words in _OFFICE.items():

@@ -41,7 +41,7 @@ def grid(path: Path, answers: Mapping[str, Any]) -> Grid:
     if workbooks.is_workbook(path, head):
         return workbooks.grid(path)
     file_text = decoded(path, str(answers.get("encoding", "")), MOST_TABLE)
-    return delimited.grid(file_text.text, path.name, file_text.told)
+    return delimited.grid(file_text.text, path.name, file_text.messages)
 
 
 def table(path: Path, answers: Mapping[str, Any]) -> Table:
@@ -58,7 +58,7 @@ def comments(path: Path, rows: Table, answers: Mapping[str, Any]) -> Found:
     return found(path, rows)
 
 
-def found(path: Path, rows: Table, how: str = "", told: tuple[str, ...] = ()) -> Found:
+def found(path: Path, rows: Table, how: str = "", messages: tuple[str, ...] = ()) -> Found:
     """A table as what was found in a file: HTML in its cells made plain, and what it says about publication told.
 
     Raises `BriefError` for a table without a row.
@@ -74,5 +74,5 @@ def found(path: Path, rows: Table, how: str = "", told: tuple[str, ...] = ()) ->
         if _CONSENT.search(str(name)) and "text" not in by_name([str(name)]) and 0 < cells.nunique() <= _FEW:
             counted = ", ".join(f"{answer} {number}" for answer, number in cells.value_counts().items())
             asked.append(f"Asked about publication, “{str(name)[:80]}”: {counted}. Take out who did not agree.")
-    told = (*rows.told, *told, *changed, *asked)
-    return Found(None, frame, how or f"Added from {path.name}.", told=told, first_row=rows.first_row)
+    messages = (*rows.messages, *messages, *changed, *asked)
+    return Found(None, frame, how or f"Added from {path.name}.", messages=messages, first_row=rows.first_row)

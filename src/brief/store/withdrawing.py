@@ -45,7 +45,7 @@ def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
                 if row.get("status") == WITHDRAWN:
                     raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
                 rows[place] = _withdrawn(row)
-                others = [one for one in brief.texts() if one[0] != comment_id]
+                others = [text for text in brief.texts() if text[0] != comment_id]
                 author = row.get("author", "")
                 # By whom other comments are is still an author of the brief, whose name is masked as before.
                 leaves = bool(author) and author not in {by for _, _, by in others}
@@ -55,12 +55,12 @@ def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
                     changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
                     changes.decide(list(_decided(brief, author, others)) if leaves else ())
                     day = brief.topic.edition.isoformat()
-                    told = [
+                    entries = [
                         ledger.entry(day, ledger.NAME, comment_id, ledger.letters_fingerprint(letters), form)
                         for form, letters in (veiled.forms(author) if leaves else ())
                     ]
-                    told += [ledger.entry(day, ledger.WITHDRAWAL, comment_id, ledger.fingerprint(row["text"]), note)]
-                    changes.record(told)
+                    entries += [ledger.entry(day, ledger.WITHDRAWAL, comment_id, ledger.fingerprint(row["text"]), note)]
+                    changes.record(entries)
                     _mark_records(changes, comment_id, day)
                 repository = where_it_stands(brief.root, row["text"], author if leaves else "")
                 return [*_still_there(brief, comment_id, row), *repository]
@@ -75,7 +75,7 @@ def _withdrawn(row: Mapping[str, str]) -> dict[str, str]:
 
 def _decided(brief: Brief, author: str, others: list[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
     """The decisions that keep an author masked in the words of others."""
-    decided = {(one.comment_id, one.words) for one in brief.masking.decisions}
+    decided = {(decision.comment_id, decision.words) for decision in brief.masking.decisions}
     names = Masking({author: ""}).names
     for name, text, _ in others:
         for row in naming.rows(names, {"comment_id": name, "text": text}):
@@ -89,12 +89,12 @@ def _mark_records(changes: Changes, comment_id: str, day: str) -> None:
     The digest of all data goes too: whoever has the other data could try texts with it.
     """
     for path in sorted((changes.staged / EDITIONS).glob("*.json")):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(told, dict) and isinstance(told.get("comments"), dict) and comment_id in told["comments"]:
-            told["comments"][comment_id] = WITHDRAWN
-            told["data_digest"] = ""
-            told["altered"] = {**told.get("altered", {}), comment_id: day}
-            changes.write(f"{EDITIONS}/{path.name}", keying.as_record(told))
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and isinstance(record.get("comments"), dict) and comment_id in record["comments"]:
+            record["comments"][comment_id] = WITHDRAWN
+            record["data_digest"] = ""
+            record["altered"] = {**record.get("altered", {}), comment_id: day}
+            changes.write(f"{EDITIONS}/{path.name}", keying.as_record(record))
 
 
 def _still_there(brief: Brief, comment_id: str, row: Mapping[str, str]) -> Iterator[str]:

@@ -51,17 +51,17 @@ def first_rows(path: Path) -> Grid:
 @lru_cache(maxsize=2)
 def _grid(path: Path, most: int | None, changed: int, size: int) -> Grid:
     with workbook(path, data_only=True) as book:
-        found: list[tuple[str, list[list[str]]]] = []
+        sheets: list[tuple[str, list[list[str]]]] = []
         for sheet in book.worksheets:
             cells = islice(rows(sheet, path.name), most)
-            found.append((sheet.title, [[_text(cell.value) for cell in row] for row in cells]))
-    counted = [(sum(any(row) for row in texts), name, texts) for name, texts in found]
+            sheets.append((sheet.title, [[_text(cell.value) for cell in row] for row in cells]))
+    counted = [(sum(any(row) for row in texts), name, texts) for name, texts in sheets]
     if not counted:
         raise fail("the workbook has no sheet", "Save it anew as .xlsx.", path.name)
-    number, name, texts = max(counted, key=lambda one: one[0])
+    number, name, texts = max(counted, key=lambda sheet: sheet[0])
     others = [f"“{other}” ({count} rows)" for count, other, _ in counted if other != name]
-    told = (f"Sheet: “{name}”, {number} rows; not read: {', '.join(others)}.",) if others else ()
-    return Grid(texts, told, kind="workbook")
+    messages = (f"Sheet: “{name}”, {number} rows; not read: {', '.join(others)}.",) if others else ()
+    return Grid(texts, messages, kind="workbook")
 
 
 def _text(value: Any) -> str:

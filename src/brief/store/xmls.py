@@ -31,10 +31,10 @@ def read(path: Path) -> tuple[Element, tuple[str, ...]]:
     common, reader = import_module("defusedxml.common"), import_module("defusedxml.ElementTree")
 
     content = content_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     try:
         try:
-            return reader.fromstring(content, forbid_dtd=True), told
+            return reader.fromstring(content, forbid_dtd=True), messages
         except ParseError:
             # Some platforms write control characters that XML forbids; nothing else is repaired.
             repaired = _without_controls(content)
@@ -57,11 +57,11 @@ def _without_controls(content: bytes) -> bytes:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content
 
-    def kept(found: re.Match[bytes]) -> bytes:
-        if found[2] is None:
+    def kept(reference: re.Match[bytes]) -> bytes:
+        if reference[2] is None:
             return b""
-        number = int(found[2], 16 if found[1] else 10) if found[1] or found[2].isdigit() else 32
-        return b"" if number < 32 and number not in (9, 10, 13) else found[0]
+        number = int(reference[2], 16 if reference[1] else 10) if reference[1] or reference[2].isdigit() else 32
+        return b"" if number < 32 and number not in (9, 10, 13) else reference[0]
 
     return _ILLEGAL.sub(kept, content)
 

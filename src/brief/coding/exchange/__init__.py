@@ -70,9 +70,9 @@ def frame(rows: Iterable[tuple[int, Mapping[str, str]]], passed_over: Mapping[st
     """
     kept = [(number, row) for number, row in rows if any(row.get(name) for name in _MEANS_READ)]
     cells = {name: pd.Series([row.get(name, "") for _, row in kept], dtype="str") for name in COLUMNS}
-    made = pd.DataFrame(cells).set_axis([number for number, _ in kept])
-    made.attrs[_PASSED_OVER] = {kind: number for kind, number in (passed_over or {}).items() if number}
-    return made
+    table = pd.DataFrame(cells).set_axis([number for number, _ in kept])
+    table.attrs[_PASSED_OVER] = {kind: number for kind, number in (passed_over or {}).items() if number}
+    return table
 
 
 def passed_over(read: pd.DataFrame) -> dict[str, int]:
@@ -82,12 +82,12 @@ def passed_over(read: pd.DataFrame) -> dict[str, int]:
 
 def by_comment(codings: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
     """The codings of each comment, in the order given."""
-    found: dict[str, list[dict[str, str]]] = {}
+    grouped: dict[str, list[dict[str, str]]] = {}
     names = [CODER, *READING]
     for cells in codings[names].itertuples(index=False, name=None):
         row = dict(zip(names, map(str, cells), strict=True))
-        found.setdefault(row["comment_id"], []).append(row)
-    return found
+        grouped.setdefault(row["comment_id"], []).append(row)
+    return grouped
 
 
 def sheet(comments: pd.DataFrame, codings: pd.DataFrame) -> tuple[tuple[str, ...], list[dict[str, str]]]:
@@ -96,5 +96,5 @@ def sheet(comments: pd.DataFrame, codings: pd.DataFrame) -> tuple[tuple[str, ...
     rows: list[dict[str, str]] = []
     for name, position, text in zip(*(comments[key] for key in ("comment_id", "position", "text")), strict=True):
         place = {"comment_id": str(name), "position": "" if pd.isna(position) else str(position), "text": str(text)}
-        rows += [{**one, **place} for one in coded.get(str(name), [{}])]
+        rows += [{**coding, **place} for coding in coded.get(str(name), [{}])]
     return (FULL_SHEET if len(codings) else SHEET), rows

@@ -26,9 +26,9 @@ def write(path: Path, comments: pd.DataFrame, codings: pd.DataFrame, codebook: C
 
 def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     """The codings of a CSV file; see `exchange`. Raises `BriefError` for what is no such sheet."""
-    found = contract_files.read_csv(path, path.name)
-    check_columns([str(name) for name in found.columns], path.name)
-    rows = [{name: unguarded(cell) for name, cell in row.items()} for row in contract_files.records(found)]
+    table = contract_files.read_csv(path, path.name)
+    check_columns([str(name) for name in table.columns], path.name)
+    rows = [{name: unguarded(cell) for name, cell in row.items()} for row in contract_files.records(table)]
     return exchange.frame(enumerate(rows, start=2))
 
 

@@ -90,8 +90,8 @@ def _cell(openpyxl: Any, sheet: Any, text: str, alignment: Any) -> Any:
 
 def _write_timeless(path: Path, out: io.BytesIO) -> None:
     """Write the workbook without the moment at which it was made: the same input gives the same bytes."""
-    with zipfile.ZipFile(out) as made:
-        files = {name: made.read(name) for name in made.namelist()}
+    with zipfile.ZipFile(out) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
     files[_CORE] = _MOMENT.sub(b"1980-01-01T00:00:00Z", files[_CORE])
     archives.write(path, files)
 

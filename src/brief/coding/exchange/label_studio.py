@@ -157,7 +157,7 @@ def _readings(task: Mapping[str, Any], codebook: Codebook, passed_over: Counter[
 
 def _several(value: Any) -> list[str]:
     """One text, or several: both stand in an export where one answer was given."""
-    return [value] if isinstance(value, str) else [str(one) for one in value]
+    return [value] if isinstance(value, str) else [str(text) for text in value]
 
 
 def _ids(name: str, chosen: Sequence[str], codebook: Codebook) -> list[str]:
@@ -165,7 +165,7 @@ def _ids(name: str, chosen: Sequence[str], codebook: Codebook) -> list[str]:
     kinds: dict[str, tuple[Code, ...]] = {"themes": codebook.themes, "certainty": codebook.certainties}
     codes = kinds.get(name, codebook.stances)
     labels = {code.label: code.id for code in codes} | {code.id: code.id for code in codes}
-    return [labels.get(one, one) for one in chosen]
+    return [labels.get(label, label) for label in chosen]
 
 
 def _user(completed_by: Any) -> str:

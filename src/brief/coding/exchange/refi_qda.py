@@ -77,9 +77,9 @@ def _codes(codebook: Codebook) -> list[_Code]:
     kinds |= {"themes": codebook.themes, "certainty": codebook.certainties}
     for column, codes in kinds.items():
         listed += [_Code(column, code.id, code.label, code.label, code.definition) for code in codes]
-    for one in CODINGS:
-        if one.name in ("irony", "boundary"):
-            listed += [_Code(one.name, value, value, value, one.description) for value in one.values]
+    for declared in CODINGS:
+        if declared.name in ("irony", "boundary"):
+            listed += [_Code(declared.name, value, value, value, declared.description) for value in declared.values]
     taken: set[str] = set(_GROUPS.values())
     named = []
     for code in listed:
@@ -177,13 +177,13 @@ def read(path: Path, codebook: Codebook) -> pd.DataFrame:
     if project.tag != f"{{{NAMESPACE}}}Project":
         raise fail(f"its outermost element is {project.tag[:80]}", f"Export a project of {NAMESPACE}.", path.name)
     texts = {name.replace("\\", "/").rpartition("/")[2].lower(): content for name, content in files.items()}
-    found = _Project(project, texts, codebook, path.name)
+    reader = _Project(project, texts, codebook, path.name)
     rows: list[dict[str, str]] = []
     for source in project.iterfind(f"{_tag('Sources')}/*"):
-        rows += found.of_source(source)
-    if found.faults:
-        raise BriefError(found.faults)
-    return exchange.frame(enumerate(rows, start=1), found.passed_over)
+        rows += reader.of_source(source)
+    if reader.faults:
+        raise BriefError(reader.faults)
+    return exchange.frame(enumerate(rows, start=1), reader.passed_over)
 
 
 def _is_text(name: str) -> bool:
@@ -205,25 +205,27 @@ class _Project:
         self.file, self.texts = file, texts
         self.faults: list[Fault] = []
         self.passed_over: Counter[str] = Counter()
-        self.users = {one.get("guid", ""): one.get("id") or one.get("name") or "" for one in project.iter(_tag("User"))}
-        self.notes = {one.get("guid", ""): one for one in project.iter(_tag("Note"))}
+        self.users = {
+            user.get("guid", ""): user.get("id") or user.get("name") or "" for user in project.iter(_tag("User"))
+        }
+        self.notes = {note.get("guid", ""): note for note in project.iter(_tag("Note"))}
         self.codes: dict[str, _Code | tuple[str, str]] = {}
         self.listed = _codes(codebook)
         self.ours = {guid("code", code.column, code.id): code for code in self.listed}
-        self.called = {one.get("name", "") for one in project.iter(_tag("Code"))}
+        self.called = {code.get("name", "") for code in project.iter(_tag("Code"))}
         for top in project.iterfind(f"{_tag('CodeBook')}/{_tag('Codes')}"):
             self.add_codes(top)
 
     def add_codes(self, top: Element) -> None:
         """Note what each code of the project is of ours; codes stand in codes, so a group may be any of those above."""
-        open_ones = [(one, "", "") for one in top.iterfind(_tag("Code"))]
+        open_ones = [(code, "", "") for code in top.iterfind(_tag("Code"))]
         while open_ones:
-            one, group, above = open_ones.pop()
-            own, name = one.get("guid", "").strip("{}"), one.get("name", "")
+            code, group, above = open_ones.pop()
+            own, name = code.get("guid", "").strip("{}"), code.get("name", "")
             self.codes[own] = self.ours.get(own.lower()) or self.code_of(name, group, above)
             # What stands in a code is of its group, or of the group above where its own name is none of ours.
             inner = (_GROUPS_CALLED.get(name.strip().casefold(), group), f"{above}{name} > "[:_PATH])
-            open_ones += [(child, *inner) for child in one.iterfind(_tag("Code"))]
+            open_ones += [(child, *inner) for child in code.iterfind(_tag("Code"))]
 
     def code_of(self, name: str, group: str, above: str) -> _Code | tuple[str, str]:
         """Our code of that name; where it cannot be known, what a message says of it, and what to do."""
@@ -232,7 +234,7 @@ class _Project:
             in_group = [code for code in same if code.column == group]
             return in_group[0] if in_group else _unknown(f"{above}{name}")
         exact = [code for code in same if code.name == name]
-        others = [code for code in same if code.column not in ("stance_in_thread", *(one.column for one in exact))]
+        others = [code for code in same if code.column not in ("stance_in_thread", *(code.column for code in exact))]
         # By itself a name is ours. In a group that is none of ours it may be any code of that label, unless the project
         # has our names for those as well.
         if exact and not (above and [code for code in others if code.label == name and code.name not in self.called]):
@@ -261,7 +263,7 @@ class _Project:
         text = self.text(text_source)
         rows: dict[str, dict[str, list[str]]] = {}
         wholes = [source] if text_source is source else [source, text_source]
-        places = [*wholes, *(one for whole in wholes for one in whole if one is not text_source)]
+        places = [*wholes, *(passage for whole in wholes for passage in whole if passage is not text_source)]
         for place in places:
             codings = place.findall(_tag("Coding"))
             for coding in codings:
@@ -282,7 +284,7 @@ class _Project:
             yield {**cells, "note": "\n".join(row.get("note", ())), "coder_id": user, "comment_id": name, "text": text}
 
     def user(self, coding: Element, place: Element, source: Element) -> str:
-        own = (one.get("creatingUser") for one in (coding, place, source))
+        own = (element.get("creatingUser") for element in (coding, place, source))
         return self.users.get(next(filter(None, own), ""), "")
 
     def add(self, row: dict[str, list[str]], coding: Element, place: Element, name: str) -> None:
@@ -294,11 +296,11 @@ class _Project:
             self.faults.append(Fault(f"the comment '{name}' has {code[0]}", code[1], self.file))
             return
         row.setdefault(code.column, []).append(code.id)
-        told = _CODED_IN.fullmatch(place.findtext(_tag("Description")) or "")
+        match = _CODED_IN.fullmatch(place.findtext(_tag("Description")) or "")
         moment = (coding.get("creationDateTime") or place.get("creationDateTime") or "")[:10]
-        row.setdefault("coded_at", []).append(told[1] if told else moment)
-        if told:
-            row.setdefault("codebook_version", []).append(told[2])
+        row.setdefault("coded_at", []).append(match[1] if match else moment)
+        if match:
+            row.setdefault("codebook_version", []).append(match[2])
 
     def add_notes(self, row: dict[str, list[str]], place: Element) -> None:
         for reference in place.findall(_tag("NoteRef")):

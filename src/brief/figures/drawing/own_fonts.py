@@ -37,22 +37,22 @@ _DOT_BELOW = "\u0323"
 def folder() -> Path:
     """A folder with the fonts, which lasts as long as this process and is then removed."""
     with _ONE_AT_A_TIME:  # a second one, made at the same time and dropped, would be gone while it is read
-        return Path(_made().name)
+        return Path(_fonts_made().name)
 
 
 @cache
-def _made() -> tempfile.TemporaryDirectory[str]:
-    made = tempfile.TemporaryDirectory(prefix="brief-fonts-", ignore_cleanup_errors=True)
+def _fonts_made() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="brief-fonts-", ignore_cleanup_errors=True)
     for path in sorted(FONTS.glob("*.ttf")):
         font = TTFont(path, recalcTimestamp=False)
-        for record in font["name"].names:
-            if record.nameID in _NAMES:
-                told = record.toUnicode().replace(FAMILY, PAINTED)
-                record.string = told.replace(FAMILY.replace(" ", ""), PAINTED.replace(" ", ""))
+        for name in font["name"].names:
+            if name.nameID in _NAMES:
+                name_painted = name.toUnicode().replace(FAMILY, PAINTED)
+                name.string = name_painted.replace(FAMILY.replace(" ", ""), PAINTED.replace(" ", ""))
         _add_letters(font)
         _add_square(font)
-        font.save(Path(made.name) / path.name)
-    return made
+        font.save(Path(folder.name) / path.name)
+    return folder
 
 
 def _add_square(font: TTFont) -> None:
@@ -84,7 +84,7 @@ def _add_letters(font: TTFont) -> None:
             continue
         for letter, mark in _parts(chr(code)):
             names = known.get(ord(letter)), known.get(ord(mark))
-            place = next((found for one in anchors if all(names) and (found := one(*names))), None)
+            place = next((joined for anchor in anchors if all(names) and (joined := anchor(*names))), None)
             if place is not None:
                 _add_glyph(font, code, *place)
                 break
@@ -113,11 +113,11 @@ def _place(rule: Any, letter: str, mark: str) -> tuple[str, str, int, int] | Non
     mark = mark if mark in marks else f"{mark}.1"
     if letter not in letters or mark not in marks:
         return None
-    record = rule.MarkArray.MarkRecord[marks.index(mark)]
-    anchor = rule.BaseArray.BaseRecord[letters.index(letter)].BaseAnchor[record.Class]
+    mark_record = rule.MarkArray.MarkRecord[marks.index(mark)]
+    anchor = rule.BaseArray.BaseRecord[letters.index(letter)].BaseAnchor[mark_record.Class]
     if anchor is None:
         return None
-    at = record.MarkAnchor
+    at = mark_record.MarkAnchor
     return letter, mark, anchor.XCoordinate - at.XCoordinate, anchor.YCoordinate - at.YCoordinate
 
 

@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 4_000
 def _advances(weight: int) -> tuple[dict[int, float], float]:
     """Advance width by code point, in ems, of the bundled font nearest to a weight; and that of an unknown sign."""
     fonts = [TTFont(path, lazy=True) for path in sorted(FONTS.glob("*.ttf"))]
-    font = min(fonts, key=lambda one: abs(one["OS/2"].usWeightClass - weight))
+    font = min(fonts, key=lambda font: abs(font["OS/2"].usWeightClass - weight))
     em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
     return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}, 1.0
 

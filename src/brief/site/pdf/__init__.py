@@ -37,7 +37,10 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
     ]
     edition = dt.date.fromisoformat(topic["edition"])
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-        made = list(pool.map(lambda one: typeset(one[2], edition), wanted))
-    for (file, _, _), one in zip(wanted, made, strict=True):
-        (folder / file).write_bytes(one.content)
-    return [Pdf(file, name, one.pages, len(one.content)) for (file, name, _), one in zip(wanted, made, strict=True)]
+        typeset_papers = list(pool.map(lambda paper: typeset(paper[2], edition), wanted))
+    for (file, _, _), pdf in zip(wanted, typeset_papers, strict=True):
+        (folder / file).write_bytes(pdf.content)
+    return [
+        Pdf(file, name, pdf.pages, len(pdf.content))
+        for (file, name, _), pdf in zip(wanted, typeset_papers, strict=True)
+    ]

@@ -78,11 +78,11 @@ class Element:
 
     def by_id(self, name: str) -> Element | None:
         """The element of this id, if there is one."""
-        return next(self.find(lambda one: one.attributes.get("id") == name), None)
+        return next(self.find(lambda element: element.attributes.get("id") == name), None)
 
     def by_class(self, name: str) -> list[Element]:
         """The elements of this class."""
-        return list(self.find(lambda one: name in one.classes))
+        return list(self.find(lambda element: name in element.classes))
 
     def text(self) -> str:
         """All text in it."""
@@ -129,13 +129,13 @@ def read(html: str, page: str) -> Element:
 
 def blocks(element: Element) -> list[Block]:
     """What an element holds as blocks; text that stands loose in it becomes a paragraph."""
-    made: list[Block] = []
+    opened: list[Block] = []
     loose: list[Element | str] = []
 
     def close() -> None:
         runs = _trimmed(_runs(loose, "verbatim" in element.classes))
         if runs:
-            made.append({"k": "p", "c": runs})
+            opened.append({"k": "p", "c": runs})
         loose.clear()
 
     for child in element.inside:
@@ -143,9 +143,9 @@ def blocks(element: Element) -> list[Block]:
             loose.append(child)
         else:
             close()
-            made += _block(child)
+            opened += _block(child)
     close()
-    return made
+    return opened
 
 
 def _is_inline(element: Element) -> bool:
@@ -164,14 +164,16 @@ def _block(element: Element) -> list[Block]:
         return []
     if "data-exhibit" in element.attributes:
         return [{"k": "exhibit", "kind": element.attributes["data-exhibit"], "id": element.attributes["id"]}]
-    if tag == "details" and ("fold--phone" in element.classes or any(element.find(lambda one: one.tag == "caption"))):
+    if tag == "details" and (
+        "fold--phone" in element.classes or any(element.find(lambda child: child.tag == "caption"))
+    ):
         # What folds a table open says what its caption says; what folds on phones alone is open here.
-        element = Element(tag, element.attributes, [one for one in element.inside if not _is_summary(one)])
+        element = Element(tag, element.attributes, [child for child in element.inside if not _is_summary(child)])
     if tag in ("p", "summary", "figcaption", "caption", *_HEADINGS):
-        made: Block = {"k": "p", "c": _trimmed(_runs(element.inside, "verbatim" in element.classes))}
+        block: Block = {"k": "p", "c": _trimmed(_runs(element.inside, "verbatim" in element.classes))}
         if tag in _HEADINGS:
-            made = {"k": "h", "level": _HEADINGS[tag], "c": made["c"]}
-        return [_with_attributes(made, element)] if made["c"] else []
+            block = {"k": "h", "level": _HEADINGS[tag], "c": block["c"]}
+        return [_with_attributes(block, element)] if block["c"] else []
     if tag in ("ul", "ol"):
         items = [_with_attributes({"b": blocks(item)}, item) for item in _children(element, "li")]
         return [_with_attributes({"k": "list", "ordered": tag == "ol", "items": items}, element)] if items else []
@@ -189,12 +191,12 @@ def _block(element: Element) -> list[Block]:
         return []
     if tag == "blockquote":
         return [_with_attributes({"k": "quote", "b": inside}, element)]
-    told = _with_attributes({"k": "div", "b": inside}, element)
-    return [told] if len(told) > 2 else inside
+    kept = _with_attributes({"k": "div", "b": inside}, element)
+    return [kept] if len(kept) > 2 else inside
 
 
-def _is_summary(one: Element | str) -> bool:
-    return isinstance(one, Element) and one.tag == "summary"
+def _is_summary(child: Element | str) -> bool:
+    return isinstance(child, Element) and child.tag == "summary"
 
 
 def _children(element: Element, *tags: str) -> list[Element]:
@@ -220,7 +222,7 @@ def _table(element: Element) -> Block:
     head: list[list[Run]] = []
     rows: list[list[dict[str, Any]]] = []
     spans: dict[int, int] = {}
-    for child in element.find(lambda one: one.tag in ("caption", "tr")):
+    for child in element.find(lambda element: element.tag in ("caption", "tr")):
         if child.tag == "caption":
             caption = _trimmed(_runs(child.inside))
             continue
@@ -272,34 +274,34 @@ def starts_from_the_right(text: str) -> bool:
 
 def _runs(inside: list[Element | str], verbatim: bool = False) -> list[Run]:
     """Elements and text as runs; white space as a page shows it."""
-    made: list[Run] = []
+    runs: list[Run] = []
     for child in inside:
         if isinstance(child, str):
-            made += _lines(child) if verbatim else [safe(_spaces(child))]
+            runs += _lines(child) if verbatim else [safe(_spaces(child))]
         elif child.tag == "br":
-            made.append({"k": "br"})
+            runs.append({"k": "br"})
         elif child.tag == "img" and not _left_out(child):
-            made.append({"k": "image", "src": child.attributes.get("src", ""), "alt": child.attributes.get("alt", "")})
+            runs.append({"k": "image", "src": child.attributes.get("src", ""), "alt": child.attributes.get("alt", "")})
         elif not _left_out(child) and "download" not in child.attributes:
-            made += _run(child, verbatim or "verbatim" in child.classes)
-    return [run for run in made if run != ""]
+            runs += _run(child, verbatim or "verbatim" in child.classes)
+    return [run for run in runs if run != ""]
 
 
 def _run(element: Element, verbatim: bool) -> list[Run]:
     runs = _runs(element.inside, verbatim)
     kind = _INLINE.get(element.tag, "link" if element.attributes.get("href") and element.tag == "a" else "span")
-    made = _with_attributes({"k": kind, "c": runs}, element)
+    run = _with_attributes({"k": kind, "c": runs}, element)
     if kind == "link":
-        made["href"] = element.attributes["href"]
-    return [made] if kind != "span" or len(made) > 2 else runs
+        run["href"] = element.attributes["href"]
+    return [run] if kind != "span" or len(run) > 2 else runs
 
 
 def _lines(text: str) -> list[Run]:
     """Stored text, its line ends kept."""
-    made: list[Run] = []
+    runs: list[Run] = []
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
-        made += [{"k": "br"}, safe(line)] if number else [safe(line)]
-    return made
+        runs += [{"k": "br"}, safe(line)] if number else [safe(line)]
+    return runs
 
 
 def _spaces(text: str) -> str:

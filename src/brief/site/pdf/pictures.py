@@ -36,7 +36,7 @@ def picture(kept: Mapping[str, Any], highest: float) -> dict[str, Any]:
     """
     which = paper.which(kept, highest)
     spec, scale = kept[which], paper.scale(kept[which], highest)
-    plain = _VARIABLE.sub(lambda found: _LIGHT[found[1]], kept[f"svg_{which}"])
+    plain = _VARIABLE.sub(lambda variable: _LIGHT[variable[1]], kept[f"svg_{which}"])
     size = {"width": round(spec["width"] * scale, 2), "height": round(spec["height"] * scale, 2)}
     shown = painted(plain) if beyond_the_files(plain) else plain
     return {"svg": shown, **size, **({"squares": True} if lacks_signs(plain) else {})}

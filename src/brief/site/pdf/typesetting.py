@@ -52,10 +52,10 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
         try:
             return _compiled(whole, squares, stamp)
         except typst.TypstError as error:
-            found = signs_without_glyph(error.diagnostic)
-            if not found - missing:
+            absent = signs_without_glyph(error.diagnostic)
+            if not absent - missing:
                 break
-            missing |= found
+            missing |= absent
         squares = True
         whole = _with_signs(whole, _other_than(missing))
     # What Typst does not name, as joined letters whose signs a PDF cannot tell: only what the package's fonts have.
@@ -89,16 +89,16 @@ def _other_than(signs: set[str]) -> Callable[[str], bool]:
     return lambda sign: sign not in signs
 
 
-def _with_signs(one: Any, has: Callable[[str], bool]) -> Any:
+def _with_signs(part: Any, has: Callable[[str], bool]) -> Any:
     """Plain data with a square in its texts for each sign that there is not."""
-    if isinstance(one, str):
-        return replaced(one, has)
-    if isinstance(one, dict):
-        return {name: _with_signs(inner, has) for name, inner in one.items()}
-    return [_with_signs(inner, has) for inner in one] if isinstance(one, list) else one
+    if isinstance(part, str):
+        return replaced(part, has)
+    if isinstance(part, dict):
+        return {name: _with_signs(inner, has) for name, inner in part.items()}
+    return [_with_signs(inner, has) for inner in part] if isinstance(part, list) else part
 
 
 def signs_without_glyph(diagnostic: str) -> set[str]:
     """The signs that Typst says no font at hand has, from its message."""
-    told = (_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in _MISSING.findall(diagnostic))
-    return {sign for text in told for sign in text if ord(sign) > 0x7F}
+    texts = (_ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text) for text in _MISSING.findall(diagnostic))
+    return {sign for text in texts for sign in text if ord(sign) > 0x7F}

@@ -73,7 +73,7 @@ class Found:
     has the status withdrawn and no text. `first_row` is the row of the file in which the first one stands, `whole`
     whether the file holds all comments by its nature, as a page does.
 
-    `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `told` what else the
+    `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `messages` what else the
     preview tells. `keys` are further keys of a new collection, `more_evidence` the words by which a page tells of more
     comments than it shows.
     """
@@ -82,7 +82,7 @@ class Found:
     comments: pd.DataFrame
     how: str
     guesses: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     more_evidence: str = ""
     first_row: int = 2
@@ -106,8 +106,8 @@ def recognise(path: Path) -> tuple[ModuleType, Likeness]:
         head = file.read(_HEAD)
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise fail("the file is empty", "Name one that holds something.", path.name)
-    found = [(module.recognises(path, head), name) for name, module in modules().items()]
-    likeness, name = max(found, key=lambda one: (one[0].sure, one[1]))
+    likenesses = [(module.recognises(path, head), name) for name, module in modules().items()]
+    likeness, name = max(likenesses, key=lambda likeness: (likeness[0].sure, likeness[1]))
     if likeness.sure <= (_OF_NO_TEXT if is_no_text(head) else 0):
         can = "; ".join(sorted(module.NAME for module in modules().values()))
         what = f"this kind of file is not known here: {seen(path, head)}"
@@ -121,24 +121,24 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     Raises `BriefError` as `recognise` does, for an option that does not apply to the file, and where it is not sound.
     """
     module, likeness = recognise(path)
-    found: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
-    applies = {*_ALWAYS, *module.ANSWERS, *(_OF_ARTICLES if found.article is not None else _OF_COMMENTS)}
+    material: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    applies = {*_ALWAYS, *module.ANSWERS, *(_OF_ARTICLES if material.article is not None else _OF_COMMENTS)}
     for name in answers:
         if name not in applies:
             option = f"--{name.replace('_', '-')}"
             raise fail(f"{option} does not apply: this was read as {module.NAME}", f"Leave {option} out.", path.name)
-    return _tidied(replace(found, source=module.NAME, why=likeness.why), path.name, answers)
+    return _tidied(replace(material, source=module.NAME, why=likeness.why), path.name, answers)
 
 
-def _tidied(found: Found, file: str, answers: Mapping[str, Any]) -> Found:
+def _tidied(material: Found, file: str, answers: Mapping[str, Any]) -> Found:
     """What was found, its comments as rows of the contract, its headline as the caller says it."""
-    article = found.article
+    article = material.article
     if article is not None and answers.get("title"):
         article = replace(article, headline=" ".join(str(answers["title"]).split()))
-    if not len(found.comments):
-        return replace(found, article=article)
+    if not len(material.comments):
+        return replace(material, article=article)
     language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
     wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
-    rows = tidied(found.comments, file, wanted, order, language, found.first_row)
-    guesses, told = (*found.guesses, *rows.guesses), (*found.told, *rows.told)
-    return replace(found, article=article, comments=rows.rows, guesses=guesses, told=told)
+    rows = tidied(material.comments, file, wanted, order, language, material.first_row)
+    guesses, messages = (*material.guesses, *rows.guesses), (*material.messages, *rows.messages)
+    return replace(material, article=article, comments=rows.rows, guesses=guesses, messages=messages)

@@ -31,5 +31,5 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     frame, personal = rows.frame, [name for name in rows.frame.columns if _NAME.fullmatch(str(name))]
     ids = next((name for name in frame.columns if frame[name].str.fullmatch(_ID.pattern).any()), None)
     frame = frame.drop(columns=personal).rename(columns={ids: "comment_id"} if ids is not None else {})
-    told = (f"Left out, since they reach or name a person: {', '.join(map(str, personal))}.",) if personal else ()
-    return tabular.found(path, replace(rows, frame=frame), "Responses of Citizen Space.", told)
+    messages = (f"Left out, since they reach or name a person: {', '.join(map(str, personal))}.",) if personal else ()
+    return tabular.found(path, replace(rows, frame=frame), "Responses of Citizen Space.", messages)

@@ -102,8 +102,8 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         comments=pd.DataFrame({"text": pd.Series(page.blocks, dtype="str")}),
         how=f"{cut}, some joined by hand." if page.joined else f"{cut}.",
         guesses=page.guesses,
-        told=(
-            *file.told,
+        messages=(
+            *file.messages,
             f"Footer: {' / '.join(page.footer) or '(none)'}",
         ),
         keys={"unit": "comment block", "units": "comment blocks"},
@@ -138,8 +138,8 @@ def _pasted(file: Decoded, name: str, answers: Mapping[str, Any]) -> Found | Non
         comments=pd.DataFrame(merged if merged else {"text": []}, dtype="str"),
         how="Copied from the page, in its order; told apart by the names, dates and buttons around them.",
         guesses=(*(article.guesses if article else ()), *(comments.guesses if comments else (_NONE_FOUND,))),
-        told=(
-            *file.told,
+        messages=(
+            *file.messages,
             *_left_out([lines[place].text for place in sorted(set(left))]),
             *_around_names([lines[place].text for place in framing], [*known, *(str(row["author"]) for row in rows)]),
         ),
@@ -217,8 +217,8 @@ def parse(text: str, file: str = "", comments_from: str = "", merge: Sequence[tu
     start = _first_comment(chunks, gaps, comments_from, file)
     guesses = []
     if start < len(chunks):
-        found = sum(gap >= _GAP for gap in gaps[2:])
-        where = f"after the first of {found} gaps" if found > 1 else "after the gap"
+        count = sum(gap >= _GAP for gap in gaps[2:])
+        where = f"after the first of {count} gaps" if count > 1 else "after the gap"
         where = "at the words given" if comments_from else f"{where} of two or more blank lines"
         guesses.append(f"The comments begin {where}; --comments-from 'first words' says otherwise.")
         guesses.append("Each blank line ends a comment; --merge 5-7 makes several blocks one comment.")
@@ -254,7 +254,7 @@ def _without_footer(text: str) -> tuple[str, tuple[str, ...]]:
 def _chunks(body: str) -> tuple[list[str], list[int]]:
     """What stands between blank lines, and how many blank lines stand before each chunk."""
     body = body.lstrip("\ufeff").strip("\n")
-    spans = [(0, 0), *((found.start(), found.end()) for found in _BETWEEN.finditer(body)), (len(body), len(body))]
+    spans = [(0, 0), *((gap.start(), gap.end()) for gap in _BETWEEN.finditer(body)), (len(body), len(body))]
     chunks = [body[before[1] : after[0]] for before, after in pairwise(spans)]
     gaps = [body.count("\n", *span) - 1 for span in spans[:-1]]
     kept = [(chunk, gap) for chunk, gap in zip(chunks, gaps, strict=True) if chunk.strip()]

@@ -27,8 +27,8 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The posts of all threads, those of people that Disqus shows."""
-    tree, told = xmls.read(path)
-    export = Export(path.name, told=list(told))
+    tree, messages = xmls.read(path)
+    export = Export(path.name, messages=list(messages))
     for thread in xmls.children(tree, "thread"):
         title, link = xmls.text(thread, "title"), xmls.text(thread, "link")
         export.threads[xmls.attribute(thread, "id")] = titled(title, link)

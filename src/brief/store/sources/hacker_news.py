@@ -28,16 +28,16 @@ _OWN = {"by", "id", "time", "type"}
 def recognises(path: Path, head: bytes) -> Likeness:
     """By its fields."""
     value = jsons.looked_at(path, head)
-    if any(_kind(one) for one in _first(value, 400)):
+    if any(_kind(record) for record in _first(value, 400)):
         return Likeness(0.97, "its records have the fields of Hacker News")
     return NOT_MINE
 
 
 def _first(value: Any, most: int) -> Iterator[Mapping[str, Any]]:
-    for number, one in enumerate(jsons.objects(value) if value is not None else ()):
+    for number, record in enumerate(jsons.objects(value) if value is not None else ()):
         if number >= most:
             return
-        yield one
+        yield record
 
 
 def _kind(record: Mapping[str, Any]) -> str:
@@ -54,7 +54,7 @@ def _kind(record: Mapping[str, Any]) -> str:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all stories in the file, each once."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     seen: dict[str, str] = {}
     records = [(record, kind) for record in jsons.objects(document.value, 2_000) if (kind := _kind(record))]
     for record, kind in records:
@@ -72,13 +72,15 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if row["parent_id"] not in here:
             row["parent_id"] = ""
     if seen.get("again"):
-        export.told.append(f"Comments that stand in the file more than once, taken once: {seen['again']}.")
-    searches = [one for one in jsons.objects(document.value, 3) if isinstance(one.get("hits"), list)]
-    further = [int(one["nbHits"]) - len(one["hits"]) for one in searches if isinstance(one.get("nbHits"), int)]
+        export.messages.append(f"Comments that stand in the file more than once, taken once: {seen['again']}.")
+    searches = [search for search in jsons.objects(document.value, 3) if isinstance(search.get("hits"), list)]
+    further = [
+        int(search["nbHits"]) - len(search["hits"]) for search in searches if isinstance(search.get("nbHits"), int)
+    ]
     if len(searches) == 1 and sum(further) > 0:
         export.not_here["further hits of the search"] += sum(further)
     elif any(number > 0 for number in further):
-        export.told.append(f"Searches with further hits, not in the file: {sum(number > 0 for number in further)}.")
+        export.messages.append(f"Searches with further hits, not in the file: {sum(number > 0 for number in further)}.")
     return export.found("Comments of Hacker News, in the order of the file.")
 
 

@@ -28,7 +28,7 @@ _STATES = {"2": "not approved", "4": "deleted"}
 def recognises(path: Path, head: bytes) -> Likeness:
     """By its fields."""
     value = jsons.looked_at(path, head)
-    if isinstance(value, list) and value and all(_is_thread(one) for one in value):
+    if isinstance(value, list) and value and all(_is_thread(thread) for thread in value):
         return Likeness(0.95, "it is a list of threads with the fields of Isso")
     if isinstance(value, Mapping) and set(value) >= _ANSWERED and isinstance(value["replies"], list):
         return Likeness(0.95, "it is an answer of a server of Isso")
@@ -38,13 +38,13 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def _is_thread(value: Any) -> bool:
     if not (isinstance(value, Mapping) and isinstance(value.get("comments"), list) and {"id", "title"} <= set(value)):
         return False
-    return all(isinstance(one, Mapping) and set(one) >= _GENERIC for one in value["comments"])
+    return all(isinstance(comment, Mapping) and set(comment) >= _GENERIC for comment in value["comments"])
 
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all threads, or of the one that the server answered with."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     if isinstance(document.value, list):
         for thread in document.value:
             _add_thread(thread, len(document.value) > 1, export)
@@ -77,7 +77,7 @@ def _add_thread(thread: Mapping[str, Any], several: bool, export: Export) -> Non
 
 def _add_answer(value: Mapping[str, Any], export: Export) -> None:
     """Add the comments of a server's answer, each followed by its replies."""
-    waiting = deque((one, "") for one in [value])
+    waiting = deque((answer, "") for answer in [value])
     while waiting:
         comment, above = waiting.popleft()
         own = scalar(comment.get("id"))
@@ -99,5 +99,5 @@ def _add_answer(value: Mapping[str, Any], export: Export) -> None:
         if hidden := int(scalar(comment.get("hidden_replies")) or 0):
             export.not_here["replies that were not loaded"] += hidden
         replies = comment.get("replies")
-        inner = [(one, own) for one in replies if isinstance(one, Mapping)] if isinstance(replies, list) else []
+        inner = [(reply, own) for reply in replies if isinstance(reply, Mapping)] if isinstance(replies, list) else []
         waiting.extendleft(inner[::-1])

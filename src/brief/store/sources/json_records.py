@@ -30,12 +30,12 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     records = jsons.records(document.value)
     if not records.rows:
         raise fail(f"this JSON holds no list of records; it is {_seen(document.value)}", _EXPORT, path.name)
-    rows, told = plain_columns(frame(records.rows))
+    rows, markup_messages = plain_columns(frame(records.rows))
     where = "one a line" if document.lines else f"the list {records.place or '[]'}"
-    found = [f"Records: {where}."] if document.lines or records.place != "[]" else []
+    messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
     if records.replies and "parent_id" not in by_name(rows.columns):
-        found.append(f"Answers that stand within what they answer: {records.replies}.")
-    return Found(None, rows, f"Added from {path.name}.", told=(*document.told, *found, *told))
+        messages.append(f"Answers that stand within what they answer: {records.replies}.")
+    return Found(None, rows, f"Added from {path.name}.", messages=(*document.messages, *messages, *markup_messages))
 
 
 _EXPORT = "Export a list of comments, each an object with a text."

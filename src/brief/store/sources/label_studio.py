@@ -34,7 +34,7 @@ def _is_task(value: Any) -> bool:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The data of each task; its id is the task's where the data have none."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     coded = 0
     for task in document.value:
         row = jsons.flat(task["data"])
@@ -43,7 +43,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         export.rows.append(row)
         coded += bool(task.get("annotations") or task.get("completions"))
     if coded:
-        export.told.append(
+        export.messages.append(
             f"Tasks with codings, which are not taken in here: {coded}. See brief import-codings --help."
         )
     return export.found("Tasks of Label Studio, in their order.")

@@ -48,7 +48,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if not set(_STATEMENTS) <= set(rows.frame.columns):
         raise fail("this is the file of votes, which holds no text", "Add the comments.csv beside it.", path.name)
     statements, how = comments(rows.frame, path)
-    return Found(None, statements, how, told=rows.told)
+    return Found(None, statements, how, messages=rows.messages)
 
 
 def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
@@ -64,14 +64,14 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
         raise fail(f"there is no {votes.name} beside it to check its totals by", _AGAIN, path.name)
     counted = _counted(contract_files.read_csv(votes, votes.name), votes.name)
     faults = []
-    for row, one in enumerate(contract_files.records(frame), start=2):
-        if tables.WHOLE_NUMBER.fullmatch(one["comment-id"]) is None:
-            what = f"'{one['comment-id'][:60]}' is not the number of a statement"
+    for row, statement in enumerate(contract_files.records(frame), start=2):
+        if tables.WHOLE_NUMBER.fullmatch(statement["comment-id"]) is None:
+            what = f"'{statement['comment-id'][:60]}' is not the number of a statement"
             faults.append(Fault(what, _AGAIN, path.name, row, "comment-id"))
         for column, sign in (("agrees", AGREE), ("disagrees", DISAGREE)):
-            found = counted.get((one["comment-id"], sign), 0)
-            if one[column] != str(found):
-                what = f"the file says {one[column] or 'nothing'}, and {votes.name} has {found} votes of {sign}"
+            count = counted.get((statement["comment-id"], sign), 0)
+            if statement[column] != str(count):
+                what = f"the file says {statement[column] or 'nothing'}, and {votes.name} has {count} votes of {sign}"
                 faults.append(Fault(what, _AGAIN, path.name, row, column))
     if faults:
         raise BriefError(faults)

@@ -51,18 +51,18 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     above = [row for row in grid.rows[:place] if any(row)]
     imports, short = _imports(grid.rows[place]), list(above[0])
     asked = list(above[1]) if len(above) > 1 else short
-    names = [_name(*one) for one in zip(_wide(short, imports), _wide(asked, imports), imports, strict=True)]
+    names = [_name(*heads) for heads in zip(_wide(short, imports), _wide(asked, imports), imports, strict=True)]
     below = [names, *([""] * len(names) for _ in range(place)), *grid.rows[place + 1 :]]
-    rows = grids.table(Grid(below, grid.told, grid.even), path.name)
+    rows = grids.table(Grid(below, grid.messages, grid.even), path.name)
     frame, left = _without_previews(rows.frame)
     if "language" in frame:
         frame = frame.assign(language=frame["language"].str.lower())
-    told = [f"Left out: {', '.join(f'{kind} {number}' for kind, number in left.items())}."] if left else []
+    messages = [f"Left out: {', '.join(f'{kind} {number}' for kind, number in left.items())}."] if left else []
     if "Finished" in frame:
         unfinished = int(frame["Finished"].str.casefold().isin(("false", "0")).sum())
-        told += [f"Not finished, kept: {unfinished}."] if unfinished else []
+        messages += [f"Not finished, kept: {unfinished}."] if unfinished else []
     return tabular.found(
-        path, replace(rows, frame=frame), "Responses of Qualtrics, in the order of the file.", tuple(told)
+        path, replace(rows, frame=frame), "Responses of Qualtrics, in the order of the file.", tuple(messages)
     )
 
 

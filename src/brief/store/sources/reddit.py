@@ -41,13 +41,13 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all posts in the file, each followed by its answers."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     for kind, data in _things(document.value):
         own = scalar(data.get("id"))
         if kind == "t3":
             export.threads[own] = titled(scalar(data.get("title")), _address(data))
             if scalar(data.get("selftext")).strip():
-                export.told.append("The post has a text of its own, which is not taken in.")
+                export.messages.append("The post has a text of its own, which is not taken in.")
         elif kind == "more":
             number = data.get("count")
             export.not_here["comments that were not loaded"] += number if isinstance(number, int) else 0
@@ -61,18 +61,18 @@ def _things(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The things of listings, each comment before its answers: t1 is a comment, t3 a post; archives name no kind."""
     waiting = list(value if isinstance(value, list) else [value])[::-1]
     while waiting:
-        one = waiting.pop()
-        if not isinstance(one, Mapping):
+        thing = waiting.pop()
+        if not isinstance(thing, Mapping):
             continue
-        kind, data = scalar(one.get("kind")), one.get("data")
+        kind, data = scalar(thing.get("kind")), thing.get("data")
         if kind == "Listing" and isinstance(data, Mapping):
             inner = data.get("children")
             waiting += list(inner)[::-1] if isinstance(inner, list) else []
         elif kind and isinstance(data, Mapping):
             yield kind, data
             waiting.append(data.get("replies"))
-        elif "body" in one:
-            yield "", one
+        elif "body" in thing:
+            yield "", thing
 
 
 def _add(data: Mapping[str, Any], own: str, export: Export) -> None:

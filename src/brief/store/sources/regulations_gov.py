@@ -43,23 +43,23 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     kinds = rows.frame["Document Type"].str.strip()
     submitted = (kinds.str.casefold() == _SUBMISSION) | (kinds == "")
     counted = ", ".join(f"{kind} {number}" for kind, number in kinds[~submitted].value_counts().items())
-    told = [f"Documents that are no public submission, left out: {counted}."] if counted else []
+    messages = [f"Documents that are no public submission, left out: {counted}."] if counted else []
     frame = rows.frame[submitted].reset_index(drop=True)
     if not len(frame):
         what = f"it holds no public submission{f', but {counted}' if counted else ''}"
         raise fail(what, "Download the comments of the docket.", path.name)
     attached = (
-        _column(frame, "Attachment Files").str.split(",").map(lambda files: sum(bool(one.strip()) for one in files))
+        _column(frame, "Attachment Files").str.split(",").map(lambda files: sum(bool(file.strip()) for file in files))
     )
     if int(attached.sum()):
-        told.append(f"Attached files, not read: {int(attached.sum())}, at {int((attached > 0).sum())} comments.")
+        messages.append(f"Attached files, not read: {int(attached.sum())}, at {int((attached > 0).sum())} comments.")
     withdrawn = _column(frame, "Is Withdrawn?").map(is_yes).astype("bool")
     if int(withdrawn.sum()):
-        told.append(f"Withdrawn comments, kept without text and author: {int(withdrawn.sum())}.")
+        messages.append(f"Withdrawn comments, kept without text and author: {int(withdrawn.sum())}.")
     duplicates = pd.to_numeric(_column(frame, "Duplicate Comments"), errors="coerce").fillna(0)
     if int((duplicates > 1).sum()):
-        told.append(f"Comments that stand for several the agency received: {int((duplicates > 1).sum())}.")
-    told.append("Left out: titles, which name the author, names of representatives, and postal codes.")
+        messages.append(f"Comments that stand for several the agency received: {int((duplicates > 1).sum())}.")
+    messages.append("Left out: titles, which name the author, names of representatives, and postal codes.")
     out = pd.DataFrame({name: frame[column] for column, name in _TAKEN.items() if column in frame})
     out["author"] = _authors(frame)
     out["status"] = withdrawn.map({True: "withdrawn", False: ""})
@@ -67,11 +67,11 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     for name in frame.columns:
         if name not in (*_TAKEN, *_PERSONAL, "Attachment Files", "Is Withdrawn?"):
             out[name] = frame[name]
-    found = tabular.found(path, replace(rows, frame=out.astype("str")), _HOW, tuple(told))
+    material = tabular.found(path, replace(rows, frame=out.astype("str")), _HOW, tuple(messages))
     # Of a comment that was taken back nothing stays but that it was there.
-    taken_back = [name for name in found.comments.columns if name not in ("comment_id", "posted_at", "status")]
-    found.comments.loc[withdrawn.to_numpy(), taken_back] = ""
-    return found
+    taken_back = [name for name in material.comments.columns if name not in ("comment_id", "posted_at", "status")]
+    material.comments.loc[withdrawn.to_numpy(), taken_back] = ""
+    return material
 
 
 _HOW = "Public submissions from a bulk download of regulations.gov."

@@ -69,49 +69,49 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     page = _page(path, str(answers.get("encoding", "")))
     root = _tree(page.file.text, path.name)
     words = str(answers.get("comments_from", ""))
-    found = page_comments.thread(root, words)
-    guesses, told = [found.guess] if found.guess else [], [*page.file.told]
-    article = page_article.article(root, found.elements, str(answers.get("title", "")))
-    for frame in page.frames if not found.rows else ():
+    thread = page_comments.thread(root, words)
+    guesses, messages = [thread.guess] if thread.guess else [], [*page.file.messages]
+    article = page_article.article(root, thread.elements, str(answers.get("title", "")))
+    for frame in page.frames if not thread.rows else ():
         inner = page_comments.thread(_tree(frame, path.name), words)
         if inner.rows:
-            found = replace(inner, elements=[])
-            told.append("The comments stand in a frame of the page.")
+            thread = replace(inner, elements=[])
+            messages.append("The comments stand in a frame of the page.")
             break
-    if not found.rows and (rows := list(_of_data(root))):
-        found = page_comments.Thread(rows)
-        told.append("The comments are taken from what the page tells search engines: it shows none of them itself.")
-    if words and not found.rows:
+    if not thread.rows and (rows := list(_of_data(root))):
+        thread = page_comments.Thread(rows)
+        messages.append("The comments are taken from what the page tells search engines: it shows none of them itself.")
+    if words and not thread.rows:
         raise fail(
             f"no part of the page begins with '{words}'", "Copy the first words of the first comment.", path.name
         )
-    if article.article is None and not found.rows:
+    if article.article is None and not thread.rows:
         raise fail(
             "neither an article nor comments were found in this page",
             "Save the page once more when all of it is shown, or copy its text into a .txt file.",
             path.name,
         )
-    if not found.rows:
-        told += _where_comments_are(root, page.file.text, path)
+    if not thread.rows:
+        messages += _where_comments_are(root, page.file.text, path)
         guesses.append("No comments were found; --comments-from 'first words' says where they begin.")
     else:
         guesses.append(
             "Comments were recognised by how the page names its parts; --comments-from 'words' says otherwise."
         )
-    told += _left_out(article.left)
-    comments = pd.DataFrame(found.rows if found.rows else {"text": []}, dtype="str")
+    messages += _left_out(article.left)
+    comments = pd.DataFrame(thread.rows if thread.rows else {"text": []}, dtype="str")
     inner_article = article.article
     if inner_article is not None and not inner_article.known.get("url") and page.address:
         inner_article = replace(inner_article, known={**inner_article.known, "url": page.address})
-    if inner_article is not None and found.rows and _is_frame_of_comments(root, inner_article.paragraphs):
+    if inner_article is not None and thread.rows and _is_frame_of_comments(root, inner_article.paragraphs):
         inner_article = None
     return Found(
         article=inner_article,
         comments=comments,
         how="Read from the saved page, in its order.",
         guesses=(*article.guesses, *guesses),
-        told=tuple(told),
-        more_evidence=_more(root, len(found.rows)),
+        messages=tuple(messages),
+        more_evidence=_more(root, len(thread.rows)),
         whole=inner_article is not None,
     )
 
@@ -166,9 +166,9 @@ def _web_archive(content: bytes, file: str) -> _Page:
     try:
         archive = plistlib.loads(content)
         main = archive["WebMainResource"]
-        frames = [one["WebMainResource"]["WebResourceData"] for one in archive.get("WebSubframeArchives", [])]
+        frames = [frame["WebMainResource"]["WebResourceData"] for frame in archive.get("WebSubframeArchives", [])]
         page = _decoded(main["WebResourceData"], file, str(main.get("WebResourceTextEncodingName", "")))
-        inner = tuple(_decoded(one, file).text for one in frames)
+        inner = tuple(_decoded(frame, file).text for frame in frames)
     except (KeyError, TypeError, ValueError, plistlib.InvalidFileException):
         raise fail("the web archive cannot be read", "Save the page once more, as HTML.", file) from None
     return _Page(page, inner, str(main.get("WebResourceURL", "")))
@@ -187,7 +187,9 @@ def _left_out(pieces: tuple[str, ...]) -> Iterator[str]:
 
 def _where_comments_are(root: Element, text: str, path: Path) -> Iterator[str]:
     """Which file has the comments, where the page shows them in a frame."""
-    frames = [one.get("src") or "" for one in root.iter("iframe") if _FRAMES.search(" ".join(map(str, one.values())))]
+    frames = [
+        frame.get("src") or "" for frame in root.iter("iframe") if _FRAMES.search(" ".join(map(str, frame.values())))
+    ]
     for source in frames:
         name = unquote(source.partition("?")[0]).removeprefix("./")
         inside = path.parent / name
@@ -197,7 +199,7 @@ def _where_comments_are(root: Element, text: str, path: Path) -> Iterator[str]:
     if frames or _CALLS.search(text):
         folder = f"{path.stem}_files"
         there = path.parent / folder
-        names = sorted(one.name for one in there.glob("*.htm*")) if there.is_dir() else []
+        names = sorted(file.name for file in there.glob("*.htm*")) if there.is_dir() else []
         where = f"perhaps in {folder}/{names[0]}" if names else f"in the folder {folder}, where the browser saved one"
         yield (
             f"The comments stand in a frame that is not in this file: {where}. "
@@ -205,7 +207,7 @@ def _where_comments_are(root: Element, text: str, path: Path) -> Iterator[str]:
         )
 
 
-def _more(root: Element, found: int) -> str:
+def _more(root: Element, shown: int) -> str:
     """The words by which the page tells of more comments than it shows; empty where it does not."""
     heading = ""
     for block in blocks(root):
@@ -213,10 +215,10 @@ def _more(root: Element, found: int) -> str:
         if page_words.tells_of_more(line):
             return line
         number = page_words.heading_of_comments(line)
-        if number is not None and number > found and not heading:
+        if number is not None and number > shown and not heading:
             heading = line
-    for one in root.iter("a", "button"):
-        line = line_of(one)
+    for element in root.iter("a", "button"):
+        line = line_of(element)
         if page_words.tells_of_more(line):
             return line
     return heading
@@ -224,17 +226,17 @@ def _more(root: Element, found: int) -> str:
 
 def _is_frame_of_comments(root: Element, paragraphs: tuple[str, ...]) -> bool:
     """Whether a page that seems to have an article is a frame with comments alone: no heading, no long paragraph."""
-    return next(root.iter("h1", "article"), None) is None and not any(len(one) > 100 for one in paragraphs)
+    return next(root.iter("h1", "article"), None) is None and not any(len(paragraph) > 100 for paragraph in paragraphs)
 
 
 def _of_data(root: Element) -> Iterator[dict[str, str]]:
     """Comments that the page's JSON-LD gives in the words of schema.org."""
-    for one in page_article.linked_data(root):
-        yield from _comments_of(one, "", 0)
+    for entry in page_article.linked_data(root):
+        yield from _comments_of(entry, "", 0)
 
 
-def _comments_of(one: Mapping[str, Any], parent: str, depth: int) -> Iterator[dict[str, str]]:
-    inner = one.get("comment", [])
+def _comments_of(entry: Mapping[str, Any], parent: str, depth: int) -> Iterator[dict[str, str]]:
+    inner = entry.get("comment", [])
     for number, comment in enumerate(inner if isinstance(inner, list) else [inner], start=1):
         text = comment.get("text") or comment.get("commentText") if isinstance(comment, dict) else ""
         if not isinstance(text, str) or not plain(text) or depth > 50:

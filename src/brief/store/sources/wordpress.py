@@ -31,8 +31,8 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The approved comments of all posts."""
-    tree, told = xmls.read(path)
-    export = Export(path.name, told=list(told))
+    tree, messages = xmls.read(path)
+    export = Export(path.name, messages=list(messages))
     for channel in xmls.children(tree, "channel"):
         for number, item in enumerate(xmls.children(channel, "item"), start=1):
             _add(item, xmls.text(item, "post_id") or f"item {number}", export)
@@ -45,7 +45,8 @@ def _add(item: Any, thread: str, export: Export) -> None:
     taken = {row["comment_id"] for row in export.rows}
     comments = list(xmls.children(item, "comment"))
     ids = {
-        own: f"{thread}-{own}" if own in taken else own for own in (xmls.text(one, "comment_id") for one in comments)
+        own: f"{thread}-{own}" if own in taken else own
+        for own in (xmls.text(comment, "comment_id") for comment in comments)
     }
     for comment in comments:
         if kind := _left_out(comment):

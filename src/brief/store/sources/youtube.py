@@ -27,8 +27,8 @@ def recognises(path: Path, head: bytes) -> Likeness:
     if b"youtube#comment" not in head and b"topLevelComment" not in head:
         return NOT_MINE
     value = jsons.looked_at(path, head)
-    there = any(_is_thread(one) or one.get("kind") in _KINDS for one in jsons.objects(value, 4))
-    listed = any(str(one.get("kind", "")).startswith("youtube#comment") for one in jsons.objects(value, 2))
+    there = any(_is_thread(item) or item.get("kind") in _KINDS for item in jsons.objects(value, 4))
+    listed = any(str(item.get("kind", "")).startswith("youtube#comment") for item in jsons.objects(value, 2))
     return Likeness(1.0, "its objects are comments of YouTube") if there or listed else NOT_MINE
 
 
@@ -40,7 +40,7 @@ def _is_thread(record: Mapping[str, Any]) -> bool:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The comments of all pages in the file, each followed by its replies."""
     document = jsons.read(path, str(answers.get("encoding", "")))
-    export = Export(path.name, told=list(document.told))
+    export = Export(path.name, messages=list(document.messages))
     taken: set[str] = set()
     last: Mapping[str, Any] = {}
     for record in jsons.objects(document.value, 6):
@@ -52,7 +52,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         _add(snippet["topLevelComment"], "", snippet, export, taken)
         replies = record.get("replies")
         inner = replies.get("comments") if isinstance(replies, Mapping) else None
-        inner = [one for one in inner if isinstance(one, Mapping)] if isinstance(inner, list) else []
+        inner = [reply for reply in inner if isinstance(reply, Mapping)] if isinstance(inner, list) else []
         for reply in inner:
             _add(reply, scalar(snippet["topLevelComment"].get("id")), snippet, export, taken)
         total = snippet.get("totalReplyCount")
@@ -62,7 +62,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if record.get("kind") == _COMMENT and scalar(record.get("id")) not in taken:
             _add(record, "", {}, export, taken)
     if last.get("nextPageToken"):
-        export.told.append("Further pages of comments follow, which are not in the file.")
+        export.messages.append("Further pages of comments follow, which are not in the file.")
     return export.found("Comments of YouTube, in the order of the file.")
 
 
