@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 Kind = Literal["wrong", "outdated", "unreadable"]
-"""What sort of fault it is: `outdated` where something was true of other data and is not true of these; `unreadable` where it keeps
-a whole file from being read, so that what names its rows looks wrong too; `wrong` else. A draft forgives what is outdated."""
+"""What sort of fault it is.
+
+`outdated`: something was true of other data and is not true of these; a draft forgives it. `unreadable`: it keeps a whole
+file from being read, so that what names its rows looks wrong too. `wrong`: any other.
+"""
 
 _PRINTED = 20
 """So many faults are printed in full."""
