@@ -11,8 +11,8 @@ from typing import Literal
 Kind = Literal["wrong", "outdated", "unreadable"]
 """What sort of fault it is.
 
-`outdated`: something was true of other data and is not true of these; a draft forgives it. `unreadable`: it keeps a whole
-file from being read, so that what names its rows looks wrong too. `wrong`: any other.
+`outdated`: something was true of other data and is not true of these; a draft forgives it. `unreadable`: it keeps a
+whole file from being read, so that what names its rows looks wrong too. `wrong`: any other.
 """
 
 _PRINTED = 20
