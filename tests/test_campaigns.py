@@ -7,8 +7,8 @@ import random
 import pandas as pd
 import pytest
 
-from brief.analysis import campaigns
-from brief.analysis.campaigns import ADDED, GAP, LEFT_OUT, SAME
+from brief.analysis import campaign_texts, campaigns, grouping
+from brief.analysis.campaign_texts import ADDED, GAP, LEFT_OUT, SAME
 
 LETTER = (
     "We write as neighbours of the old iron bridge. It has carried carts, trams and children on their way to school "
@@ -110,8 +110,8 @@ def test_short_and_empty_texts_and_other_scripts() -> None:
     texts = ["", "   ", "No.", "No.", "No.", "no", "Нет, мост должен остаться.", "桥应该留下。", "!!!"]
     found = campaigns.assign(frame(texts))
     assert len(found) == len(texts)
-    assert found["campaign_id"][2] == found["campaign_id"][4] != ""
-    assert found["campaign_id"][5] == ""
+    assert set(found["campaign_id"]) == {""}
+    assert found["text_id"][2] == found["text_id"][4] != found["text_id"][5]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -120,25 +120,25 @@ def test_the_order_of_the_rows_makes_no_difference(seed: int) -> None:
     shuffled = texts.sample(frac=1, random_state=seed)
     one, other = campaigns.assign(texts), campaigns.assign(shuffled)
     assert one.equals(other)
-    assert campaigns.describe(texts, one).equals(campaigns.describe(shuffled, other))
+    assert campaign_texts.describe(texts, one).equals(campaign_texts.describe(shuffled, other))
 
 
 def test_each_campaign_is_told_with_two_counts_its_template_and_its_span() -> None:
     texts = frame([LETTER, LETTER, *(f"{LETTER} {opinion}" for opinion in OPINIONS[:4]), *OPINIONS])
     texts["posted_at"] = [f"2021-03-{day:02}" for day in range(1, len(texts) + 1)]
-    (one,) = campaigns.describe(texts, campaigns.assign(texts)).to_dict("records")
+    (one,) = campaign_texts.describe(texts, campaigns.assign(texts)).to_dict("records")
     assert (one["submissions"], one["distinct_texts"]) == (6, 5)
     assert (one["first"], one["last"]) == ("2021-03-01", "2021-03-06")
     assert one["template"].replace(f" {GAP}", "") == LETTER
 
 
 def test_the_template_of_slots_has_gaps_where_people_differ() -> None:
-    common = campaigns.template([f"Dear all, {opinion} We ask you to repair the bridge." for opinion in OPINIONS])
+    common = campaign_texts.template([f"Dear all, {opinion} We ask you to repair the bridge." for opinion in OPINIONS])
     assert GAP in common and common.endswith("We ask you to repair the bridge.")
 
 
 def test_differences_say_what_was_added_and_left_out() -> None:
-    told = campaigns.differences("We ask you, as parents, to repair it.", "We ask the council to repair it.")
+    told = campaign_texts.differences("We ask you, as parents, to repair it.", "We ask the council to repair it.")
     assert list(told.itertuples(index=False, name=None)) == [
         (0, SAME, "We ask"),
         (1, LEFT_OUT, "the council"),
@@ -153,7 +153,48 @@ def test_thousands_of_copies_cost_no_more_than_their_number() -> None:
     assert sizes(texts) == [7_000]
 
 
-def test_texts_that_hang_together_by_chance_are_no_campaign() -> None:
-    draw = random.Random(1)
-    said = [" ".join(draw.choices([f"word{number}" for number in range(60)], k=8)) for _ in range(300)]
-    assert sizes([". ".join(draw.sample(said, 3)) for _ in range(3_000)]) == []
+def test_the_versions_sent_most_are_told_with_their_sizes() -> None:
+    edited, signed = LETTER.replace("repair the bridge", "mend the bridge"), f"{LETTER} Ann."
+    texts = frame([edited, LETTER, LETTER, signed, edited, LETTER, *merged(60)])
+    texts["posted_at"] = "2021-03-01"
+    assigned = campaigns.assign(texts)
+    told = campaign_texts.versions(texts, assigned)
+    described = campaign_texts.describe(texts, assigned)
+    assert list(dict.fromkeys(told["campaign_id"])) == list(described["campaign_id"])
+    own = told[told["campaign_id"] == assigned["campaign_id"][0]]
+    assert list(zip(own["submissions"], own["comment_id"], own["text"], strict=True)) == [
+        (3, "c00001", LETTER),
+        (2, "c00000", edited),
+        (1, "c00003", signed),
+    ]
+    assert list(own["rank"]) == [1, 2, 3]
+    assert len(told) == 6
+
+
+def test_no_template_is_empty() -> None:
+    for texts in (merged(80), [changed(LETTER, 0.3, seed) for seed in range(40)]):
+        rows = frame(texts)
+        (one,) = campaign_texts.describe(rows, campaigns.assign(rows)).to_dict("records")
+        assert len(one["template"].replace(GAP, "").split()) >= campaigns.LEAST_WORDS
+    with pytest.raises(ValueError, match="at least one"):
+        campaign_texts.template([])
+
+
+def test_the_letters_own_words_are_marked_in_scripts_without_spaces() -> None:
+    common = (
+        "川の古い鉄橋について意見を述べます。この橋は百年のあいだ人々と子どもを運びました。市は橋を修理してください。"
+    )
+    homes = ("東京の北", "大阪の下町", "川の近く", "駅前通り")
+    texts = [f"{common}私は{home}に住んでいて毎日渡ります。" for home in homes]
+    assert sizes([*texts, "賛成です。", "賛成です。", "賛成です。"]) == [4]
+    assert campaign_texts.template(texts).startswith(common)
+    assert sizes(["私はこの法案に反対します。"] * 3) == []
+
+
+def test_a_part_of_the_keys_finds_what_all_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a large collection only some phrases begin keys, chosen by hash."""
+    texts = frame([*merged(120), *[changed(LETTER, 0.2, seed) for seed in range(60)], *OPINIONS])
+    monkeypatch.setattr(grouping, "FEW", 100)
+    found = campaigns.assign(texts)["campaign_id"]
+    assert found[:120].nunique() == 1 and found[0]
+    assert found[120:180].replace("", float("nan")).value_counts().iloc[0] > 50

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief.analysis import campaigns as campaign_texts
 from brief.analysis import distinct
 from brief.data.bibliography import keys_of, names_of
 from brief.data.claims import NOT_ANSWERED
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
-COMPARED = 200
-"""So many distinct texts of a campaign are compared with its common text, word by word."""
 _GROUPS = {"all": "All", "stance": "Stance", "theme": "Theme", "length": "Length"}
 
 
@@ -82,68 +79,6 @@ def _reply(brief: Brief, one: Mapping[str, str]) -> str:
     words = f" “{one['quote']}”" if one["quote"] else ""
     named = "; ".join(names_of(brief.sources, one["sources"]))
     return f"{capital(one['answered'])}: {one['answer']}{words}{f' ({named})' if named else ''}"
-
-
-@table("campaigns")
-def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each campaign: how often it was sent, in how many texts, from when to when, and its common text."""
-    brief = findings.brief
-    rows = findings.campaigns[1]
-    if not len(rows):
-        return SILENT
-    data = pd.DataFrame(
-        {
-            "Common text": rows["template"].to_list(),
-            "Submissions": rows["submissions"].to_list(),
-            "Distinct texts": rows["distinct_texts"].to_list(),
-            "From": rows["first"].to_list(),
-            "To": rows["last"].to_list(),
-        }
-    )
-    return Table(
-        caption="Campaigns",
-        data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note=(
-            "Found by phrases that recur. That people send the same text does not make it less theirs: it is counted "
-            f"as submissions and as texts. {campaign_texts.GAP} stands for words that differ."
-        ),
-        column_notes={"Common text": "The text that is covered best by what the texts share."},
-    )
-
-
-@table("campaign-additions")
-def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """What people added to the common text of a campaign, and what they left out."""
-    brief = findings.brief
-    assigned, described = findings.campaigns
-    if not len(described):
-        return SILENT
-    texts = findings.comments.set_index("comment_id")
-    templates = dict(zip(described["campaign_id"], described["template"], strict=True))
-    order = {name: place for place, name in enumerate(described["campaign_id"])}
-    members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
-    members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
-    members = members[members.groupby("order").cumcount() < COMPARED]
-    found: list[tuple[str, str, str]] = []
-    for row in naming.rows_of(members):
-        parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
-        by_kind = {
-            kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
-            for kind in (campaign_texts.ADDED, campaign_texts.LEFT_OUT)
-        }
-        if by_kind[campaign_texts.ADDED]:
-            found.append((texts["label"][row["comment_id"]], *by_kind.values()))
-    if not found:
-        return SILENT
-    columns = [capital(naming.nouns(brief)[0]), "Added", "Left out"]
-    return Table(
-        caption="What people added to a campaign's text",
-        data=pd.DataFrame(found, columns=columns),
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note="A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
-        "choice of its texts, by digest.",
-    )
 
 
 @table("agreement")

@@ -92,12 +92,24 @@ class Findings:
 
     @cached_property
     def campaigns(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Which text and campaign each comment is, and each campaign: as `campaigns.assign` and `describe` tell."""
-        from brief.analysis import campaigns
+        """Which text and campaign each comment is, as `campaigns.assign` tells, and each campaign, as `describe` does.
+
+        What stands in a question or in an article counts as nobody's words: comments quote it.
+        """
+        from brief.analysis import campaign_texts, campaigns
 
         dated = self.comments[["comment_id", "text", "posted_at"]]
-        assigned = campaigns.assign(dated)
-        return assigned, campaigns.describe(dated, assigned)
+        asked = [one.question for one in self.brief.collections if one.question]
+        printed = [text for article in self.brief.articles for text in (article.title, *article.paragraphs)]
+        assigned = campaigns.assign(dated, [*asked, *printed])
+        return assigned, campaign_texts.describe(dated, assigned)
+
+    @cached_property
+    def campaign_versions(self) -> pd.DataFrame:
+        """The versions of each campaign that were sent most, as `campaign_texts.versions` gives them."""
+        from brief.analysis import campaign_texts
+
+        return campaign_texts.versions(self.comments[["comment_id", "text"]], self.campaigns[0])
 
     @cached_property
     def hand(self) -> pd.DataFrame:

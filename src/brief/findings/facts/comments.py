@@ -31,6 +31,9 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     sent, texts = int(campaigns["submissions"].sum()), int(campaigns["distinct_texts"].sum())
     yield Fact("campaign-comments", sent, f"{capital(many)} that are part of a campaign.", _COMMENTS, one, many)
     yield Fact("campaign-texts", texts, "Different texts in these.", _COMMENTS, "text", "texts")
+    most_sent = int(found.campaign_versions["submissions"].max()) if len(campaigns) else 0
+    once = f"How often the text of a campaign was sent that was sent most often, {same}."
+    yield Fact("campaign-most-sent", most_sent, once, _COMMENTS, one, many)
     compared = 0 if found.agreement[1] else len(found.compared)
     yield Fact("coders-compared", compared, "Independent coders with a common comment.", _CODINGS, "coder", "coders")
     yield Fact("why-not-compared", found.agreement[1], "Why no agreement of coders is told, if none is.", _CODINGS)

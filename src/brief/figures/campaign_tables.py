@@ -1,0 +1,110 @@
+"""Tables of campaigns: each with its common text, its versions, and what people added; silent where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brief.analysis import campaign_texts
+from brief.figures import SILENT, Table, Unavailable, table
+from brief.findings import naming
+from brief.findings.facts import Fact
+from brief.prose.language import capital
+
+if TYPE_CHECKING:
+    from brief.findings.findings import Findings
+
+COMPARED = 200
+"""So many distinct texts of a campaign are compared with its common text, word by word."""
+
+
+@table("campaigns")
+def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """Each campaign: how often it was sent, in how many texts, from when to when, and its common text."""
+    brief = findings.brief
+    rows = findings.campaigns[1]
+    if not len(rows):
+        return SILENT
+    data = pd.DataFrame(
+        {
+            "Common text": rows["template"].to_list(),
+            "Submissions": rows["submissions"].to_list(),
+            "Distinct texts": rows["distinct_texts"].to_list(),
+            "From": rows["first"].to_list(),
+            "To": rows["last"].to_list(),
+        }
+    )
+    return Table(
+        caption="Campaigns",
+        data=data,
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
+        note=(
+            "Found by phrases that a part of the letters have, whatever their number. That people send the same text "
+            f"does not make it less theirs: it is counted as submissions and as texts. {campaign_texts.GAP} stands for "
+            "words that differ."
+        ),
+        column_notes={"Common text": "The text that is covered best by what the texts share."},
+    )
+
+
+@table("campaign-versions")
+def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The versions of each campaign that were sent most, with how often each was sent."""
+    brief = findings.brief
+    campaign_ids = findings.campaigns[1]["campaign_id"].to_list()
+    rows = findings.campaign_versions
+    if not len(rows):
+        return SILENT
+    number = {name: place + 1 for place, name in enumerate(campaign_ids)}
+    data = pd.DataFrame(
+        {
+            "Campaign": [number[name] for name in rows["campaign_id"]],
+            "Version": rows["rank"].to_list(),
+            "Sent": rows["submissions"].to_list(),
+            "Text": [" ".join(text.split()) for text in rows["text"]],
+        }
+    )
+    return Table(
+        caption="The versions of each campaign that were sent most",
+        data=data,
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
+        note=f"At most {campaign_texts.VERSIONS} of each campaign, in the order of the table of campaigns.",
+        column_notes={"Sent": "How often exactly this text was sent, case and white space aside."},
+        folded=True,
+    )
+
+
+@table("campaign-additions")
+def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """What people added to the common text of a campaign, and what they left out."""
+    brief = findings.brief
+    assigned, described = findings.campaigns
+    if not len(described):
+        return SILENT
+    texts = findings.comments.set_index("comment_id")
+    templates = dict(zip(described["campaign_id"], described["template"], strict=True))
+    order = {name: place for place, name in enumerate(described["campaign_id"])}
+    members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
+    members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
+    members = members[members.groupby("order").cumcount() < COMPARED]
+    found: list[tuple[str, str, str]] = []
+    for row in naming.rows_of(members):
+        parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
+        by_kind = {
+            kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
+            for kind in (campaign_texts.ADDED, campaign_texts.LEFT_OUT)
+        }
+        if by_kind[campaign_texts.ADDED]:
+            found.append((texts["label"][row["comment_id"]], *by_kind.values()))
+    if not found:
+        return SILENT
+    columns = [capital(naming.nouns(brief)[0]), "Added", "Left out"]
+    return Table(
+        caption="What people added to a campaign's text",
+        data=pd.DataFrame(found, columns=columns),
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
+        note="A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
+        "choice of its texts, by digest.",
+    )
