@@ -12,7 +12,7 @@
     /* What an item can be chosen by: the cell of a row, or the values that a comment carries. */
     function values(item, select) {
       return item.cells ? [item.cells[select.dataset.place].textContent]
-        : JSON.parse(item.dataset.choices)[select.dataset.place];
+        : JSON.parse(item.dataset.choices || "{}")[select.dataset.place] || [];
     }
 
     function fits(item, select) {
