@@ -5,7 +5,8 @@
 Stores and batches are drawn from ArgKP-2021 (arguments on all motions, in random order: ordinary), and from the
 statements of three Polis conversations in the order in which they were written (ordinary, and unkind: people of another
 day). Wrong batches are made of ordinary ones: cut to their first words, every text the same, another alphabet, one
-author for all. The limit beside the false alarms is 5 in 100.
+author for all. Where comments are coded, a model tells the stances of both: stores and batches of one motion with its
+stances, and batches with one stance alone. The limit beside the false alarms is 5 in 100.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from argkp import data_folder, read_split
-from brief.analysis import gate
+from brief.analysis import gate, machine_coding
 
-RUNS = 400
+RUNS, MODELS = 400, 60
 SIZES = (10, 20, 100, 1_000)
 LIMIT = 5.0
 
@@ -29,7 +30,8 @@ LIMIT = 5.0
 def main() -> None:
     data = data_folder("Draw ordinary and wrong batches, and count those that the gate holds.")
     splits = [read_split(data, split)[0] for split in ("train", "dev", "test")]
-    arguments = pd.concat(splits, ignore_index=True)["text"].astype("str").reset_index(drop=True)
+    every = pd.concat(splits, ignore_index=True)
+    arguments = every["text"].astype("str").reset_index(drop=True)
     print(f"{'ordinary batches':<36}{'stored':>8}{'batch':>8}{'held':>7}{'of':>6}{'%':>7}   this / {LIMIT:g} %")
     for stored in SIZES:
         for size in SIZES:
@@ -44,6 +46,35 @@ def main() -> None:
     for spoil in (cut, one_text, another_alphabet, one_author):
         held = _random(arguments, 100, 100, spoil)
         print(f"{spoil.__doc__!s:<52}{sum(held):>7}{len(held):>6}")
+    _with_a_model(every.assign(stance=every["stance"].map({1: "for", -1: "against"})).astype("str"))
+
+
+def _with_a_model(every: pd.DataFrame) -> None:
+    """Held by the stances that a model tells: ordinary batches by size and by how many stored ones are coded, then
+    batches of one stance on the motion of the store.
+    """
+    print(f"\n{'by stances, ordinary':<36}{'stored':>8}{'batch':>8}{'held':>7}{'of':>6}{'%':>7}   this / {LIMIT:g} %")
+    for stored, size, coded in ((100, 10, 100), (100, 100, 100), (1_000, 100, 1_000), (1_000, 1_000, 200)):
+        held = [
+            _by_stances(every, stored, size, coded, run) for run in range(MODELS if stored < 1_000 else MODELS // 3)
+        ]
+        _print(f"all motions, {coded:,} coded", stored, size, held)
+    motions = [rows for _, rows in every.groupby("topic") if len(rows) >= 200]
+    held = [_by_stances(rows, 100, 100, 100, run) for run in range(MODELS // len(motions) + 1) for rows in motions]
+    _print("one motion, 100 coded", 100, 100, held)
+    for stance in ("for", "against"):
+        held = [_by_stances(rows, 100, 60, 100, 0, stance) for rows in motions]
+        _print(f"one motion, all of them {stance}", 100, 60, held)
+
+
+def _by_stances(every: pd.DataFrame, stored: int, size: int, coded: int, run: int, only: str = "") -> bool:
+    """Whether a batch is held by its stances; with `only` it has comments of that stance alone, as far as there are."""
+    rows = every.iloc[np.random.default_rng(run).permutation(len(every))]
+    store, rest = rows.head(stored), rows.iloc[stored:]
+    batch = (rest[rest["stance"] == only] if only else rest).head(size)
+    told = machine_coding.stances_told(store.head(coded), store, batch)
+    frames = [frame[["text"]].assign(author="", posted_at="") for frame in (store, batch)]
+    return any(one.name == "stances" for one in gate.unlike(frames[0], frames[1], (0, 0), told))
 
 
 def same(batch: pd.DataFrame) -> pd.DataFrame:

@@ -197,6 +197,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
             coder=None,
             modules=(),
             rights=changed.get("rights", "full_text"),
+            attributes=None,
             authors="",
             funding="",
         ),

@@ -13,6 +13,7 @@ from brief.book import editions, records
 from brief.book.editions import Change
 from brief.cli import main
 from brief.contract import inputs
+from brief.data.loading import load
 from brief.errors import BriefError
 
 TEXTS = ["It costs too much.", "Keep it open.", "I come at seven."]
@@ -70,6 +71,37 @@ def test_each_edition_tells_in_words_what_it_changed(brief: Path) -> None:
     assert editions.in_words([Change("comments", "a", "added")]) == "1 comment added"
 
 
+def test_the_corrected_text_of_an_article_is_told_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = topics.library(tmp_path / "library")
+    (root / "data" / "voices.csv").unlink()
+    monkeypatch.chdir(root)
+    run = CliRunner().invoke
+    name = editions.record(root)
+    path = root / "data" / "articles" / "the-gazette-2021-03-01.md"
+    text = path.read_text(encoding="utf-8")
+    first = load(root).articles[0].paragraphs[0]
+    path.write_text(text.replace(first, f"{first} A word more."), encoding="utf-8")
+    said = run(main, ["record-edit", "the-gazette-2021-03-01#p1", "--note", "the page was corrected"])
+    assert said.exit_code == 0, said.output
+    told = run(main, ["diff", name]).output
+    expected = "paragraphs: 1\n  changed   the-gazette-2021-03-01#p1\n    why: the page was corrected"
+    assert expected in told
+    assert "comments: no change" in told
+
+
+def test_an_early_record_without_paragraphs_is_not_compared_in_them(tmp_path: Path) -> None:
+    root = topics.library(tmp_path / "library")
+    now = editions.read(root, editions.record(root))
+    early = {part: told for part, told in now.items() if part != "paragraphs"}
+    topics.write(root / "data" / "editions" / "2020-01-01.json", json.dumps(early))
+    read = editions.read(root, "2020-01-01")
+    changes = editions.difference(read, now)
+    assert [(one.part, one.how) for one in changes] == [("paragraphs", "not compared")]
+    assert editions.difference(read, read) == [] and editions.in_words(changes) == "nothing changed"
+
+
 def test_between_an_edition_and_itself_nothing_changed(brief: Path) -> None:
     editions.record(brief)
     assert editions.difference(editions.read(brief, "2026-01-01"), editions.read(brief, "now")) == []
@@ -83,7 +115,7 @@ def test_the_commands(brief: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = run(main, ["diff", "2026-01-01"]).output
     assert "comments: no change" in told and "changed   stance-for" in told
     listed = json.loads(run(main, ["diff", "2026-01-01", "now", "--json"]).output)
-    assert {"part", "name", "how", "before", "after"} == set(listed[0])
+    assert {"part", "name", "how", "before", "after", "note"} == set(listed[0])
     unknown = run(main, ["diff", "2025-01-01"])
     assert unknown.exit_code == 1 and "Name one of: 2026-01-01, now" in unknown.output
 

@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from brief.analysis import gate
+import topics
+from brief.analysis import gate, machine_coding
+from brief.analysis.coding import NOT_CODED
 from brief.cli import main
 from brief.contract import inputs
 from brief.data.loading import load
-from consultation import noise
+from consultation import noise, planted
 
 Project = Callable[..., Path]
 
@@ -68,6 +70,58 @@ def test_what_is_wrong_with_a_batch_is_named(name: str) -> None:
     batch, without = spoilt()[name]
     found = {one.name: one.message for one in gate.unlike(store, batch, without)}
     assert name in found and found[name][0].isalnum()
+
+
+def mix(number: int, size: int, unsure: int = 0) -> pd.Series:
+    """What a model tells: so many for, the others of them against, and further ones that it cannot tell."""
+    return pd.Series(["for"] * number + ["against"] * (size - number) + [NOT_CODED] * unsure, dtype="str")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "held"),
+    [
+        (mix(50, 100), mix(58, 60), True),
+        (mix(50, 100), mix(36, 60), False),
+        (mix(50, 100), mix(19, 19, unsure=500), False),
+        (mix(10, 19, unsure=500), mix(60, 60), False),
+        (mix(500, 1_000), mix(560, 1_000), False),
+    ],
+    ids=["another mix", "a mix that chance gives", "few new are told", "few stored are told", "certain and small"],
+)
+def test_the_stances_that_a_model_tells_are_compared(before: pd.Series, now: pd.Series, held: bool) -> None:
+    store, batch = frame(ordinary(80, 6)), frame(ordinary(80, 7))
+    found = {one.name: one.message for one in gate.unlike(store, batch, (0, 0), (before, now))}
+    assert list(found) == ["stances"] * held
+    assert not held or "'against' has 2 of 60, of those stored 50 of 100" in found["stances"]
+
+
+def test_a_model_is_asked_only_about_texts_that_it_has_not_learned() -> None:
+    texts = planted(160, 3)
+    hand, batch = texts.head(80), pd.concat([texts.tail(80), texts.head(5)])
+    told = machine_coding.stances_told(hand, hand, batch)
+    assert told is not None and [len(one) for one in told] == [80, 80]
+    unseen = machine_coding.cross_validated(hand)[0]["stance"]
+    assert sorted(told[0]) == sorted(unseen)
+    assert machine_coding.stances_told(hand.head(49), hand, batch) is None, "no model, nothing is told"
+
+
+@pytest.mark.parametrize(("kind", "held"), [("person", True), ("language model", False)])
+def test_comments_of_one_stance_are_held_where_a_reader_has_coded_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, held: bool
+) -> None:
+    texts = planted(180, 3)
+    root = topics.asked(tmp_path / "brief", list(texts["text"].head(100)))
+    topics.code(root / "data", list(texts["stance"].head(100)))
+    coders = root / "data" / "coders.yml"
+    coders.write_text(coders.read_text(encoding="utf-8").replace("kind: person", f"kind: {kind}"), encoding="utf-8")
+    rest = texts.tail(80)
+    for name, rows in (("ordinary", rest.head(40)), ("one-sided", rest[rest["stance"] == "against"])):
+        rows[["text"]].to_csv(root / f"{name}.csv", index=False)
+    monkeypatch.chdir(root)
+    for name, expected in (("ordinary", False), ("one-sided", held)):
+        given = ["add", f"{name}.csv", "--collection", topics.COLLECTION, "--holds", "more", "--dry-run"]
+        told = CliRunner().invoke(main, given).output
+        assert ("stances" in told) is expected, told
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:

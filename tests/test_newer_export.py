@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import topics
 from brief.book.snapshot import take
 from brief.cli import main
 from brief.coding.transfer import export, take_in
@@ -168,3 +170,30 @@ def test_the_preview_tells_what_would_change(project: Project, monkeypatch: pyte
         "Nothing is written: all of it is stored already."
         in run(main, ["add", "b.csv", "--collection", "letters"]).output
     )
+
+
+@pytest.mark.parametrize(
+    ("edition", "posted", "recorded", "told"),
+    [
+        ("2026-01-01", "", False, "is still that of a new brief"),
+        ("2026-03-01", "2026-03-02", False, "is older than the newest comment, which is of 2026-03-02"),
+        ("2026-03-01", "2026-03-01", True, "is recorded already, without what comes in now"),
+        ("2026-03-01", "2026-03-01", False, ""),
+    ],
+)
+def test_adding_asks_for_a_later_edition_where_this_one_is_older(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edition: str, posted: str, recorded: bool, told: str
+) -> None:
+    root = topics.asked(tmp_path / "brief", [])
+    topic = root / "data" / "brief.yml"
+    topic.write_text(re.sub("(?m)^edition: .*$", f"edition: {edition}", topic.read_text(encoding="utf-8")), "utf-8")
+    if recorded:
+        topics.write(root / "data" / "editions" / f"{edition}.json", "{}")
+    (root / "letters.csv").write_text(f"text,posted_at\nKeep it open.,{posted}\n", encoding="utf-8")
+    monkeypatch.chdir(root)
+    for arguments in (["--dry-run"], [], []):
+        ended = CliRunner().invoke(main, ["add", "letters.csv", *arguments])
+        assert ended.exit_code == 0, ended.output
+        expected = f"The edition in data/brief.yml, {edition}, {told}: set the day of the next one there."
+        assert (expected in ended.output) is bool(told and "is stored already" not in ended.output)
+        assert ("The edition in" in ended.output) is (expected in ended.output)

@@ -32,6 +32,7 @@ NAME = "Quentin Crumplehorn"
 TEXTS = ["Keep it open in the evening, please.", TEXT, f"I agree with @{NAME} on this.", "It costs too much for me."]
 AUTHORS = ["Ada Loveday", NAME, "Ben Okri-Smith", ""]
 GONE = f"{topics.COLLECTION}-2"
+ROLES = ("Trader", "Resident")
 #: Words that nobody else uses, and the name in the ways in which it could stand.
 SOUGHT = ("lamps", "flicker", "gate nine", "saturn", "nobody repairs", "crumplehorn", "quentin")
 
@@ -76,9 +77,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Pat
     """The brief, its publication before and after, and what withdrawing told."""
     brief = topics.asked(tmp_path_factory.mktemp("gone") / "brief", [])
     table = brief.parent / f"{topics.COLLECTION}.csv"
-    rows = [{"author": author, "text": text} for author, text in zip(AUTHORS, TEXTS, strict=True)]
-    topics.write(table, text_files.write_csv(rows, ["author", "text"]))
+    rows = [
+        {"id": str(n), "parent_id": "1" if n == 2 else "", "role": ROLES[n % 2], "author": author, "text": text}
+        for n, (author, text) in enumerate(zip(AUTHORS, TEXTS, strict=True), start=1)
+    ]
+    topics.write(table, text_files.write_csv(rows, list(rows[0])))
     adding.add(brief, table, {"collection": topics.COLLECTION, "question": "Should it close?"})
+    with (brief / "data" / "brief.yml").open("a", encoding="utf-8") as shown:
+        shown.write("attributes: [role]\n")
     git = ["git", "-C", str(brief), "-c", "user.name=x", "-c", "user.email=x@localhost"]
     for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The first edition"]):
         subprocess.run([*git, *arguments], check=True)
@@ -122,6 +128,9 @@ def test_the_altered_edition_says_so_and_stands(published: Published) -> None:
         assert "A comment was withdrawn after this edition was published" in page.read_text(encoding="utf-8"), page.name
     comments = (edition / "comments.html").read_text(encoding="utf-8")
     assert "Keep it open in the evening" in comments and f'id="{GONE}"' in comments and "[withdrawn]" in comments
+    heads = {found[1]: found[0] for found in re.finditer(r'<article class="comment" id="([^"]+)"[^>]*>', comments)}
+    assert 'data-depth="1"' in heads[GONE], "a reply is found as well"
+    assert [name for name, head in heads.items() if "data-choices" not in head] == [GONE]
     kept = {path.relative_to(before).as_posix() for path in before.rglob("*") if path.is_file()}
     assert kept - {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()} == set()
     assert "replaced by a page that says so" in {one["how"] for one in told["files"].values()}

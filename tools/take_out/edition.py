@@ -211,6 +211,12 @@ def _block(comment_id: str) -> re.Pattern[str]:
     )
 
 
+def _emptied(block: re.Match[str]) -> str:
+    """A comment's block with its heading alone: not what it can be chosen by either."""
+    head = re.sub(r' data-choices="[^"]*"', "", block[1])
+    return f'{head}\n  <p class="quiet">{MARK}</p>\n{block[3]}'
+
+
 def _texts(folder: Path, comments: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
     """The texts that an edition shows of each comment."""
     by_comment: dict[str, set[str]] = {}
@@ -242,7 +248,7 @@ def _structural(name: str, text: str, comments: Iterable[Mapping[str, str]]) -> 
     """A page without what it has under a comment's heading, a table without a comment's cells; pseudonyms as one."""
     for comment in comments:
         if name.endswith(".html"):
-            text = _block(comment["id"]).sub(rf'\1\n  <p class="quiet">{MARK}</p>\n\3', text)
+            text = _block(comment["id"]).sub(_emptied, text)
         if name.endswith(".csv") and any(_is_row_of(row, comment) for row in _rows(text)):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             kept = [

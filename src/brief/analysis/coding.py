@@ -14,7 +14,7 @@ import pandas as pd
 NOT_CODED = "not-coded"
 """Stands where a stance would, for a comment that nobody has read with the codebook."""
 
-READING_COLUMNS = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
+READING_COLUMNS = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "text_read", "note")
 ROW_COLUMNS = ("comment_id", "collection_id", "position", "coded", *READING_COLUMNS)
 SUMMARY_COLUMNS = ("kind", "value", "comments")
 

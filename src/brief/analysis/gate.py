@@ -18,6 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from brief.analysis.coding import NOT_CODED
+
 FEWEST = 20
 """A batch, or a store, with fewer comments is too small to tell; the preview shows each of so few."""
 LEVEL = 0.02
@@ -39,18 +41,24 @@ class Unlike:
     message: str
 
 
-def unlike(store: pd.DataFrame, batch: pd.DataFrame, without_text: tuple[int, int] = (0, 0)) -> list[Unlike]:
+def unlike(
+    store: pd.DataFrame,
+    batch: pd.DataFrame,
+    without_text: tuple[int, int] = (0, 0),
+    stances: tuple[pd.Series, pd.Series] | None = None,
+) -> list[Unlike]:
     """The ways in which a batch of comments does not look like those that are stored, in the order of their names.
 
     In: two frames with text, author, posted_at (texts, empty where not known); `without_text` is how many comments of
-    the store, and of the batch, have a placeholder for a text and are not in the frames. Out: nothing where either is
-    too small to tell.
+    the store, and of the batch, have a placeholder for a text and are not in the frames; `stances` is what a model
+    tells of the store and of the batch, as `machine_coding.stances_told` has it, where there is one. Out: nothing where
+    either is too small to tell.
     """
     stored, new = len(store) + without_text[0], len(batch) + without_text[1]
     if min(stored, new) < FEWEST:
         return []
     differences = [check(_some(store), _some(batch)) for check in _CHECKS if min(len(store), len(batch)) >= FEWEST]
-    differences.append(_empty(without_text, stored, new))
+    differences += [_empty(without_text, stored, new), _stances(*stances) if stances else None]
     return sorted(
         (difference for difference in differences if difference is not None), key=lambda difference: difference.name
     )
@@ -118,6 +126,28 @@ def _empty(without_text: tuple[int, int], stored: int, new: int) -> Unlike | Non
     )
 
 
+def _stances(before: pd.Series, now: pd.Series) -> Unlike | None:
+    """The same test on the share of each stance among the comments that a model can tell, Bonferroni over stances.
+
+    The model is wrong about some; it is as wrong about the store, which it is asked about as texts it has not seen.
+    """
+    before, now = before[before != NOT_CODED], now[now != NOT_CODED]
+    if min(len(before), len(now)) < FEWEST:
+        return None
+    known = sorted({*before, *now})
+    found = []
+    for stance in known:
+        old, new = int((before == stance).sum()), int((now == stance).sum())
+        apart = abs(new / len(now) - old / len(before))
+        chance = stats.fisher_exact([[new, len(now) - new], [old, len(before) - old]]).pvalue * len(known)
+        if apart >= _MORE_OFTEN and chance < _level():
+            found.append((-apart, stance, f"{new} of {len(now)}, of those stored {old} of {len(before)}"))
+    if not found:
+        return None
+    _, stance, told = min(found)
+    return Unlike("stances", f"of the comments whose stance a model can tell, '{stance}' has {told}")
+
+
 _CHECKS: tuple[Callable[[pd.DataFrame, pd.DataFrame], Unlike | None], ...] = (
     *(_length, _language, _duplicates, _author, _day),
 )
@@ -125,7 +155,7 @@ _CHECKS: tuple[Callable[[pd.DataFrame, pd.DataFrame], Unlike | None], ...] = (
 
 def _level() -> float:
     """The level of each check, so that all together keep `LEVEL`."""
-    return LEVEL / (len(_CHECKS) + 1)
+    return LEVEL / (len(_CHECKS) + 2)
 
 
 def _differ(before: np.ndarray, now: np.ndarray) -> bool:

@@ -7,6 +7,7 @@ biased by the machine's errors and are never printed: see `brief.analysis.shares
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ FEWEST_CODED, FEWEST_OF_A_CLASS = 50, 10
 
 CERTAIN_ENOUGH = 0.7
 """A machine code counts from this calibrated probability on; below, the comment is not coded."""
+
+MOST_LEARNED = 1_000
+"""So many comments are learned from to tell of a batch what its stances are: enough for a mix, and quick."""
 
 PLACES = 6
 REPORT_COLUMNS = ("category", "support", "coded", "precision", "recall", "f1", "note")
@@ -117,6 +121,27 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
         for stance in sorted(set(found["hand"]))
     ]
     return found, pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
+
+
+def stances_told(hand: pd.DataFrame, store: pd.DataFrame, batch: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """The stance that a model tells of each comment of a store and of a batch, all of them texts it has not learned.
+
+    In: hand-coded comments, as for `fit`, of which `MOST_LEARNED` are learned, chosen by the digest of their text; two
+    frames with comment_id, text. Out: two series of stances, `NOT_CODED` where the model is unsure; of stored comments
+    that were learned what `cross_validated` tells; without those of the batch that were learned as well. None where
+    there is no model.
+    """
+    keys = hand["text"].map(lambda text: hashlib.sha256(text_model.text_key(text).encode()).hexdigest())
+    learned = hand.iloc[np.argsort(keys.to_numpy(), kind="stable")[:MOST_LEARNED]]
+    model = fit(learned)
+    if not model.categories:
+        return None
+    unseen, _ = cross_validated(learned)
+    again = unseen[unseen["comment_id"].isin(set(store["comment_id"]))]["stance"]
+    known = set(learned["text"].map(text_model.text_key))
+    new = [frame[~frame["text"].map(text_model.text_key).isin(known)] for frame in (store, batch)]
+    of_store, of_batch = (code(model, frame)["stance"] for frame in new)
+    return pd.concat([again, of_store], ignore_index=True), of_batch
 
 
 def _report(category: str, hand: pd.Series, machine: pd.Series, learned: bool) -> tuple[object, ...]:

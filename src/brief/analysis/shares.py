@@ -168,6 +168,23 @@ def shares(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def within(texts: pd.DataFrame, drawn: pd.Series, categories: Sequence[str]) -> pd.DataFrame:
+    """The shares of categories in a group of the distinct texts that a random sample was drawn from.
+
+    In: the texts of the group (comment_id, stance, stratum, submissions), and which of them were drawn and coded by
+    hand. A draw within strata is a random draw of each group within them, of a size that chance decided (a domain:
+    Sarndal et al. 1992, section 10.3). Out: `COLUMNS` for distinct texts; nothing where there would be counts only, or
+    where a stratum of the group has fewer than two texts that were drawn.
+    """
+    hand = texts[drawn]
+    sizes = pd.DataFrame({"texts": texts["stratum"].value_counts(), "drawn": hand["stratum"].value_counts()}).fillna(0)
+    if sizes["texts"].sum() < FEWEST_IN_FRAME or (sizes["drawn"] < sizes["texts"].clip(upper=2)).any():
+        return pd.DataFrame(columns=list(COLUMNS))
+    found = shares(hand, categories, frame(texts))
+    told = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & (found["n_category"] > 0)]
+    return told.reset_index(drop=True)
+
+
 def _share(has: Numbers, scores: Numbers | None, sample: _Sample, level: float) -> tuple[object, ...]:
     alone = _estimate(has, None, sample)
     if not sample.uncoded.any():

@@ -5,13 +5,12 @@ Nothing is drawn here: `brief check` and `brief facts` need no picture.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from brief import figures
-from brief.analysis import coding
 from brief.analysis.alignment import ANSWERS
+from brief.book import listing
 from brief.contract import modules
 from brief.data import appraisal
 from brief.data.bibliography import keys_of
@@ -25,8 +24,7 @@ from brief.findings import facts as facts_module
 from brief.findings import naming, passes
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
-from brief.findings.provenance import BY_HAND, provenance
-from brief.prose.language import long_date, moment
+from brief.prose.language import long_date
 
 _EXCERPT_WORDS = 25
 
@@ -51,7 +49,7 @@ def compute(findings: Findings) -> dict[str, Any]:
     facts = facts_module.compute_facts(findings)
     if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(facts)):
         raise BriefError(faults)
-    listed = _with_answers(findings, _comments(findings))
+    listed = listing.comments(findings)
     return {
         "data_digest": brief.digest,
         "topic": _topic(brief),
@@ -60,6 +58,7 @@ def compute(findings: Findings) -> dict[str, Any]:
         "table_ids": list(figures.tables(brief.topic.modules)),
         "articles": [_article(article, brief) for article in brief.articles],
         "comments": listed,
+        "choices": listing.choices(findings, listed),
         "withdrawn": passes.withdrawn(brief),
         "texts": _texts(brief, listed),
         "claims": _claims(findings, listed),
@@ -123,21 +122,6 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
     }
 
 
-def _with_answers(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The listed comments, each with the claims it answers and the themes it raises beside the article."""
-    brief, aligned = findings.brief, findings.aligned
-    claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
-    themes = naming.labels(brief, "themes")
-    numbers = {name: number for number, name in enumerate(brief.record.article_claims["claim_id"], start=1)}
-    by_comment: dict[str, list[dict[str, Any]]] = {}
-    for row in naming.rows_of(aligned[aligned["comment_id"].isin([comment["id"] for comment in listed])]):
-        words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])
-        by_comment.setdefault(row["comment_id"], []).append(
-            {**row, "words": words, "number": numbers.get(row["target"], 0)}
-        )
-    return [{**comment, "aligned": by_comment.get(comment["id"], [])} for comment in listed]
-
-
 def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The claims with the chain by which the reader has each, as steps with their kind, and who responds to it.
 
@@ -185,43 +169,3 @@ def _texts(brief: Brief, comments: list[dict[str, Any]]) -> dict[str, str]:
 def _excerpt(text: str) -> str:
     words = text.split()
     return text if len(words) <= _EXCERPT_WORDS else " ".join(words[:_EXCERPT_WORDS]) + " …"
-
-
-def _comments(findings: Findings) -> list[dict[str, Any]]:
-    """The comments that the page lists, as they may be shown: names replaced, addresses masked, coding at hand."""
-    how = {str(item): str(words) for item, words in provenance(findings).itertuples(index=False, name=None)}
-    # The page itself is in the language of the brief.
-    spoken = {
-        name: spoken for name, spoken in findings.brief.languages().items() if spoken != findings.brief.topic.language
-    }
-    return [
-        {
-            "id": comment["comment_id"],
-            "label": comment["label"],
-            "text": comment["text"],
-            "author": comment["author"],
-            "posted_at": moment(comment["posted_at"]),
-            "language": comment["language"] or spoken.get(comment["collection_id"], ""),
-            "how": how.get(comment["comment_id"], BY_HAND),
-            "coding": _reading(findings.brief, comment),
-        }
-        for comment in naming.rows_of(findings.comments.head(naming.LISTED))
-    ]
-
-
-def _reading(brief: Brief, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A comment's coding in the words of the codebook; None where it has none."""
-    if not row["coded"]:
-        return None
-    stances, themes = naming.labels(brief, "stances"), naming.labels(brief, "themes")
-    certainties = naming.labels(brief, "certainties")
-    alone, there = row["stance"], row["stance_in_thread"]
-    return {
-        "stance": naming.label_of(stances, alone),
-        "in_thread": naming.label_of(stances, there) if there != alone else "",
-        "certainty": certainties.get(row["certainty"], row["certainty"]),
-        "themes": [themes.get(theme, theme) for theme in coding.theme_ids(row["themes"])],
-        "boundary": row["boundary"],
-        "note": row["note"],
-        "coder": naming.coder_named(brief),
-    }

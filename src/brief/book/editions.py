@@ -1,7 +1,8 @@
 """What a published edition said, and the difference between two.
 
 An edition is kept as `data/editions/<date>[-n].json`: the value of each fact, the sentence of each statement, a digest
-of each figure's data and picture, a digest of each comment's text. The digests are under the key of the brief. These
+of each figure's data and picture, a digest of each comment's text and of each paragraph of an article. The digests are
+under the key of the brief, but for those of paragraphs. These
 records are not among the data that the digest of the data is over: recording an edition does not make another of it.
 """
 
@@ -10,10 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brief.book.check import examine
 from brief.book.contents import chosen
@@ -27,22 +28,30 @@ from brief.findings.facts import Fact
 from brief.prose.language import long_date
 from brief.prose.mentions import render_with
 
+if TYPE_CHECKING:
+    from brief.data.brief import Brief
+
 NOW = "now"
 #: Beyond this many comments, their digests are kept as one: what changed is then told as a whole.
 MOST_COMMENTS = 10_000
 _KEYED = ("figures", "comments")
 _UNCOMPARED = "not compared"
+_NEWER_COPY = "a newer copy of the page was added"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change between two editions: in which part, of what, and before and after (empty: it was not there)."""
+    """A change between two editions: in which part, of what, and before and after (empty: it was not there).
+
+    `note` is why the text of an article was changed, as the ledger has it.
+    """
 
     part: str
     name: str
     how: str
     before: str = ""
     after: str = ""
+    note: str = ""
 
 
 def current(root: Path, key: str = "") -> dict[str, Any]:
@@ -54,6 +63,10 @@ def current(root: Path, key: str = "") -> dict[str, Any]:
     if checked.faults or checked.snapshot is None:
         raise BriefError(checked.faults)
     snapshot = checked.snapshot
+    # Only here: a build that has nothing to do reads no tables.
+    from brief.data.loading import load
+
+    brief = load(root)
     statements = {}
     for _, statement in checked.book.statements():
         part = chosen(statement, snapshot.facts)
@@ -65,7 +78,8 @@ def current(root: Path, key: str = "") -> dict[str, Any]:
         "facts": {name: str(fact.as_json()["printed"]) for name, fact in snapshot.facts.items()},
         "statements": {name: sentence for name, sentence in statements.items() if sentence},
         "figures": {name: _under(key, digest) for name, digest in _figures(snapshot).items()},
-        "comments": {name: _under(key, digest) for name, digest in _comments(root).items()},
+        "paragraphs": dict(_paragraphs(brief)),
+        "comments": {name: _under(key, digest) for name, digest in _comments(brief).items()},
     }
 
 
@@ -87,14 +101,22 @@ def _figures(snapshot: Snapshot) -> dict[str, str]:
     return digests
 
 
-def _comments(root: Path) -> dict[str, str]:
+def _paragraphs(brief: Brief) -> Iterator[tuple[str, str]]:
+    """The digest of each paragraph and headline: bare, as in the ledger, since articles are published."""
+    from brief.data import ledger
+
+    for article in brief.articles:
+        yield f"{article.article_id}#headline", ledger.fingerprint(article.title)[:16]
+        for number, text in enumerate(article.paragraphs, start=1):
+            yield ledger.paragraph_item(article.article_id, number), ledger.fingerprint(text)[:16]
+
+
+def _comments(brief: Brief) -> dict[str, str]:
     total = hashlib.sha256()
     digests: dict[str, str] = {}
-    # Only here: a build that has nothing to do reads no tables.
-    from brief.data.loading import load
     from brief.findings.passes import fingerprints
 
-    for name, digest in fingerprints(load(root)):
+    for name, digest in fingerprints(brief):
         total.update(f"{name} {digest}\n".encode())
         if len(digests) <= MOST_COMMENTS:
             digests[name] = digest[:16]
@@ -151,6 +173,10 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """What changed from one edition to another: facts, statements, figures, comments, each sorted by name."""
     changes = []
     for part in PARTS:
+        if part not in old or part not in new:
+            if part in old or part in new:
+                changes.append(Change(part, "one of the two records is too early to hold them", _UNCOMPARED))
+            continue
         before, after = old[part], new[part]
         if part in _KEYED and before and after and old.get("key") != new.get("key"):
             changes.append(Change(part, "their digests are under another key, or it is not at hand", _UNCOMPARED))
@@ -165,6 +191,16 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
             values = (str(before.get(name, "")), str(after.get(name, ""))) if part in ("facts", "statements") else ()
             changes.append(Change(part, name, how, *values))
     return changes
+
+
+def noted(root: Path, changes: Sequence[Change]) -> list[Change]:
+    """The changes, those of an article's text with the reason that the ledger has for the last one."""
+    from brief.data.loading import load
+
+    rows = load(root).ledger
+    again = rows[rows["item"].duplicated() & rows["event"].isin(["article", "edit"])]
+    reasons = {item: note or _NEWER_COPY for item, note in zip(again["item"], again["note"], strict=True)}
+    return [replace(one, note=reasons.get(one.name, "")) if one.part == "paragraphs" else one for one in changes]
 
 
 def in_words(changes: list[Change]) -> str:
@@ -206,4 +242,5 @@ def printed(changes: list[Change]) -> str:
         for change in own:
             lines.append(f"  {change.how:<9} {change.name}")
             lines += [f"    - {change.before}"] * bool(change.before) + [f"    + {change.after}"] * bool(change.after)
+            lines += [f"    why: {change.note}"] * bool(change.note)
     return "\n".join(lines)

@@ -11,7 +11,9 @@ from brief.contract.inputs import EDITIONS
 from brief.contract.json_files import read_json
 from brief.errors import BriefError, Fault, fail
 
-PARTS = ("facts", "statements", "figures", "comments")
+PARTS = ("facts", "statements", "figures", "paragraphs", "comments")
+LATER = ("paragraphs",)
+"""Parts that early records do not have."""
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\d+)?")
 _BACK = "Take the file back from the repository."
 
@@ -28,7 +30,8 @@ def read_record(root: Path, name: str) -> dict[str, Any]:
     if not is_date(name[:10]):
         raise fail(f"there is no such date as {name[:10]}", "Name the file by the date of its edition.", file)
     record = read_json(root / file, file, _BACK)
-    if not isinstance(record, dict) or not all(_is_texts(record.get(part)) for part in PARTS):
+    parts = [part for part in PARTS if part not in LATER or (isinstance(record, dict) and part in record)]
+    if not isinstance(record, dict) or not all(_is_texts(record.get(part)) for part in parts):
         raise fail("this is no record of an edition", _BACK, file)
     return record
 

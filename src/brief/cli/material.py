@@ -67,6 +67,8 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
     with nullcontext() if dry_run else journal.writing(root):
         plan = None if unsaid else adding.planned(root, path, material, given)
         click.echo(preview.preview(material, plan))
+        if plan is not None and (late := adding.edition_to_raise(root, plan)):
+            click.echo(f"\n{late}")
         if dry_run or plan is None:
             click.echo("\nNothing is written: this was a dry run.")
             return

@@ -112,7 +112,7 @@ def record_edition() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON: part, name, how, before, after.")
 @teaching
 def diff(old: str, new: str, as_json: bool) -> None:
-    """Print what changed between two editions: facts, statements, figures, comments.
+    """Print what changed between two editions: facts, statements, figures, paragraphs of articles, comments.
 
     In: two recorded editions by their names; without a second one, what the brief says now. Out: the changes.
 
@@ -120,13 +120,40 @@ def diff(old: str, new: str, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from brief.book.editions import difference, printed, read
+    from brief.book.editions import difference, noted, printed, read
 
-    before = read(brief_root(), old)
-    changes = difference(before, read(brief_root(), new, before))
+    root = brief_root()
+    before = read(root, old)
+    changes = noted(root, difference(before, read(root, new, before)))
     click.echo(
         json.dumps([asdict(one) for one in changes], ensure_ascii=False, indent=1) if as_json else printed(changes)
     )
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Show what would come, and write nothing.")
+@click.option("--difference", metavar="FILE", help="Show how the newer file differs from the one that is here.")
+@teaching
+def update(dry_run: bool, difference: str | None) -> None:
+    """Bring the general chapters and tools of this program to the brief, where nobody has changed them.
+
+    In: the brief in this folder. Out: what came, what you have changed and stays, and the files. What you wrote is
+    never replaced.
+
+    Example: brief update --dry-run
+    """
+    from brief.store import updating
+
+    root = brief_root()
+    if difference is not None:
+        click.echo(updating.difference(root, difference) or f"{difference} is as the program has it.")
+        return
+    plan = updating.planned(root) if dry_run else updating.update(root)
+    click.echo(updating.preview(plan))
+    if dry_run:
+        click.echo("\nNothing is written: this was a dry run.")
+    elif plan.newer or plan.new:
+        click.echo("\nWritten. Next: brief check.")
 
 
 @main.command()

@@ -206,6 +206,9 @@ BRIEF_KEYS = (
     _optional("site_url", "site address", "Where the site will be, for absolute addresses."),
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
+    _optional(
+        "attributes", "list", "The attributes of comments that readers see; without it those that point at nobody."
+    ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),
@@ -309,7 +312,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/options/criteria.csv": CRITERIA,
     "data/options/assessments.csv": ASSESSMENTS,
 }
-#: Further columns of comments that a maintainer may keep: they are stored and not read.
+#: Further columns of comments: attributes, such as a role or a region.
 EXTRA_COLUMN = re.compile(r"attr_[a-z0-9_]+")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from brief.contract.files import comment_batches, comments_file
-from brief.contract.tables import COMMENTS, WHOLE_NUMBER
+from brief.contract.tables import COMMENTS, EXTRA_COLUMN, WHOLE_NUMBER
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.claims import Record
@@ -23,6 +23,8 @@ WITHDRAWN = "withdrawn"
 GONE = "gone"
 HIDDEN = (WITHDRAWN, GONE)
 """The statuses of comments that are stored and not shown."""
+READER = "person"
+"""The kind of a coder who is a reader: what nobody recorded as read by a person is not taken for that."""
 EARLIER = "earlier"
 """What stands under `text_read` where a coding was made before the comment got another text."""
 WITHOUT_TEXT = "without text"
@@ -79,7 +81,7 @@ class Brief:
         """The comments batch by batch, in the order of the collections, without those that were withdrawn, that a newer
         export no longer has, or in which nobody says anything.
 
-        Columns: collection_id and those of a comments file, texts verbatim, numbers as Int64.
+        Columns: collection_id and those of a comments file, attributes last; texts verbatim, numbers as Int64.
         """
         for collection in self.collections:
             path = comments_file(self.root, collection.collection_id)
@@ -91,7 +93,7 @@ class Brief:
 
 
 def normal(batch: pd.DataFrame, collection_id: str) -> pd.DataFrame:
-    """A batch of comments with every column of the contract: texts, and Int64 for numbers.
+    """A batch of comments with every column of the contract, texts and Int64 for numbers, and with its attributes.
 
     A cell that holds no number is a fault, told with its row where data are checked; here it is a missing number.
     """
@@ -101,4 +103,5 @@ def normal(batch: pd.DataFrame, collection_id: str) -> pd.DataFrame:
         if column.name in NUMBERS:
             cells = pd.to_numeric(cells.where(cells.str.fullmatch(WHOLE_NUMBER.pattern), None)).astype("Int64")
         columns[column.name] = cells
+    columns |= {str(name): batch[name] for name in batch.columns if EXTRA_COLUMN.fullmatch(str(name))}
     return pd.DataFrame(columns)

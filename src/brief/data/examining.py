@@ -27,6 +27,7 @@ from brief.data.shapes import (
     collection_from,
     dated_later,
     topic_from,
+    unknown_attributes,
 )
 from brief.errors import BriefError, Fault
 from brief.prose.folding import is_invisible
@@ -66,6 +67,7 @@ class _Examiner:
         self.quoted: dict[str, str] = {}
         self.coded: dict[str, pd.DataFrame] = {}
         self.authors: dict[str, str] = {}
+        self.columns: set[str] = set()
         self.stance_only: set[str] = set()
 
     def fault(self, what: str, remedy: str, file: str, row: int | None = None, column: str = "") -> None:
@@ -87,6 +89,7 @@ class _Examiner:
         self.quoted = dict.fromkeys(record.claims["item"], "")
         self.decided = privacy.Decided(self)
         known = self.comments(collections, came_in)
+        self.faults += unknown_attributes(topic, self.columns) if topic and "comments" not in self.unread else []
         codings = self.codings(codebook, coders, known)
         pieces = voices.examine(self, articles, codebook, list(coders["coder_id"]))
         samples.examine(self, known)
@@ -147,8 +150,7 @@ class _Examiner:
             return empty
         if columns is tables.CODINGS and "themes" not in frame:
             self.stance_only.add(Path(file).stem)
-        faults = checking.check_frame(frame, columns, file)
-        self.faults += faults
+        self.faults += checking.check_frame(frame, columns, file)
         missing = [column.name for column in columns if column.required and column.name not in frame]
         return empty if missing else frame.reindex(columns=names, fill_value="").astype("str")
 
@@ -250,9 +252,8 @@ class _Examiner:
                 continue
             collection = collection_from(entry)
             if (collection.article_id is None) == (collection.question is None):
-                self.fault(
-                    "a collection belongs to an article or to a question", "Give it either key.", _BRIEF, None, where
-                )
+                what = "a collection belongs to an article or to a question"
+                self.fault(what, "Give it either key.", _BRIEF, None, where)
             elif collection.article_id and collection.article_id not in articles and "articles" not in self.unread:
                 what = f"the article '{collection.article_id}' is not in this brief"
                 self.fault(what, "List it under articles, or correct the name.", _BRIEF, None, where)
@@ -289,6 +290,7 @@ class _Examiner:
                 self.fault("there is a CSV file of the same name", "Keep one of the two files.", file)
             try:
                 for batch, first in files.comment_batches(path, file, _BATCH):
+                    self.columns.update(map(str, batch.columns))
                     self.faults += checking.check_frame(batch, tables.COMMENTS, file, first)
                     if "comment_id" not in batch or "text" not in batch:
                         self.unread.add("comments")
@@ -315,9 +317,8 @@ class _Examiner:
         name, text, status = comment["comment_id"], comment["text"], comment.get("status", "")
         if name in places:
             before = "{}, row {}".format(*places[name])
-            self.fault(
-                f"the comment '{name}' is there already ({before})", "Give it another id.", file, row, "comment_id"
-            )
+            what = f"the comment '{name}' is there already ({before})"
+            self.fault(what, "Give it another id.", file, row, "comment_id")
             recorded = {}
         places.setdefault(name, (file, row))
         statuses[name] = WITHOUT_TEXT if status not in HIDDEN and is_placeholder(text) else status

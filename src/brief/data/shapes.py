@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief.analysis.attributes import column_of
 from brief.contract.files import day
+from brief.contract.tables import EXTRA_COLUMN
 from brief.errors import Fault
 
 _ADDRESS = re.compile(r"(?:https?://\w[^\s\"<>]*|mailto:[^\s\"<>@]+@[^\s\"<>@]+)").fullmatch
@@ -42,6 +44,7 @@ class Topic:
     pdf: tuple[str, ...] = ()
     authors: str = ""
     funding: str = ""
+    attributes: tuple[str, ...] | None = None
 
     @property
     def contact_href(self) -> str:
@@ -122,6 +125,9 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         pdf=tuple(str(part) for part in keys.get("pdf") or ()),
         authors=str(keys.get("authors") or ""),
         funding=str(keys.get("funding") or ""),
+        attributes=None
+        if keys.get("attributes") is None
+        else tuple(column_of(str(name)) for name in keys["attributes"]),
     )
 
 
@@ -176,6 +182,15 @@ def codebook_from(keys: Mapping[str, Any]) -> Codebook:
     return Codebook(
         str(keys["version"]), str(keys["question"]), *(codes(k) for k in ("stances", "certainties", "themes", "voices"))
     )
+
+
+def unknown_attributes(topic: Topic, columns: Iterable[str]) -> Iterator[Fault]:
+    """Attributes that readers are to see and that no comment has; `columns` are those of all comments files."""
+    known = sorted(name for name in columns if EXTRA_COLUMN.fullmatch(name))
+    for name in topic.attributes or ():
+        if name not in known:
+            remedy = f"Write one of: {', '.join(known)}." if known else "Leave the key out."
+            yield Fault(f"no comment has the attribute '{name}'", remedy, "data/brief.yml", None, "attributes")
 
 
 def dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:

@@ -33,6 +33,27 @@ def faults_of(answers: Sequence[Answer], known: Collection[str] | None) -> Itera
             yield Fault(what, "Add it, or leave the cell empty.", *place)
 
 
+def arranged(answers: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
+    """The order in which replies stand under what they answer, as place and depth; all else as it comes.
+
+    In: for each comment its id and the id of what it answers, "" for nothing. A reply to what is not among them stands
+    where it comes, and is no deeper than a comment that answers nothing.
+    """
+    places = {name: place for place, (name, _) in enumerate(answers)}
+    below: dict[int, list[int]] = {}
+    first: list[int] = []
+    for place, (_, parent) in enumerate(answers):
+        (below.setdefault(places[parent], []) if parent in places else first).append(place)
+    order: list[tuple[int, int]] = []
+    # A list and no call of itself: a thread may be as deep as it is long.
+    open_ = [(place, 0) for place in reversed(first)]
+    while open_:
+        place, depth = open_.pop()
+        order.append((place, depth))
+        open_ += [(reply, depth + 1) for reply in reversed(below.get(place, ()))]
+    return order
+
+
 def _circling(parents: Mapping[str, str]) -> set[str]:
     """The comments from which following the answers leads back to themselves; each is looked at once."""
     circling: set[str] = set()

@@ -6,14 +6,15 @@ reason: at seven comments each is shown, and nothing is estimated.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from brief.analysis import alignment, coding, distinct
-from brief.data.brief import Brief
+from brief.analysis import alignment, attributes, coding, distinct
+from brief.data.brief import READER, Brief
 from brief.findings import naming, passes, population
 
 if TYPE_CHECKING:
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 
 PER_GROUP = 3
 """So many comments are quoted for each stance and theme."""
-READER = "person"
-"""The kind of a coder who is a reader: what nobody recorded as read by a person is not taken for that."""
 SCORED_AT_ONCE = 5_000
 """So many texts are scored by a model at a time: their words do not lie in memory all together."""
-_AS_SHOWN = ("text", "author", "posted_at", "language")
+_AS_SHOWN = ("text", "author", "posted_at", "language", "parent_id", "edited_at")
+_NUMBERS = ("likes", "votes_for", "votes_against")
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,45 @@ class Findings:
     @cached_property
     def comments(self) -> pd.DataFrame:
         """Every comment as it is shown, read once: the columns of `coding.annotate`; text and author as they may leave
-        the store; posted_at, language; label, what it is called; digest, that of the stored text.
+        the store; posted_at, edited_at, language, parent_id; likes, votes_for, votes_against; label, what it is called;
+        digest, that of the stored text; and the attributes that readers see.
         """
+        return self._read[0]
+
+    @cached_property
+    def attributes(self) -> dict[str, Mapping[str, int]]:
+        """The attributes of comments that readers see, each with how many comments have each value."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+        asked = self.brief.topic.attributes
+        counts: attributes.Counts = {}
         parts = []
         for stored, shown in passes.published(self.brief):
             rows = coding.annotate(shown, self.brief.codings, self.coder)
             digests = pd.Series([distinct.digest(text) for text in stored["text"]], dtype="str")
-            parts.append(rows.assign(**{name: shown[name].to_list() for name in _AS_SHOWN}, digest=digests))
+            counts = attributes.merge(counts, attributes.count(shown, asked or ()), asked or ())
+            held = [name for name, found in counts.items() if found is not None and name in shown]
+            cells = {name: shown[name].to_list() for name in (*_AS_SHOWN, *held)}
+            numbers = {name: shown[name].array for name in _NUMBERS}
+            parts.append(rows.assign(**cells, **numbers, digest=digests))
         if not parts:
-            columns = [*coding.ROW_COLUMNS, *_AS_SHOWN, "digest", "label"]
+            columns = [*coding.ROW_COLUMNS, *_AS_SHOWN, *_NUMBERS, "digest", "label"]
             empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-            return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64"))
-        comments = pd.concat(parts, ignore_index=True)
+            return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64")), {}
+        chosen = attributes.seen(counts, asked)
+        unseen = [name for name in counts if name not in chosen]
+        comments = pd.concat([part.drop(columns=unseen, errors="ignore") for part in parts], ignore_index=True)
+        seen: dict[str, Mapping[str, int]] = {}
+        for name in chosen:
+            shown_as = {value: self.brief.masking.shown(value) for value in counts[name] or {}}
+            values = comments[name].fillna("").map(attributes.tidied).map(shown_as)
+            comments[name] = values.fillna("").astype("str")
+            seen[name] = attributes.count(comments[[name]], chosen)[name] or {}
         places, named = naming.places_of(self.brief), ["comment_id", "collection_id", "position"]
         labels = [naming.label(self.brief, row, places) for row in naming.rows_of(comments[named])]
-        return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index))
+        return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index)), seen
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -163,14 +187,9 @@ class Findings:
         """The table of `shares.shares` for stances, and why it is empty where it is."""
         from brief.analysis import cross_fitting, machine_coding, shares
 
-        empty = pd.DataFrame(columns=list(shares.COLUMNS))
-        if self.sample is None:
-            return empty, "No random sample of the comments has been coded by a reader."
-        frame, _ = population.frame(self.brief, self.comments, self.sample.by)
-        if population.population_digest(frame) != self.sample.population_sha256:
-            return empty, "The comments are no longer those that the sample was drawn from."
-        texts = frame.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
-        hand = texts[texts["comment_id"].isin(self.sample.comments)]
+        texts, hand, reason = self._sampled
+        if reason:
+            return pd.DataFrame(columns=list(shares.COLUMNS)), reason
         stances = [code.id for code in naming.codes(self.brief, "stances")]
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
@@ -180,6 +199,42 @@ class Findings:
             parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
             machine = fitted, cross_fitting.merge(parts)
         return shares.shares(hand, stances, shares.frame(texts), machine=machine), ""
+
+    @cached_property
+    def shares_by_attribute(self) -> pd.DataFrame:
+        """The shares of stances within each value of each attribute: attribute, value, and `shares.COLUMNS`.
+
+        Those of distinct texts, by hand codes alone, where a group has enough of them for an interval: within a group
+        the texts that were drawn are a random sample of the group's texts.
+        """
+        from brief.analysis import shares
+
+        texts, _, reason = self._sampled
+        parts = []
+        stances = [code.id for code in naming.codes(self.brief, "stances")]
+        for name, counts in self.attributes.items() if not reason and stances else ():
+            for value, rows in attributes.divided(texts, name, attributes.values(counts)):
+                drawn = set(self.sample.comments if self.sample else ())
+                found = shares.within(rows, rows["comment_id"].isin(drawn), stances)
+                parts.append(found.assign(attribute=name, value=value))
+        if not parts:
+            return pd.DataFrame(columns=["attribute", "value", *shares.COLUMNS])
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def _sampled(self) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+        """The distinct texts that the sample was drawn from, those drawn, and why there are none where there are none.
+
+        Columns: those of `population.frame`, and those of the comments.
+        """
+        empty = pd.DataFrame()
+        if self.sample is None:
+            return empty, empty, "No random sample of the comments has been coded by a reader."
+        frame, _ = population.frame(self.brief, self.comments, self.sample.by)
+        if population.population_digest(frame) != self.sample.population_sha256:
+            return empty, empty, "The comments are no longer those that the sample was drawn from."
+        texts = frame.merge(self.comments[["comment_id", "text", "stance", *self.attributes]], on="comment_id")
+        return texts, texts[texts["comment_id"].isin(self.sample.comments)], ""
 
     @cached_property
     def themes(self) -> Themes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.analysis import coding
+from brief.analysis.attributes import PREFIX
 from brief.prose.language import capital, counted, listed, long_date
 from brief.prose.plain import ELLIPSIS, shown
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NOT_CODED_LABEL = "Not classified"
 NOT_STATED = "not stated"
+OTHER_VALUES = "All other values"
 PROGRAMS = ("rules", "trained model", "language model")
 """The kinds of coders that are programs."""
 _LONGEST = 160
@@ -91,6 +93,11 @@ def short(words: str) -> str:
 def label_of(known: dict[str, str], code: str) -> str:
     """The label of an id; an id that the codebook does not have stands for itself."""
     return NOT_CODED_LABEL if code == coding.NOT_CODED else known.get(code, code)
+
+
+def attribute_label(name: str) -> str:
+    """What an attribute is called: its column without the prefix, in words."""
+    return capital(short(name.removeprefix(PREFIX).replace("_", " ")))
 
 
 def article_named(article: Article) -> str:

@@ -49,6 +49,17 @@ def moment(text: str) -> str:
     return f"{long_date(when.date())}, {when:%H:%M}{f' {zone}' if zone else ''}"
 
 
+def language_name(tag: str, spoken: str) -> str:
+    """What the language of a tag is called in another one: "German"; the tag itself where that is not known."""
+    # Here, because most briefs are in one language.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return capital(Locale.parse(tag, sep="-").get_display_name(Locale.parse(spoken, sep="-")) or tag)
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
 def size_of(count: int) -> str:
     """A size in bytes as readers know it: "640 bytes", "2 KB", "1.3 MB"."""
     if count < 1000:

@@ -73,7 +73,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         # The charts' script is heavy, so `figures.js` loads it when a reader points at a figure.
         late: dict[str, Any] = {"data-vega": context["pathto"]("_static/vega-bundle.js", True)}
         app.add_js_file("figures.js", loading_method="defer", priority=700, **late)
-    if any(kept.get("choose") for _, kept in shown):
+    if '<div class="chooser"' in context.get("body", ""):
         app.add_js_file("chooser.js", loading_method="defer", priority=700)
     if any(kept.get("weighs") for _, kept in shown):
         app.add_js_file("weighing.js", loading_method="defer", priority=700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -206,18 +207,21 @@ class ArticlesAsSources(PageDirective):
 
 
 class Comments(PageDirective):
-    """Every comment that is shown: its text as it was stored, its coding, its anchor."""
+    """The comments that the page lists: text as it was stored, what is known of it, its coding, its anchor."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """A block for each comment, in the order of its collection."""
+        """What to choose by, where comments differ in that; then a block for each, replies under what they answer."""
         quotations = self.build.quotations
+        choices = self.content_of_snapshot["choices"]
         claims = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS_CHAPTER)
-        listed: list[nodes.Node] = []
+        listed: list[nodes.Node] = [self.template("choose-comments.html", choices=choices)] if choices else []
         for comment in self.content_of_snapshot["comments"]:
             shown = {**comment, "text": marked(comment["text"], comment["id"], quotations)}
-            node = self.template("comment.html", searchable(comment["text"]), claims=claims, comment=shown)
+            groups = json.dumps([comment["groups"].get(one["id"], []) for one in choices]) if choices else ""
+            told = {"claims": claims, "choices": groups, "comment": shown}
+            node = self.template("comment.html", searchable(comment["text"]), **told)
             node["entries"] = [(comment["id"], comment["label"])]
             listed.append(node)
         return listed

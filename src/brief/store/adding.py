@@ -16,6 +16,7 @@ from slugify import slugify
 
 from brief.contract import files as contract_files
 from brief.contract import tables
+from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
 from brief.data import keys, ledger
 from brief.data.brief import Brief
@@ -23,7 +24,7 @@ from brief.data.loading import load
 from brief.errors import fail
 from brief.prose.folding import fold
 from brief.prose.masking import MASK, WORDS_REMOVED, Decision
-from brief.store import naming, planning, sources
+from brief.store import naming, planning, sources, starter
 from brief.store.changes import changing
 from brief.store.preview import Plan as Plan
 from brief.store.preview import without_text
@@ -84,6 +85,25 @@ def write(root: Path, plan: Plan) -> None:
             changes.list_collection(plan.collection)
         changes.decide(plan.decided)
         changes.record([dict(row) for row in plan.rows])
+
+
+def edition_to_raise(root: Path, plan: Plan) -> str:
+    """Why the edition of the brief at `root` is older than what a plan takes in, and what to do; empty if it is not.
+
+    The edition is the only clock there is: what comes in is dated by it.
+    """
+    if plan.changes_nothing:
+        return ""
+    edition = str(contract_files.read_yaml(root / "data/brief.yml", "data/brief.yml")["edition"])
+    dates = [row.get(name, "")[:10] for row in plan.comments for name in ("posted_at", "edited_at")]
+    why = ""
+    if edition == starter.unfilled()["edition"][0]:
+        why = "is still that of a new brief"
+    elif newest := max((date for date in dates if date > edition), default=""):
+        why = f"is older than the newest comment, which is of {newest}"
+    elif any((root / EDITIONS).glob(f"{edition}*.json")):
+        why = "is recorded already, without what comes in now"
+    return f"The edition in data/brief.yml, {edition}, {why}: set the day of the next one there." if why else ""
 
 
 def slug(text: str) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 from slugify import slugify
 
-from brief.analysis import gate
+from brief.analysis import coding, gate
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.data import keys, ledger
-from brief.data.brief import EARLIER, GONE, WITHDRAWN, Brief
+from brief.data.brief import EARLIER, GONE, READER, WITHDRAWN, Brief
 from brief.errors import BriefError, Fault, fail
 from brief.prose.placeholders import is_placeholder
 from brief.store.changes import comments_of
@@ -102,7 +102,7 @@ def planned(
         shown=making.shown,
         guesses=[*guesses, *([_NEARLY_TOLD] if matched.nearly else [])],
         messages=messages,
-        unlike=_unlike(before, making),
+        unlike=_unlike(brief, before, making),
     )
 
 
@@ -233,7 +233,7 @@ class _Making:
                 self.lost += 1
 
 
-def _unlike(before: Sequence[Row], making: _Making) -> list[gate.Unlike]:
+def _unlike(brief: Brief, before: Sequence[Row], making: _Making) -> list[gate.Unlike]:
     """How the new comments do not look like the stored ones of the collection."""
     changed = {name for name, _, _ in making.edited}
     new = [row for row in making.shown if row["comment_id"] not in changed]
@@ -241,9 +241,26 @@ def _unlike(before: Sequence[Row], making: _Making) -> list[gate.Unlike]:
     for rows in ([row for row in before if row.get("status") not in (WITHDRAWN, GONE)], new):
         full = [row for row in rows if not is_placeholder(row["text"])]
         without.append(len(rows) - len(full))
-        cells = {name: [row.get(name, "") for row in full] for name in ("text", "author", "posted_at")}
+        cells = {name: [row.get(name, "") for row in full] for name in ("comment_id", "text", "author", "posted_at")}
         frames.append(pd.DataFrame(cells, dtype="str"))
-    return gate.unlike(frames[0], frames[1], (without[0], without[1]))
+    told = _stances_told(brief, *frames) if min(map(len, frames)) >= gate.FEWEST else None
+    return gate.unlike(frames[0], frames[1], (without[0], without[1]), told)
+
+
+def _stances_told(brief: Brief, store: pd.DataFrame, batch: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """What a model tells of the stances of stored and new comments; None where too few are coded by a reader."""
+    from brief.analysis import machine_coding
+
+    coder = coding.coder_shown(brief.codings, brief.topic.coder)
+    readers = brief.coders.loc[brief.coders["kind"] == READER, "coder_id"] if len(brief.coders) else ()
+    own = brief.codings[brief.codings["coder_id"] == coder]
+    if coder not in set(readers) or len(own) < machine_coding.FEWEST_CODED:
+        return None
+    # A reading of another text than the stored one teaches nothing.
+    stances = dict(zip(own["comment_id"], own["stance"].where(own["text_read"] != EARLIER, ""), strict=True))
+    rows = [(name, text, stances[name]) for name, text, _ in brief.texts() if stances.get(name)]
+    hand = pd.DataFrame(rows, columns=["comment_id", "text", "stance"], dtype="str")
+    return machine_coding.stances_told(hand, store, batch)
 
 
 def last_number(names: Iterable[str], collection_id: str) -> int:

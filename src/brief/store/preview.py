@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief.analysis.attributes import FEWEST_OF_A_VALUE, PREFIX
 from brief.analysis.gate import Unlike
 from brief.data import keys, privacy
 from brief.errors import harmless
 from brief.prose.placeholders import is_placeholder
 from brief.store import dates
+from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT
 from brief.store.sources import Found
 
 _OPENING = 70
@@ -124,6 +126,11 @@ def _masking_lines(plan: Plan) -> list[str]:
     lines = []
     if plan.without_text:
         lines += ["", f"Without text, such as [deleted] or N/A, so counted and not shown: {plan.without_text}."]
+    if any(
+        name.startswith(PREFIX) and name not in (ORIGINAL, ORIGINAL_PARENT) for row in plan.comments for name in row
+    ):
+        seen = f"Readers see attributes whose values have {FEWEST_OF_A_VALUE} comments or more each;"
+        lines += ["", f"{seen} attributes: in data/brief.yml names others, or none."]
     if plan.masked:
         lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]

@@ -79,6 +79,13 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
     told = f"The {many} that are kept and not shown because a newer export no longer has them."
     yield Fact("comments-gone", brief.gone, told, _COMMENTS, one, many)
+    told = f"The {many} that were withdrawn: their texts are no longer stored."
+    yield Fact("comments-withdrawn", len(brief.withdrawn), told, _COMMENTS, one, many)
+    replies = int((rows["parent_id"] != "").sum())
+    yield Fact("comments-replies", replies, f"The {many} that answer another one.", _COMMENTS, "reply", "replies")
+    seen = len(findings.attributes)
+    told = f"Details that came with the {many} and are shown, such as a role or a region."
+    yield Fact("comment-attributes", seen, told, _COMMENTS, "detail", "details")
     earlier = int((brief.codings["text_read"] == EARLIER).sum())
     told = f"Codings of {many} whose text was changed by a newer export after they were read."
     yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Collection
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -15,6 +14,7 @@ import yaml
 from brief.contract import inputs
 from brief.data import keys
 from brief.errors import fail
+from brief.store import delivered
 
 _HERE = Path(__file__).parent
 #: What is general lies in a wheel beside this module, where `setup.py` lays it; else in the clone, which has it once.
@@ -41,22 +41,53 @@ def new(folder: Path) -> list[str]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
-    if not (_GENERAL / "book").is_dir():
-        raise fail("the general chapters are not at hand", "Install brief again, from its wheel or from a clone.")
-    of_modules = {path for path in (_GENERAL / "book").glob("*.md") if module_of(path)}
-    for path in (*(_GENERAL / "book").glob("*.md"), _GENERAL / "_config.yml", *(_GENERAL / name for name in _TOOLS)):
-        if path not in of_modules:
-            _copy(path, folder / path.relative_to(_GENERAL))
-    (folder / "_toc.yml").write_text(contents_without(of_modules), encoding="utf-8")
-    for path in inputs.files(_HERE / "topic"):
-        _copy(path, folder / "book" / "topic" / path.name)
+    for name, content in {**general(), **parts_to_write()}.items():
+        _lay(folder / name, content)
+    _lay(folder / "requirements.txt", _requirements(folder))
     for path in inputs.files(_HERE / "data"):
-        _copy(path, folder / "data" / path.name)
+        _lay(folder / "data" / path.name, path.read_bytes())
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
-    _stand_alone(folder)
+    _lay(folder / delivered.FILE, delivered.text(delivered.of(general(), version())).encode())
     keys.make(folder)
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def general() -> dict[str, bytes]:
+    """The files of a new brief that hold for any topic, by their paths: chapters, contents, tools, commands, pins.
+
+    Raises `BriefError` where they are not at hand.
+    """
+    if not (_GENERAL / "book").is_dir():
+        raise fail("the general chapters are not at hand", "Install brief again, from its wheel or from a clone.")
+    chapters = {path: module_of(path) for path in sorted((_GENERAL / "book").glob("*.md"))}
+    paths = [path for path, module in chapters.items() if not module]
+    paths += [_GENERAL / "_config.yml", *(_GENERAL / name for name in _TOOLS)]
+    found = {path.relative_to(_GENERAL).as_posix(): path.read_bytes() for path in paths}
+    found["_toc.yml"] = contents_without([path for path, module in chapters.items() if module]).encode()
+    for path in inputs.files(_HERE / "folder"):
+        if path.name != "requirements.txt":
+            name = f".{path.name}" if path.name in _HIDDEN else path.name
+            found[name] = path.read_text(encoding="utf-8").replace("@VERSION@", version()).encode()
+    pins = (_GENERAL / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [f"{pin}\n" for pin in pins if pin and not pin.startswith(("#", "-"))]
+    found["constraints.txt"] = (_PINS + "".join(pinned)).encode()
+    return found
+
+
+def parts_to_write() -> dict[str, bytes]:
+    """What a new brief has in place of the parts about its topic, by their paths: what is to be written there."""
+    return {f"book/topic/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "topic")}
+
+
+def version() -> str:
+    """The version of this program."""
+    return distribution("brief").version
+
+
+def is_origin(folder: Path) -> bool:
+    """Whether a folder is the clone whose chapters new briefs get."""
+    return folder.resolve() == _GENERAL.resolve()
 
 
 def unfilled() -> dict[str, tuple[str, str]]:
@@ -86,19 +117,11 @@ def contents_without(chapters: Collection[Path]) -> str:
     return "".join(line for line in lines if listed.get(line) not in left_out)
 
 
-def _stand_alone(folder: Path) -> None:
-    """Add what builds and publishes the brief where nothing else is: commands, pins, a workflow, the program itself."""
+def _requirements(folder: Path) -> bytes:
+    """What is to be installed: this program, from where it was installed itself."""
+    text = (_HERE / "folder" / "requirements.txt").read_text(encoding="utf-8")
     program = distribution("brief")
-    filled = {"@VERSION@": program.version, "@ORIGIN@": _origin(folder, program)}
-    for path in inputs.files(_HERE / "folder"):
-        text = path.read_text(encoding="utf-8")
-        for mark, words in filled.items():
-            text = text.replace(mark, words)
-        name = f".{path.name}" if path.name in _HIDDEN else path.name
-        (folder / name).write_bytes(text.encode("utf-8"))
-    pins = (_GENERAL / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pinned = [f"{pin}\n" for pin in pins if pin and not pin.startswith(("#", "-"))]
-    (folder / "constraints.txt").write_text(_PINS + "".join(pinned), encoding="utf-8")
+    return text.replace("@VERSION@", program.version).replace("@ORIGIN@", _origin(folder, program)).encode()
 
 
 def _origin(folder: Path, program: Distribution) -> str:
@@ -117,7 +140,7 @@ def _origin(folder: Path, program: Distribution) -> str:
         return f"brief @ {address}"
     wheel = Path(url2pathname(urlsplit(address).path))
     if wheel.suffix == ".whl" and wheel.is_file():
-        _copy(wheel, folder / "wheels" / wheel.name)
+        _lay(folder / "wheels" / wheel.name, wheel.read_bytes())
         return f"# The program lies in this folder, so keep its wheel in the repository.\n./wheels/{wheel.name}"
     return (
         "# The program's wheel is still to be laid into wheels/. Make it in a clone of the program, in this way:\n"
@@ -130,6 +153,6 @@ def _origin(folder: Path, program: Distribution) -> str:
     )
 
 
-def _copy(source: Path, target: Path) -> None:
+def _lay(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    target.write_bytes(content)

@@ -1,26 +1,32 @@
-/* Where scripts run, a reader chooses which rows of a table to see. Without scripts, and on paper, the whole table
-   stands. */
+/* Where scripts run, a reader chooses which rows of a table, or which comments, to see. Without scripts, and on paper,
+   all of them stand. Nothing is asked of any server. */
 (function () {
   "use strict";
 
   function start(chooser) {
-    var region = document.getElementById(chooser.dataset.chooses);
-    if (!region) { return; }
-    var rows = Array.prototype.slice.call(region.querySelector("tbody").rows);
+    var items = Array.prototype.slice.call(document.querySelectorAll(chooser.dataset.items));
+    if (!items.length) { return; }
     var selects = Array.prototype.slice.call(chooser.querySelectorAll("select"));
     var told = chooser.querySelector("[role=status]");
 
-    function fits(row, select) {
-      return !select.value || row.cells[select.dataset.column].textContent === select.value;
+    /* What an item can be chosen by: the cell of a row, or the values that a comment carries. */
+    function values(item, select) {
+      return item.cells ? [item.cells[select.dataset.place].textContent]
+        : JSON.parse(item.dataset.choices || "{}")[select.dataset.place] || [];
     }
 
-    /* What no row has together with the choices before it cannot be chosen; where it was, all is. */
+    function fits(item, select) {
+      return !select.value || values(item, select).indexOf(select.value) >= 0;
+    }
+
+    /* What no item has together with the choices before it cannot be chosen; where it was, all is. */
     function narrow() {
       selects.slice(1).forEach(function (select, place) {
         var before = selects.slice(0, place + 1);
-        var there = rows.filter(function (row) {
-          return before.every(function (one) { return fits(row, one); });
-        }).map(function (row) { return row.cells[select.dataset.column].textContent; });
+        var there = [];
+        items.forEach(function (item) {
+          if (before.every(function (one) { return fits(item, one); })) { there = there.concat(values(item, select)); }
+        });
         Array.prototype.forEach.call(select.options, function (option) {
           option.disabled = option.value !== "" && there.indexOf(option.value) < 0;
         });
@@ -31,22 +37,35 @@
     function choose() {
       var shown = 0;
       narrow();
-      rows.forEach(function (row) {
-        row.hidden = !selects.every(function (select) { return fits(row, select); });
-        shown += row.hidden ? 0 : 1;
+      items.forEach(function (item) {
+        item.hidden = !selects.every(function (select) { return fits(item, select); });
+        shown += item.hidden ? 0 : 1;
       });
-      told.textContent = "Rows shown: " + shown + " of " + rows.length;
+      told.textContent = told.dataset.said.replace("{shown}", shown).replace("{all}", items.length);
+    }
+
+    /* A link may lead to what was not chosen: then all is shown. */
+    function reach() {
+      var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target && target.closest("[hidden]") && items.indexOf(target.closest("[hidden]")) >= 0) {
+        selects.forEach(function (select) { select.selectedIndex = 0; });
+        choose();
+        target.scrollIntoView();
+      }
     }
 
     selects.forEach(function (select) {
-      // The first choice after "All", so that what is seen at first is an answer and not a long table.
-      select.selectedIndex = Math.min(1, select.options.length - 1);
+      // In a table the first choice after "All", so that what is seen at first is an answer and not many rows.
+      var first = chooser.dataset.opens === "all" ? 0 : 1;
+      select.selectedIndex = Math.min(first, select.options.length - 1);
       select.addEventListener("change", choose);
     });
     choose();
     // A browser that comes back to a page may restore what was chosen before.
     window.addEventListener("pageshow", choose);
+    window.addEventListener("hashchange", reach);
     chooser.hidden = false;
+    reach();
   }
 
   document.addEventListener("DOMContentLoaded", function () {
