@@ -52,7 +52,7 @@ def run(shared: Path, command: Sequence[str], root: Path, env: Mapping[str, str]
     In: the folder that the tests share, the script with its arguments, where it runs and with what environment.
     Raises `TimeoutExpired` as `subprocess.run` does.
     """
-    request = {"argv": [*command], "cwd": str(root), "env": {**env, "JUPYTER_PATH": str(_kernels(shared))}}
+    request = {"argv": [*command], "cwd": str(root), "env": {**env}}
     told, inlet = os.pipe()
     deadline, output = time.monotonic() + seconds, b""
     with Path(os.devnull).open("rb") as nothing, _connected(shared) as asking:
@@ -78,19 +78,6 @@ def stop(shared: Path) -> None:
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
         asking.connect(str(shared / _SOCKET))
         asking.sendall(b"{}\n")
-
-
-def _kernels(shared: Path) -> Path:
-    """A folder that tells Jupyter to start its kernels through this module."""
-    folder, new = shared / "jupyter", shared / f"jupyter-{os.getpid()}"
-    if not folder.is_dir():
-        argv = [sys.executable, "-S", "-E", "-s", __file__, "kernel", str(shared), "-f", "{connection_file}"]
-        (new / "kernels" / "python3").mkdir(parents=True)
-        told = json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"})
-        (new / "kernels" / "python3" / "kernel.json").write_text(told, encoding="utf-8")
-        with contextlib.suppress(OSError):  # another process of the tests was first
-            new.rename(folder)
-    return folder
 
 
 def _connected(shared: Path) -> socket.socket:
@@ -202,6 +189,18 @@ def _keep(pid: int, asking: socket.socket, files: Sequence[int]) -> None:
     os._exit(0)
 
 
+def _begin_kernels_as_forks(shared: Path) -> None:
+    """Where this process starts a kernel of its own Python, let the kernel begin as a fork too.
+
+    Only the command that ipykernel gives for its own Python is another one: a build that took a kernel by its name would
+    not come here.
+    """
+    from ipykernel import kernelspec
+
+    own = [sys.executable, "-S", "-E", "-s", __file__, "kernel", str(shared), "-f", "{connection_file}"]
+    kernelspec.make_ipkernel_cmd = lambda *_, **__: [*own]
+
+
 def _become(argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
     """Be the command that is asked for, as if Python had been started with it."""
     os.chdir(cwd)
@@ -224,4 +223,6 @@ if __name__ == "__main__":
     role, folder = sys.argv[1], Path(sys.argv[2])
     if role == "kernel":
         sys.exit(_kernel(folder, sys.argv[3:]))
-    _become(**_serve(folder))
+    asked = _serve(folder)
+    _begin_kernels_as_forks(folder)
+    _become(**asked)
