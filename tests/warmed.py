@@ -192,8 +192,7 @@ def _keep(pid: int, asking: socket.socket, files: Sequence[int]) -> None:
 def _begin_kernels_as_forks(shared: Path) -> None:
     """Where this process starts a kernel of its own Python, let the kernel begin as a fork too.
 
-    Only the command that ipykernel gives for its own Python is another one: a build that took a kernel by its name would
-    not come here.
+    Only the command that ipykernel gives for its own Python is another one: who takes a kernel by its name gets that.
     """
     from ipykernel import kernelspec
 
