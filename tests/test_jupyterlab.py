@@ -9,14 +9,14 @@ import jupytext
 import pytest
 from nbclient import NotebookClient
 
-from conftest import ROOT, copy_tracked
+from conftest import ROOT, copy_brief
 
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.md"))
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_tracked(tmp_path_factory.mktemp("lab")) / "book"
+    return copy_brief(tmp_path_factory.mktemp("lab")) / "book"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
