@@ -78,7 +78,7 @@ def _tabs(page: Page) -> tuple[int, list[str]]:
         page.keyboard.down("Tab")
         if pressed >= count:
             for stop in page.evaluate("window.stops.splice(0)"):
-                if stop["wanted"] is not None and stop["wanted"] not in reached:
+                if stop.get("wanted") is not None and stop["wanted"] not in reached:
                     reached.add(stop["wanted"])
                     if not stop["seen"]:
                         faults.append(f"the focus does not show: {stop['name']}")
