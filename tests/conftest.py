@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -63,7 +64,8 @@ def is_missing(told: str) -> NoReturn:
     pytest.skip(told)
 
 
-def tracked_files(root: Path = ROOT) -> list[str]:
+@cache
+def tracked_files(root: Path = ROOT) -> tuple[str, ...]:
     """The repository's files as git lists them, those that still exist; without git, all but what tools make."""
     listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False)
     if listed.returncode == 0 and listed.stdout:
@@ -72,28 +74,42 @@ def tracked_files(root: Path = ROOT) -> list[str]:
         made = {"_build", ".venv", "__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
         paths = (path.relative_to(root) for path in root.rglob("*"))
         names = [path.as_posix() for path in paths if not made.intersection(path.parts)]
-    return sorted(name for name in names if name and (root / name).is_file())
+    return tuple(sorted(name for name in names if name and (root / name).is_file()))
 
 
-def copy_tracked(to: Path) -> Path:
-    """Copy the tracked files, with the changes not yet committed, to a folder; returns the folder."""
+def copy_tracked(to: Path, *parts: str) -> Path:
+    """Copy the tracked files, with the changes not yet committed, to a folder; returns the folder.
+
+    With `parts` only those below these folders, or of these names, are copied.
+    """
     for name in tracked_files():
+        if parts and not name.startswith(parts):
+            continue
         (to / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, to / name)
     return to
 
 
-def run_build(root: Path, *arguments: str, fresh: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+def copy_brief(to: Path) -> Path:
+    """Copy what makes this repository's own brief, without the program and the tests, to a folder; returns it."""
+    return copy_tracked(to, "data/", "book/", "_config.yml", "_toc.yml")
+
+
+def run_build(
+    root: Path, *arguments: str, fresh: bool = False, other: bool = False, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included.
 
-    It runs in a process that has its libraries loaded; with `fresh`, Python is started for it as by a person.
+    It runs in a process that has its libraries loaded; with `fresh`, Python is started for it as by a person. With
+    `other` its hashes have another seed than those of the builds without: two such builds are to give the same bytes.
     The charts' script is the same for every brief and is kept by version: what one build made, the next ones find.
     """
     script, kept = _charts_script(), root / "_build" / "brief" / _charts_script().name
     if script.is_file() and not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(script, kept)
-    ended = _run_build(root, [str(JUPYTER_BOOK), "build", ".", *arguments], {**os.environ, **environment}, fresh)
+    command, env = [str(JUPYTER_BOOK), "build", ".", *arguments], {**os.environ, **environment}
+    ended = _run_build(root, command, env, "" if fresh else warmed.OTHER if other else warmed.FIRST)
     if kept.is_file() and not script.is_file():
         # Put there whole: other processes of the tests may look for it now.
         new = script.with_name(f"{script.name}.{os.getpid()}")
@@ -109,10 +125,10 @@ def _charts_script() -> Path:
 
 
 def _run_build(
-    root: Path, command: list[str], environment: dict[str, str], fresh: bool
+    root: Path, command: list[str], environment: dict[str, str], server: str
 ) -> subprocess.CompletedProcess[str]:
-    if not fresh and warmed.can_fork(environment):
-        ended = warmed.run(Path(os.environ[_SHARED]), command, root, environment, _BUILD_SECONDS)
+    if server and warmed.can_fork(environment):
+        ended = warmed.run(Path(os.environ[_SHARED]), command, root, environment, _BUILD_SECONDS, server)
         return subprocess.CompletedProcess(command, *ended)
     return subprocess.run(
         command,

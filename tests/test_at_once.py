@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,6 @@ from brief.site.state import STAMP
 from conftest import CASES, run_build
 
 COMMAND = [sys.executable, "-c", "from brief.cli import main; main()"]
-BUILD = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def ended(process: subprocess.Popen[str]) -> str:
     told, _ = process.communicate(timeout=300)
     assert process.returncode == 0, told
     return told
+
+
+def begun(root: Path) -> Future[subprocess.CompletedProcess[str]]:
+    """A build that goes on in a process of its own."""
+    pool = ThreadPoolExecutor(1)
+    building = pool.submit(run_build, root)
+    pool.shutdown(wait=False)
+    return building
 
 
 def texts(root: Path) -> set[str]:
@@ -76,16 +84,16 @@ def test_a_command_that_waits_in_vain_ends_with_a_message(brief: Path) -> None:
 
 
 def test_what_changes_during_a_build_is_not_taken_for_built(brief: Path) -> None:
-    process = started(brief, BUILD)
+    building = begun(brief)
     # Looked for until it is there or the build has ended: nothing but the mark of the copy tells that it is whole.
-    while not list((brief / "_build").glob(".build-*/inputs/.frozen")) and process.poll() is None:
+    while not list((brief / "_build").glob(".build-*/inputs/.frozen")) and not building.done():
         time.sleep(0.01)
     comments = next((brief / "data" / "comments").glob("*.csv"))
     comments.write_text(comments.read_text(encoding="utf-8").replace("Keep it open.", "Keep it open late."), "utf-8")
     (brief / "data" / "ledger.csv").unlink(missing_ok=True)
-    told = ended(process)
+    assert building.result().returncode == 0, building.result().stdout
     site = brief / "_build" / "html"
-    assert "Keep it open." in (site / "comments.html").read_text(encoding="utf-8"), told
+    assert "Keep it open." in (site / "comments.html").read_text(encoding="utf-8")
     now = inputs.site_digest(brief, inputs.commit(brief))
     assert (site / STAMP).read_text(encoding="utf-8") != now
     assert run_build(brief).returncode == 0
@@ -93,8 +101,8 @@ def test_what_changes_during_a_build_is_not_taken_for_built(brief: Path) -> None
 
 
 def test_two_builds_at_once_end_in_one_whole_site(brief: Path) -> None:
-    for process in [started(brief, BUILD), started(brief, BUILD)]:
-        ended(process)
+    for building in [begun(brief), begun(brief)]:
+        assert building.result().returncode == 0, building.result().stdout
     site = topics.files_of(brief / "_build" / "html")
     assert not list((brief / "_build").glob(".build-*"))
     assert run_build(brief).returncode == 0

@@ -17,7 +17,7 @@ from conftest import PAGES, ROOT
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WIDTHS = (1280, 390, 320)
+WIDTHS = (320, 1280, 390)
 
 
 class Watched:
@@ -53,14 +53,20 @@ def watch(browser: Browser) -> Iterator[Any]:
         one.context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_ask_nobody_complain_of_nothing_and_fit(watch: Any, site_server: str, width: int, scheme: str) -> None:
-    watched = watch(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_pages_ask_nobody_complain_of_nothing_and_fit(watch: Any, site_server: str) -> None:
+    """Opened on a phone in the dark, then seen at each width and in each scheme.
+
+    Opened on a desk in the light, `private` of `test_check_site` looks at them.
+    """
+    watched = watch(viewport={"width": 390, "height": 900}, color_scheme="dark")
     for name in PAGES:
         watched.page.goto(f"{site_server}/{name}.html", wait_until="networkidle")
-        over = watched.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert over <= 0, f"{name} is {over} px too wide at {width} px"
+        for width in WIDTHS:
+            watched.page.set_viewport_size({"width": width, "height": 900})
+            for scheme in ("light", "dark"):
+                watched.page.emulate_media(color_scheme=scheme)
+                over = watched.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert over <= 0, f"{name} is {over} px too wide at {width} px, {scheme}"
     assert watched.strangers(site_server) == []
     assert watched.complaints == []
 
@@ -164,18 +170,17 @@ def test_search_finds_a_word_of_the_article_and_of_a_comment(watch: Any, site_se
     assert watched.complaints == []
 
 
-@pytest.mark.parametrize("setting", range(4))
-def test_the_script_of_the_page_finds_the_same_ranks(watch: Any, site_server: str, setting: int) -> None:
+def test_the_script_of_the_page_finds_the_same_ranks(watch: Any, site_server: str) -> None:
+    made = figures.tables()["under-some-weights"](Findings(load(ROOT)), {})
+    assert isinstance(made, Table)
     watched = watch(viewport={"width": 1280, "height": 900})
     watched.page.goto(f"{site_server}/options.html")
     panel = watched.page.locator(".weighing")
-    panel.get_by_label("Start from").select_option(index=setting)
-    names = panel.locator(".weighing__name").all_inner_texts()
-    ranks = panel.locator(".weighing__place").all_inner_texts()
-    made = figures.tables()["under-some-weights"](Findings(load(ROOT)), {})
-    assert isinstance(made, Table)
-    assert names == list(made.data["Option"])
-    assert ranks == list(made.data.iloc[:, setting + 1])
+    settings = panel.get_by_label("Start from")
+    for setting in range(4):
+        settings.select_option(index=setting)
+        assert panel.locator(".weighing__name").all_inner_texts() == list(made.data["Option"])
+        assert panel.locator(".weighing__place").all_inner_texts() == list(made.data.iloc[:, setting + 1])
     assert watched.complaints == []
 
 

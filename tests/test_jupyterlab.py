@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import jupytext
 import pytest
 from nbclient import NotebookClient
 
-from conftest import ROOT, copy_tracked
+from conftest import ROOT, copy_brief
 
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.md"))
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_tracked(tmp_path_factory.mktemp("lab")) / "book"
+def book(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The chapters of a brief that was built: what was computed of it is kept, as it is for who looks into it."""
+    root = copy_brief(tmp_path_factory.mktemp("lab"))
+    shutil.copytree(built_site.parent / "brief", root / "_build" / "brief")
+    return root / "book"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -14,7 +14,7 @@ import pytest
 from brief.book import snapshot
 from brief.contract import files
 from brief.data.ledger import FILE as LEDGER
-from conftest import ROOT, copy_tracked, tracked_files
+from conftest import ROOT, copy_brief, tracked_files
 
 MOST_PASSES = 3
 COMMENTS = "data/comments/the-verge-2017-09-20.csv"
@@ -36,7 +36,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def with_comments(root: Path, number: int) -> Path:
     """A copy of the brief with so many comments: the seven, and letters of which many were sent."""
-    copy_tracked(root)
+    copy_brief(root)
     stored = pd.read_csv(root / COMMENTS, dtype="str", keep_default_na=False)
     more = [
         {
@@ -70,7 +70,7 @@ def test_only_findings_and_what_holds_the_comments_pass_over_them() -> None:
 @pytest.mark.parametrize("command", [["check"], ["facts"]])
 def test_facts_come_before_pictures(tmp_path: Path, command: list[str]) -> None:
     """`brief check` and `brief facts` draw nothing, and load nothing to draw with."""
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     libraries = "('altair', 'vl_convert', 'typst', 'sphinx')"
     code = (
         "import sys; from brief.cli import main\n"

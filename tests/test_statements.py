@@ -16,7 +16,7 @@ from brief.findings.facts import compute_facts, values
 from brief.findings.facts.general import ids
 from brief.findings.findings import Findings
 from brief.prose.conditions import parse
-from conftest import CASES, ROOT, copy_tracked, run_build
+from conftest import CASES, ROOT, copy_brief, run_build
 
 
 @pytest.fixture(scope="module")
@@ -97,14 +97,14 @@ def made_false(root: Path, case: Path) -> None:
 
 @pytest.mark.parametrize("case", sorted(FALSE.iterdir()), ids=lambda folder: folder.name)
 def test_the_case_makes_the_statement_false_and_the_check_names_it(tmp_path: Path, case: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     made_false(root, case)
     (fault,) = (fault for fault in check(root) if f"the statement '{case.name}' no longer holds: '" in fault.what)
     assert fault.file.startswith("book/topic/") and fault.row and fault.remedy
 
 
 def test_a_build_stops_on_every_statement_that_no_longer_holds(tmp_path: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     names = ("answer", "message-recovered")
     for name in names:
         made_false(root, FALSE / name)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from brief.book.check import check
-from conftest import CASES, copy_tracked, run_build
+from conftest import CASES, copy_brief, run_build
 
 TAMPERING = sorted((CASES / "tampering").iterdir())
 STATEMENT = "a-coding-that-turns-a-statement-false"
@@ -29,7 +29,7 @@ def tamper(root: Path, case: Path) -> str:
 
 @pytest.mark.parametrize("case", TAMPERING, ids=lambda folder: folder.name)
 def test_it_is_told_with_its_place_and_the_remedy(tmp_path: Path, case: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     told = tamper(root, case)
     hits = [fault for fault in check(root) if told in str(fault)]
     assert hits
@@ -39,7 +39,7 @@ def test_it_is_told_with_its_place_and_the_remedy(tmp_path: Path, case: Path) ->
 
 def test_all_of_it_is_told_in_one_run_and_nothing_is_published(tmp_path: Path) -> None:
     """Except for statements: whether they hold is not asked of data that are not sound."""
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     wanted = [
         tamper(root, case) for case in TAMPERING if case.name not in (STATEMENT, "a-quotation-in-the-wrong-paragraph")
     ]

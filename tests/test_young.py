@@ -25,7 +25,7 @@ from brief.data.loading import load
 from brief.figures import Table, tables
 from brief.findings.facts import Fact, compute_facts, values
 from brief.findings.findings import Findings
-from conftest import copy_tracked, run_build
+from conftest import copy_brief, run_build
 from read_pages import Reader, sentences
 
 Given = Mapping[str, object]
@@ -253,7 +253,7 @@ def test_comments_under_an_article_in_another_language_are_marked(tmp_path_facto
 
 def test_a_second_article_stops_a_sentence_on_the_number_of_one(tmp_path: Path) -> None:
     """The numbers of this brief's article stand in sentences; which article they are of is then to be said."""
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     young.add(root, "second.txt", young.page(young.SECOND), publisher="The Tribune", published="2017-10-01")
     told = [fault for fault in check.check(root) if "'article-words'" in fault.what]
     assert all("article-words-the-" in fault.remedy for fault in told)
@@ -262,7 +262,7 @@ def test_a_second_article_stops_a_sentence_on_the_number_of_one(tmp_path: Path) 
 
 
 def test_a_comment_that_nobody_has_read_ends_or_changes_each_sentence_on_stances(tmp_path: Path) -> None:
-    root = copy_tracked(tmp_path / "brief")
+    root = copy_brief(tmp_path / "brief")
     table = 'author,text\nJo,"I would rather be safe than private. Let them in, with a warrant."\n'
     young.add(root, "more.csv", table, collection="the-verge-2017-09-20", holds="more")
     checked = check.examine(root, draft=True)

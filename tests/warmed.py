@@ -1,8 +1,9 @@
-"""Commands as processes that have their libraries loaded already: forks of one process, which all tests share.
+"""Commands as processes that have their libraries loaded already: forks of a process that all tests share.
 
 A build loads libraries for seconds, and so does each kernel that runs a chapter. Here both begin as a fork of a process
 that has loaded them. Nothing of this project is loaded before: a command meets the code that it is told to take.
-Forks share the seed of their hashes: a test that compares the bytes of two builds starts one of them as a real command.
+Forks share the seed of their hashes: a test that compares the bytes of two builds starts one of them as a real command,
+or as a fork of the other of two such processes.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _LIBRARIES = (
     *("scipy.sparse.csgraph", "scipy.special", "ruamel.yaml", "jsonschema", "phonenumbers", "slugify", "filelock"),
 )
 _AT_START = "sitecustomize.py"
-_SOCKET, _LOCK, _OWNER = "warmed", "warmed.lock", "warmed.owner"
+_OWNER = "warmed.owner"
+#: The two processes that are forked, by the names of their sockets.
+FIRST, OTHER = "warmed", "warmed-other"
 _SECONDS_TO_LOAD = 120.0
 _LOOK_EVERY = 2.0
 
@@ -46,16 +49,19 @@ def can_fork(env: Mapping[str, str]) -> bool:
     return hasattr(os, "pidfd_open") and not otherwise and not any(Path(one, _AT_START).is_file() for one in places)
 
 
-def run(shared: Path, command: Sequence[str], root: Path, env: Mapping[str, str], seconds: float) -> tuple[int, str]:
+def run(
+    shared: Path, command: Sequence[str], root: Path, env: Mapping[str, str], seconds: float, server: str = FIRST
+) -> tuple[int, str]:
     """Run a Python script as a fork; returns its exit status and all that it printed.
 
-    In: the folder that the tests share, the script with its arguments, where it runs and with what environment.
+    In: the folder that the tests share, the script with its arguments, where it runs and with what environment, and
+    which process is forked.
     Raises `TimeoutExpired` as `subprocess.run` does.
     """
-    request = {"argv": [*command], "cwd": str(root), "env": {**env, "JUPYTER_PATH": str(_kernels(shared))}}
+    request = {"argv": [*command], "cwd": str(root), "env": {**env}}
     told, inlet = os.pipe()
     deadline, output = time.monotonic() + seconds, b""
-    with Path(os.devnull).open("rb") as nothing, _connected(shared) as asking:
+    with Path(os.devnull).open("rb") as nothing, _connected(shared, server) as asking:
         _send(asking, request, (nothing.fileno(), inlet, inlet))
         os.close(inlet)
         try:
@@ -74,42 +80,30 @@ def share(shared: Path) -> None:
 
 
 def stop(shared: Path) -> None:
-    """End the shared process, if one was started."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
-        asking.connect(str(shared / _SOCKET))
-        asking.sendall(b"{}\n")
+    """End the shared processes that were started."""
+    for server in (FIRST, OTHER):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as asking:
+            asking.connect(str(shared / server))
+            asking.sendall(b"{}\n")
 
 
-def _kernels(shared: Path) -> Path:
-    """A folder that tells Jupyter to start its kernels through this module."""
-    folder, new = shared / "jupyter", shared / f"jupyter-{os.getpid()}"
-    if not folder.is_dir():
-        argv = [sys.executable, "-S", "-E", "-s", __file__, "kernel", str(shared), "-f", "{connection_file}"]
-        (new / "kernels" / "python3").mkdir(parents=True)
-        told = json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"})
-        (new / "kernels" / "python3" / "kernel.json").write_text(told, encoding="utf-8")
-        with contextlib.suppress(OSError):  # another process of the tests was first
-            new.rename(folder)
-    return folder
-
-
-def _connected(shared: Path) -> socket.socket:
-    """A connection to the shared process, which is started where there is none."""
+def _connected(shared: Path, name: str) -> socket.socket:
+    """A connection to the shared process of that name, which is started where there is none."""
     import fcntl
 
-    with (shared / _LOCK).open("w") as lock:
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         deadline, server = time.monotonic() + _SECONDS_TO_LOAD, None
         while time.monotonic() < deadline and (server is None or server.poll() is None):
             asking = socket.socket(socket.AF_UNIX)
             try:
-                asking.connect(str(shared / _SOCKET))
+                asking.connect(str(shared / name))
                 return asking
             except OSError:
                 asking.close()
             if server is None:
                 env = {name: told for name, told in os.environ.items() if name != "PYTHONPATH"}
-                command, none = [sys.executable, __file__, "server", str(shared)], subprocess.DEVNULL
+                command, none = [sys.executable, __file__, "server", str(shared), name], subprocess.DEVNULL
                 server = subprocess.Popen(command, env=env, start_new_session=True, stdin=none, stdout=none)
             time.sleep(0.05)
     raise RuntimeError("the process that the tests fork does not start")
@@ -128,12 +122,12 @@ def _line(asking: socket.socket) -> bytes:
     return said
 
 
-def _kernel(shared: Path, arguments: Sequence[str]) -> int:
+def _kernel(shared: Path, name: str, arguments: Sequence[str]) -> int:
     """Start a kernel as a fork, and be there as long as it is: who ends this process ends the kernel."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a kernel is asked to stop over its own connection
     request = {"argv": ["-m", "ipykernel_launcher", *arguments], "cwd": str(Path.cwd()), "env": {**os.environ}}
     parent = os.getppid()
-    with _connected(shared) as asking:
+    with _connected(shared, name) as asking:
         _send(asking, request, (0, 1, 2))
         while not select.select([asking], [], [], _LOOK_EVERY)[0]:
             if os.getppid() != parent:
@@ -149,19 +143,19 @@ def _is_there(pid: int) -> bool:
     return True
 
 
-def _serve(shared: Path) -> dict[str, Any]:
+def _serve(shared: Path, name: str) -> dict[str, Any]:
     """Load the libraries and fork for each request; returns in the forks alone, with what is asked of them."""
-    for name in _LIBRARIES:
+    for library in _LIBRARIES:
         with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+            importlib.import_module(library)
     gc.collect()
     gc.freeze()
     owner = int((shared / _OWNER).read_text(encoding="utf-8"))
-    new = shared / f"{_SOCKET}-{os.getpid()}"
+    new = shared / f"{name}-{os.getpid()}"
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(new))
         listening.listen(16)
-        new.rename(shared / _SOCKET)
+        new.rename(shared / name)
         while _is_there(owner):
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
@@ -202,6 +196,17 @@ def _keep(pid: int, asking: socket.socket, files: Sequence[int]) -> None:
     os._exit(0)
 
 
+def _begin_kernels_as_forks(shared: Path, name: str) -> None:
+    """Where this process starts a kernel of its own Python, let the kernel begin as a fork too.
+
+    Only the command that ipykernel gives for its own Python is another one: who takes a kernel by its name gets that.
+    """
+    from ipykernel import kernelspec
+
+    own = [sys.executable, "-S", "-E", "-s", __file__, "kernel", str(shared), name, "-f", "{connection_file}"]
+    kernelspec.make_ipkernel_cmd = lambda *_, **__: [*own]
+
+
 def _become(argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
     """Be the command that is asked for, as if Python had been started with it."""
     os.chdir(cwd)
@@ -221,7 +226,9 @@ def _become(argv: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    role, folder = sys.argv[1], Path(sys.argv[2])
+    role, folder, server = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     if role == "kernel":
-        sys.exit(_kernel(folder, sys.argv[3:]))
-    _become(**_serve(folder))
+        sys.exit(_kernel(folder, server, sys.argv[4:]))
+    asked = _serve(folder, server)
+    _begin_kernels_as_forks(folder, server)
+    _become(**asked)

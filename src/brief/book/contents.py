@@ -294,6 +294,7 @@ def _unknown(file: str, named: list[Named], known: Collection[str], kind: str) -
 def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fault]:
     """The faults of one statement; that none of its conditions holds is one of them."""
     faults: list[Fault] = []
+    given = values(facts)
     for part in statement.alternatives:
         if part.condition is None:
             continue
@@ -316,8 +317,8 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
                     )
                 )
             if not unknown:
-                condition.holds(values(facts))
-                for idle in condition.idle(values(facts)):
+                condition.holds(given)
+                for idle in condition.idle(given):
                     faults.append(
                         Fault(
                             f"'{idle}' is true whatever the data say, so it carries no sentence",
@@ -332,7 +333,7 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
         faults += unread.faults(statement, facts)
     if not faults and statement.alternatives and chosen(statement, facts) is None:
         listed = "; ".join(
-            f"'{part.condition}' is false ({parse(part.condition or '').values(values(facts))})"
+            f"'{part.condition}' is false ({parse(part.condition or '').values(given)})"
             for part in statement.alternatives
         )
         faults.append(
@@ -350,7 +351,8 @@ def check_statement(statement: Statement, facts: Mapping[str, Fact]) -> list[Fau
 
 def chosen(statement: Statement, facts: Mapping[str, Fact]) -> Alternative | None:
     """The first alternative whose condition is true of the facts; None where none is."""
+    given = values(facts)
     for part in statement.alternatives:
-        if part.condition is None or parse(part.condition).holds(values(facts)):
+        if part.condition is None or parse(part.condition).holds(given):
             return part
     return None

@@ -89,6 +89,11 @@ class Appraisal:
         return [str(name) for name in whole.index[whole]]
 
     @cached_property
+    def ranked(self) -> list[list[str]]:
+        """The groups of rivals that a criterion is assessed for as a whole: the others have nothing to rank by."""
+        return [group for group in self.rivals if self.common(group)]
+
+    @cached_property
     def acceptability(self) -> list[tuple[Acceptability, Acceptability]]:
         """For each group of rivals what follows over all weights, as `acceptability.accept` tells.
 
@@ -98,11 +103,9 @@ class Appraisal:
         from brief.analysis.acceptability import accept
 
         pairs = []
-        for group in self.rivals:
+        for group in self.ranked:
             cells = self.cells_of(group)
             sure = cells[cells["criterion_id"].isin(self.common(group))]
-            if not len(sure):
-                continue
             pairs.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
         return pairs  # type: ignore[return-value]
 

@@ -25,7 +25,7 @@ CONFIG: dict[str, Any] = {
     "background": "transparent",
     "font": FONT,
     "padding": 0,
-    "view": {"stroke": None},
+    "view": {"continuousHeight": 300, "continuousWidth": 300, "stroke": None},
     "text": {"font": FONT, "baseline": "alphabetic", "limit": 0},
 }
 """What all charts share. The text alternative stands on the page, so that of Vega, a label for each mark, is left
@@ -99,6 +99,7 @@ class Sheet:
     def spec(self) -> dict[str, Any]:
         """The sheet as a Vega-Lite specification with its data in it; the same sheet gives the same bytes."""
         import altair as alt  # only here: to know which figures there are takes no drawing
+        from altair.utils import schemapi
 
         height = round(self.height)
         across = alt.Scale(domain=[0, self.width], range=[0, self.width])
@@ -109,21 +110,24 @@ class Sheet:
             "tooltip": alt.TooltipValue(None),
         }
         far = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-        # Data are put in at the end: each step of building a chart would copy all of them.
-        layers: list[alt.Chart] = []
-        values = [*self._shapes.values(), *self._texts.values()]
-        named = [alt.NamedData(name=str(place)) for place in range(len(values))]
-        for (style, rows), data in zip(self._shapes.items(), named, strict=False):
-            mark = {key: value for key, value in style if value is not None and key != "tells"}
-            told = [_told(name, rows) for name in dict(style)["tells"]]
-            chart = alt.Chart(data).mark_rect(**mark, filled="fill" in mark)
-            layers.append(chart.encode(**{**channels, **far, **({"tooltip": told} if told else {})}))
         words = alt.Text(field="text", type="nominal")
-        for style, data in zip(self._texts, named[len(self._shapes) :], strict=True):
-            layers.append(alt.Chart(data).mark_text(**dict(style)).encode(**channels, text=words))
-        whole = alt.layer(*layers, width=self.width, height=height, config=alt.Config(**CONFIG))
-        # Checking each layer against the schema takes longer than drawing it; the tests check the whole instead.
-        spec: dict[str, Any] = whole.to_dict(validate=False)
+        layers: list[alt.UnitSpec] = []
+        # Checking each part against the schema, and the copies that a chart makes of its layers, take longer than
+        # drawing; the tests check the whole instead. Data are put in at the end.
+        with schemapi.debug_mode(False):
+            for style, rows in self._shapes.items():
+                look = {key: value for key, value in style if value is not None and key != "tells"}
+                told = [_told(name, rows) for name in dict(style)["tells"]]
+                encoding = alt.Encoding(**{**channels, **far, **({"tooltip": told} if told else {})})
+                layers.append(
+                    alt.UnitSpec(mark=alt.MarkDef(type="rect", **look, filled="fill" in look), encoding=encoding)
+                )
+            for style in self._texts:
+                mark = alt.MarkDef(type="text", **dict(style))
+                layers.append(alt.UnitSpec(mark=mark, encoding=alt.Encoding(**channels, text=words)))
+            whole = alt.TopLevelLayerSpec(layer=layers, width=self.width, height=height, config=alt.Config(**CONFIG))
+            spec: dict[str, Any] = {**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}
+        values = [*self._shapes.values(), *self._texts.values()]
         for layer, rows in zip(spec["layer"], values, strict=True):
             layer["data"] = {"values": rows}
         return spec

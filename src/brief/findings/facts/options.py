@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from brief.analysis import options as comparing
+from brief.analysis.acceptability import DRAWS
 from brief.contract.tables import ASKS, LEVELS
 from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS, gains_and_harms
 from brief.findings import naming
@@ -78,7 +79,8 @@ def _counts(brief: Brief) -> Iterator[Fact]:
     shared = "Criteria on which every rival is assessed."
     yield Fact("criteria-in-common", len(common), shared, ASSESSMENTS, *_CRITERION)
     yield from _named("criteria-in-common", weighed, common, shared)
-    drawn = max((sure.draws for sure, _ in weighed.acceptability), default=0)
+    # Only figures and tables need what is drawn: facts need how often.
+    drawn = DRAWS if weighed.ranked else 0
     yield Fact("draws", drawn, "Draws of weights and of open values.", ASSESSMENTS, "draw", "draws")
 
 
