@@ -206,6 +206,12 @@ BRIEF_KEYS = (
     _optional("site_url", "site address", "Where the site will be, for absolute addresses."),
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
+    _optional(
+        "text_vectors",
+        "one of",
+        "What themes and stances are learned from: the texts' own words, or a model of an extra that is installed.",
+        *("words", "wordllama", "minilm"),
+    ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),

@@ -42,6 +42,7 @@ class Topic:
     pdf: tuple[str, ...] = ()
     authors: str = ""
     funding: str = ""
+    text_vectors: str = "words"
 
     @property
     def contact_href(self) -> str:
@@ -122,6 +123,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         pdf=tuple(str(part) for part in keys.get("pdf") or ()),
         authors=str(keys.get("authors") or ""),
         funding=str(keys.get("funding") or ""),
+        text_vectors=str(keys.get("text_vectors") or "words"),
     )
 
 

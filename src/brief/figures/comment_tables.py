@@ -287,6 +287,8 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     stances = naming.labels(brief, "stances")
     first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")["quote"]
     rows = found.themes
+    vectors = brief.topic.text_vectors
+    by = f"grouped by {'their own words' if vectors == 'words' else f'the vectors of {vectors}'} (k-means)"
     data = pd.DataFrame(
         {
             "Theme": rows["name"].to_list(),
@@ -301,7 +303,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     return Table(
         caption="Themes found in what the codebook does not cover",
         data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; non-negative matrix factorisation",
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; {by}",
         note="Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out.",
         column_notes={"Stability": "Mean Jaccard index with the nearest theme of refitted parts of the texts."},
     )

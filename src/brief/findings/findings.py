@@ -176,8 +176,13 @@ class Findings:
 
         uncovered = self.comments[self.comments["themes"] == ""]
         if len(uncovered) < theming.LEAST_TEXTS:
-            return theming.Themes(reason=f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on.")
-        return theming.find(uncovered[["comment_id", "text", "stance"]])
+            reason = f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on."
+            return theming.Themes(reason=reason, sought=False)
+        spoken = self.brief.languages()
+        own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
+        languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
+        read = uncovered[["comment_id", "text", "stance"]].assign(language=languages)
+        return theming.find(read, left_out=naming.asked(self.brief), vectors=self.brief.topic.text_vectors)
 
     @cached_property
     def exemplars(self) -> pd.DataFrame:

@@ -46,6 +46,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("themes-found", len(themes), "Themes found beside the codebook.", _COMMENTS, "theme", "themes")
     fragile = int(themes["fragile"].astype(bool).sum()) if len(themes) else 0
     yield Fact("themes-fragile", fragile, "Of these, themes that are fragile.", _COMMENTS, "theme", "themes")
+    why = found.themes.reason if found.themes.sought else ""
+    yield Fact("why-no-themes", why, "Why no themes are told, where a program looked for some.", _COMMENTS)
     quoted = found.exemplars["comment_id"].nunique()
     yield Fact("comments-quoted", int(quoted), f"{capital(many)} quoted by rule.", _COMMENTS, one, many)
     replies = brief.record.replies
