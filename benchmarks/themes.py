@@ -42,7 +42,7 @@ Grouping = Callable[[pd.DataFrame, int | None, str], Labels]
 
 
 def before(comments: pd.DataFrame, number: int | None, question: str) -> Labels:
-    """What version 0.1.0 did, without naming and refits: tf-idf of words and pairs, and NMF. The question had no part."""
+    """What version 0.1.0 did, without naming and refits: tf-idf of words and pairs, and NMF; the question unread."""
     texts = list(comments["text"])
     least = 3 if len(texts) <= 2_000 else 5
     words = TfidfVectorizer(

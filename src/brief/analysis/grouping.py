@@ -23,7 +23,8 @@ from brief.analysis.text_vectors import Matrix, Vectors, unit
 TRIED_COLUMNS = ("groups", "agreement", "by_chance", "beyond_chance", "largest")
 NONE = -1
 """The group of a text that is in none."""
-MOST_TRIED_ON = 2_000
+MOST_TRIED_ON = 1_000
+"""Of more texts, a sample of this size is what their number is chosen on."""
 LARGEST = 0.5
 NULLS = 20
 LEAST_GAIN = 0.05
@@ -33,7 +34,7 @@ _SEED = 1
 _COARSE = (2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 42, 60)
 _HALVES_TRIED = 5
 _STARTS, _STARTS_TRIED = 10, 2
-_MOST_MOVES = 50
+_MOST_MOVES, _DRAWN = 50, 5
 
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -51,13 +52,18 @@ def fitted(rows: Matrix, number: int, starts: int = _STARTS) -> Matrix:
 
 
 def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
-    """Rows to begin with: each the more probable, the less it is like those before it."""
+    """Rows to begin with: of a few drawn, the more probably the less they are like those before, the one that helps
+    most."""
     picked = [int(chance.integers(len(rows)))]
     far = 1 - rows @ rows[picked[0]]
     for _ in range(number - 1):
         odds = np.cumsum(np.maximum(far, 0))
-        picked.append(min(int(np.searchsorted(odds, chance.random() * odds[-1], side="right")), len(rows) - 1))
-        far = np.minimum(far, 1 - rows @ rows[picked[-1]])
+        drawn = np.searchsorted(odds, chance.random(_DRAWN) * odds[-1], side="right")
+        drawn = np.minimum(drawn, len(rows) - 1)
+        left = np.minimum(far[:, None], 1 - rows @ rows[drawn].T)
+        best = int(np.round(left.sum(axis=0), 6).argmin())
+        picked.append(int(drawn[best]))
+        far = left[:, best]
     return rows[picked]
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WORDS = "words"
 KINDS = (WORDS, *encoders.ENCODERS)
 """The kinds of vectors, the one that needs nothing installed first."""
-AXES = 50
+AXES = 100
 MOST_COMMON = 0.5
 """No theme has more than half of the texts, so a word in more of them tells none, whatever the language."""
 

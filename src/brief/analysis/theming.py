@@ -42,7 +42,7 @@ REFITS = 20
 _TEXTS_A_THEME = 15
 _NAMED_FROM = 200
 _CHUNK = 2_000
-_STARTS_REFITTED = 3
+_STARTS_REFITTED = 2
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
