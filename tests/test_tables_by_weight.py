@@ -19,7 +19,7 @@ def kept(data: pd.DataFrame, opens: dict[str, str] | None = None) -> dict[str, o
         "folded": False,
         "opens": opens or {},
     }
-    words["weighs"] = {}
+    words |= {"weighs": {}, "choosers": []}
     return {**words, **rows_shown(data)}
 
 

@@ -209,7 +209,7 @@ BRIEF_KEYS = (
     _optional(
         "text_vectors",
         "one of",
-        "What themes and stances are learned from: the texts' own words, or a model of an extra that is installed.",
+        "What texts are grouped into themes by: their own words, or a model of an extra that is installed.",
         *("words", "wordllama", "minilm"),
     ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
