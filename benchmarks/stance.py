@@ -6,7 +6,12 @@ development split, which has other motions.
 
 Of any two files, CSV or TSV with a text and a stance a row, one to learn from and one to test on:
 
-    python benchmarks/stance.py --train train.tsv --test test.tsv --text-column Tweet --stance-column Stance
+    python benchmarks/stance.py --train train.tsv --test test.tsv --text-column Tweet --stance-column Stance \\
+        --target-column Target
+
+With `--target-column` there is a model for each target, and the majority class is that of the target: a stance on one
+thing says nothing of a stance on another. Said beside it: where a model is no better than the commonest stance in
+cross-validation, so that nothing would be coded, and which stances it hardly ever finds.
 
 F_avg is the mean of the F1 of favour and of against (SemEval-2016 Task 6). No comment is left "not coded" here: the
 threshold is 0, so that figures compare. Beside them, in the same run, the majority class of the training labels.
@@ -39,7 +44,7 @@ def scored(truth: pd.Series, found: Sequence[str], favour: str, against: str) ->
 
 def measured(train: pd.DataFrame, test: pd.DataFrame, favour: str, against: str) -> tuple[float, ...]:
     """F_avg, the two F1s, and F_avg of the majority class. In: comment_id, text, stance."""
-    model = machine_coding.fit(train)
+    model = machine_coding.fit(train, even_if_no_better=True)
     if model.reason:
         sys.exit(model.reason)
     found = machine_coding.code(model, test, certain_enough=0)
@@ -72,17 +77,48 @@ def argkp(folder: Path) -> None:
     print(f"\nPublished on another data set, SemEval-2016 Task 6 A (2,914 labels of five targets): {published}")
 
 
-def files(train: Path, test: Path, text: str, stance: str, favour: str, against: str) -> None:
-    frames = []
-    for path in (train, test):
-        read = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str, keep_default_na=False)
-        if missing := {text, stance} - set(read.columns):
-            sys.exit(f"{path} has no column {min(missing)}; it has {', '.join(read.columns)}.")
-        ids = [f"c-{place:07}" for place in range(len(read))]
-        frames.append(pd.DataFrame({"comment_id": ids, "text": read[text], "stance": read[stance].str.lower()}))
-    learned, tested = frames
-    what = f"{len(learned):,} labels, {len(tested):,} tested"
-    print(f"{HEAD}\n{line(what, measured(learned, tested, favour, against))}")
+def read(path: Path, columns: dict[str, str]) -> pd.DataFrame:
+    """A file's texts, stances and targets (one for all where no column is named)."""
+    table = pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", dtype=str, keep_default_na=False)
+    if missing := {name for name in columns.values() if name} - set(table.columns):
+        sys.exit(f"{path} has no column {min(missing)}; it has {', '.join(table.columns)}.")
+    ids = [f"c-{place:07}" for place in range(len(table))]
+    frame = pd.DataFrame({"comment_id": ids, "text": table[columns["text"]]})
+    frame["stance"] = table[columns["stance"]].str.lower()
+    return frame.assign(target=table[columns["target"]] if columns["target"] else "all")
+
+
+def files(train: Path, test: Path, columns: dict[str, str], favour: str, against: str) -> None:
+    """A model for each target, and all targets together as SemEval scores them; beside each the target's majority."""
+    learned, tested = read(train, columns), read(test, columns)
+    found: dict[str, str] = {}
+    majority: dict[str, str] = {}
+    notes: list[str] = []
+    print(HEAD)
+    for target, own in learned.groupby("target"):
+        to_test = tested[tested["target"] == target]
+        if not len(to_test):
+            continue
+        model = machine_coding.fit(own, even_if_no_better=True)
+        if model.reason:
+            sys.exit(f"{target}: {model.reason}")
+        coded = list(machine_coding.code(model, to_test, certain_enough=0)["stance"])
+        commonest = str(own["stance"].value_counts().sort_index().idxmax())
+        found |= dict(zip(to_test["comment_id"], coded, strict=True))
+        majority |= dict.fromkeys(to_test["comment_id"], commonest)
+        alone = scored(to_test["stance"], [commonest] * len(to_test), favour, against)[0]
+        what = f"{target}: {len(own):,} labels, {len(to_test):,} tested"
+        print(line(what, (*scored(to_test["stance"], coded, favour, against), alone)))
+        if reason := machine_coding.fit(own).reason:
+            notes.append(f"{target}: nothing would be coded. {reason}")
+        report = machine_coding.cross_validated(own)[1]
+        hardly = report["category"][report["note"] == machine_coding.HARDLY_FOUND]
+        notes += [f"{target}: hardly ever found, at the threshold: {', '.join(hardly)}"] if len(hardly) else []
+    together = tested[tested["comment_id"].isin(found)]
+    alone = scored(together["stance"], [majority[name] for name in together["comment_id"]], favour, against)[0]
+    ours = scored(together["stance"], [found[name] for name in together["comment_id"]], favour, against)
+    print(line(f"all together, {len(together):,} tested", (*ours, alone)))
+    print("\n".join(["", *notes]))
 
 
 def main() -> None:
@@ -92,11 +128,13 @@ def main() -> None:
     parser.add_argument("--test", type=Path, help="a CSV or TSV file to test on")
     parser.add_argument("--text-column", default="text")
     parser.add_argument("--stance-column", default="stance")
+    parser.add_argument("--target-column", default="", help="the column that names what the stance is on")
     parser.add_argument("--favour", default="favor", help="the stance in favour, in lower case")
     parser.add_argument("--against", default="against", help="the stance against, in lower case")
     given = parser.parse_args()
     if given.train and given.test:
-        files(given.train, given.test, given.text_column, given.stance_column, given.favour, given.against)
+        columns = {"text": given.text_column, "stance": given.stance_column, "target": given.target_column}
+        files(given.train, given.test, columns, given.favour, given.against)
         return
     if (given.data / "kpa2021").is_dir():
         argkp(given.data / "kpa2021")

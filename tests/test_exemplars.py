@@ -63,12 +63,19 @@ def test_choice_and_audit_do_not_depend_on_the_order_of_rows(comments: pd.DataFr
     assert first.table.to_csv() == second.table.to_csv()
 
 
+@pytest.mark.parametrize(("texts", "quoted"), [(0, 0), (1, 1), (36, 3), (100, 5), (576, 12), (50_000, 12)])
+def test_more_are_quoted_of_more(texts: int, quoted: int) -> None:
+    assert exemplars.quoted_of(texts) == quoted
+
+
 def test_a_quotation_is_a_span_of_the_comment() -> None:
     short = "  A short answer,\nin two lines. "
     assert exemplars.quotation(short, {"answer"}) == short.strip()
     dull, telling = "This sentence says little, but it is here. " * 4, "Loud music keeps us awake! "
     long = dull + telling + dull
-    assert exemplars.quotation(long, {"music", "awake"}) == telling.strip()
+    quoted = exemplars.quotation(long, {"music", "awake"})
+    assert quoted.startswith(telling) and quoted in long, "the telling sentence, and the next where there is room"
+    assert len(quoted) <= exemplars.LONGEST_QUOTE
     endless = "never ending words " * 40
     cut = exemplars.quotation(endless, {"words"})
     assert cut in endless

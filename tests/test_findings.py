@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from brief import figures
 from brief.figures import SILENT, Table
 from brief.findings.findings import Findings
+from brief.prose.quotations import find
 from consultation import planted
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
 
@@ -88,8 +89,12 @@ def test_themes_are_named_in_words_of_the_comments(large: Any) -> None:
 
 
 def test_those_quoted_are_comments_and_are_audited(large: Any) -> None:
-    texts = set(large.comments["text"])
-    assert set(table("exemplars", large).data["Text"]) <= texts
+    told = table("exemplars", large)
+    assert set(told.data["Whole text"]) <= set(large.comments["text"])
+    for quote, whole in told.data[["Quotation", "Whole text"]].itertuples(index=False):
+        assert find(quote, whole)
+    assert told.data.groupby(["Theme", "Stance"]).ngroups == 8, "each of four themes, for and against"
+    assert not told.data["Whole text"].duplicated().any()
     audit = table("representation", large)
     assert audit.data["Group"].iloc[0] == "All"
     assert set(audit.data["The quoted do"]) <= {"better", "as random", "worse"}

@@ -191,3 +191,22 @@ def test_texts_of_signs_alone_are_no_obstacle() -> None:
     odd.loc[odd.index[:3], "text"] = ["👍", "!!!", "—"]
     found = machine.code(machine.fit(odd), pd.DataFrame({"comment_id": ["c-x", "c-y"], "text": ["", "🚗🚗"]}))
     assert len(found) == 2
+
+
+def test_a_model_that_is_no_better_than_the_commonest_stance_codes_nothing() -> None:
+    """Labels drawn without looking at the texts: three of four the same."""
+    chance = np.random.default_rng(5)
+    drawn = HAND.assign(stance=chance.choice(["for", "against"], size=len(HAND), p=[0.75, 0.25]))
+    model = machine.fit(drawn)
+    assert model.categories == () and "commonest stance is right on" in model.reason
+    assert str((drawn["stance"] == "for").sum()) in model.reason
+    assert set(machine.code(model, REST)["stance"]) == {NOT_CODED}
+    assert machine.fit(drawn, even_if_no_better=True).categories == ("against", "for")
+
+
+def test_a_stance_that_is_hardly_ever_found_is_named() -> None:
+    """Twelve comments of a third stance that say what those for it say: enough to learn from, and nothing to learn."""
+    odd = HAND.assign(stance=HAND["stance"].where(~HAND["comment_id"].isin(HAND["comment_id"][:24:2]), "mixed"))
+    report = machine.cross_validated(odd)[1].set_index("category")
+    assert report["note"].to_dict() == {"against": "", "for": "", "mixed": machine.HARDLY_FOUND}
+    assert report["recall"]["mixed"] < machine.LEAST_RECALL

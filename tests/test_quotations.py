@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from brief.analysis.exemplars import quotation
 from brief.book.contents import read_book
 from brief.errors import BriefError
-from brief.prose.quotations import Quotation, find, nearest, sentence_around
+from brief.figures.quoted_comments import shortened
+from brief.prose.quotations import Quotation, check, find, nearest, sentence_around
 from brief.site.quoting import marked
 from conftest import ROOT
 
@@ -46,6 +48,58 @@ def test_an_omission_needs_three_words_on_either_side(words: str) -> None:
 def test_an_omission_may_not_drop_a_negation() -> None:
     with pytest.raises(BriefError, match="leaves out 'not'"):
         find("and they will \u2026 open before May", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "turn"),
+    [
+        ("I am for it …", "I am for it unless it costs us the evenings.", "unless"),
+        ("We would close it …", "We would close it at six, but not in winter. It is dear.", "but"),
+        ("It should close [...]", "It should close at last because nobody comes.", "because"),
+        ("Ich bin dafür …", "Ich bin dafür, wenn es nichts kostet.", "wenn"),
+        ("Je suis pour …", "Je suis pour, sauf le dimanche.", "sauf"),
+        ("Estoy a favor …", "Estoy a favor, pero no de noche.", "pero"),
+        ("Ik ben voor …", "Ik ben voor, tenzij het geld kost.", "tenzij"),
+        ("Sono a favore …", "Sono a favore, ma non di notte.", "ma"),
+        ("Sou a favor …", "Sou a favor, mas não à noite.", "mas"),
+        ("閉館に賛成です …", "閉館に賛成です しかし冬は困ります", "しかし"),
+    ],
+)
+def test_an_ellipsis_at_the_end_may_not_cut_a_sentence_before_its_ground(words: str, text: str, turn: str) -> None:
+    with pytest.raises(BriefError, match=f"cuts the sentence before '{turn}'"):
+        find(words, text)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("We would close it …", "We would close it at six. But not in winter."),
+        ("Close it at six. …", "Close it at six. It costs us much, but we pay."),
+        ("We parked the …", "We parked the car and the butter melted."),
+    ],
+)
+def test_an_ellipsis_at_the_end_may_leave_out_the_rest(words: str, text: str) -> None:
+    assert len(find(words, text)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["It is unable to open", 'It is "unable" to open'.replace('"', "«"), "It is 'unable' to open"]
+)
+def test_where_only_the_quotation_marks_differ_the_message_says_so(words: str) -> None:
+    with pytest.raises(BriefError, match="with other quotation marks") as told:
+        check(Quotation("a", words), {"a": TEXT})
+    assert "Stored: It is \u201cunable\u201d to open." in told.value.faults[0].remedy
+    with pytest.raises(BriefError, match="do not stand in a"):
+        check(Quotation("a", "It is able to open"), {"a": TEXT})
+
+
+def test_a_quotation_by_rule_is_never_cut_before_its_ground() -> None:
+    plain = "They close it " + "and again and again " * 20 + "at six."
+    turned = "They close it " + "and again and again " * 20 + "because of the costs. More."
+    cut = shortened(quotation(plain, set()), plain)
+    assert cut.endswith(" …") and find(cut, plain)
+    assert shortened(quotation(turned, set()), turned) == turned.removesuffix(" More.")
+    assert shortened("They close it.", "They close it. Why?") == "They close it."
 
 
 def test_the_sentence_around_and_the_nearest_words() -> None:

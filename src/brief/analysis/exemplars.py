@@ -13,6 +13,7 @@ many comments (official summaries of one consultation did worse than such sample
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,9 @@ MOST_CHOSEN_AMONG = 1_000
 MOST_AUDITED = 5_000
 """Of more comments, coverage is taken over a sample of this size, by digest of the comment's id."""
 LONGEST_QUOTE = 300
-"""Signs that a quotation has at most."""
+"""Signs that a quotation has at most: a sentence or two."""
+MOST_QUOTED = 12
+"""Comments quoted of one group, however many it has."""
 
 _SEED = 20_200
 _DECIMALS = 6
@@ -55,17 +58,25 @@ _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”\u2019)]*(?=\s)|\n|\Z)", re.DOT
 _WORD = re.compile(r"\w\w+")
 
 
-def choose(comments: pd.DataFrame, by: Sequence[str], per_group: int = 3) -> pd.DataFrame:
+def quoted_of(texts: int) -> int:
+    """How many of so many distinct texts are quoted: half their square root, from one up to `MOST_QUOTED`."""
+    return min(MOST_QUOTED, max(1, round(math.sqrt(texts) / 2))) if texts else 0
+
+
+def choose(comments: pd.DataFrame, by: Sequence[str], per_group: int | None = None) -> pd.DataFrame:
     """The comments to quote in each group.
 
     In: comments (comment_id, text, and the columns `by`), a row for each comment and group it is in; how many to quote
-    in each group. Out: the columns `by`, rank (from 1), comment_id; sorted. Of equal texts the first comment by id
-    stands for all; a group with fewer distinct texts gives as many as it has.
+    in each group, where it is not `quoted_of` its distinct texts. Out: the columns `by`, rank (from 1), comment_id;
+    sorted. Of equal texts the first comment by id stands for all; a group with fewer distinct texts gives as many as it
+    has.
     """
     chosen: list[tuple[Any, ...]] = []
     for group, members in comments.groupby(list(by), sort=True):
-        texts = distinct.distinct_texts(members).head(MOST_CHOSEN_AMONG)
-        places = _greedy(_similarities(list(texts["text"])), per_group)
+        every = distinct.distinct_texts(members)
+        texts = every.head(MOST_CHOSEN_AMONG)
+        count = quoted_of(len(every)) if per_group is None else per_group
+        places = _greedy(_similarities(list(texts["text"])), count)
         chosen += [(*group, rank, texts["comment_id"].iloc[place]) for rank, place in enumerate(places, start=1)]
     return pd.DataFrame(chosen, columns=[*by, "rank", "comment_id"])
 
@@ -95,17 +106,21 @@ def quotation(text: str, words: set[str]) -> str:
     """The words of a comment to quote: a span of it, character by character.
 
     In: a comment; the words (lower case) that a quotation should show. Out: the comment itself where it has at most
-    `LONGEST_QUOTE` signs, else its sentence with most of these words (the first of equals), cut after a word where it
-    is longer than that.
+    `LONGEST_QUOTE` signs, else its sentence with most of these words (the first of equals) and the next one where there
+    is room for both, cut after a word where it is longer than that.
     """
     whole = text.strip()
     if len(whole) <= LONGEST_QUOTE:
         return whole
-    sentences = [found.group().strip() for found in _SENTENCE.finditer(whole)]
-    best = max(sentences, key=lambda sentence: len(words & set(_WORD.findall(sentence.lower()))))
-    if len(best) <= LONGEST_QUOTE:
-        return best
-    head = best[: LONGEST_QUOTE + 1]
+    sentences = [(found.start(), found.start() + len(found.group().strip())) for found in _SENTENCE.finditer(whole)]
+    held = [len(words & set(_WORD.findall(whole[start:end].lower()))) for start, end in sentences]
+    best = held.index(max(held))
+    start, end = sentences[best]
+    if best + 1 < len(sentences) and sentences[best + 1][1] - start <= LONGEST_QUOTE:
+        end = sentences[best + 1][1]
+    if end - start <= LONGEST_QUOTE:
+        return whole[start:end]
+    head = whole[start : start + LONGEST_QUOTE + 1]
     cut = max((place for place, sign in enumerate(head) if sign.isspace()), default=LONGEST_QUOTE)
     return head[:cut].rstrip()
 

@@ -8,6 +8,7 @@ biased by the machine's errors and are never printed: see `brief.analysis.shares
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,15 @@ MOST_LEARNED = 1_000
 """So many comments are learned from to tell of a batch what its stances are: enough for a mix, and quick."""
 
 PLACES = 6
+NO_BETTER = (
+    "A model was right on {right} of {of} comments that it had not seen. "
+    "Always saying the commonest stance is right on {commonest}."
+)
 REPORT_COLUMNS = ("category", "support", "coded", "precision", "recall", "f1", "note")
 NOT_LEARNED = f"not learned: fewer than {FEWEST_OF_A_CLASS} different texts"
+HARDLY_FOUND = "hardly ever found"
+LEAST_RECALL = 0.2
+"""A stance of which the model finds a smaller part is hardly ever found."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +59,18 @@ class Model:
     offsets: tuple[float, ...] = ()
 
 
-def fit(hand: pd.DataFrame) -> Model:
+def fit(hand: pd.DataFrame, even_if_no_better: bool = False) -> Model:
     """Learn stances from hand-coded comments.
 
     In: comment_id, text, stance ("" or `NOT_CODED` where a comment was not read; such rows are left out). Out: a model;
     one without categories where fewer than `FEWEST_CODED` different texts are coded or fewer than two stances have
-    `FEWEST_OF_A_CLASS` of them. Comments with a stance too rare to be learned count against all others.
+    `FEWEST_OF_A_CLASS` of them; and where it is right on no more of those that it has not seen than whoever always says
+    the commonest stance, unless that is asked for. Comments with a stance too rare to be learned count against all
+    others.
     """
     read = _read(hand)
     names, reason = _learned_stances(read)
-    return _fit(read, names) if names else Model((), reason)
+    return _fit(read, names, even_if_no_better) if names else Model((), reason)
 
 
 def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +121,9 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
     if names:
         fold = text_model.folds(list(read["text"]), list(read["stance"]))
         parts = [
-            code(_fit(read[fold != place], names), read[fold == place], certain_enough).assign(fold=place)
+            code(_fit(read[fold != place], names, even_if_no_better=True), read[fold == place], certain_enough).assign(
+                fold=place
+            )
             for place in range(text_model.FOLDS)
         ]
         unseen = pd.concat(parts).sort_values("comment_id", ignore_index=True)
@@ -149,7 +161,8 @@ def _report(category: str, hand: pd.Series, machine: pd.Series, learned: bool) -
     precision = round(both / coded, 4) if coded else float("nan")
     recall = round(both / support, 4) if support else float("nan")
     f1 = round(2 * both / (support + coded), 4) if support + coded else float("nan")
-    return (category, support, coded, precision, recall, f1, "" if learned else NOT_LEARNED)
+    note = NOT_LEARNED if not learned else HARDLY_FOUND if recall < LEAST_RECALL else ""
+    return (category, support, coded, precision, recall, f1, note)
 
 
 def _read(hand: pd.DataFrame) -> pd.DataFrame:
@@ -174,7 +187,7 @@ def _too_few(read: pd.DataFrame) -> str:
     return f"{texts} different texts are hand-coded; a model needs {FEWEST_CODED}." if texts < FEWEST_CODED else ""
 
 
-def _fit(read: pd.DataFrame, names: tuple[str, ...]) -> Model:
+def _fit(read: pd.DataFrame, names: tuple[str, ...], even_if_no_better: bool) -> Model:
     texts, stances = list(read["text"]), list(read["stance"])
     given = np.array([[stance == name for name in names] for stance in stances], dtype=bool)
     counter = text_model.counter(texts)
@@ -184,6 +197,10 @@ def _fit(read: pd.DataFrame, names: tuple[str, ...]) -> Model:
         scores[held_out] = model.scores(rows[held_out])
     curves = [_calibrated(scores[:, place], given[:, place]) for place in range(len(names))]
     slopes, offsets = zip(*curves, strict=True)
+    said = np.array(names, dtype=object)[(scores * np.array(slopes) + np.array(offsets)).argmax(axis=1)]
+    right, commonest = int((said == np.array(stances, dtype=object)).sum()), max(Counter(stances).values())
+    if right <= commonest and not even_if_no_better:
+        return Model((), NO_BETTER.format(right=right, of=len(read), commonest=commonest))
     return Model(names, "", counter, text_model.learn(counter, rows, given), slopes, offsets)
 
 

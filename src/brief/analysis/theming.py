@@ -1,97 +1,48 @@
 """Themes from the data, for comments that the codebook does not cover: found, named, and told how far to trust them.
 
-Distinct texts become tf-idf vectors of words and pairs of words, which non-negative matrix factorisation takes apart
-(NMF: Lee and Seung 1999, Nature 401:788-791; begun with NNDSVD, Boutsidis and Gallopoulos 2008, and seeded). A text
-belongs to the theme with whose vector its own has the greatest cosine, so no text's place depends on another's. Themes
-are then split by stance: what is said for and against a thing is never one theme.
+Distinct texts become vectors (`text_vectors`), which k-means takes into groups whose number is chosen against chance
+(`clustering`). A text belongs to the theme with whose centre its vector has the greatest cosine, so no text's place
+depends on another's. Themes are then split by stance: what is said for and against a thing is never one theme.
 
-- How many: the number at which themes fitted on halves of the texts agree best with those fitted on all, by adjusted
-  mutual information, which is corrected for chance and so comparable between numbers (Vinh, Epps and Bailey 2010, JMLR
-  11:2837-2854; for choosing a number, Vinh and Epps 2009, BIBE 84-91).
+There are no themes where no number of them comes back more than in texts whose words come together by chance, and none
+where one would hold more than half of the texts.
+
 - How stable: for each theme the mean, over `REFITS` halves, of its greatest Jaccard index with any theme fitted on that
   half (Hennig 2007, Computational Statistics & Data Analysis 52:258-271, subsetting). Below `FRAGILE` a theme should
   not be taken for a pattern in the data.
-- What it is called: phrases of the comments themselves, at least twice as frequent in it as in the other themes of its
-  stance, by class-based tf-idf (Grootendorst 2022, arXiv 2203.05794, equation 2) times their words, each distinct text
-  counted once.
+- What it is called: `theme_names`.
 """
 
 from __future__ import annotations
 
-import math
-import re
-import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from brief.analysis import distinct, exemplars
-
-# Learning is imported where it is done: fewer comments than make themes need not wait for it.
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+from brief.analysis import clustering, distinct, exemplars, stop_words, text_vectors, theme_names
+from brief.analysis.clustering import NONE, Labels
+from brief.analysis.text_vectors import Matrix, Text, Vectors
 
 THEME_COLUMNS = ("theme_id", "stance", "name", "phrases", "distinct_texts", "submissions", "stability", "fragile")
 MEMBER_COLUMNS = ("comment_id", "theme_id", "weight")
 EXEMPLAR_COLUMNS = ("theme_id", "comment_id", "quote")
-TRIED_COLUMNS = ("themes", "agreement")
 
 LEAST_TEXTS = 100
 """Below so many distinct texts no themes are sought: reading them is better."""
 LEAST_IN_THEME = 5
 """Distinct texts that a theme must have within a stance."""
 MOST_FITTED = 10_000
-MOST_TRIED_ON = 2_000
-"""Of more distinct texts, samples of these sizes are what themes are fitted on, and their number is chosen on."""
+"""Of more distinct texts, a sample of this size is what themes are fitted on."""
 FRAGILE = 0.6
 REFITS = 20
-PHRASES = 5
 
-_SEED = 1
-_COARSE = (2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 42, 60)
 _TEXTS_A_THEME = 15
-_HALVES_TRIED = 5
 _NAMED_FROM = 200
-_LEAST_HOLDING = 3
-_DISTINCT = 2
 _CHUNK = 2_000
-_NONE = -1
-_TOKEN = r"(?<![\w'\u2019])[^\W\d_]\w+"
-_WORD = r"[^\W\d_](?:[\w'\u2019-]*\w)?"
-_RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
-_CUT_SHORT = (
-    "ain",
-    "aren",
-    "couldn",
-    "didn",
-    "doesn",
-    "don",
-    "hadn",
-    "hasn",
-    "haven",
-    "isn",
-    "shouldn",
-    "wasn",
-    "weren",
-)
-
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
-Labels = np.ndarray[Any, np.dtype[np.int64]]
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset({*ENGLISH_STOP_WORDS, *_CUT_SHORT, "wouldn"})
+_STARTS_REFITTED = 2
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
@@ -106,134 +57,108 @@ class Themes:
     phrases (joined by `; `, each verbatim in a comment but for capitals at its place), distinct_texts, submissions,
     stability (0 to 1), fragile (truth value). `members`: comment_id, theme_id, weight (cosine, 0 to 1); a comment like
     no theme, or in a theme that is too small within its stance, is not in it. `exemplars`: theme_id, comment_id, quote
-    (a span of that comment, character by character), in the order chosen. `tried`: themes (a number that was tried),
-    agreement (mean adjusted mutual information).
+    (a span of that comment, character by character), in the order chosen. `tried`: as `clustering.numbers_tried` found.
+    `sought`: whether there were texts enough to look for any.
     """
 
     themes: pd.DataFrame = field(default_factory=_empty(THEME_COLUMNS))
     members: pd.DataFrame = field(default_factory=_empty(MEMBER_COLUMNS))
     exemplars: pd.DataFrame = field(default_factory=_empty(EXEMPLAR_COLUMNS))
-    tried: pd.DataFrame = field(default_factory=_empty(TRIED_COLUMNS))
+    tried: pd.DataFrame = field(default_factory=_empty(clustering.TRIED_COLUMNS))
     reason: str = ""
+    sought: bool = True
 
 
-def find(comments: pd.DataFrame, number: int | None = None) -> Themes:
+def find(
+    comments: pd.DataFrame,
+    number: int | None = None,
+    left_out: Collection[str] = (),
+    vectors: str = text_vectors.WORDS,
+) -> Themes:
     """The themes in comments.
 
-    In: comments (comment_id, text, [stance]), those that the codebook does not cover, in any order; the number of
-    themes before they are split by stance, where it is not to be chosen. Out: `Themes`, the same for the same comments
-    in any order. None, with the reason, below `LEAST_TEXTS` distinct texts and where hardly any words recur.
+    In: comments (comment_id, text, [stance], [language]), those that the codebook does not cover, in any order; the
+    number of themes before they are split by stance, where it is not to be chosen; texts whose words tell no theme
+    from another, such as the question; the kind of vectors. Out: `Themes`, the same for the same comments in any order.
+    None, with the reason, below `LEAST_TEXTS` distinct texts, where hardly any words recur, where no number of themes
+    comes back more than by chance, and where one would hold more than half of the texts. Raises `BriefError` where the
+    vectors need what is not installed.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     texts = _distinct_by_stance(comments)
     each = texts.drop_duplicates("digest", ignore_index=True)
     if len(each) < LEAST_TEXTS:
-        return Themes(reason=f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}.")
-    sample = list(each["text"].head(MOST_FITTED))
-    least = 3 if len(sample) <= MOST_TRIED_ON else 5  # texts that must hold a word; rarer ones tell of no theme
-    try:
-        words = TfidfVectorizer(
-            token_pattern=_TOKEN,
-            ngram_range=(1, 2),
-            min_df=least,
-            max_df=0.5,
-            sublinear_tf=True,
-            stop_words=list(_stop_words()),
-        ).fit(sample)
-        vectors = sparse.csr_matrix(words.transform(sample))
-    except ValueError:
-        vectors = sparse.csr_matrix((len(sample), 0))
-    most = min(len(sample) // _TEXTS_A_THEME, vectors.shape[1] // 2)
-    if most < _COARSE[0]:
-        return Themes(reason="Hardly any words recur in these texts, so they have no themes.")
-    tried = _numbers_tried(vectors[:MOST_TRIED_ON], most) if number is None else {}
-    model = _fitted(vectors, number or _best(tried))
-    place, weight = _placed(list(each["text"]), words, model)
+        reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
+        return Themes(reason=reason, sought=False)
+    every: list[Text] = list(zip(each["text"], each["language"], strict=True))
+    if 2 * sum(stop_words.is_unspaced(text) for text, _ in every) > len(every):
+        return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
+    known = frozenset(word for words in left_out for word in text_vectors.content_words(words, "", frozenset()))
+    # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
+    with threadpool_limits(1):
+        return _found(comments, texts, each, every, number, known, vectors)
+
+
+def _found(
+    comments: pd.DataFrame,
+    texts: pd.DataFrame,
+    each: pd.DataFrame,
+    every: list[Text],
+    number: int | None,
+    known: frozenset[str],
+    vectors: str,
+) -> Themes:
+    sample = every[:MOST_FITTED]
+    fitted = text_vectors.fit(vectors, sample, known)
+    most = min(len(sample) // _TEXTS_A_THEME, fitted.breadth // 2)
+    if most < 2:
+        return Themes(reason="Hardly any words recur in these texts.")
+    is_chosen = number is None
+    tried = clustering.numbers_tried(fitted, most) if is_chosen else Themes().tried
+    number = number or clustering.chosen(tried)
+    if number is None:
+        too_large = bool(tried["beyond_chance"].astype("bool").any())
+        return Themes(reason=_TOO_LARGE if too_large else _BY_CHANCE, tried=tried)
+    centres = clustering.fitted(fitted.rows, number)
+    place, weight = _placed(every, fitted, centres)
+    if clustering.share_of_largest(place) > clustering.LARGEST:
+        return Themes(reason=_TOO_LARGE, tried=tried)
     by_digest = dict(zip(each["digest"], zip(place, weight, strict=True), strict=True))
     texts["topic"] = [by_digest[digest][0] for digest in texts["digest"]]
     texts["weight"] = [by_digest[digest][1] for digest in texts["digest"]]
     texts = _numbered(texts)
     if texts.empty:
-        return Themes(reason="No theme has enough texts within one stance.")
-    stability = _stabilities(vectors, model, texts, list(each["digest"].head(len(sample))))
-    return _told(comments, texts, stability, tried)
+        return Themes(reason="No theme has enough texts within one stance.", tried=tried)
+    stability = _stabilities(fitted, len(centres), texts, list(each["digest"].head(len(sample))))
+    if is_chosen and max(stability.values()) < FRAGILE:
+        return Themes(reason=_FRAGILE, tried=tried)
+    return _told(comments, texts, stability, tried, known)
 
 
-def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
-    """Distinct texts within each stance, by digest: digest, stance, text, comment_id, submissions."""
-    rows = comments.assign(stance=comments["stance"].astype("str") if "stance" in comments else "")
-    parts = [distinct.distinct_texts(part).assign(stance=stance) for stance, part in rows.groupby("stance")]
-    if not parts:
-        return pd.DataFrame(columns=["digest", "stance", "text", "comment_id", "submissions"])
-    return pd.concat(parts).sort_values(["digest", "stance"], ignore_index=True)
+_TOO_LARGE = "However they are grouped, one group holds more than half of the texts."
+_FRAGILE = "However they are grouped, no group comes back when a part of the texts is left out."
+_BY_CHANCE = "However they are grouped, other texts fall into the same groups no more than chance would have it."
 
 
-def _fitted(vectors: sparse.csr_matrix, number: int) -> Matrix:
-    """The theme vectors, a row a theme, each of length 1 (or 0)."""
-    from sklearn.decomposition import NMF
-    from sklearn.exceptions import ConvergenceWarning
-
-    # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
-    with warnings.catch_warnings(), threadpool_limits(1):
-        # Themes of a factorisation that was stopped are judged like any others: by their stability.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        factors = NMF(number, init="nndsvd", random_state=_SEED, tol=1e-3, max_iter=100).fit(vectors).components_
-    return np.asarray(factors / np.maximum(np.linalg.norm(factors, axis=1, keepdims=True), 1e-12), dtype=np.float64)
-
-
-def _assigned(vectors: sparse.csr_matrix, model: Matrix) -> tuple[Labels, Matrix]:
-    """The theme each text is most like (`_NONE` where it is like none), and how like."""
-    cosines = np.round(np.asarray(vectors @ model.T), 6)
-    place = cosines.argmax(axis=1)
-    weight = cosines[np.arange(len(place)), place]
-    return np.where(weight > 0, place, _NONE), weight
-
-
-def _placed(texts: list[str], words: TfidfVectorizer, model: Matrix) -> tuple[Labels, Matrix]:
-    parts = [
-        _assigned(sparse.csr_matrix(words.transform(texts[start : start + _CHUNK])), model)
-        for start in range(0, len(texts), _CHUNK)
-    ]
+def _placed(texts: list[Text], vectors: Vectors, centres: Matrix) -> tuple[Labels, Matrix]:
+    starts = range(0, len(texts), _CHUNK)
+    parts = [clustering.placed(vectors.of(texts[start : start + _CHUNK]), centres) for start in starts]
     return np.concatenate([place for place, _ in parts]), np.concatenate([weight for _, weight in parts])
 
 
-def _halves(size: int, count: int) -> Iterator[Labels]:
-    chance = np.random.default_rng(_SEED)
-    for _ in range(count):
-        yield np.sort(chance.permutation(size)[: size // 2])
-
-
-def _numbers_tried(vectors: sparse.csr_matrix, most: int) -> dict[int, float]:
-    """Agreement by number of themes: first of numbers far apart, then of those half way to the best's neighbours."""
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    def agreement(number: int) -> float:
-        place, _ = _assigned(vectors, _fitted(vectors, number))
-        each = []
-        for half in _halves(vectors.shape[0], _HALVES_TRIED):
-            refitted, _ = _assigned(vectors[half], _fitted(vectors[half], number))
-            each.append(adjusted_mutual_info_score(place[half], refitted))
-        return round(float(np.mean(each)), 3)
-
-    tried = {number: agreement(number) for number in _COARSE if number <= most}
-    while True:
-        numbers = sorted(tried)
-        best = numbers.index(_best(tried))
-        around = [(low + high) // 2 for low, high in pairwise(numbers[max(best - 1, 0) : best + 2]) if high - low > 1]
-        if not around:
-            return dict(sorted(tried.items()))
-        tried |= {number: agreement(number) for number in around}
-
-
-def _best(tried: dict[int, float]) -> int:
-    """The number with the greatest agreement; of equals the greatest, for it tells most."""
-    return max(tried, key=lambda number: (tried[number], number))
+def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
+    """Distinct texts within each stance, by digest: digest, stance, text, language, comment_id, submissions."""
+    rows = comments.assign(stance=comments["stance"].astype("str") if "stance" in comments else "")
+    parts = [distinct.distinct_texts(part).assign(stance=stance) for stance, part in rows.groupby("stance")]
+    if not parts:
+        return pd.DataFrame(columns=["digest", "stance", "text", "language", "comment_id", "submissions"])
+    texts = pd.concat(parts).sort_values(["digest", "stance"], ignore_index=True)
+    spoken = dict(zip(comments["comment_id"], comments["language"], strict=True)) if "language" in comments else {}
+    return texts.assign(language=[str(spoken.get(comment, "")) for comment in texts["comment_id"]])
 
 
 def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
     """The texts in themes that are large enough within a stance, with theme_id; themes are numbered by size."""
-    texts = texts[texts["topic"] != _NONE]
+    texts = texts[texts["topic"] != NONE]
     size = texts.groupby(["topic", "stance"])["digest"].transform("size")
     texts = texts[size >= LEAST_IN_THEME].copy()
     sizes = texts.groupby("topic").size()
@@ -246,9 +171,7 @@ def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
     return texts.sort_values(["theme_id", "digest"], ignore_index=True)
 
 
-def _stabilities(
-    vectors: sparse.csr_matrix, model: Matrix, texts: pd.DataFrame, digests: list[str]
-) -> dict[str, float]:
+def _stabilities(vectors: Vectors, number: int, texts: pd.DataFrame, digests: list[str]) -> dict[str, float]:
     """For each theme the mean over halves of its greatest Jaccard index with a refitted one, within its stance."""
     row = {digest: place for place, digest in enumerate(digests)}
     inside = texts[texts["digest"].isin(row)]
@@ -259,11 +182,12 @@ def _stabilities(
         others = np.array(sorted(row[digest] for digest in of_stance[str(stance)] if digest in row))
         parts[str(theme)] = own, others
     found: dict[str, list[float]] = {theme: [] for theme in parts}
-    for half in _halves(vectors.shape[0], REFITS):
-        refitted = np.full(vectors.shape[0], _NONE - 1)
-        refitted[half] = _assigned(vectors[half], _fitted(vectors[half], len(model)))[0]
+    rows = vectors.rows
+    for half, _ in clustering.halves(len(rows), REFITS):
+        refitted = np.full(len(rows), NONE - 1)
+        refitted[half] = clustering.placed(rows[half], clustering.fitted(rows[half], number, _STARTS_REFITTED))[0]
         for theme, (own, others) in parts.items():
-            jaccard = _greatest_jaccard(refitted[own], refitted[others], len(model))
+            jaccard = _greatest_jaccard(refitted[own], refitted[others], number)
             if jaccard is not None:
                 found[theme].append(jaccard)
     return {theme: round(float(np.mean(each)), 3) if each else 0.0 for theme, each in found.items()}
@@ -272,9 +196,9 @@ def _stabilities(
 def _greatest_jaccard(own: Labels, others: Labels, number: int) -> float | None:
     """The greatest Jaccard index of a theme with a refitted one; None where the half has none of its texts.
 
-    In: the refitted themes of the theme's texts and of all texts of its stance; below `_NONE` are texts left out.
+    In: the refitted themes of the theme's texts and of all texts of its stance; below `NONE` are texts left out.
     """
-    left = int((own >= _NONE).sum())
+    left = int((own >= NONE).sum())
     if left == 0:
         return None
     shared = np.bincount(own[own >= 0], minlength=number)
@@ -282,20 +206,26 @@ def _greatest_jaccard(own: Labels, others: Labels, number: int) -> float | None:
     return float((shared / np.maximum(left + sizes - shared, 1)).max())
 
 
-def _told(comments: pd.DataFrame, texts: pd.DataFrame, stability: dict[str, float], tried: dict[int, float]) -> Themes:
+def _told(
+    comments: pd.DataFrame,
+    texts: pd.DataFrame,
+    stability: dict[str, float],
+    tried: pd.DataFrame,
+    left_out: frozenset[str],
+) -> Themes:
     """The frames of `Themes` from the texts in themes."""
-    phrases = _phrases(texts)
+    telling = theme_names.telling(_nearest(texts), left_out)
     rows = []
     for (theme, stance), part in texts.groupby(["theme_id", "stance"]):
         steady = stability.get(str(theme), 0.0)
-        named = phrases[str(theme)]
+        named = telling[str(theme)]
         counted = len(part), int(part["submissions"].sum())
         rows.append((theme, stance, "; ".join(named[:2]), "; ".join(named), *counted, steady, steady < FRAGILE))
     return Themes(
         themes=pd.DataFrame(rows, columns=list(THEME_COLUMNS)).sort_values("theme_id", ignore_index=True),
         members=_members(comments, texts),
-        exemplars=_quoted(texts, phrases),
-        tried=pd.DataFrame(sorted(tried.items()), columns=list(TRIED_COLUMNS)),
+        exemplars=_quoted(texts, telling),
+        tried=tried,
     )
 
 
@@ -317,87 +247,12 @@ def _nearest(texts: pd.DataFrame) -> pd.DataFrame:
     return ordered.groupby("theme_id").head(_NAMED_FROM)
 
 
-def _phrases(texts: pd.DataFrame) -> dict[str, list[str]]:
-    """Up to `PHRASES` phrases for each theme, the most telling first.
-
-    Themes are told from the others of their stance; a slogan that all of one stance repeat tells of no theme.
-    """
-    return {
-        theme: phrases
-        for _, near in _nearest(texts).groupby("stance")
-        for theme, phrases in _phrases_among(near).items()
-    }
-
-
-def _phrases_among(near: pd.DataFrame) -> dict[str, list[str]]:
-    holding = {
-        str(theme): Counter(phrase for text in part["text"] for phrase in _phrases_in(text))
-        for theme, part in near.groupby("theme_id")
-    }
-    everywhere: Counter[str] = Counter()
-    for counted in holding.values():
-        everywhere.update(counted)
-    sizes = near.groupby("theme_id").size()
-    average = sum(everywhere.values()) / len(holding)
-
-    def told(theme: str) -> list[str]:
-        own, others = int(sizes[theme]), int(sizes.sum() - sizes[theme])
-        counted = holding[theme]
-        # A word that all themes share may be frequent in this one and still not tell it from them.
-        rates = {
-            phrase: (count / own, (everywhere[phrase] - count) / max(others, 1)) for phrase, count in counted.items()
-        }
-        rank = {
-            phrase: (
-                counted[phrase] >= _LEAST_HOLDING and inside >= _DISTINCT * outside,
-                round(counted[phrase] * math.log1p(average / everywhere[phrase]) * len(phrase.split(" ")), 9),
-            )
-            for phrase, (inside, outside) in rates.items()
-        }
-        return _without_repeats(sorted(rank, key=lambda phrase: (not rank[phrase][0], -rank[phrase][1], phrase)))
-
-    return {theme: told(theme) for theme in holding}
-
-
-def _without_repeats(ranked: list[str]) -> list[str]:
-    """The first phrases, none of which shares a word with one before it."""
-    chosen: list[str] = []
-    used: set[str] = set()
-    for phrase in ranked:
-        words = set(phrase.split(" ")) - _stop_words()
-        if not words & used:
-            chosen.append(phrase)
-            used |= words
-        if len(chosen) == PHRASES:
-            break
-    return chosen
-
-
-def _says_little(word: str) -> bool:
-    """Whether a phrase that begins or ends with the word would be cut in the middle of what it says."""
-    return word in _stop_words() or "'" in word or "\u2019" in word
-
-
-def _phrases_in(text: str) -> set[str]:
-    """The runs of one to three words in a text, in lower case, with nothing between words but a space."""
-    found = set()
-    for run in _RUN.findall(text):
-        words = run.lower().split(" ")
-        for start, first in enumerate(words):
-            if _says_little(first):
-                continue
-            for end in range(start + 1, min(start + 3, len(words)) + 1):
-                if not _says_little(words[end - 1]) and (end > start + 1 or len(first) > 2):
-                    found.add(" ".join(words[start:end]))
-    return found
-
-
-def _quoted(texts: pd.DataFrame, phrases: dict[str, list[str]]) -> pd.DataFrame:
+def _quoted(texts: pd.DataFrame, telling: dict[str, list[str]]) -> pd.DataFrame:
     nearest = _nearest(texts)
     text_of = dict(zip(nearest["comment_id"], nearest["text"], strict=True))
     chosen = exemplars.choose(nearest[["theme_id", "comment_id", "text"]], ["theme_id"])
     quotes = [
-        exemplars.quotation(text_of[comment_id], {word for phrase in phrases[theme] for word in phrase.split(" ")})
+        exemplars.quotation(text_of[comment_id], {word for phrase in telling[theme] for word in phrase.split(" ")})
         for theme, comment_id in zip(chosen["theme_id"], chosen["comment_id"], strict=True)
     ]
     return chosen.assign(quote=quotes)[list(EXEMPLAR_COLUMNS)]

@@ -20,8 +20,9 @@ from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.language import long_date
 
-#: How many rows of a table stand on its page; the download has all.
-ROWS_SHOWN = 200
+#: Of a table so many bytes stand on its page, with what marks each cell; the download has all rows.
+BYTES_SHOWN = 48_000
+_BYTES_OF_A_CELL, _BYTES_OF_A_ROW = 40, 20
 
 
 def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
@@ -88,8 +89,7 @@ def _figure(
         "note": figure.note,
         "source": figure.source,
         "column_notes": dict(figure.column_notes),
-        **_rows(figure.data.head(ROWS_SHOWN)),
-        "left": max(len(figure.data) - ROWS_SHOWN, 0),
+        **rows_shown(figure.data),
         "wide": figure.wide,
         "narrow": figure.narrow,
         "compact": figure.compact,
@@ -115,11 +115,23 @@ def _table(
         return {"unavailable": table.reason}
     download = csv_for_spreadsheets(table.data).encode()
     (files / f"table-{name}.csv").write_bytes(download)
-    rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
     words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
-    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs)}
-    return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
+    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs), "opens": dict(table.opens)}
+    return {**words, **rows_shown(table.data), "size": len(download)}
+
+
+def rows_shown(data: pd.DataFrame) -> dict[str, Any]:
+    """The first rows of a table, as many as a page bears, and at least one: columns, rows, left (how many more)."""
+    # A row takes more than its marks at least; of a register of millions no more is looked at than can be shown.
+    kept = _rows(data.head(BYTES_SHOWN // _BYTES_OF_A_ROW))
+    size, count = 0, 0
+    for row in kept["rows"]:
+        size += _BYTES_OF_A_ROW + sum(_BYTES_OF_A_CELL + len(cell.encode("utf-8", "replace")) for cell in row)
+        if count and size > BYTES_SHOWN:
+            break
+        count += 1
+    return {**kept, "rows": kept["rows"][:count], "left": len(data) - count}
 
 
 def _rows(data: pd.DataFrame) -> dict[str, Any]:

@@ -209,6 +209,12 @@ BRIEF_KEYS = (
     _optional(
         "attributes", "list", "The attributes of comments that readers see; without it those that point at nobody."
     ),
+    _optional(
+        "text_vectors",
+        "one of",
+        "What texts are grouped into themes by: their own words, or a model of an extra that is installed.",
+        *("words", "wordllama", "minilm"),
+    ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),

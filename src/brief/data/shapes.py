@@ -45,6 +45,7 @@ class Topic:
     authors: str = ""
     funding: str = ""
     attributes: tuple[str, ...] | None = None
+    text_vectors: str = "words"
 
     @property
     def contact_href(self) -> str:
@@ -128,6 +129,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         attributes=None
         if keys.get("attributes") is None
         else tuple(column_of(str(name)) for name in keys["attributes"]),
+        text_vectors=str(keys.get("text_vectors") or "words"),
     )
 
 

@@ -74,8 +74,9 @@ class Table:
 
     `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
     cell but the first of a row, and is shown with a mark beside each. A `folded` one is closed until it is asked for,
-    one that is `folded_on_phones` on phones alone. `weighs` is what the page's script needs to place options under
-    weights that a reader sets; it is empty where there is nothing to weigh.
+    one that is `folded_on_phones` on phones alone. `opens` names columns whose cells are a part of a text,
+    and for each the column with the whole, which a reader opens in the part's cell. `weighs` is what the
+    page's script needs to place options under weights that a reader sets; it is empty where there is nothing to weigh.
     """
 
     caption: str
@@ -87,6 +88,7 @@ class Table:
     matrix: bool = False
     folded: bool = False
     folded_on_phones: bool = False
+    opens: Mapping[str, str] = field(default_factory=dict)
     weighs: Mapping[str, Any] = field(default_factory=dict)
     table_id: str = ""
     made_by: str = ""

@@ -11,6 +11,7 @@ from brief.analysis import distinct
 from brief.data.bibliography import keys_of, names_of
 from brief.data.claims import NOT_ANSWERED
 from brief.figures import SILENT, Table, Unavailable, table
+from brief.figures.quoted_comments import shortened
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.language import capital, counted, listed
@@ -220,8 +221,15 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     if found.reason or not len(found.themes):
         return SILENT
     stances = naming.labels(brief, "stances")
-    first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")["quote"]
+    first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")
+    texts = findings.comments.set_index("comment_id")["text"]
+    quotes = {
+        theme: shortened(quote, texts[comment])
+        for theme, comment, quote in first[["comment_id", "quote"]].itertuples(name=None)
+    }
     rows = found.themes
+    vectors = brief.topic.text_vectors
+    by = f"grouped by {'their own words' if vectors == 'words' else f'the vectors of {vectors}'} (k-means)"
     data = pd.DataFrame(
         {
             "Theme": rows["name"].to_list(),
@@ -230,41 +238,15 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
             "Submissions": rows["submissions"].to_list(),
             "Stability": [decimals(value) for value in rows["stability"]],
             "Fragile": ["fragile" if fragile else "" for fragile in rows["fragile"]],
-            "A comment of it": [f"“{first.get(name, '')}”" for name in rows["theme_id"]],
+            "A comment of it": [f"“{quotes.get(name, '')}”" for name in rows["theme_id"]],
         }
     )
     return Table(
         caption="Themes found in what the codebook does not cover",
         data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; non-negative matrix factorisation",
+        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; {by}",
         note="Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out.",
         column_notes={"Stability": "Mean Jaccard index with the nearest theme of refitted parts of the texts."},
-    )
-
-
-@table("exemplars")
-def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """The comments that together are most like all others of their stance, in their own words."""
-    brief = findings.brief
-    own = findings
-    if not len(own.exemplars):
-        return SILENT
-    texts = own.comments.set_index("comment_id")
-    stances, read = naming.labels(brief, "stances"), bool(own.comments["coded"].any())
-    rows = own.exemplars
-    data = pd.DataFrame(
-        {
-            "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
-            capital(naming.nouns(brief)[0]): texts["label"].reindex(rows["comment_id"]).to_list(),
-            "Text": texts["text"].reindex(rows["comment_id"]).to_list(),
-        }
-    )
-    return Table(
-        caption="What comments of each stance say" if read else "What comments say",
-        data=data if read else data.drop(columns="Stance"),
-        source=naming.source(brief),
-        note=f"Chosen by rule: the medoid of {'the stance' if read else 'all'}, then what adds the greatest part to "
-        "the likeness covered.",
     )
 
 

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from brief.analysis.theming import Themes
     from brief.data.samples import Sample
 
-PER_GROUP = 3
-"""So many comments are quoted for each stance and theme."""
 SCORED_AT_ONCE = 5_000
 """So many texts are scored by a model at a time: their words do not lie in memory all together."""
+_GROUPED = ("theme", "found", "stance")
 _AS_SHOWN = ("text", "author", "posted_at", "language", "parent_id", "edited_at")
 _NUMBERS = ("likes", "votes_for", "votes_against")
 
@@ -243,17 +242,34 @@ class Findings:
 
         uncovered = self.comments[self.comments["themes"] == ""]
         if len(uncovered) < theming.LEAST_TEXTS:
-            return theming.Themes(reason=f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on.")
-        return theming.find(uncovered[["comment_id", "text", "stance"]])
+            reason = f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on."
+            return theming.Themes(reason=reason, sought=False)
+        spoken = self.brief.languages()
+        own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
+        languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
+        read = uncovered[["comment_id", "text", "stance"]].assign(language=languages)
+        return theming.find(read, left_out=naming.asked(self.brief), vectors=self.brief.topic.text_vectors)
 
     @cached_property
     def exemplars(self) -> pd.DataFrame:
-        """The comments that are quoted for each stance: stance, rank, comment_id. None where all are listed anyway."""
+        """The comments that are quoted of each theme and stance: theme, found, stance, rank, comment_id.
+
+        A comment without a theme of the codebook counts for the theme that was found for it (`found`), if one was; what
+        is quoted of one group is not quoted of another again. None where all comments are listed anyway.
+        """
         from brief.analysis import exemplars
 
         if len(self.comments) < exemplars.LEAST_COMMENTS:
-            return pd.DataFrame({name: pd.Series(dtype="str") for name in ("stance", "rank", "comment_id")})
-        return exemplars.choose(self.comments[["comment_id", "text", "stance"]], ["stance"], PER_GROUP)
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in (*_GROUPED, "rank", "comment_id")})
+        rows = self.comments[["comment_id", "text", "stance", "themes"]]
+        read = pd.Series([coding.theme_ids(cell) or [""] for cell in rows["themes"]], rows.index, dtype="object")
+        rows = rows.assign(theme=read).explode("theme")
+        members = self.themes.members
+        found = dict(zip(members["comment_id"], members["theme_id"], strict=True))
+        covered = rows["theme"] != ""
+        rows["found"] = rows["comment_id"].map(found).where(~covered).fillna("")
+        chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
+        return chosen.drop_duplicates("comment_id", ignore_index=True)
 
     @cached_property
     def audit(self) -> Audit:

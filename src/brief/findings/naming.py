@@ -108,6 +108,12 @@ def article_named(article: Article) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def asked(brief: Brief) -> list[str]:
+    """What the comments answer, in words: titles of the brief and of the articles, and the questions."""
+    collections = [collection.question or "" for collection in brief.collections]
+    return [brief.topic.title, brief.topic.question, *(one.title for one in brief.articles), *collections]
+
+
 def place_in_short(brief: Brief) -> str:
     """As `place`, with the publisher and date alone where there is one article and one collection."""
     if len(brief.articles) != 1 or len(brief.collections) != 1 or not brief.collections[0].article_id:

@@ -2,7 +2,8 @@
 
 A quotation is checked whole word by whole word, case exact. Typographic quotation marks and apostrophes are taken for
 plain ones, and any white space for a space. An ellipsis marks an omission; then each part has three words or more, and
-the parts stand in the text in their order, and no negation is left out between them.
+the parts stand in the text in their order, and no negation is left out between them. An ellipsis at the end leaves out
+no "because", "unless" or "but" of the same sentence.
 """
 
 from __future__ import annotations
@@ -23,8 +24,29 @@ _IN_MARKS = re.compile(
     r"|[\u2039\u300c\u300e][^\u203a\u300d\u300f]+[\u203a\u300d\u300f]"
     r"|(?<![\w\u00a7])[\u2018\u201a'](?=\S)(?:[^\u2018\u2019']|(?<=\w)[\u2019'](?=\w))+[\u2018\u2019'](?!\w)"
 )
+_ENDS_SHORT = re.compile(rf"(?:{ELLIPSIS.pattern})$")
+_SENTENCE_END = re.compile(r"[.?!][\"'\u2019\u201d]?(?=\s|$)")
 _WORD = re.compile(r"\w")
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|nor|neither|none|cannot|without|unable|\w+n't)\b", re.IGNORECASE)
+
+#: Words after which a sentence gives its ground, its condition or its other side, in the languages of `page_words`.
+#: Those that are common words of another of these languages count after a comma alone.
+_TURN = re.compile(
+    r"\b(?:because|unless|but|except|although|though|however|provided|if"
+    r"|weil|aber|sondern|außer|sofern|falls|wenn|obwohl|jedoch|allerdings"
+    r"|parce|mais|sauf|sinon|quoique|pourvu|cependant|toutefois"
+    r"|porque|pero|sino|excepto|aunque|salvo"
+    r"|perché|poiché|però|tranne|benché|sebbene|purché"
+    r"|omdat|maar|tenzij|behalve|hoewel|mits|indien"
+    r"|porém|exceto|embora|contudo"
+    r"|à moins|a menos|a meno|es sei denn|bien que)\b"
+    r"|,\s+(?:denn|doch|car|si|se|ma|want|als|mas|pois)\b"
+    r"|ただし|しかし|けれど|けど|なぜなら|ので|でも",
+    re.IGNORECASE,
+)
+_MARKS = frozenset(
+    "\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +77,8 @@ def find(words: str, text: str) -> list[tuple[int, int]]:
     """Where the parts of a quotation stand in a text: start and end of each, in the text as it is stored.
 
     An empty list where they do not all stand there as whole words in their order. Raises `BriefError` for a part beside
-    an omission that is shorter than three words, and for an omission that leaves out a negation.
+    an omission that is shorter than three words, for an omission that leaves out a negation, and for one at the end
+    that cuts a sentence before its ground, its condition or its other side.
     """
     parts = [part for part in ELLIPSIS.split(words) if part]
     if not parts:
@@ -81,7 +104,18 @@ def find(words: str, text: str) -> list[tuple[int, int]]:
             )
         spans.append((places[at[0]], places[at[1] - 1] + 1))
         start = at[1]
+    if _ENDS_SHORT.search(words) and (turn := _TURN.search(rest_of_sentence(text, spans[-1][1]))):
+        raise fail(
+            f"the ellipsis at the end cuts the sentence before '{turn.group().lstrip(', ')}'",
+            "Quote the sentence to its end, or end before the sentence that is cut.",
+        )
     return spans
+
+
+def rest_of_sentence(text: str, end: int) -> str:
+    """What a sentence of a text still says after a place in it; empty where the place is the sentence's end."""
+    ended = _SENTENCE_END.search(text, max(end - 2, 0))
+    return text[end : ended.end()] if ended and ended.end() > end else ("" if ended else text[end:])
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -113,7 +147,7 @@ def _whole(part: str, text: str, start: int) -> tuple[int, int] | None:
 
 def sentence_around(text: str, span: tuple[int, int]) -> str:
     """The full sentence or sentences of a text that hold a span."""
-    ends = [match.end() for match in re.finditer(r"[.?!][\"'\u2019\u201d]?(?=\s|$)", text)]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     first = max((end for end in ends if end <= span[0]), default=0)
     last = min((end for end in ends if end >= span[1]), default=len(text))
     return text[first:last].strip()
@@ -136,6 +170,24 @@ def nearest(words: str, texts: Mapping[str, str]) -> tuple[str, str]:
     return (best[1], best[2]) if best[0] > 0.4 else ("", "")
 
 
+def but_for_marks(words: str, text: str) -> str:
+    """The stored words that a quotation would stand for if quotation marks did not count; empty where it would not."""
+    if ELLIPSIS.search(words):
+        return ""
+    kept = [place for place, sign in enumerate(text) if sign not in _MARKS]
+    folded, places = _folded("".join(text[place] for place in kept))
+    wanted = _folded("".join(sign for sign in words if sign not in _MARKS))[0].strip()
+    at = _whole(wanted, folded, 0) if wanted else None
+    if at is None:
+        return ""
+    first, last = kept[places[at[0]]], kept[places[at[1] - 1]]
+    while first > 0 and text[first - 1] in _MARKS:
+        first -= 1
+    while last + 1 < len(text) and text[last + 1] in _MARKS:
+        last += 1
+    return text[first : last + 1]
+
+
 def check(quotation: Quotation, texts: Mapping[str, str]) -> None:
     """Check a quotation against the texts by item. Raises `BriefError` that names the nearest words and their place."""
     if quotation.item not in texts:
@@ -152,6 +204,11 @@ def check(quotation: Quotation, texts: Mapping[str, str]) -> None:
         raise fail(f"the quotation “{quotation.words}”: {fault.what}", fault.remedy) from None
     if spans:
         return
+    if stored := but_for_marks(quotation.words, texts[quotation.item]):
+        raise fail(
+            f"the words “{quotation.words}” stand in {quotation.item} with other quotation marks",
+            f"Only the marks differ. Stored: {stored}. Write the marks inside the quotation as they are stored.",
+        )
     item, words = nearest(quotation.words, texts)
     hint = f"Nearest, in {item}: “{words}”." if item else "Nothing in the stored texts is like it."
     raise fail(

@@ -36,15 +36,32 @@ def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def opened(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A table with the columns that a reader opens taken out: columns, rows, and for each row the wholes by column.
+
+    A whole stands beside its part only where it says more.
+    """
+    hidden = {kept["columns"].index(whole) for whole in kept["opens"].values()}
+    shown = [place for place in range(len(kept["columns"])) if place not in hidden]
+    places = {kept["columns"].index(part): kept["columns"].index(whole) for part, whole in kept["opens"].items()}
+    wholes = [
+        {shown.index(part): row[whole] for part, whole in places.items() if row[whole].strip() not in ("", row[part])}
+        for row in kept["rows"]
+    ]
+    rows = [[row[place] for place in shown] for row in kept["rows"]]
+    return {"columns": [kept["columns"][place] for place in shown], "rows": rows, "wholes": wholes}
+
+
 def _stacks(shown: Mapping[str, Any]) -> bool:
     """Whether a table becomes blocks on a phone, each cell under the name of its column; a few short ones fit."""
+    shown = opened(shown) if shown.get("opens") else shown
     longest = max((len(cell) for row in shown["rows"] for cell in row[1:]), default=0)
     return len(shown["columns"]) >= (_STACKS_FROM if longest <= _LONG else _STACKS_FROM - 1)
 
 
 def is_folded(kept: Mapping[str, Any]) -> bool:
     """Whether a table of the snapshot is a register: closed on the page, and left out on paper."""
-    return bool(kept["folded"] or (len(kept["rows"]) >= _FOLDS_FROM and not kept["choose"]))
+    return bool(kept["folded"] or ((kept["left"] or len(kept["rows"]) >= _FOLDS_FROM) and not kept["choose"]))
 
 
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
@@ -61,7 +78,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         told["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
         folded = folded or kept["folded_on_phones"]
         stacks = _stacks(kept) and not kept["matrix"]
-        return rendered("table.html", table={**kept, **told, "folded": folded, "stacks": stacks})
+        return rendered("table.html", table={**kept, **opened(kept), **told, "folded": folded, "stacks": stacks})
     from brief.figures.drawing import paper
 
     downloads = [

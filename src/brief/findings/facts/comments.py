@@ -9,6 +9,7 @@ from brief.data.claims import NOT_ANSWERED, REPLIES
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.language import capital
+from brief.prose.language import listed as listed_of
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -19,6 +20,8 @@ _COMMENTS, _CODINGS = "data/comments/", "data/codings/"
 @provides_facts
 def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     """Distinct texts, coders compared, what a model was trained on, themes found, comments quoted, arguments."""
+    from brief.analysis import machine_coding
+
     brief = findings.brief
     found = findings
     one, many = naming.nouns(brief)
@@ -39,8 +42,14 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("why-not-compared", found.agreement[1], "Why no agreement of coders is told, if none is.", _CODINGS)
     yield Fact("comments-by-hand", len(found.hand), f"{capital(many)} coded by a reader.", _CODINGS, one, many)
     report, reason = found.machine_report
-    learned = 0 if reason else int((report["note"] == "").sum())
+    learned = 0 if reason else int((report["note"] != machine_coding.NOT_LEARNED).sum())
     yield Fact("stances-learned", learned, "Stances that a model could learn.", _CODINGS, "stance", "stances")
+    labels = naming.labels(brief, "stances")
+    hardly = report["category"][(report["note"] == machine_coding.HARDLY_FOUND) & (reason == "")]
+    missed = listed_of(f"“{naming.label_of(labels, str(one))}”" for one in hardly)
+    yield Fact("stances-hardly-found", missed, "Stances that a model hardly ever finds, if any.", _CODINGS)
+    why = reason if len(found.hand) >= machine_coding.FEWEST_CODED else ""
+    yield Fact("why-not-learned", why, "Why no model codes stances, where one was tried.", _CODINGS)
     estimated = found.shares[0]["estimate"].notna().sum() if not found.shares[1] else 0
     yield Fact("shares-estimated", int(estimated), "Shares with an interval.", "data/samples/", "share", "shares")
     drawn = len(found.sample.comments) if found.sample else 0
@@ -49,6 +58,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("themes-found", len(themes), "Themes found beside the codebook.", _COMMENTS, "theme", "themes")
     fragile = int(themes["fragile"].astype(bool).sum()) if len(themes) else 0
     yield Fact("themes-fragile", fragile, "Of these, themes that are fragile.", _COMMENTS, "theme", "themes")
+    why = found.themes.reason if found.themes.sought else ""
+    yield Fact("why-no-themes", why, "Why no themes are told, where a program looked for some.", _COMMENTS)
     quoted = found.exemplars["comment_id"].nunique()
     yield Fact("comments-quoted", int(quoted), f"{capital(many)} quoted by rule.", _COMMENTS, one, many)
     replies = brief.record.replies

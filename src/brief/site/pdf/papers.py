@@ -11,7 +11,7 @@ from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.language import long_date
 from brief.prose.plain import safe
-from brief.site.exhibits import is_folded
+from brief.site.exhibits import is_folded, opened
 from brief.site.pdf.blocks import Block, Element, Run, blocks, primary
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.pictures import embedded, picture
@@ -106,8 +106,9 @@ class _Setting:
             said = f"{named} is on the site and in the archive of the data: {kept['caption']}."
             return [{"k": "p", "c": [safe(said)], "id": words["id"]}] if self.whole else []
         if kind == "table":
-            rows = [[{"b": [paragraph(cell)] if cell else []} for cell in row] for row in kept["rows"]]
-            head: list[list[Run]] = [[clip(column, _HEAD, _RUNNING_SIZE)] for column in kept["columns"]]
+            shown = opened(kept)
+            rows = [[{"b": [paragraph(cell)] if cell else []} for cell in row] for row in shown["rows"]]
+            head: list[list[Run]] = [[clip(column, _HEAD, _RUNNING_SIZE)] for column in shown["columns"]]
             made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
             return [{**made, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}

@@ -1,0 +1,161 @@
+"""Texts in groups by their vectors: k-means, and how many groups there are, if any.
+
+How many: the number at which two models, each fitted on one half of the texts, agree most about all of them beyond what
+they agree about texts of the same sizes whose words come together by chance (clest: Dudoit and Fridlyand 2002, Genome
+Biology 3:research0036). Agreement is adjusted mutual information, which is comparable between numbers (Vinh, Epps and
+Bailey 2010, JMLR 11:2837-2854). A number counts only where the texts agree more than all `NULLS` texts by chance do,
+by at least `LEAST_GAIN`, and where no group holds more than half of the texts: a group of nearly everything comes back
+in any half, and says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from brief.analysis.text_vectors import Matrix, Vectors, unit
+
+TRIED_COLUMNS = ("groups", "agreement", "by_chance", "beyond_chance", "largest")
+NONE = -1
+"""The group of a text that is in none."""
+MOST_TRIED_ON = 1_000
+"""Of more texts, a sample of this size is what their number is chosen on."""
+LARGEST = 0.5
+NULLS = 20
+LEAST_GAIN = 0.05
+"""As the authors of clest have it: one in twenty by chance, and a difference of a twentieth."""
+
+_SEED = 1
+_COARSE = (2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 42, 60)
+_HALVES_TRIED = 5
+_STARTS, _STARTS_TRIED = 10, 2
+_MOST_MOVES, _DRAWN = 50, 5
+
+Labels = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def fitted(rows: Matrix, number: int, starts: int = _STARTS) -> Matrix:
+    """The centres of so many groups, a row each, of length one: of several starts, what the rows are most like.
+
+    Spherical k-means (Dhillon and Modha 2001, Machine Learning 42:143-175), begun as k-means++ has it (Arthur and
+    Vassilvitskii 2007, SODA 1027-1035). In: rows of length one (those of zeros are left out), at least one of them.
+    """
+    known = rows[np.any(rows != 0, axis=1)]
+    chance = np.random.default_rng(_SEED)
+    every = [_moved(known, _begun(known, min(number, len(known)), chance)) for _ in range(starts)]
+    return max(every, key=lambda one: one[0])[1]
+
+
+def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
+    """Rows to begin with: of a few drawn, the more probably the less they are like those before, the one that helps
+    most."""
+    picked = [int(chance.integers(len(rows)))]
+    far = 1 - rows @ rows[picked[0]]
+    for _ in range(number - 1):
+        odds = np.cumsum(np.maximum(far, 0))
+        drawn = np.searchsorted(odds, chance.random(_DRAWN) * odds[-1], side="right")
+        drawn = np.minimum(drawn, len(rows) - 1)
+        left = np.minimum(far[:, None], 1 - rows @ rows[drawn].T)
+        best = int(np.round(left.sum(axis=0), 6).argmin())
+        picked.append(int(drawn[best]))
+        far = left[:, best]
+    return rows[picked]
+
+
+def _moved(rows: Matrix, centres: Matrix) -> tuple[float, Matrix]:
+    """Centres moved to the middle of their groups until nothing changes: how like the rows are to them, and they."""
+    before = np.full(len(rows), NONE)
+    like = 0.0
+    for _ in range(_MOST_MOVES):
+        cosines = rows @ centres.T
+        place = cosines.argmax(axis=1)
+        like = round(float(cosines[np.arange(len(rows)), place].sum()), 6)
+        if (place == before).all():
+            break
+        before = place
+        members = sparse.csr_matrix((np.ones(len(rows)), (place, np.arange(len(rows)))), (len(centres), len(rows)))
+        middles = unit(members @ rows)
+        # A group that lost all of its texts stays where it was.
+        centres = np.where(np.any(middles != 0, axis=1)[:, None], middles, centres)
+    return like, centres
+
+
+def placed(rows: Matrix, centres: Matrix) -> tuple[Labels, Matrix]:
+    """The group whose centre each row is most like (`NONE` where it is like none), and how like: the cosine."""
+    cosines = np.round(rows @ centres.T, 6)
+    place = cosines.argmax(axis=1)
+    weight = cosines[np.arange(len(place)), place]
+    return np.where(weight > 0, place, NONE), weight
+
+
+def halves(size: int, count: int) -> Iterator[tuple[Labels, Labels]]:
+    """Halves of so many rows, and the other halves."""
+    chance = np.random.default_rng(_SEED)
+    for _ in range(count):
+        order = chance.permutation(size)
+        yield np.sort(order[: size // 2]), np.sort(order[size // 2 :])
+
+
+def numbers_tried(vectors: Vectors, most: int) -> pd.DataFrame:
+    """`TRIED_COLUMNS` by number of groups: first of numbers far apart, then of those half way to the best's neighbours.
+
+    agreement and by_chance: means; beyond_chance: whether the texts agree more than any of those by chance do, and by
+    enough; largest: the share of the texts that the largest group has.
+    """
+    rows = vectors.rows[:MOST_TRIED_ON]
+    chance = np.random.default_rng(_SEED)
+    nulls = [vectors.by_chance(chance, len(rows)) for _ in range(NULLS)]
+    tried = {number: _tried(rows, nulls, number) for number in _COARSE if number <= most}
+    while True:
+        numbers, best = sorted(tried), chosen(_frame(tried))
+        if best is None:
+            return _frame(tried)
+        at = numbers.index(best)
+        around = [(low + high) // 2 for low, high in pairwise(numbers[max(at - 1, 0) : at + 2]) if high - low > 1]
+        if not around:
+            return _frame(tried)
+        tried |= {number: _tried(rows, nulls, number) for number in around}
+
+
+def chosen(tried: pd.DataFrame) -> int | None:
+    """The number that agrees most beyond chance, of those that count; of equals the smallest; None where none does."""
+    counts = tried[tried["beyond_chance"].astype("bool") & (tried["largest"] <= LARGEST)]
+    if not len(counts):
+        return None
+    gain = (counts["agreement"] - counts["by_chance"]).round(3)
+    return int(counts["groups"][gain == gain.max()].min())
+
+
+def _frame(tried: dict[int, tuple[float, float, bool, float]]) -> pd.DataFrame:
+    return pd.DataFrame([(number, *tried[number]) for number in sorted(tried)], columns=list(TRIED_COLUMNS))
+
+
+def _tried(rows: Matrix, nulls: list[Matrix], number: int) -> tuple[float, float, bool, float]:
+    agreement = round(_agreement(rows, number, _HALVES_TRIED), 3)
+    by_chance = [_agreement(drawn, number, 1) for drawn in nulls]
+    mean = round(float(np.mean(by_chance)), 3)
+    beyond = agreement > max(by_chance) and agreement - mean >= LEAST_GAIN
+    places, _ = placed(rows, fitted(rows, number))
+    return agreement, mean, beyond, round(share_of_largest(places), 3)
+
+
+def share_of_largest(places: Labels) -> float:
+    """The share of all texts, with those in no group, that the largest group has."""
+    inside = places[places != NONE]
+    return float(np.bincount(inside).max() / len(places)) if len(inside) else 0.0
+
+
+def _agreement(rows: Matrix, number: int, times: int) -> float:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    known = rows[np.any(rows != 0, axis=1)]
+    each = []
+    for half, other in halves(len(known), times):
+        one, two = (placed(known, fitted(known[part], number, _STARTS_TRIED))[0] for part in (half, other))
+        each.append(adjusted_mutual_info_score(one, two))
+    return float(np.mean(each))

