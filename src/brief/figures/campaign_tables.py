@@ -67,10 +67,10 @@ def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | 
         }
     )
     return Table(
-        caption="The versions of each campaign that were sent most",
+        caption="What was sent in each campaign, by how often",
         data=data,
         source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note=f"At most {campaign_texts.VERSIONS} of each campaign, in the order of the table of campaigns.",
+        note=f"Up to {campaign_texts.VERSIONS} versions of each campaign, in the order of the table of campaigns.",
         column_notes={"Sent": "How often exactly this text was sent, case and white space aside."},
         folded=True,
     )
