@@ -75,7 +75,7 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         caption=f"What comments of each {' and '.join(groups)} say" if groups else "What comments say",
         data=data.drop(columns=left_out),
         source=naming.source(brief),
-        note=f"Chosen by rule: the medoid of {of}, then what adds the greatest part to the likeness covered. Of a "
-        "long comment a sentence or two; the table to download has all of it.",
+        note=f"Chosen by rule: the medoid of {of}, then what adds the greatest part to the likeness covered. "
+        "Long comments are cut to sentences; the table to download has each in full.",
         opens={"Quotation": WHOLE},
     )
