@@ -27,8 +27,9 @@ from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
 from brief.prose.language import long_date, moment
+from brief.prose.plain import is_unspaced
 
-_EXCERPT_WORDS = 25
+_EXCERPT_WORDS, _EXCERPT_SIGNS = 25, 50
 
 
 def findings_at(root: Path) -> Findings:
@@ -47,6 +48,11 @@ def compute(findings: Findings) -> dict[str, Any]:
 
     Raises `BriefError` where a condition of an assessment no longer holds.
     """
+    with findings.brief.speaking():
+        return _computed(findings)
+
+
+def _computed(findings: Findings) -> dict[str, Any]:
     brief = findings.brief
     facts = facts_module.compute_facts(findings)
     if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(facts)):
@@ -183,6 +189,8 @@ def _texts(brief: Brief, comments: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _excerpt(text: str) -> str:
+    if is_unspaced(text):
+        return text if len(text) <= _EXCERPT_SIGNS else f"{text[:_EXCERPT_SIGNS]} …"
     words = text.split()
     return text if len(words) <= _EXCERPT_WORDS else " ".join(words[:_EXCERPT_WORDS]) + " …"
 

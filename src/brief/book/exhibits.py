@@ -18,6 +18,7 @@ from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
+from brief.prose.catalogue import say
 from brief.prose.language import long_date
 
 #: How many rows of a table stand on its page; the download has all.
@@ -29,6 +30,11 @@ def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[st
 
     What can be downloaded is written to `folder/files`; whole tables and what may be reused of them to `folder/rows`.
     """
+    with findings.brief.speaking():
+        return _drawn(findings, facts, folder)
+
+
+def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
     topic, origin = findings.brief.topic, _origin(findings)
     makers, listed = figures.figures(topic.modules), figures.tables(topic.modules)
     files, rows = folder / "files", folder / "rows"
@@ -55,7 +61,12 @@ def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[st
 def _origin(findings: Findings) -> str:
     """Where a picture that leaves the page is from."""
     topic = findings.brief.topic
-    return f"{topic.title}. {topic.publisher}, edition of {long_date(topic.edition)}"
+    return say(
+        "{title}. {publisher}, edition of {edition}",
+        title=topic.title,
+        publisher=topic.publisher,
+        edition=long_date(topic.edition),
+    )
 
 
 def _figure(
@@ -118,7 +129,7 @@ def _table(
     rows = _rows(table.data.head(ROWS_SHOWN))
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
     words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
-    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs)}
+    words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs), "language": table.language}
     return {**words, **rows, "left": len(table.data) - len(rows["rows"]), "size": len(download)}
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from brief.errors import fail
 from brief.findings.facts import Fact
+from brief.prose.catalogue import say
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -75,7 +76,8 @@ class Table:
     `choose` names columns by whose values a reader may choose rows, where scripts run. A `matrix` has a level in each
     cell but the first of a row, and is shown with a mark beside each. A `folded` one is closed until it is asked for,
     one that is `folded_on_phones` on phones alone. `weighs` is what the page's script needs to place options under
-    weights that a reader sets; it is empty where there is nothing to weigh.
+    weights that a reader sets; it is empty where there is nothing to weigh. `language` is that of its cells,
+    where it is not the language of the brief.
     """
 
     caption: str
@@ -88,12 +90,15 @@ class Table:
     folded: bool = False
     folded_on_phones: bool = False
     weighs: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
     table_id: str = ""
     made_by: str = ""
 
 
 MakeFigure = Callable[["Findings", Mapping[str, Fact]], Figure | Unavailable]
 MakeTable = Callable[["Findings", Mapping[str, Fact]], Table | Unavailable]
+
+Made = TypeVar("Made", Figure, Table)
 
 _FIGURES: dict[str, MakeFigure] = {}
 _TABLES: dict[str, MakeTable] = {}
@@ -110,10 +115,11 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
     def register(make: MakeFigure) -> MakeFigure:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-            made = make(findings, facts)
-            if isinstance(made, Unavailable):
-                return made
-            return replace(made, figure_id=figure_id, made_by=_made_by(make))
+            with findings.brief.speaking():
+                made = make(findings, facts)
+                if isinstance(made, Unavailable):
+                    return Unavailable(say(made.reason))
+                return replace(_named(made), figure_id=figure_id, made_by=_made_by(make))
 
         _enter(_FIGURES, "figure", figure_id, named, module)
         return named
@@ -127,15 +133,23 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
     def register(make: MakeTable) -> MakeTable:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-            made = make(findings, facts)
-            if isinstance(made, Unavailable):
-                return made
-            return replace(made, table_id=table_id, made_by=_made_by(make))
+            with findings.brief.speaking():
+                made = make(findings, facts)
+                if isinstance(made, Unavailable):
+                    return Unavailable(say(made.reason))
+                choose = tuple(say(column) for column in made.choose)
+                return replace(_named(made), choose=choose, table_id=table_id, made_by=_made_by(make))
 
         _enter(_TABLES, "table", table_id, named, module)
         return named
 
     return register
+
+
+def _named(made: Made) -> Made:
+    """With the names of its columns, which are English in the code, in the language of the brief."""
+    notes = {say(column): note for column, note in made.column_notes.items()}
+    return replace(made, data=made.data.rename(columns=say), column_notes=notes)
 
 
 def figures(modules: Collection[str] = ()) -> Mapping[str, MakeFigure]:

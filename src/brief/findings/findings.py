@@ -15,6 +15,8 @@ import pandas as pd
 from brief.analysis import alignment, coding, distinct
 from brief.data.brief import Brief
 from brief.findings import naming, passes, population
+from brief.prose.catalogue import say
+from brief.prose.plain import is_unspaced
 
 if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
@@ -49,6 +51,10 @@ class Findings:
         """Every comment as it is shown, read once: the columns of `coding.annotate`; text and author as they may leave
         the store; posted_at, language; label, what it is called; digest, that of the stored text.
         """
+        with self.brief.speaking():
+            return self._comments()
+
+    def _comments(self) -> pd.DataFrame:
         parts = []
         for stored, shown in passes.published(self.brief):
             rows = coding.annotate(shown, self.brief.codings, self.coder)
@@ -69,6 +75,12 @@ class Findings:
         return coding.summarise(self.comments)
 
     @cached_property
+    def unspaced(self) -> bool:
+        """Whether most comments set no space between words. Then nothing is looked for by words."""
+        texts = self.comments["text"]
+        return len(texts) > 0 and 2 * sum(map(is_unspaced, texts)) > len(texts)
+
+    @cached_property
     def aligned(self) -> pd.DataFrame:
         """What each comment answers and raises, as `alignment.annotate` gives it.
 
@@ -77,7 +89,7 @@ class Findings:
         by_hand, claims = self.brief.record.alignment, self.brief.record.article_claims
         new = self.comments.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
         suggested = None
-        if len(claims) and len(new):
+        if len(claims) and len(new) and not self.unspaced:
             from brief.analysis import matching
 
             targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
@@ -96,6 +108,7 @@ class Findings:
         from brief.analysis import campaigns
 
         dated = self.comments[["comment_id", "text", "posted_at"]]
+        dated = dated[:0] if self.unspaced else dated
         assigned = campaigns.assign(dated)
         return assigned, campaigns.describe(dated, assigned)
 
@@ -130,8 +143,11 @@ class Findings:
         """How well a model trained on the hand codes codes stances it has not seen, and why that is not told."""
         from brief.analysis import machine_coding
 
-        if len(self.hand) < machine_coding.FEWEST_CODED:
-            reason = f"A model is trained from {machine_coding.FEWEST_CODED} comments on that a reader has coded."
+        if self.unspaced or len(self.hand) < machine_coding.FEWEST_CODED:
+            reason = say(
+                "A model is trained from {fewest_coded} comments on that a reader has coded.",
+                fewest_coded=machine_coding.FEWEST_CODED,
+            )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
         _, report = machine_coding.cross_validated(self.hand)
         return report, machine_coding.fit(self.hand).reason
@@ -153,16 +169,16 @@ class Findings:
 
         empty = pd.DataFrame(columns=list(shares.COLUMNS))
         if self.sample is None:
-            return empty, "No random sample of the comments has been coded by a reader."
+            return empty, say("No random sample of the comments has been coded by a reader.")
         frame, _ = population.frame(self.brief, self.comments, self.sample.by)
         if population.population_digest(frame) != self.sample.population_sha256:
-            return empty, "The comments are no longer those that the sample was drawn from."
+            return empty, say("The comments are no longer those that the sample was drawn from.")
         texts = frame.merge(self.comments[["comment_id", "text", "stance"]], on="comment_id")
         hand = texts[texts["comment_id"].isin(self.sample.comments)]
         stances = [code.id for code in naming.codes(self.brief, "stances")]
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
-        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
+        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1 and not self.unspaced:
             fitted = cross_fitting.cross_fit(hand, stances, "stance")
             starts = range(0, len(texts), SCORED_AT_ONCE)
             parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
@@ -175,8 +191,10 @@ class Findings:
         from brief.analysis import theming
 
         uncovered = self.comments[self.comments["themes"] == ""]
-        if len(uncovered) < theming.LEAST_TEXTS:
-            return theming.Themes(reason=f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on.")
+        if self.unspaced or len(uncovered) < theming.LEAST_TEXTS:
+            return theming.Themes(
+                reason=say("Themes are sought from {least_texts} distinct texts on.", least_texts=theming.LEAST_TEXTS)
+            )
         return theming.find(uncovered[["comment_id", "text", "stance"]])
 
     @cached_property
@@ -184,7 +202,7 @@ class Findings:
         """The comments that are quoted for each stance: stance, rank, comment_id. None where all are listed anyway."""
         from brief.analysis import exemplars
 
-        if len(self.comments) < exemplars.LEAST_COMMENTS:
+        if self.unspaced or len(self.comments) < exemplars.LEAST_COMMENTS:
             return pd.DataFrame({name: pd.Series(dtype="str") for name in ("stance", "rank", "comment_id")})
         return exemplars.choose(self.comments[["comment_id", "text", "stance"]], ["stance"], PER_GROUP)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Collection
 from importlib.metadata import Distribution, distribution
@@ -11,10 +12,13 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import yaml
+from slugify import slugify
 
 from brief.contract import inputs
 from brief.data import keys
 from brief.errors import fail
+from brief.prose import passages
+from brief.prose.catalogue import OWN, SOURCE, how_to_add, is_known, primary, say, speaking
 
 _HERE = Path(__file__).parent
 #: What is general lies in a wheel beside this module, where `setup.py` lays it; else in the clone, which has it once.
@@ -28,17 +32,25 @@ _TOOLS = (
 )
 #: Kept without their dot, so that they count as files of the package.
 _HIDDEN = ("gitignore", "gitattributes")
+#: The files of the data that hold words for readers.
+_TRANSLATED = ("brief.yml", "codebook.yml", "coders.yml")
 _PINS = (
     "# The version of each package that this version of brief was tested with; requirements.txt refers to this file.\n"
 )
 
 
-def new(folder: Path) -> list[str]:
+def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[str]:
     """Make a brief in `folder`, which must not exist or be empty. Returns the files made, relative to it.
 
     The general chapters come from the installed package, or from the clone that it is installed from; the parts about a
-    topic, and the data, are starters that say what to write. Raises `BriefError` for a folder in use.
+    topic, and the data, are starters that say what to write. In another language than English their passages come from
+    its catalogue; `own` is one that the program does not have, and the brief then keeps it. Raises `BriefError` for a
+    folder in use, and for a language without a catalogue.
     """
+    if own is not None and own.name != f"{primary(language)}.po":
+        raise fail(f"'{own.name}' is not a catalogue for '{language}'", f"Give a file {primary(language)}.po.")
+    if own is None and not is_known(language):
+        raise fail(f"there is no catalogue for the language '{language}'", how_to_add(language))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
     if not (_GENERAL / "book").is_dir():
@@ -54,20 +66,62 @@ def new(folder: Path) -> list[str]:
         _copy(path, folder / "data" / path.name)
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
+    if own is not None:
+        _copy(own, folder / OWN / own.name)
+    if primary(language) != SOURCE:
+        _translate(folder, language)
     _stand_alone(folder)
     keys.make(folder)
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def texts() -> dict[str, str]:
+    """What a new brief begins with and a translator translates, by its place in the brief."""
+    of_modules = {path for path in (_GENERAL / "book").glob("*.md") if module_of(path)}
+    chapters = [path for path in sorted((_GENERAL / "book").glob("*.md")) if path not in of_modules]
+    found = {f"book/{path.name}": path.read_text(encoding="utf-8") for path in chapters}
+    found |= {f"book/topic/{path.name}": path.read_text(encoding="utf-8") for path in inputs.files(_HERE / "topic")}
+    found |= {f"data/{name}": (_HERE / "data" / name).read_text(encoding="utf-8") for name in _TRANSLATED}
+    return {**found, "_toc.yml": contents_without(of_modules)}
+
+
+def _translate(folder: Path, language: str) -> None:
+    """Put the texts of a new brief into its language, by the catalogue."""
+    with speaking(language, folder):
+        for name, text in texts().items():
+            path = folder / name
+            made = _labelled(text) if name.endswith(".md") else passages.translated_yaml(text, say)
+            path.write_text(made, encoding="utf-8")
+    for name, key in (("data/brief.yml", "language: en"), ("_config.yml", "    language: en")):
+        path = folder / name
+        text = path.read_text(encoding="utf-8").replace(f"{key}\n", f"{key.removesuffix('en')}{language}\n")
+        path.write_text(text, encoding="utf-8")
+
+
+def _labelled(text: str) -> str:
+    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label."""
+    wanted = set(re.findall(r"section \S+#(\S+)", (_HERE / "data" / "brief.yml").read_text(encoding="utf-8")))
+    named = re.sub(
+        r"^#+ (.*)$",
+        lambda found: f"({name})=\n{found[0]}" if (name := slugify(found[1])) in wanted else found[0],
+        text,
+        flags=re.MULTILINE,
+    )
+    return passages.translated(named, say)
+
+
 def unfilled() -> dict[str, tuple[str, str]]:
-    """Keys of `data/brief.yml` that only a maintainer can fill: what a new brief has there, and what is to be said."""
+    """Keys of `data/brief.yml` that only a maintainer can fill: what a new brief has there, and what is to be said.
+
+    What it has there is told in the language that is spoken.
+    """
     topic = yaml.safe_load((_HERE / "data" / "brief.yml").read_text(encoding="utf-8"))
     asked = {
         "title": "what the brief is about",
         "question": "the question that it answers",
         "edition": "the day of this edition",
     }
-    return {key: (str(topic[key]), what) for key, what in asked.items()}
+    return {key: (say(str(topic[key])), what) for key, what in asked.items()}
 
 
 def module_of(chapter: Path) -> str:

@@ -35,7 +35,7 @@
         row.hidden = !selects.every(function (select) { return fits(row, select); });
         shown += row.hidden ? 0 : 1;
       });
-      told.textContent = "Rows shown: " + shown + " of " + rows.length;
+      told.textContent = told.dataset.shown.replace("{shown}", shown).replace("{all}", rows.length);
     }
 
     selects.forEach(function (select) {
