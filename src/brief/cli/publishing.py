@@ -167,5 +167,7 @@ def catalogue(file: Path) -> None:
     """
     from brief.store.catalogues import refresh
 
-    every, empty = refresh(file)
+    every, empty, wrong = refresh(file)
     click.echo(f"{file}: {every} messages, of which {empty} are still to be translated.")
+    for english in wrong:
+        click.echo(f"Other parts than in English, or other facts: {english}")

@@ -118,7 +118,7 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
             with findings.brief.speaking():
                 made = make(findings, facts)
                 if isinstance(made, Unavailable):
-                    return Unavailable(say(made.reason))
+                    return Unavailable(say(made.reason)) if made.reason else made
                 return replace(_named(made), figure_id=figure_id, made_by=_made_by(make))
 
         _enter(_FIGURES, "figure", figure_id, named, module)
@@ -136,7 +136,7 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
             with findings.brief.speaking():
                 made = make(findings, facts)
                 if isinstance(made, Unavailable):
-                    return Unavailable(say(made.reason))
+                    return Unavailable(say(made.reason)) if made.reason else made
                 choose = tuple(say(column) for column in made.choose)
                 return replace(_named(made), choose=choose, table_id=table_id, made_by=_made_by(make))
 

@@ -108,11 +108,6 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def direction_of(tag: str) -> str:
-    """Whether a language is written from the left ("ltr") or from the right ("rtl")."""
-    return Catalogue(tag).direction
-
-
 def packaged() -> list[str]:
     """The languages that the program has a catalogue of, English first."""
     return [SOURCE, *sorted(path.stem for path in _PACKAGED.glob("*.po"))]

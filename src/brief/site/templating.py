@@ -24,8 +24,8 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"say": say, "say_of": say_of, "word": word, "direction": _direction}
-    made.filters |= {"capital": capital, "within": within}
+    made.globals.update({"say": say, "say_of": say_of, "word": word, "direction": _direction})
+    made.filters.update({"capital": capital, "within": within})
     return made
 
 

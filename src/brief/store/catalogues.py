@@ -46,8 +46,10 @@ def _passages() -> Iterator[Said]:
         yield from (Said(words, "", "", name) for words in found)
 
 
-def refresh(path: Path) -> tuple[int, int]:
-    """Write a catalogue with every message: what it had translated stays. Returns how many there are, and are empty.
+def refresh(path: Path) -> tuple[int, int, list[str]]:
+    """Write a catalogue with every message: what it had translated stays.
+
+    Returns how many there are, how many are empty, and which are translated with other parts than they have.
 
     The language is the name of the file, as in de.po. Raises `BriefError` for another name.
     """
@@ -58,7 +60,8 @@ def refresh(path: Path) -> tuple[int, int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = extraction.refreshed(known, language, said())
     path.write_text(text, encoding="utf-8", newline="\n")
-    return len(said()), len(extraction.left_to_translate(text, language, said()))
+    empty = len(extraction.left_to_translate(text, language, said()))
+    return len(said()), empty, extraction.wrongly_translated(text, language)
 
 
 def left(root: Path, language: str) -> list[str]:
