@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from brief.contract.tables import LEVELS, NOT_ASSESSED
 from brief.prose.catalogue import say
 from brief.prose.language import size_of
 from brief.site.state import Build
@@ -46,6 +45,9 @@ def _stacks(shown: Mapping[str, Any]) -> bool:
 
 def _levels() -> dict[str, str]:
     """By the words of a level or of a range of levels, what the stylesheet knows it by."""
+    # Only here: it loads tables, and a build that has nothing to do needs none.
+    from brief.contract.tables import LEVELS, NOT_ASSESSED
+
     ends = {say(level): level for level in LEVELS}
     ranges = {
         say("{low} to {high}", low=low, high=high): f"{ends[low]} to {ends[high]}" for low in ends for high in ends
