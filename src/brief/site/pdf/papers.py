@@ -357,7 +357,7 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         "lang": primary(topic["language"]),
         "keywords": [say("policy brief"), safe(topic["brief_id"]), content["data_digest"][:12]],
         "date": [int(part) for part in topic["edition"].split("-")],
-        "edition": long_date(edition),  # type: ignore[arg-type]
+        "edition": say("Edition of {date}", date=long_date(edition)),  # type: ignore[arg-type]
         # On every page, so on one line: a long one would leave the page no room.
         "running": clip(topic["title"], _RUNNING, _RUNNING_SIZE),
         "footer": clip(topic["site_url"] or topic["publisher"], _RUNNING, _RUNNING_SIZE),
