@@ -23,6 +23,7 @@ from brief.figures import Figure, Table, Unavailable
 from brief.findings.facts import compute_facts
 from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
+from brief.findings.provenance import BY_HAND
 from brief.prose import catalogue, extraction, language, passages
 from brief.prose.catalogue import say, say_again, say_of, speaking
 from brief.prose.quotations import find
@@ -123,6 +124,7 @@ def test_a_text_that_came_in_english_is_said_again() -> None:
         assert say_again("fewer than 30 distinct texts") == "weniger als 30 verschiedene Texte"
         assert say_again("What a maintainer wrote.") == "What a maintainer wrote."
         assert say("no such message {part}", part="x") == "no such message x"
+        assert say(BY_HAND) == "von Hand hinzugefügt", "how a text came in is marked where it is written"
     assert say_again("fewer than 30 distinct texts") == "fewer than 30 distinct texts"
 
 
