@@ -16,6 +16,7 @@ from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.brief import normal
 from brief.data.claims import FILES, Record
+from brief.prose.catalogue import speaking
 from brief.prose.masking import Masking
 
 COLLECTION = "gazette-2020-05-01"
@@ -163,7 +164,7 @@ def no_appraisal() -> Appraisal:
 
 
 def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
-    """A brief with these comments; `codings`, `voices`, `codebook`, `more_exist`, `batch`, `title` may be given."""
+    """A brief with these comments; `codings`, `voices`, `codebook`, `more_exist`, `batch`, `title`, `language`."""
     frame = comments(texts)
     batch = changed.get("batch", 2)
     article = SimpleNamespace(
@@ -201,6 +202,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
             modules=(),
             rights=changed.get("rights", "full_text"),
             attributes=None,
+            language=changed.get("language", "en"),
             authors="",
             funding="",
         ),
@@ -212,6 +214,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         voices=changed.get("voices", voices()),
         comments=batches,
         languages=dict,
+        speaking=lambda: speaking(changed.get("language", "en")),
         masking=Masking(),
         without_text=0,
         withdrawn=(),

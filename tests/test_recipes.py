@@ -17,7 +17,7 @@ import test_recipes_in_a_copy
 import topics
 from brief import figures
 from brief.analysis import campaigns, machine_coding, theming
-from brief.book.check import check
+from brief.book.check import check, examine, to_write
 from brief.contract import files as contract_files
 from brief.contract import inputs
 from brief.data.loading import load
@@ -247,3 +247,15 @@ def test_the_pdfs(site: Path) -> None:
     for words in ("What this brief is, and what it is not", "Stances on the question", "The writer is against it."):
         assert joined(words) in text
     assert "Whatreaderssaid" not in text
+
+
+def test_a_message_a_language(tmp_path: Path) -> None:
+    recipe, here = RECIPES["A message, a language"], tmp_path / "here"
+    here.mkdir()
+    assert all("are still to be translated" in told for told in list(follow(here, recipe))[:3])
+    for name in ("src/brief/prose/catalogues/de.po", "src/brief/prose/catalogues/ja.po", "he.po"):
+        assert 'msgid "not classified yet"\nmsgstr ""\n' in (here / name).read_text(encoding="utf-8")
+    made = tmp_path / "hours-in-hebrew"
+    assert (made / "data" / "catalogue" / "he.po").is_file()
+    told = to_write(examine(made))
+    assert told["data/catalogue/he.po"].endswith("messages, which stand in English on the pages")

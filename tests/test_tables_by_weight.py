@@ -17,6 +17,7 @@ def kept(data: pd.DataFrame, opens: dict[str, str] | None = None) -> dict[str, o
         "source": "",
         "choose": [],
         "folded": False,
+        "language": "",
         "opens": opens or {},
     }
     words |= {"weighs": {}, "choosers": []}
@@ -43,7 +44,7 @@ def test_a_table_that_is_not_shown_whole_says_how_many_rows_it_has_and_where() -
     table = kept(pd.DataFrame({"Letter": ["1"] * 60, "Text": ["word " * 600] * 60}))
     assert is_folded(table), "a register is closed on the page and left out on paper"
     told = {"number": "1", "id": "x", "href": "figures/table-x.csv", "size": "9 KB", "fold": "", "folded": True}
-    page = rendered("table.html", table={**table, **opened(table), **told, "stacks": False, "matrix": False})
+    page = rendered("table.html", levels={}, table={**table, **opened(table), **told, "stacks": False, "matrix": False})
     shown = len(rows_shown(pd.DataFrame({"Letter": ["1"] * 60, "Text": ["word " * 600] * 60}))["rows"])
     assert f"The page shows the first {shown} rows of 60. All of them stand in the table to download." in page
     assert page.count("<tr>") == shown + 1
@@ -59,6 +60,6 @@ def test_a_whole_text_is_one_click_away_from_its_part() -> None:
     assert shown["rows"] == [["1", "Short."], ["2", "Part <b>"]]
     assert shown["wholes"] == [{}, {1: "Part <b> and all."}], "what is quoted whole is not shown twice"
     told = {"number": "1", "id": "x", "href": "x.csv", "size": "1 KB", "fold": "", "stacks": False, "matrix": False}
-    page = rendered("table.html", table={**table, **shown, **told})
+    page = rendered("table.html", levels={}, table={**table, **shown, **told})
     assert page.count("<details") == 1 and "<b>" not in page
     assert "Part &lt;b&gt; and all.</details>" in page

@@ -73,6 +73,20 @@ def test_a_new_brief_knows_what_it_was_made_of_and_nothing_is_newer(
     assert bytes_of(brief) == before
 
 
+def test_a_brief_in_another_language_gets_newer_chapters_in_that_language(
+    tmp_path: Path, newer: Newer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "german"
+    starter.new(root, "de")
+    assert "Nothing is newer than what is here." in run(root, monkeypatch).output
+    newer({CHAPTER: "\n## What a model can code\n"})
+    told = run(root, monkeypatch)
+    assert told.exit_code == 0 and f"  {CHAPTER}" in told.output, told.output
+    chapter = (root / CHAPTER).read_text(encoding="utf-8")
+    assert chapter.endswith("## Was ein Modell kodieren kann\n") and "What a model" not in chapter
+    assert "language: de\n" in (root / "_config.yml").read_text(encoding="utf-8")
+
+
 def test_what_nobody_changed_comes_and_what_the_owner_wrote_stays(
     brief: Path, newer: Newer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from markdown_it.token import Token
 
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault, fail
+from brief.prose.catalogue import packaged
+from brief.prose.language import months_of
 from brief.prose.mentions import ROLES, Mention, parse_mention
 from brief.prose.quotations import Quotation, in_quotation_marks, parse_quotation
 
@@ -39,8 +41,7 @@ _SEEN = ("alt", "caption", "title", "heading")
 #: Roles whose content is a name or an address; the content of any other is prose.
 _NAMING = re.compile(r"cite.*|quote|figure|ref|doc|numref|download")
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATES = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b")
+_DAY = r"\b\d{4}-\d{2}-\d{2}\b|\b\d{4}年\d{1,2}月(?:\d{1,2}日)?"
 _NUMERAL = re.compile(r"(?<![\w-])[+-]?\d[\d,.]*(?:st|nd|rd|th|%|\b)")
 _NUMBER_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -52,6 +53,13 @@ _QUANTIFIERS = re.compile(
     r"\b(?:most|mostly|majority|minority|nobody|no one|none|everybody|everyone|several|many|few|fewer|all of)\b",
     re.IGNORECASE,
 )
+
+
+@cache
+def _dates() -> re.Pattern[str]:
+    """Dates as prose writes them, in each language that the program has a catalogue of."""
+    months = "|".join(sorted(name for language in packaged() for name in months_of(language)))
+    return re.compile(rf"\b(?:\d{{1,2}}\.? )?(?:{months}) \d{{4}}\b|{_DAY}")
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ def _without(text: str, allowed: Iterable[str]) -> str:
 
 def bare_numbers(text: str, allowed: Iterable[str] = (), quantifiers: bool = True) -> list[BareWord]:
     """Numerals, number words and (unless under a condition) quantifiers in a text; dates and `allowed` set aside."""
-    text = _DATES.sub(" ", _without(text, allowed))
+    text = _dates().sub(" ", _without(text, allowed))
     found = [BareWord(match.group().strip(), "number") for match in _NUMERAL.finditer(text)]
     found += [BareWord(match.group(), "number") for match in _NUMBER_WORDS.finditer(text)]
     if quantifiers:

@@ -58,12 +58,18 @@ def check_alone(book: Book, root: Path) -> list[Fault]:
 
 def to_write(checked: Checked) -> dict[str, str]:
     """What is still to be written in a brief without a fault, by its place: what `brief new` left to be filled in."""
-    from brief.store import starter
+    from brief.prose.catalogue import OWN, primary, speaking
+    from brief.store import catalogues, starter
 
     if checked.faults or checked.snapshot is None:
         return {}
-    topic, unfilled = checked.snapshot.told["topic"], starter.unfilled()
+    topic, root = checked.snapshot.told["topic"], checked.snapshot.root
+    language = str(topic["language"])
+    with speaking(language, root):
+        unfilled = starter.unfilled()
     told = {f"data/brief.yml, {key}": what for key, (value, what) in unfilled.items() if topic[key] == value}
+    if number := len(catalogues.left(root, language)):
+        told[f"{OWN}/{primary(language)}.po"] = f"{number} messages, which stand in English on the pages"
     return told | checked.book.to_write()
 
 

@@ -25,8 +25,9 @@ from brief.findings import naming, passes
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.language import long_date
+from brief.prose.plain import is_unspaced
 
-_EXCERPT_WORDS = 25
+_EXCERPT_WORDS, _EXCERPT_SIGNS = 25, 50
 
 
 def findings_at(root: Path) -> Findings:
@@ -45,6 +46,11 @@ def compute(findings: Findings) -> dict[str, Any]:
 
     Raises `BriefError` where a condition of an assessment no longer holds.
     """
+    with findings.brief.speaking():
+        return _computed(findings)
+
+
+def _computed(findings: Findings) -> dict[str, Any]:
     brief = findings.brief
     facts = facts_module.compute_facts(findings)
     if faults := appraisal.check_conditions(brief.appraisal, facts_module.values(facts)):
@@ -167,5 +173,7 @@ def _texts(brief: Brief, comments: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _excerpt(text: str) -> str:
+    if is_unspaced(text):
+        return text if len(text) <= _EXCERPT_SIGNS else f"{text[:_EXCERPT_SIGNS]} …"
     words = text.split()
     return text if len(words) <= _EXCERPT_WORDS else " ".join(words[:_EXCERPT_WORDS]) + " …"

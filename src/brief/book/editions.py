@@ -25,7 +25,8 @@ from brief.contract.journal import move_in, staging, writing
 from brief.data import keys
 from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
-from brief.prose.language import long_date
+from brief.prose.catalogue import message, noun, say, speaking
+from brief.prose.language import long_date, only_noun
 from brief.prose.mentions import render_with
 
 if TYPE_CHECKING:
@@ -37,6 +38,17 @@ MOST_COMMENTS = 10_000
 _KEYED = ("figures", "comments")
 _UNCOMPARED = "not compared"
 _NEWER_COPY = "a newer copy of the page was added"
+_NOUNS = {
+    "paragraphs": noun("paragraph", "paragraphs"),
+    "facts": noun("fact", "facts"),
+    "statements": noun("statement", "statements"),
+    "figures": noun("figure", "figures"),
+    "comments": noun("comment", "comments"),
+}
+_HOWS = {
+    name: name
+    for name in (message("added"), message("changed"), message("edited"), message("gone"), message("withdrawn"))
+}
 
 
 @dataclass(frozen=True)
@@ -68,9 +80,10 @@ def current(root: Path, key: str = "") -> dict[str, Any]:
 
     brief = load(root)
     statements = {}
-    for _, statement in checked.book.statements():
-        part = chosen(statement, snapshot.facts)
-        statements[statement.statement_id] = _sentence(part.text, snapshot.facts) if part else ""
+    with speaking(snapshot.told["topic"]["language"], root):
+        for _, statement in checked.book.statements():
+            part = chosen(statement, snapshot.facts)
+            statements[statement.statement_id] = _sentence(part.text, snapshot.facts) if part else ""
     told = {"key": keys.name_of(key)} if key else {}
     return told | {
         "edition": snapshot.content["topic"]["edition"],
@@ -175,11 +188,11 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     for part in PARTS:
         if part not in old or part not in new:
             if part in old or part in new:
-                changes.append(Change(part, "one of the two records is too early to hold them", _UNCOMPARED))
+                changes.append(Change(part, say("one of the two records is too early to hold them"), _UNCOMPARED))
             continue
         before, after = old[part], new[part]
         if part in _KEYED and before and after and old.get("key") != new.get("key"):
-            changes.append(Change(part, "their digests are under another key, or it is not at hand", _UNCOMPARED))
+            changes.append(Change(part, say("their digests are under another key, or it is not at hand"), _UNCOMPARED))
             continue
         for name in sorted({*before, *after}):
             if before.get(name) == after.get(name):
@@ -206,8 +219,11 @@ def noted(root: Path, changes: Sequence[Change]) -> list[Change]:
 def in_words(changes: list[Change]) -> str:
     """Changes in a few words, counted by part and by how: "2 facts changed, 1 comment added"."""
     counted = Counter((change.part, change.how) for change in changes if change.how != _UNCOMPARED)
-    told = [f"{number} {part if number > 1 else part[:-1]} {how}" for (part, how), number in counted.items()]
-    return ", ".join(told) or "nothing changed"
+    told = [
+        say("{number} {noun} {how}", number=number, noun=only_noun(*_NOUNS[part])[number > 1], how=say(_HOWS[how]))
+        for (part, how), number in counted.items()
+    ]
+    return ", ".join(told) or say("nothing changed")
 
 
 def printed_name(name: str) -> str:

@@ -18,6 +18,7 @@ from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
+from brief.prose.catalogue import say
 from brief.prose.language import long_date
 
 #: Of a table so many bytes stand on its page, with what marks each cell; the download has all rows.
@@ -30,6 +31,11 @@ def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[st
 
     What can be downloaded is written to `folder/files`; whole tables and what may be reused of them to `folder/rows`.
     """
+    with findings.brief.speaking():
+        return _drawn(findings, facts, folder)
+
+
+def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
     topic, origin = findings.brief.topic, _origin(findings)
     makers, listed = figures.figures(topic.modules), figures.tables(topic.modules)
     files, rows = folder / "files", folder / "rows"
@@ -56,7 +62,12 @@ def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[st
 def _origin(findings: Findings) -> str:
     """Where a picture that leaves the page is from."""
     topic = findings.brief.topic
-    return f"{topic.title}. {topic.publisher}, edition of {long_date(topic.edition)}"
+    return say(
+        "{title}. {publisher}, edition of {edition}",
+        title=topic.title,
+        publisher=topic.publisher,
+        edition=long_date(topic.edition),
+    )
 
 
 def _figure(
@@ -118,6 +129,7 @@ def _table(
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
     words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
     words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs), "opens": dict(table.opens)}
+    words["language"] = table.language
     return {**words, **rows_shown(table.data), "size": len(download)}
 
 

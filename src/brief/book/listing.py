@@ -14,13 +14,14 @@ from brief.data.brief import EARLIER, Brief
 from brief.findings import naming
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
+from brief.prose.catalogue import message, say
 from brief.prose.language import capital, language_name, moment
 
 READ_AT_A_GLANCE = 10
 """So few comments are read faster than they are chosen from by stance and theme."""
 _STANCE, _THEMES, _LANGUAGE = "stance", "themes", "language"
-_CHOSEN_BY = {_STANCE: "Stance", _THEMES: "Theme", _LANGUAGE: "Language"}
-_NO_THEME = "No theme"
+_CHOSEN_BY = {_STANCE: message("Stance"), _THEMES: message("Theme"), _LANGUAGE: message("Language")}
+_NO_THEME = message("No theme")
 
 
 def comments(findings: Findings) -> list[dict[str, Any]]:
@@ -66,9 +67,11 @@ def choices(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, 
 
     Only what tells them apart; stance and theme only where there are more than a reader sees at a glance.
     """
-    names = {name: naming.attribute_label(name) for name in findings.attributes} | {_LANGUAGE: _CHOSEN_BY[_LANGUAGE]}
+    names = {name: naming.attribute_label(name) for name in findings.attributes} | {
+        _LANGUAGE: say(_CHOSEN_BY[_LANGUAGE])
+    }
     if len(listed) > READ_AT_A_GLANCE:
-        names |= _CHOSEN_BY
+        names |= {name: say(label) for name, label in _CHOSEN_BY.items()}
     order = {
         _STANCE: list(naming.labels(findings.brief, "stances").values()),
         _THEMES: list(naming.labels(findings.brief, "themes").values()),
@@ -88,13 +91,13 @@ def _groups(
     findings: Findings, row: Mapping[str, Any], reading: Mapping[str, Any] | None, tag: str
 ) -> dict[str, list[str]]:
     """The values of a comment by what it can be chosen by."""
-    stated = {name: [naming.short(row[name]) or capital(naming.NOT_STATED)] for name in findings.attributes}
+    stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in findings.attributes}
     own = findings.brief.topic.language
     stated[_LANGUAGE] = [language_name((tag or own).split("-")[0], own)]
     if findings.coder is not None:
-        stated[_STANCE] = [reading["stance"] if reading else naming.NOT_CODED_LABEL]
+        stated[_STANCE] = [reading["stance"] if reading else say(naming.NOT_CODED_LABEL)]
         if naming.themes_read(findings.brief) and naming.codes(findings.brief, "themes"):
-            themes = reading["themes"] or [_NO_THEME] if reading else [naming.NOT_CODED_LABEL]
+            themes = reading["themes"] or [say(_NO_THEME)] if reading else [say(naming.NOT_CODED_LABEL)]
             stated[_THEMES] = list(themes)
     return stated
 

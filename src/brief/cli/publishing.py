@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from brief.cli.command_line import brief_root, main, teaching, telling_of_key
+from brief.cli.command_line import FILE, brief_root, main, teaching, telling_of_key
 from brief.errors import BriefError
+from brief.prose.catalogue import speak
 from brief.prose.language import counted
 
 
@@ -80,7 +81,10 @@ def facts(as_json: bool) -> None:
     """
     from brief.book.snapshot import take
 
-    found = take(brief_root()).facts.values()
+    root = brief_root()
+    snapshot = take(root)
+    speak(snapshot.told["topic"]["language"], root)
+    found = snapshot.facts.values()
     if as_json:
         click.echo(json.dumps([fact.as_json() for fact in found], ensure_ascii=False, indent=1))
         return
@@ -158,19 +162,39 @@ def update(dry_run: bool, difference: str | None) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", default="en", show_default=True, help="The language of the brief, as de.")
+@click.option("--catalogue", type=FILE, help="A catalogue of that language that the program does not have.")
 @teaching
-def new(folder: Path) -> None:
+def new(folder: Path, language: str, catalogue: Path | None) -> None:
     """Make a brief on another topic: the same chapters, empty data, and all that builds and publishes it.
 
     In: a folder that is new or empty. Out: its chapters, configuration and data, its commands, pins and workflow.
 
-    Example: brief new ../library-hours
+    Example: brief new ../library-hours --language de
     """
     from brief.store.starter import new as make
 
-    for file in make(folder):
+    for file in make(folder, language, catalogue):
         click.echo(file)
     click.echo(
         f"\nMade. Next: edit {folder}/data/brief.yml; then go there, and run brief add PATH and make site.\n"
         "README.md tells the rest, and requirements.txt where the program comes from."
     )
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@teaching
+def catalogue(file: Path) -> None:
+    """Write everything that the program says into a catalogue, to be translated; or bring one up to date.
+
+    In: a file named by its language. Out: the file with every message; what it had translated stays.
+
+    Example: brief catalogue fr.po
+    """
+    from brief.store.catalogues import refresh
+
+    every, empty, wrong = refresh(file)
+    click.echo(f"{file}: {every} messages, of which {empty} are still to be translated.")
+    for english in wrong:
+        click.echo(f"Other parts than in English, or other facts: {english}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.claims import Record
 from brief.data.shapes import Article, Codebook, Collection, Topic
+from brief.prose.catalogue import Catalogue, speaking
 from brief.prose.masking import Masking
 from brief.prose.placeholders import is_placeholder
 
@@ -63,6 +65,10 @@ class Brief:
     withdrawn: tuple[str, ...] = ()
     gone: int = 0
     stance_only: frozenset[str] = frozenset()
+
+    def speaking(self) -> AbstractContextManager[Catalogue]:
+        """The language of the brief, for everything that is said meanwhile."""
+        return speaking(self.topic.language, self.root)
 
     def languages(self) -> dict[str, str]:
         """The language of each collection's comments where they name none: its article's, else the brief's."""

@@ -16,7 +16,7 @@ from brief.data.bibliography import SOURCES, keys_of, read_sources
 from brief.data.ledger import paragraph_item
 from brief.errors import BriefError, Fault
 from brief.prose import quotations
-from brief.prose.language import long_date
+from brief.prose.language import long_date, month_of
 from brief.prose.quotations import Quotation
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def printed_date(date: str) -> str:
     parts = date.split("-")
     if len(parts) == 3:
         return long_date(dt.date.fromisoformat(date))
-    return f"{dt.date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else date
+    return month_of(dt.date(int(parts[0]), int(parts[1]), 1)) if len(parts) == 2 else date
 
 
 def reply_faults(record: Record, comments: Collection[str] | None, texts: Mapping[str, str]) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ from brief.data.shapes import (
     article_from,
     codebook_from,
     collection_from,
-    dated_later,
+    faults_of,
     topic_from,
     unknown_attributes,
 )
@@ -81,7 +81,7 @@ class _Examiner:
         if ledger.FILE not in self.unread:
             self.faults += ledger.faults_of(told.get("ledger"), recorded)
         articles = self.articles(told, came_in)
-        self.faults += dated_later(topic, articles.values()) if topic else []
+        self.faults += faults_of(self.root, topic, articles.values()) if topic else []
         collections = self.collections(told, articles)
         codebook = self.codebook()
         coders = makers.examine(self)

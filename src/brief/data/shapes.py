@@ -6,13 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from brief.analysis.attributes import column_of
 from brief.contract.files import day
 from brief.contract.tables import EXTRA_COLUMN
 from brief.errors import Fault
+from brief.prose import catalogue
+from brief.prose.catalogue import say
 
+_BRIEF = "data/brief.yml"
 _ADDRESS = re.compile(r"(?:https?://\w[^\s\"<>]*|mailto:[^\s\"<>@]+@[^\s\"<>@]+)").fullmatch
 
 
@@ -55,7 +59,7 @@ class Topic:
     @property
     def contact_words(self) -> str:
         """How a mistake is reported, in words: the sentence, or the name of the link."""
-        return "Report a mistake" if self.contact_href else self.contact
+        return say("Report a mistake") if self.contact_href else self.contact
 
 
 @dataclass(frozen=True)
@@ -192,11 +196,17 @@ def unknown_attributes(topic: Topic, columns: Iterable[str]) -> Iterator[Fault]:
     for name in topic.attributes or ():
         if name not in known:
             remedy = f"Write one of: {', '.join(known)}." if known else "Leave the key out."
-            yield Fault(f"no comment has the attribute '{name}'", remedy, "data/brief.yml", None, "attributes")
+            yield Fault(f"no comment has the attribute '{name}'", remedy, _BRIEF, None, "attributes")
 
 
-def dated_later(topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
-    """Articles from after the edition, the only clock there is: one of the two dates is wrong."""
+def faults_of(root: Path, topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
+    """A language without a catalogue; articles from after the edition, the only clock there is."""
+    if not catalogue.is_known(topic.language, root):
+        what = f"there is no catalogue for the language '{topic.language}'"
+        yield Fault(what, catalogue.how_to_add(topic.language), _BRIEF, None, "language")
+    elif topic.modules and catalogue.primary(topic.language) != catalogue.SOURCE:
+        what = f"modules speak English alone, and the brief is in '{topic.language}'"
+        yield Fault(what, "Take the modules out.", _BRIEF, None, "modules")
     for article in articles:
         for key, date in (("published", article.published), ("retrieved", article.retrieved)):
             if date and date > topic.edition:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from brief.errors import fail
 from brief.findings.facts import Fact
+from brief.prose.catalogue import say
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -77,6 +78,7 @@ class Table:
     one that is `folded_on_phones` on phones alone. `opens` names columns whose cells are a part of a text,
     and for each the column with the whole, which a reader opens in the part's cell. `weighs` is what the
     page's script needs to place options under weights that a reader sets; it is empty where there is nothing to weigh.
+    `language` is that of its cells, where it is not the language of the brief.
     """
 
     caption: str
@@ -90,12 +92,15 @@ class Table:
     folded_on_phones: bool = False
     opens: Mapping[str, str] = field(default_factory=dict)
     weighs: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
     table_id: str = ""
     made_by: str = ""
 
 
 MakeFigure = Callable[["Findings", Mapping[str, Fact]], Figure | Unavailable]
 MakeTable = Callable[["Findings", Mapping[str, Fact]], Table | Unavailable]
+
+Made = TypeVar("Made", Figure, Table)
 
 _FIGURES: dict[str, MakeFigure] = {}
 _TABLES: dict[str, MakeTable] = {}
@@ -112,10 +117,11 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
     def register(make: MakeFigure) -> MakeFigure:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
-            made = make(findings, facts)
-            if isinstance(made, Unavailable):
-                return made
-            return replace(made, figure_id=figure_id, made_by=_made_by(make))
+            with findings.brief.speaking():
+                made = make(findings, facts)
+                if isinstance(made, Unavailable):
+                    return Unavailable(say(made.reason)) if made.reason else made
+                return replace(_named(made), figure_id=figure_id, made_by=_made_by(make))
 
         _enter(_FIGURES, "figure", figure_id, named, module)
         return named
@@ -129,15 +135,24 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
     def register(make: MakeTable) -> MakeTable:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-            made = make(findings, facts)
-            if isinstance(made, Unavailable):
-                return made
-            return replace(made, table_id=table_id, made_by=_made_by(make))
+            with findings.brief.speaking():
+                made = make(findings, facts)
+                if isinstance(made, Unavailable):
+                    return Unavailable(say(made.reason)) if made.reason else made
+                choose = tuple(say(column) for column in made.choose)
+                opens = {say(part): say(whole) for part, whole in made.opens.items()}
+                return replace(_named(made), choose=choose, opens=opens, table_id=table_id, made_by=_made_by(make))
 
         _enter(_TABLES, "table", table_id, named, module)
         return named
 
     return register
+
+
+def _named(made: Made) -> Made:
+    """With the names of its columns, which are English in the code, in the language of the brief."""
+    notes = {say(column): note for column, note in made.column_notes.items()}
+    return replace(made, data=made.data.rename(columns=say), column_notes=notes)
 
 
 def figures(modules: Collection[str] = ()) -> Mapping[str, MakeFigure]:

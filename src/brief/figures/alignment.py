@@ -15,7 +15,8 @@ from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, listed, number_word
+from brief.prose.catalogue import message, say, say_of
+from brief.prose.language import capital, listed, number_word, numeral, only_noun, quoted
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 BY_COMMENT = 12
 """Up to so many comments each has a column of its own; above, a number stands for them."""
 _SMALL, _SIZE, _MARK, _COLUMN = 13, 14, 16, 34
-_HEADINGS = {alignment.ANSWERS: "Claims of the article", alignment.RAISES: "Raised by readers, not by the article"}
+_HEADINGS = {
+    alignment.ANSWERS: message("Claims of the article"),
+    alignment.RAISES: message("Raised by readers, not by the article"),
+}
 _NOTES = {
-    "Found by a reader": f"The first {BY_COMMENT} at the claim or theme.",
-    "Suggested": "Only similar words suggest it, and it has not been read.",
+    "Found by a reader": message("The first {number} at the claim or theme."),
+    "Suggested": message("Only similar words suggest it, and it has not been read."),
 }
 
 
@@ -48,7 +52,7 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
     brief = findings.brief
     rows = findings.aligned
     if not len(rows):
-        return Unavailable("What the comments respond to has not been looked at yet.")
+        return Unavailable(say("What the comments respond to has not been looked at yet."))
     claims = brief.record.article_claims
     lines = _lines(brief, rows)
     drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
@@ -59,21 +63,40 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
     return Figure(
         headline=_headline(len(claims), len(drew), many),
         subtitle=(
-            f"Claims that each {one} responds to, and themes it raises that the article does not; "
-            f"{naming.place_in_short(brief)}; base: {naming.number_of(brief, looked)}"
+            say(
+                "Claims that each {one} responds to, and themes it raises that the article does not; "
+                "{place_in_short}; base: {number_of}",
+                one=one,
+                place_in_short=naming.place_in_short(brief),
+                number_of=naming.number_of(brief, looked),
+            )
         ),
         alt=(
-            "Claims and themes, with a mark for each comment at them. "
+            say("Claims and themes, with a mark for each comment at them. ")
             + " ".join(_told(line, names) for line in lines if line.by_hand or line.suggested)
-            + f" {capital(number_word(silent, zero='none'))} of the {many} {'does' if silent == 1 else 'do'} neither."
+            + say_of(
+                silent,
+                " {silent} of the {many} does neither.",
+                " {silent} of the {many} do neither.",
+                silent=capital(number_word(silent, zero="none")),
+                many=many,
+            )
         ),
         note=(
-            "No response does not mean agreement. Which claim a comment responds to is a reader's judgement."
-            + (" A hollow mark is only suggested by similar words." if any(line.suggested for line in lines) else "")
+            say("No response does not mean agreement. Which claim a comment responds to is a reader's judgement.")
+            + (
+                say(" A hollow mark is only suggested by similar words.")
+                if any(line.suggested for line in lines)
+                else ""
+            )
         ),
-        source=f"{capital(many)} {naming.place_in_short(brief)}; claims of the article as the brief lists them",
+        source=say(
+            "{many} {place_in_short}; claims of the article as the brief lists them",
+            many=capital(many),
+            place_in_short=naming.place_in_short(brief),
+        ),
         data=(data := _table(lines, names, many)),
-        column_notes={column: note for column, note in _NOTES.items() if column in data},
+        column_notes={column: say(note, number=BY_COMMENT) for column, note in _NOTES.items() if column in data},
         wide=_draw(findings, lines, WIDE),
         narrow=_draw(findings, lines, NARROW),
         compact=_draw(findings, lines, COMPACT),
@@ -82,17 +105,23 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
 
 def _headline(claims: int, silent: int, many: str) -> str:
     if not claims:
-        return f"What the {many} raise that the article does not"
+        return say("What the {many} raise that the article does not", many=many)
     if not silent:
-        return f"Each claim of the article gets a response from the {many} shown"
+        return say("Each claim of the article gets a response from the {many} shown", many=many)
     if silent == claims:
-        return f"No claim of the article gets a response from the {many} shown"
-    return f"{silent} of {claims} claims of the article {'gets' if silent == 1 else 'get'} no response"
+        return say("No claim of the article gets a response from the {many} shown", many=many)
+    return say_of(
+        silent,
+        "{silent} of {claims} claims of the article gets no response",
+        "{silent} of {claims} claims of the article get no response",
+        silent=silent,
+        claims=claims,
+    )
 
 
 def _table(lines: Sequence[Line], names: Mapping[str, str], many: str) -> pd.DataFrame:
     columns = {
-        "Kind": [_HEADINGS[line.kind] for line in lines],
+        "Kind": [say(_HEADINGS[line.kind]) for line in lines],
         "Claim or theme": [line.words for line in lines],
         "Found by a reader": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
         "Suggested": [listed(names[name] for name in line.suggested[:BY_COMMENT]) for line in lines],
@@ -133,7 +162,7 @@ def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
 def _told(line: Line, names: Mapping[str, str]) -> str:
     both = [*line.by_hand, *line.suggested]
     who = listed(names[name] for name in both) if len(both) <= BY_COMMENT else number_word(len(both))
-    return f"“{line.words}”: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
+    return f"{quoted(line.words)}: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
 
 
 def _draw(findings: Findings, lines: Sequence[Line], room: int) -> dict[str, Any]:
@@ -151,13 +180,13 @@ def _draw(findings: Findings, lines: Sequence[Line], room: int) -> dict[str, Any
         if not own:
             continue
         drew = sorted(own, key=lambda line: not (line.by_hand or line.suggested))
-        y = sheet.lines(0, y + 4, [heading], 15, 24, weight=BOLD)
+        y = sheet.lines(0, y + 4, [say(heading)], 15, 24, weight=BOLD)
         if single and wide:
             _heads(sheet, findings, left, y, column)
         quiet = [line for line in drew if not (line.by_hand or line.suggested)]
         for line in drew[: len(drew) - len(quiet)]:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            words = f"“{line.words}”" if kind == alignment.ANSWERS else line.words
+            words = quoted(line.words) if kind == alignment.ANSWERS else line.words
             down = sheet.lines(0, y + 5, wrap(words, words_room, _SIZE, most_lines=2), _SIZE, 19)
             if wide:
                 _marks(sheet, findings, line, comments, left, y + 6, column if single else 0)
@@ -167,16 +196,23 @@ def _draw(findings: Findings, lines: Sequence[Line], room: int) -> dict[str, Any
             y = down + 6
         if quiet:
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            said = f"No response to {len(quiet)} {'other ' if len(quiet) < len(drew) else ''}{_claims(len(quiet))}"
+            said = (
+                say(
+                    "No response to {quiet} other {claims}",
+                    quiet=len(quiet),
+                    claims=only_noun("claim", "claims")[len(quiet) != 1],
+                )
+                if len(quiet) < len(drew)
+                else say(
+                    "No response to {quiet} {claims}",
+                    quiet=len(quiet),
+                    claims=only_noun("claim", "claims")[len(quiet) != 1],
+                )
+            )
             y = sheet.lines(0, y + 5, [said], _SIZE, 19, fill=colour("soft")) + 6
         y += 14
     sheet.height = y - 14
     return sheet.spec()
-
-
-def _claims(number: int) -> str:
-    """The noun for a number of claims."""
-    return "claim" if number == 1 else "claims"
 
 
 def _heads(sheet: Sheet, findings: Findings, left: float, y: float, column: int) -> None:
@@ -219,6 +255,10 @@ def _named(sheet: Sheet, findings: Findings, line: Line, y: float, room: int) ->
     names = dict(zip(_names(findings), _positions(findings), strict=True))
     both = [*line.by_hand, *line.suggested]
     one, many = naming.nouns(findings.brief)
-    where = ", ".join(names[name] for name in both) if len(both) <= BY_COMMENT else f"{len(both):,} in all"
+    where = (
+        ", ".join(names[name] for name in both)
+        if len(both) <= BY_COMMENT
+        else say("{both} in all", both=numeral(len(both)))
+    )
     sheet.box(0, y + 3, 12, 12, fill=series(0), radius=3)
     sheet.text(20, y + 14, clip(f"{capital(one if len(both) == 1 else many)} {where}", room - 20, 13), 13, weight=BOLD)

@@ -15,31 +15,32 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.findings.facts.makers import NOT_RECORDED
-from brief.prose.language import capital, listed
+from brief.prose.catalogue import message, say
+from brief.prose.language import capital, listed, within
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
-NO_OPTIONS = Unavailable("No options have been compared yet.")
-_BY_DEFINITION = "All other options are compared with it."
-_OPEN, _ANOTHER_JOB = "open", "does a different job"
+NO_OPTIONS = Unavailable(message("No options have been compared yet."))
+_BY_DEFINITION = message("All other options are compared with it.")
+_OPEN, _ANOTHER_JOB = message("open"), message("does a different job")
 
 
 def level(cell: Mapping[str, Any]) -> str:
     """A cell in words: a level, a range of levels, or that it is not assessed."""
     if not cell["assessed"]:
-        return NOT_ASSESSED
-    low, high = LEVELS[cell["low"]], LEVELS[cell["high"]]
-    return low if low == high else f"{low} to {high}"
+        return say(NOT_ASSESSED)
+    low, high = say(LEVELS[cell["low"]]), say(LEVELS[cell["high"]])
+    return low if low == high else say("{low} to {high}", low=low, high=high)
 
 
 def assessor(brief: Brief) -> str:
     """Who assessed, by the names in the list of coders."""
     named = dict(zip(brief.coders["coder_id"], brief.coders["name"], strict=True)) if len(brief.coders) else {}
     who = dict.fromkeys(brief.appraisal.assessments["assessed_by"])
-    return listed(named.get(name, name) for name in who) or NOT_ASSESSED
+    return listed(named.get(name, name) for name in who) or say(NOT_ASSESSED)
 
 
 def assessed_by(brief: Brief) -> str:
@@ -47,24 +48,27 @@ def assessed_by(brief: Brief) -> str:
     who = brief.appraisal.assessments["assessed_by"]
     kinds = set(brief.coders.loc[brief.coders["coder_id"].isin(who), "kind"]) if len(brief.coders) else set()
     if kinds == {NOT_RECORDED}:
-        return "the assessments of this brief, made while it was written; by whom is not recorded"
-    return f"the assessments of this brief; made by: {assessor(brief)}"
+        return say("the assessments of this brief, made while it was written; by whom is not recorded")
+    return say("the assessments of this brief; made by: {assessor}", assessor=assessor(brief))
 
 
 def tilt(weighed: Appraisal) -> str:
     """How many criteria ask what is gained and how many what is lost, and what that does to any ranking."""
     asks = list(weighed.criteria["asks"])
-    told = ", ".join(f"{asks.count(side)} ask {side}" for side in ASKS if side in asks)
+    told = ", ".join(say("{count} ask {side}", count=asks.count(side), side=say(side)) for side in ASKS if side in asks)
     if not told or weighed.baseline is None:
         return ""
-    return (
-        f"Of {len(asks)} criteria, {told}. {weighed.names()[weighed.baseline]} counts as no change on each, so it "
-        "cannot do badly where a criterion asks what is lost. A first place there is no win."
+    return say(
+        "Of {asks} criteria, {told}. {baseline} counts as no change on each, so it cannot do badly where a "
+        "criterion asks what is lost. A first place there is no win.",
+        asks=len(asks),
+        told=told,
+        baseline=weighed.names()[weighed.baseline],
     )
 
 
 def _cited(brief: Brief, cell: str, condition: str = "") -> str:
-    return "; ".join([*names_of(brief.sources, cell), *(["the model of this brief"] if condition else [])])
+    return "; ".join([*names_of(brief.sources, cell), *([say("the model of this brief")] if condition else [])])
 
 
 @table("options")
@@ -75,7 +79,7 @@ def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     if not rows:
         return NO_OPTIONS
     data = pd.DataFrame({"Option": [one["name"] for one in rows], "What it is": [one["what"] for one in rows]})
-    return Table(caption="What each option is", data=data, source="the list of options of this brief")
+    return Table(caption=say("What each option is"), data=data, source=say("the list of options of this brief"))
 
 
 @table("options-in-short")
@@ -86,11 +90,11 @@ def options_in_short(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     if not rows:
         return SILENT
     columns = {"What it is": "what", "What is gained": "buys", "What it risks": "costs"}
-    told = {head: [capital(_gist(one[name])) for one in rows] for head, name in columns.items()}
+    told = {head: [capital(say(_gist(one[name]))) for one in rows] for head, name in columns.items()}
     return Table(
-        caption="The options in short",
+        caption=say("The options in short"),
         data=pd.DataFrame({"Option": [one["name"] for one in rows], **told}),
-        source="the list of options of this brief",
+        source=say("the list of options of this brief"),
     )
 
 
@@ -110,15 +114,15 @@ def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         {
             "Option": [one["name"] for one in rows],
             "Group": [one["group"] for one in rows],
-            "What it brings": [capital(one["buys"]) for one in rows],
-            "What it costs": [capital(one["costs"]) for one in rows],
+            "What it brings": [capital(say(one["buys"])) for one in rows],
+            "What it costs": [capital(say(one["costs"])) for one in rows],
             "Sources": [_cited(brief, one["sources"], one["holds_while"]) for one in rows],
         }
     )
     return Table(
-        caption="What each option brings and costs",
+        caption=say("What each option brings and costs"),
         data=data if data["Group"].any() else data.drop(columns="Group"),
-        source="the list of options of this brief",
+        source=say("the list of options of this brief"),
         folded_on_phones=True,
     )
 
@@ -135,12 +139,19 @@ def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     data = {"Option": [names[name] for name in weighed.options["option_id"]]}
     for criterion, rows in words.groupby("criterion_id", sort=False):
         data[names[str(criterion)]] = list(rows["level"])
-    parts = [f"{names[part]} is a part of {names[whole]}" for part, whole in weighed.part_of.items()]
+    parts = [
+        say("{part} is a part of {whole}", part=names[part], whole=names[whole])
+        for part, whole in weighed.part_of.items()
+    ]
     return Table(
-        caption=f"How each option does, compared with {baseline_named(weighed)}",
+        caption=say("How each option does, compared with {baseline_named}", baseline_named=baseline_named(weighed)),
         data=pd.DataFrame(data),
         source=assessed_by(brief),
-        note=f"Better and worse are steps in order, not amounts. {listed(parts)}{'.' if parts else ''}".strip(),
+        note=(
+            say("Better and worse are steps in order, not amounts. {parts}.", parts=listed(parts))
+            if parts
+            else say("Better and worse are steps in order, not amounts. {parts}", parts=listed(parts))
+        ).strip(),
         matrix=True,
         folded=True,
     )
@@ -149,7 +160,7 @@ def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table |
 def baseline_named(weighed: Appraisal) -> str:
     """The baseline as it is named inside a sentence."""
     name = weighed.names().get(weighed.baseline or "", "")
-    return f"{name[:1].lower()}{name[1:]}" if name else "the baseline"
+    return within(name) if name else say("the baseline")
 
 
 @table("criteria")
@@ -164,15 +175,15 @@ def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
         {
             "Criterion": [one["name"] for one in rows],
             "What it asks of an option": [one["question"] for one in rows],
-            "Gain or loss": [one["asks"] for one in rows],
+            "Gain or loss": [say(one["asks"]) for one in rows],
             "Part of": [names.get(one["part_of"], "") for one in rows],
             "Taken from": [one["set"] for one in rows],
         }
     )
     return Table(
-        caption="The criteria",
+        caption=say("The criteria"),
         data=data,
-        source="the list of criteria of this brief, paraphrased from the sets",
+        source=say("the list of criteria of this brief, paraphrased from the sets"),
         folded=True,
     )
 
@@ -196,19 +207,21 @@ def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavail
             key = (cell["option_id"], criterion)
             place = str(placed.get(key, _ANOTHER_JOB)) if cell["assessed"] else NOT_ASSESSED
             one = told.get(key, {"reason": "", "sources": "", "holds_while": ""})
-            reason = _BY_DEFINITION if cell["option_id"] == weighed.baseline else one["reason"]
+            reason = say(_BY_DEFINITION) if cell["option_id"] == weighed.baseline else one["reason"]
             cited = _cited(brief, one["sources"], one["holds_while"])
             part.append((names[criterion], names[cell["option_id"]], level(cell), place, reason, cited))
         rows += sorted(part, key=lambda row: order.index(row[3]))
     columns = ["Criterion", "Option", "Level", "Rank", "Why", "Sources"]
     return Table(
-        caption="The options by criterion, with reasons",
+        caption=say("The options by criterion, with reasons"),
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
-        note=f"An option that is not assessed could still take any rank. {tilt(weighed)}".strip(),
+        note=say("An option that is not assessed could still take any rank. {tilt}", tilt=tilt(weighed)).strip(),
         column_notes={
-            "Level": f"Compared with {baseline_named(weighed)}.",
-            "Rank": "Among options that do the same job. First or level: no other can pass it, whatever is still open.",
+            "Level": say("Compared with {baseline_named}.", baseline_named=baseline_named(weighed)),
+            "Rank": say(
+                "Among options that do the same job. First or level: no other can pass it, whatever is still open."
+            ),
         },
         choose=("Criterion",),
         folded_on_phones=True,
@@ -221,7 +234,7 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     brief = findings.brief
     weighed = brief.appraisal
     if not len(weighed.pairs):
-        return Unavailable("There are no options that are rivals.") if len(weighed.options) else SILENT
+        return Unavailable(say("There are no options that are rivals.")) if len(weighed.options) else SILENT
     names = weighed.names()
     both = {(one["better"], one["worse"]): one for one in naming.rows_of(weighed.pairs)}
     rows = []
@@ -232,12 +245,14 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
             rows.append((names[one], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
     columns = ["Option", "Compared with", "Result without weights", "Option surely better on", "Other surely better on"]
     return Table(
-        caption="Is an option at least as good as another on everything?",
+        caption=say("Is an option at least as good as another on everything?"),
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
         note=(
-            "An option counts as better only where the whole of its range is. What is not assessed may be anything, so "
-            "a pair stays open until it is known."
+            say(
+                "An option counts as better only where the whole of its range is. What is not assessed may "
+                "be anything, so a pair stays open until it is known."
+            )
         ),
         folded=True,
     )
@@ -246,13 +261,13 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
 def _verdict(one: str, first: str, other: str, second: str) -> str:
     for name, verdict in ((one, first), (other, second)):
         if verdict == comparing.ALWAYS:
-            return f"{name} is at least as good on everything"
+            return say("{name} is at least as good on everything", name=name)
         if verdict == comparing.SO_FAR:
-            return f"{name} is at least as good on what is assessed; the rest is open"
+            return say("{name} is at least as good on what is assessed; the rest is open", name=name)
     still = [name for name, verdict in ((one, first), (other, second)) if verdict != comparing.NEVER]
     if still:
-        return f"Open: {' or '.join(still)} could still turn out at least as good on everything"
-    return "Neither: each is ahead somewhere"
+        return say("Open: {still} could still turn out at least as good on everything", still=say(" or ").join(still))
+    return say("Neither: each is ahead somewhere")
 
 
 @table("to-be-known-first")
@@ -270,18 +285,18 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
             "; ".join(names[name] for name in one["missing"]),
             "; ".join(names[name] for name in one["ranges"]),
             one["decides"],
-            "; ".join(names[name] for name in one["first"]) or _OPEN,
+            "; ".join(names[name] for name in one["first"]) or say(_OPEN),
         )
         for one in naming.rows_of(weighed.questions)
     ]
-    could = f"Comparisons it could change (of {len(weighed.pairs)})"
+    could = say("Comparisons it could change (of {pairs})", pairs=len(weighed.pairs))
     columns = ["Criterion", "What to ask for", "Not assessed for", "Sources disagree or leave a range for", could]
-    columns.append("Leader whatever we learn")
+    columns.append(say("Leader whatever we learn"))
     return Table(
-        caption="What to find out first",
+        caption=say("What to find out first"),
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
-        note="Sorted by the comparisons of options, in either direction, that an answer could change.",
+        note=say("Sorted by the comparisons of options, in either direction, that an answer could change."),
         folded=True,
     )
 
@@ -317,14 +332,19 @@ def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Un
                 }
             )
     return Table(
-        caption="How often each option is first when weights are drawn by chance, and with which weights",
+        caption=say("How often each option is first when weights are drawn by chance, and with which weights"),
         data=pd.DataFrame(rows).fillna(""),
         source=assessed_by(brief),
         note=(
-            "Under a criterion stands the mean weight with which the option comes first. No person has given these "
-            f"weights. {tilt(weighed)}"
+            say(
+                "Under a criterion stands the mean weight with which the option comes first. No person has "
+                "given these weights. {tilt}",
+                tilt=tilt(weighed),
+            )
         ).strip(),
-        column_notes={"First with these weights": "How often it is first where these mean weights are taken as given."},
+        column_notes={
+            "First with these weights": say("How often it is first where these mean weights are taken as given.")
+        },
         folded=True,
     )
 

@@ -12,12 +12,13 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.figures.comment_tables import percent
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital
+from brief.prose.catalogue import message, say
+from brief.prose.language import capital, numeral
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
-_GROUP = "Group"
+_GROUP = message("Group")
 _AT_A_GLANCE = 5
 """So many groups a phone shows open."""
 
@@ -36,15 +37,22 @@ def by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         by_stance = [coding.number(counts, "stance", stance) for stance in stances]
         left = [coding.uncoded(counts)] if read else []
         rows.append((name, len(part), *by_stance, *left))
-    columns = [_GROUP, capital(naming.nouns(brief)[1]), *stances.values(), *([naming.NOT_CODED_LABEL] if read else [])]
+    columns = [
+        say(_GROUP),
+        capital(naming.nouns(brief)[1]),
+        *stances.values(),
+        *([say(naming.NOT_CODED_LABEL)] if read else []),
+    ]
     data = pd.DataFrame(rows, columns=_each_once(columns))
     if read and not data[data.columns[-1]].any():
         data = data.drop(columns=data.columns[-1])
     return Table(
-        caption=f"{capital(naming.nouns(brief)[1])} by what is known of them",
+        caption=say("{many} by what is known of them", many=capital(naming.nouns(brief)[1])),
         data=data,
-        source=naming.source(brief) if read else f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note="These are counts of those who chose to write. They do not say what part of a group thinks so.",
+        source=naming.source(brief)
+        if read
+        else say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
+        note=say("These are counts of those who chose to write. They do not say what part of a group thinks so."),
         folded_on_phones=len(groups) > _AT_A_GLANCE,
     )
 
@@ -62,23 +70,31 @@ def shares_by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table 
             _GROUP: [_called(name, value) for name, value in zip(found["attribute"], found["value"], strict=True)],
             "Stance": [naming.label_of(stances, stance) for stance in found["category"]],
             "In the sample": [
-                f"{of:,} of {all_:,}" for of, all_ in zip(found["n_category"], found["n_hand"], strict=True)
+                say("{of} of {all}", of=numeral(of), all=numeral(all_))
+                for of, all_ in zip(found["n_category"], found["n_hand"], strict=True)
             ],
             "Share of texts": [percent(value) for value in found["estimate"]],
             "Interval": [
-                f"{percent(low)} to {percent(high)}" for low, high in zip(found["low"], found["high"], strict=True)
+                say("{low} to {high}", low=percent(low), high=percent(high))
+                for low, high in zip(found["low"], found["high"], strict=True)
             ],
         }
     )
     sample = findings.sample.sample_id if findings.sample else ""
     return Table(
-        caption="The share of each stance within a group",
+        caption=say("The share of each stance within a group"),
         data=data,
-        source=f"data/samples/{sample}.yml; coding: {naming.coder_named(brief)}",
+        source=say(
+            "data/samples/{sample_id}.yml; coding: {coder_named}",
+            sample_id=sample,
+            coder_named=naming.coder_named(brief),
+        ),
         note=(
-            f"Each interval is for {percent(float(found['level'].iloc[0]))} of such samples, for its group alone. "
-            "Where groups are compared, some differ by chance. A text that was sent often counts once, in the "
-            "group of the first who sent it."
+            say(
+                "Each interval is for {level} of such samples, for its group alone. Where groups are compared, some "
+                "differ by chance. A text that was sent often counts once, in the group of the first who sent it.",
+                level=percent(float(found["level"].iloc[0])),
+            )
         ),
         choose=(_GROUP,),
     )
@@ -92,10 +108,12 @@ def _groups(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _called(name: str, value: str | None) -> str:
     """A group as a table names it: the attribute and its value."""
-    said = naming.OTHER_VALUES if value is attributes.OTHERS else naming.short(value) or naming.NOT_STATED
-    return f"{naming.attribute_label(name)}: {said}"
+    said = say(naming.OTHER_VALUES) if value is attributes.OTHERS else naming.short(value) or say(naming.NOT_STATED)
+    return say("{attribute}: {value}", attribute=naming.attribute_label(name), value=said)
 
 
 def _each_once(columns: list[str]) -> list[str]:
     """The names of columns; one that a stance shares with another says so."""
-    return [f"{name} (stance)" if name in columns[:place] else name for place, name in enumerate(columns)]
+    return [
+        say("{name} (stance)", name=name) if name in columns[:place] else name for place, name in enumerate(columns)
+    ]

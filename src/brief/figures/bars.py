@@ -12,7 +12,8 @@ from brief.figures.drawing.palette import colour
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
 from brief.findings import naming
-from brief.prose.language import listed
+from brief.prose.catalogue import say
+from brief.prose.language import decimal, listed
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -36,13 +37,16 @@ def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str,
     one, many = naming.nouns(findings.brief)
     greatest = max(len(group.comments) for group in groups)
     estimated = _shares(findings)
-    said = f"Bars show numbers of {many}."
+    said = say("Bars show numbers of {many}.", many=many)
     if estimated:
-        said += " Lines show the estimated share of all different texts, from a random sample, with its interval."
+        said += say(" Lines show the estimated share of all different texts, from a random sample, with its interval.")
     y = sheet.lines(0, 0, wrap(said, sheet.width, 13), 13, 18, fill=colour("soft")) + 8
     absent = [group.label for group in groups if not len(group.comments)]
     if absent:
-        y = sheet.lines(0, y, wrap(f"No {one}: {listed(absent)}", sheet.width, 14), 14, 20) + 8
+        y = (
+            sheet.lines(0, y, wrap(say("No {one}: {labels}", one=one, labels=listed(absent)), sheet.width, 14), 14, 20)
+            + 8
+        )
     for group in groups:
         number = len(group.comments)
         if not number:
@@ -57,7 +61,12 @@ def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str,
             sheet.box(0, y + 8, room, 1, fill=colour("line"))
             sheet.box(low * room, y + 6.5, max((high - low) * room, 2), 4, fill=group.paint, opacity=0.5)
             sheet.box(share * room - 4, y + 4.5, 8, 8, fill=group.paint, radius=4)
-            told = f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+            told = say(
+                "{share} % ({low} to {high} %)",
+                share=decimal(100 * share, 0),
+                low=decimal(100 * low, 0),
+                high=decimal(100 * high, 0),
+            )
             sheet.text(sheet.width, y + 13, told, 13, align="right")
             y += 22
         y += 8

@@ -11,6 +11,7 @@ from brief.analysis import campaign_texts
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
+from brief.prose.catalogue import say
 from brief.prose.language import capital
 
 if TYPE_CHECKING:
@@ -37,15 +38,18 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         }
     )
     return Table(
-        caption="Campaigns",
+        caption=say("Campaigns"),
         data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
+        source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=(
-            "Found by phrases that a part of the letters have, whatever their number. That people send the same text "
-            f"does not make it less theirs: it is counted as submissions and as texts. {campaign_texts.GAP} stands for "
-            "words that differ."
+            say(
+                "Found by phrases that a part of the letters have, whatever their number. That people send the same "
+                "text does not make it less theirs: it is counted as submissions and as texts. {gap} stands for words "
+                "that differ.",
+                gap=campaign_texts.GAP,
+            )
         ),
-        column_notes={"Common text": "The text that is covered best by what the texts share."},
+        column_notes={"Common text": say("The text that is covered best by what the texts share.")},
     )
 
 
@@ -67,11 +71,14 @@ def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | 
         }
     )
     return Table(
-        caption="What was sent in each campaign, by how often",
+        caption=say("What was sent in each campaign, by how often"),
         data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note=f"Up to {campaign_texts.VERSIONS} versions of each campaign, in the order of the table of campaigns.",
-        column_notes={"Sent": "How often exactly this text was sent, case and white space aside."},
+        source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
+        note=say(
+            "Up to {number} versions of each campaign, in the order of the table of campaigns.",
+            number=campaign_texts.VERSIONS,
+        ),
+        column_notes={"Sent": say("How often exactly this text was sent, case and white space aside.")},
         folded=True,
     )
 
@@ -102,9 +109,11 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
         return SILENT
     columns = [capital(naming.nouns(brief)[0]), "Added", "Left out"]
     return Table(
-        caption="What people added to a campaign's text",
+        caption=say("What people added to a campaign's text"),
         data=pd.DataFrame(found, columns=columns),
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}",
-        note="A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
-        "choice of its texts, by digest.",
+        source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
+        note=say(
+            "A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
+            "choice of its texts, by digest."
+        ),
     )

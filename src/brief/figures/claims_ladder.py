@@ -18,14 +18,19 @@ from brief.figures.drawing.text import BOLD, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.findings.facts.claims import HOLDS, SAID
-from brief.prose.language import capital, listed
+from brief.prose.catalogue import message, say, say_of
+from brief.prose.language import capital, listed, numeral, within
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 UNNAMED = CHAIN_KINDS[-1]
-ORIGINS = {"organisation": "An organisation", "named person": "A named person", "unnamed": "Without a name"}
-_ASKED = {"said": ("Was it said?", SAID), "holds": ("Does it hold?", HOLDS)}
+ORIGINS = {
+    "organisation": message("An organisation"),
+    "named person": message("A named person"),
+    "unnamed": message("Without a name"),
+}
+_ASKED = {"said": (message("Was it said?"), SAID), "holds": (message("Does it hold?"), HOLDS)}
 _MARK, _PITCH, _SIZE = 24, 28, 14
 _MOST_MARKS = 20
 """Up to so many claims in a cell each has a mark; above, only their number stands there."""
@@ -48,7 +53,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
     brief = findings.brief
     claims = brief.record.article_claims
     if not len(claims):
-        return Unavailable("No claim of an article has been looked into yet.")
+        return Unavailable(say("No claim of an article has been looked into yet."))
     rows = [
         Row(number, claim["quote"], chain_of(claim)[-1][1], claim["said"], claim["holds"])
         for number, claim in enumerate(naming.rows_of(claims), start=1)
@@ -59,27 +64,40 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
     return Figure(
         headline=_headline(len(rows), unnamed),
         subtitle=(
-            f"{'Claims' if several else 'The claim'} by who stands behind {'them' if several else 'it'}, by whether "
-            f"{'they were' if several else 'it was'} said, and by whether {'they hold' if several else 'it holds'}; "
-            f"{articles}; base: {len(rows)} {'claims' if several else 'claim'}"
+            say(
+                "Claims by who stands behind them, by whether they were said, and by whether they hold; "
+                "{articles}; base: {rows} claims",
+                articles=articles,
+                rows=len(rows),
+            )
+            if several
+            else say(
+                "The claim by who stands behind it, by whether it was said, and by whether it holds; "
+                "{articles}; base: {rows} claim",
+                articles=articles,
+                rows=len(rows),
+            )
         ),
         alt=_told(rows),
         note=(
-            "Somebody without a name may well be right. We give demands and opinions no verdict: for them we only ask "
-            "whether they were said."
+            say(
+                "Somebody without a name may well be right. We give demands and opinions no verdict: for "
+                "them we only ask whether they were said."
+            )
         ),
-        source=f"{articles}; sources as this page lists them",
+        source=say("{articles}; sources as this page lists them", articles=articles),
         data=pd.DataFrame(
             {
                 "Number": [row.number for row in rows],
                 "Paragraph": claims["item"].str.rpartition("#p")[2].to_list(),
                 "Claim": [row.words for row in rows],
                 "Who stands behind it": [
-                    " ← ".join(f"{name} ({kind})" for name, kind in chain_of(claim)) for claim in naming.rows_of(claims)
+                    " ← ".join(f"{name} ({say(kind)})" for name, kind in chain_of(claim))
+                    for claim in naming.rows_of(claims)
                 ],
-                "Kind": claims["kind"].to_list(),
-                "Was it said?": [row.said for row in rows],
-                "Does it hold?": [row.holds for row in rows],
+                "Kind": [say(kind) for kind in claims["kind"]],
+                "Was it said?": [say(row.said) for row in rows],
+                "Does it hold?": [say(row.holds) for row in rows],
                 "Why": claims["why"].to_list(),
                 "Sources": [
                     "; ".join(dict.fromkeys([*names_of(brief.sources, said), *names_of(brief.sources, holds)]))
@@ -87,7 +105,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
                 ],
             }
         ),
-        column_notes={"Who stands behind it": "From the page to the origin, each step with its kind."},
+        column_notes={"Who stands behind it": say("From the page to the origin, each step with its kind.")},
         wide=_draw(rows, WIDE),
         narrow=_draw(rows, NARROW),
         compact=_compact(rows),
@@ -96,10 +114,18 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
 
 def _headline(whole: int, unnamed: int) -> str:
     if whole == 1:
-        return f"The claim rests on {'somebody who is not named' if unnamed else 'a named source'}"
+        return (
+            say("The claim rests on somebody who is not named") if unnamed else say("The claim rests on a named source")
+        )
     if not unnamed:
-        return f"All {whole} claims rest on somebody who is named"
-    return f"{unnamed} of {whole} claims {'rests' if unnamed == 1 else 'rest'} on somebody who is not named"
+        return say("All {whole} claims rest on somebody who is named", whole=whole)
+    return say_of(
+        unnamed,
+        "{unnamed} of {whole} claims rests on somebody who is not named",
+        "{unnamed} of {whole} claims rest on somebody who is not named",
+        unnamed=unnamed,
+        whole=whole,
+    )
 
 
 def _told(rows: Sequence[Row]) -> str:
@@ -109,18 +135,18 @@ def _told(rows: Sequence[Row]) -> str:
         told = []
         for value in _occurring(rows, name, values):
             by_origin = [
-                f"{ORIGINS[origin].lower()} {_numbers(same)}"
+                f"{within(say(ORIGINS[origin]))} {_numbers(same)}"
                 for origin in CHAIN_KINDS
                 if (same := [row for row in rows if getattr(row, name) == value and row.origin == origin])
             ]
-            told.append(f"{value}: {', '.join(by_origin)}")
-        parts.append(f"{asked} {'; '.join(told)}.")
-    return f"A numbered mark for each claim, in columns by who stands behind it. {' '.join(parts)}"
+            told.append(f"{say(value)}: {', '.join(by_origin)}")
+        parts.append(f"{say(asked)} {'; '.join(told)}.")
+    return say("A numbered mark for each claim, in columns by who stands behind it. {parts}", parts=" ".join(parts))
 
 
 def _numbers(rows: Sequence[Row]) -> str:
     if len(rows) > _MOST_MARKS:
-        return f"{len(rows):,} claims"
+        return say("{rows} claims", rows=numeral(len(rows)))
     return f"{len(rows)} ({listed(str(row.number) for row in rows)})"
 
 
@@ -144,21 +170,21 @@ def _draw(rows: Sequence[Row], room: int, asked: Sequence[str] = ("said", "holds
     left = 156.0 if wide else 0.0
     kinds = [kind for kind in CHAIN_KINDS if any(row.origin == kind for row in rows)]
     each = (room - left) / len(kinds)
-    heads = [wrap(ORIGINS[kind], each - 8, _SIZE, BOLD) for kind in kinds]
+    heads = [wrap(say(ORIGINS[kind]), each - 8, _SIZE, BOLD) for kind in kinds]
     for place, lines in enumerate(heads):
         sheet.lines(left + place * each, 0, lines, _SIZE, 18, weight=BOLD)
     y = max(map(len, heads)) * 18 + 4.0
     for place, kind in enumerate(kinds):
         number = sum(row.origin == kind for row in rows)
-        said = f"{number:,} {'claim' if number == 1 else 'claims'}"
+        said = say_of(number, "{number} claim", "{number} claims", number=numeral(number))
         sheet.text(left + place * each, y + 12, said, 13, fill=colour("soft"))
     y += 22
     for name in asked:
         question, values = _ASKED[name]
-        y = sheet.lines(0, y + 10, [question], 15, 22, weight=BOLD) + 2
+        y = sheet.lines(0, y + 10, [say(question)], 15, 22, weight=BOLD) + 2
         for value in _occurring(rows, name, values):
             sheet.box(0, y, room, 1, fill=colour("line"), opacity=0.5)
-            label = wrap(capital(value), left - 12 if wide else room, _SIZE)
+            label = wrap(capital(say(value)), left - 12 if wide else room, _SIZE)
             under = sheet.lines(0, y + 7, label, _SIZE, 18)
             top = y + 5 if wide else under + 3
             down = under
@@ -185,7 +211,7 @@ def _cell(sheet: Sheet, rows: Sequence[Row], x: float, y: float, room: float) ->
 
 def _mark(sheet: Sheet, row: Row, x: float, y: float) -> None:
     """A full square for an organisation, a full disc for a named person, an empty ring where nobody is named."""
-    tells: dict[str, str | int] = {"Claim": row.words, "Was it said?": row.said, "Does it hold?": row.holds}
+    tells: dict[str, str | int] = {"Claim": row.words, "Was it said?": say(row.said), "Does it hold?": say(row.holds)}
     if row.origin == UNNAMED:
         ring = _MARK - 2
         sheet.box(x + 1, y + 1, ring, ring, stroke=series(3), thick=2, radius=ring / 2, tells=tells)

@@ -14,16 +14,17 @@ from brief.data.bibliography import names_of
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital
+from brief.prose.catalogue import SOURCE, message, primary, say
+from brief.prose.language import capital, quoted
 
 if TYPE_CHECKING:
     from brief.data.shapes import Code
     from brief.findings.findings import Findings
 
-_CODEBOOK = "The codebook of this brief"
-_GLOSSARY = "The glossary of this brief"
-_NO_CODEBOOK = Unavailable("There is no codebook yet.")
-_NO_COMMENTS = Unavailable("There are no comments to code yet.")
+_CODEBOOK = message("The codebook of this brief")
+_GLOSSARY = message("The glossary of this brief")
+_NO_CODEBOOK = Unavailable(message("There is no codebook yet."))
+_NO_COMMENTS = Unavailable(message("There are no comments to code yet."))
 
 
 @table("stances")
@@ -41,17 +42,23 @@ def stances(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         for code in brief.codebook.stances
     ]
     left = coding.uncoded(total)
-    caption = f"Stances on the question “{naming.short(brief.codebook.question)}”"
+    caption = say("Stances on the question “{question}”", question=naming.short(brief.codebook.question))
     if not coding.number(total, "coded"):
-        return Table(caption, _definitions("Stance", brief.codebook.stances), _CODEBOOK)
+        return Table(caption, _definitions("Stance", brief.codebook.stances), say(_CODEBOOK))
     if left:
-        rows.append((naming.NOT_CODED_LABEL, "Not read with the codebook yet.", left, left))
+        rows.append((say(naming.NOT_CODED_LABEL), say("Not read with the codebook yet."), left, left))
     return Table(
         caption=caption,
         data=pd.DataFrame(rows, columns=["Stance", "Definition", many, "Read in the thread"]),
-        source=f"{_CODEBOOK}; {naming.source(brief)}",
-        note=f"Each is coded from its own text{' and the article' if brief.articles else ''}; the last column reads it "
-        "together with its neighbours.",
+        source=f"{say(_CODEBOOK)}; {naming.source(brief)}",
+        note=(
+            say(
+                "Each is coded from its own text and the article; the last column reads it together with its "
+                "neighbours."
+            )
+            if brief.articles
+            else say("Each is coded from its own text; the last column reads it together with its neighbours.")
+        ),
     )
 
 
@@ -62,7 +69,7 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     if brief.codebook is None:
         return _NO_CODEBOOK
     if not brief.codebook.themes:
-        return Unavailable("The codebook has no themes yet.")
+        return Unavailable(say("The codebook has no themes yet."))
     if findings.comments.empty:
         return _NO_COMMENTS
     total = findings.summary
@@ -72,7 +79,7 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
             code.definition,
             code.include,
             code.exclude,
-            "; ".join(f"“{example}”" for example in code.examples),
+            "; ".join(quoted(example) for example in code.examples),
             coding.number(total, "theme", code.id),
         )
         for code in brief.codebook.themes
@@ -80,12 +87,12 @@ def themes(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     columns = ["Theme", "Definition", "Belongs here", "Does not", "Example", capital(naming.nouns(brief)[1])]
     data = pd.DataFrame(rows, columns=columns)
     if not coding.number(total, "coded") or not naming.themes_read(brief):
-        return Table("Themes of the codebook", data[columns[:-1]], _CODEBOOK, folded_on_phones=True)
+        return Table(say("Themes of the codebook"), data[columns[:-1]], say(_CODEBOOK), folded_on_phones=True)
     return Table(
-        caption="Themes of the codebook",
+        caption=say("Themes of the codebook"),
         data=data,
-        source=f"{_CODEBOOK}; {naming.source(brief)}",
-        note=f"A {naming.nouns(brief)[0]} counts under each of its themes.",
+        source=f"{say(_CODEBOOK)}; {naming.source(brief)}",
+        note=say("A {one} counts under each of its themes.", one=naming.nouns(brief)[0]),
         folded_on_phones=True,
     )
 
@@ -102,11 +109,11 @@ def certainties(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
     ]
     left = coding.number(total, "certainty", "")
     if left:
-        rows.append((capital(naming.NOT_STATED), "The coder did not say how certain the stance is.", left))
+        rows.append((capital(say(naming.NOT_STATED)), say("The coder did not say how certain the stance is."), left))
     return Table(
-        caption="Certainty of the reading",
+        caption=say("Certainty of the reading"),
         data=pd.DataFrame(rows, columns=["Certainty", "Definition", capital(naming.nouns(brief)[1])]),
-        source=f"{_CODEBOOK}; {naming.source(brief)}",
+        source=f"{say(_CODEBOOK)}; {naming.source(brief)}",
     )
 
 
@@ -115,8 +122,8 @@ def voices(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     """The voices that the article's text was cut by."""
     brief = findings.brief
     if brief.codebook is None or not brief.codebook.voices:
-        return Unavailable("The codebook has no voices.")
-    return Table("Voices in the article", _definitions("Voice", brief.codebook.voices), _CODEBOOK)
+        return Unavailable(say("The codebook has no voices."))
+    return Table(say("Voices in the article"), _definitions("Voice", brief.codebook.voices), say(_CODEBOOK))
 
 
 @table("coders")
@@ -124,25 +131,25 @@ def coders(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     """Who coded, what kind of coder that is, and how it was done."""
     brief = findings.brief
     if not len(brief.coders):
-        return Unavailable("There are no coders yet.")
-    yes = {True: "yes", False: "no"}
+        return Unavailable(say("There are no coders yet."))
+    yes = {True: say("yes"), False: say("no")}
     known = brief.coders
     data = pd.DataFrame(
         {
             "Coder": known["name"].to_numpy(),
-            "Kind": known["kind"].to_numpy(),
+            "Kind": [say(kind) for kind in known["kind"]],
             "Blind": [yes[bool(value)] for value in known["blind"]],
             "Independent": [yes[bool(value)] for value in known["independent"]],
             "How": known["how"].to_numpy(),
         }
     )
     return Table(
-        caption="Who coded, and how",
+        caption=say("Who coded, and how"),
         data=data,
-        source="The list of coders of this brief",
+        source=say("The list of coders of this brief"),
         column_notes={
-            "Blind": "Whether the coder did not know how others had coded.",
-            "Independent": "Whether the coder had no part in writing this brief.",
+            "Blind": say("Whether the coder did not know how others had coded."),
+            "Independent": say("Whether the coder had no part in writing this brief."),
         },
     )
 
@@ -157,7 +164,9 @@ def glossary(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
     if findings.brief.glossary.empty:
         return SILENT
     return Table(
-        caption="What the terms of this brief mean", data=_terms(findings, findings.brief.glossary), source=_GLOSSARY
+        caption=say("What the terms of this brief mean"),
+        data=_terms(findings, findings.brief.glossary),
+        source=say(_GLOSSARY),
     )
 
 
@@ -169,7 +178,7 @@ def article_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     found = listed[[term.casefold() in text for term in listed["term"]]]
     if found.empty:
         return SILENT
-    return Table(caption="Terms that the article uses", data=_terms(findings, found), source=_GLOSSARY)
+    return Table(caption=say("Terms that the article uses"), data=_terms(findings, found), source=say(_GLOSSARY))
 
 
 def _terms(findings: Findings, listed: pd.DataFrame) -> pd.DataFrame:
@@ -182,9 +191,13 @@ def _terms(findings: Findings, listed: pd.DataFrame) -> pd.DataFrame:
 def dictionary(findings: Findings, facts: Mapping[str, Fact]) -> Table:
     """Every column and key of the data files, from the declaration that validates them."""
     brief = findings.brief
-    data = contract.dictionary(modules.contract_of(brief.topic.modules)).rename(columns=str.capitalize)
+    columns = ["File", "Column", "Required", "Kind", "Description"]
+    data = contract.dictionary(modules.contract_of(brief.topic.modules)).set_axis(columns, axis=1)
+    english = primary(brief.topic.language) == SOURCE
     return Table(
-        caption="What the data files hold",
+        caption=say("What the data files hold"),
         data=data,
-        source="The declaration of the data files in the code",
+        source=say("The declaration of the data files in the code"),
+        note="" if english else say("What a column means is said in English."),
+        language="" if english else SOURCE,
     )

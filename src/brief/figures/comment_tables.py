@@ -14,29 +14,34 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.figures.quoted_comments import shortened
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, counted, listed
+from brief.prose.catalogue import message, say, say_again
+from brief.prose.language import capital, counted, decimal, listed, numeral, quoted
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
-_READING = {"stance": "Stance", "themes": "Themes as a set", "theme": "Theme"}
-_GROUPS = {"all": "All", "stance": "Stance", "theme": "Theme", "length": "Length"}
+_READING = {"stance": message("Stance"), "themes": message("Themes as a set"), "theme": message("Theme")}
+_GROUPS = {"all": message("All"), "stance": message("Stance"), "theme": message("Theme"), "length": message("Length")}
 
 
 def decimals(value: float, places: int = 2) -> str:
     """A number with so many decimals; empty where it is not defined."""
-    return "" if pd.isna(value) else f"{value:.{places}f}"
+    return "" if pd.isna(value) else decimal(value, places)
 
 
 def percent(share: float) -> str:
     """A part of one as a percentage without decimals; empty where it is not defined."""
-    return "" if pd.isna(share) else f"{100 * share:.0f} %"
+    return "" if pd.isna(share) else say("{share} %", share=decimal(100 * share, 0))
 
 
 def interval(low: float, high: float, places: int = 2) -> str:
     """Two limits as a range; empty where they are not defined."""
-    return "" if pd.isna(low) or pd.isna(high) else f"{low:.{places}f} to {high:.{places}f}"
+    return (
+        ""
+        if pd.isna(low) or pd.isna(high)
+        else say("{low} to {high}", low=decimal(low, places), high=decimal(high, places))
+    )
 
 
 @table("reply-matrix")
@@ -45,7 +50,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     brief = findings.brief
     replies = brief.record.replies
     if not len(replies):
-        return Unavailable("The arguments of the comments have not been gathered yet.")
+        return Unavailable(say("The arguments of the comments have not been gathered yet."))
     comments = findings.comments
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
@@ -64,11 +69,13 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     if not copied:
         data = data.drop(columns="Different texts")
     return Table(
-        caption="Arguments of the comments, and the replies",
+        caption=say("Arguments of the comments, and the replies"),
         data=data,
-        source=f"{naming.source(brief)}; replies as gathered for this brief",
-        note="Arguments are worded as their authors might word them. An argument without a reply may still be right.",
-        column_notes={"Different texts": "Copies of a text count once."} if copied else {},
+        source=say("{source}; replies as gathered for this brief", source=naming.source(brief)),
+        note=say(
+            "Arguments are worded as their authors might word them. An argument without a reply may still be right."
+        ),
+        column_notes={"Different texts": say("Copies of a text count once.")} if copied else {},
         folded=True,
     )
 
@@ -76,10 +83,10 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
 def _reply(brief: Brief, one: Mapping[str, str]) -> str:
     """The reply to an argument: by whom, in a sentence, the words of the article, the sources."""
     if one["answered"] == NOT_ANSWERED:
-        return "No reply found"
-    words = f" “{one['quote']}”" if one["quote"] else ""
+        return say("No reply found")
+    words = f" {quoted(one['quote'])}" if one["quote"] else ""
     named = "; ".join(names_of(brief.sources, one["sources"]))
-    return f"{capital(one['answered'])}: {one['answer']}{words}{f' ({named})' if named else ''}"
+    return f"{capital(say(one['answered']))}: {one['answer']}{words}{f' ({named})' if named else ''}"
 
 
 @table("agreement")
@@ -95,26 +102,31 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     data = pd.DataFrame(
         {
             "Reading": [
-                themes.get(row["theme"], row["theme"]) if row["theme"] else _READING[row["reading"]]
+                themes.get(row["theme"], row["theme"]) if row["theme"] else say(_READING[row["reading"]])
                 for row in naming.rows_of(found)
             ],
             "Alpha": [decimals(value) for value in found["alpha"]],
             "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],
             "Coders": found["coders"].to_list(),
             "Comments compared": found["comments"].to_list(),
-            "Note": found["note"].to_list(),
+            "Note": [say_again(note) for note in found["note"]],
         }
     )
     return Table(
-        caption="How far the coders agree",
+        caption=say("How far the coders agree"),
         data=data,
-        source=f"data/codings/, by {listed(findings.compared)}",
+        source=say("data/codings/, by {compared}", compared=listed(findings.compared)),
         note=(
-            "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is zero. The interval "
-            f"is from resampling comments. Alpha is customarily required to be at least {CUSTOMARY:.3f}; {LOWEST:.3f} "
-            f"is the lowest limit for tentative conclusions ({LIMITS_FROM})."
+            say(
+                "Krippendorff's alpha: perfect agreement is its highest value, and what chance gives is "
+                "zero. The interval is from resampling comments. Alpha is customarily required to be at "
+                "least {customary}; {lowest} is the lowest limit for tentative conclusions ({limits_from}).",
+                customary=decimal(CUSTOMARY, 3),
+                lowest=decimal(LOWEST, 3),
+                limits_from=LIMITS_FROM,
+            )
         ),
-        column_notes={"Alpha": "Nominal for stance and each theme, MASI distance for themes as a set."},
+        column_notes={"Alpha": say("Nominal for stance and each theme, MASI distance for themes as a set.")},
     )
 
 
@@ -139,9 +151,11 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
             cells = rows[f"{kind}_{coder}"]
             if kind == "themes" and not len(naming.codes(brief, "themes")):
                 continue
-            data[f"{coder}: {kind}"] = [", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells]
+            data[f"{coder}: {say(kind)}"] = [
+                ", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells
+            ]
     data["Text"] = comments["text"].reindex(rows["comment_id"]).to_list()
-    return Table(caption="Where the coders differ", data=data, source="data/codings/")
+    return Table(caption=say("Where the coders differ"), data=data, source="data/codings/")
 
 
 @table("machine-coding")
@@ -160,14 +174,16 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
             "Precision": [decimals(value) for value in report["precision"]],
             "Recall": [decimals(value) for value in report["recall"]],
             "F1": [decimals(value) for value in report["f1"]],
-            "Note": report["note"].to_list(),
+            "Note": [say_again(note) for note in report["note"]],
         }
     )
     return Table(
-        caption="How well a model codes comments that it has not seen",
+        caption=say("How well a model codes comments that it has not seen"),
         data=data,
-        source=f"Cross-validation over {counted(len(findings.hand), 'comment', 'comments')} coded by hand",
-        note="A comment that the model is unsure of is left unclassified, and counts as missed.",
+        source=say(
+            "Cross-validation over {hand} coded by hand", hand=counted(len(findings.hand), "comment", "comments")
+        ),
+        note=say("A comment that the model is unsure of is left unclassified, and counts as missed."),
     )
 
 
@@ -184,31 +200,42 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     data = pd.DataFrame(
         {
             "Stance": [naming.label_of(stances, stance) for stance in rows["category"]],
-            "Share of": rows["estimand"].to_list(),
+            "Share of": [say(estimand) for estimand in rows["estimand"]],
             "In the sample": [
-                f"{of:,} of {all_:,}" for of, all_ in zip(rows["n_category"], rows["n_hand"], strict=True)
+                say("{of} of {all}", of=numeral(of), all=numeral(all_))
+                for of, all_ in zip(rows["n_category"], rows["n_hand"], strict=True)
             ],
             "Share": [percent(value) for value in rows["estimate"]],
             "Interval": [
-                f"{percent(low)} to {percent(high)}" if not pd.isna(low) else ""
+                say("{low} to {high}", low=percent(low), high=percent(high)) if not pd.isna(low) else ""
                 for low, high in zip(rows["low"], rows["high"], strict=True)
             ],
-            "From": rows["method"].to_list(),
-            "Note": rows["note"].to_list(),
+            "From": [say(method) for method in rows["method"]],
+            "Note": [say_again(note) for note in rows["note"]],
         }
     )
     frame = counted(own.sample.population, "distinct text", "distinct texts")
     return Table(
-        caption="The share of each stance",
+        caption=say("The share of each stance"),
         data=data,
-        source=f"data/samples/{own.sample.sample_id}.yml; coding: {naming.coder_named(brief)}",
+        source=say(
+            "data/samples/{sample_id}.yml; coding: {coder_named}",
+            sample_id=own.sample.sample_id,
+            coder_named=naming.coder_named(brief),
+        ),
         note=(
-            f"The frame: {frame} {naming.place(brief)}. They stand for those who wrote and for no others. The interval "
-            f"is for {percent(float(found['level'].iloc[0]))} of such samples. {own.sample.rule}"
+            say(
+                "The frame: {frame} {place}. They stand for those who wrote and for no others. The interval "
+                "is for {level} of such samples. {rule}",
+                frame=frame,
+                place=naming.place(brief),
+                level=percent(float(found["level"].iloc[0])),
+                rule=own.sample.rule,
+            )
         ),
         column_notes={
-            "Share of": "Distinct texts count each text once, submissions as often as it was sent.",
-            "From": "Machine scores are used only where they narrow the interval, and never for their own share.",
+            "Share of": say("Distinct texts count each text once, submissions as often as it was sent."),
+            "From": say("Machine scores are used only where they narrow the interval, and never for their own share."),
         },
     )
 
@@ -229,7 +256,11 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     }
     rows = found.themes
     vectors = brief.topic.text_vectors
-    by = f"grouped by {'their own words' if vectors == 'words' else f'the vectors of {vectors}'} (k-means)"
+    by = (
+        say("grouped by their own words (k-means)")
+        if vectors == "words"
+        else say("grouped by the vectors of {vectors} (k-means)", vectors=vectors)
+    )
     data = pd.DataFrame(
         {
             "Theme": rows["name"].to_list(),
@@ -237,16 +268,16 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
             "Distinct texts": rows["distinct_texts"].to_list(),
             "Submissions": rows["submissions"].to_list(),
             "Stability": [decimals(value) for value in rows["stability"]],
-            "Fragile": ["fragile" if fragile else "" for fragile in rows["fragile"]],
-            "A comment of it": [f"“{quotes.get(name, '')}”" for name in rows["theme_id"]],
+            "Fragile": [say("fragile") if fragile else "" for fragile in rows["fragile"]],
+            "A comment of it": [quoted(quotes.get(name, "")) for name in rows["theme_id"]],
         }
     )
     return Table(
-        caption="Themes found in what the codebook does not cover",
+        caption=say("Themes found in what the codebook does not cover"),
         data=data,
-        source=f"{capital(naming.nouns(brief)[1])} {naming.place(brief)}; {by}",
-        note="Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out.",
-        column_notes={"Stability": "Mean Jaccard index with the nearest theme of refitted parts of the texts."},
+        source=say("{many} {place}; {by}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief), by=by),
+        note=say("Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out."),
+        column_notes={"Stability": say("Mean Jaccard index with the nearest theme of refitted parts of the texts.")},
     )
 
 
@@ -262,7 +293,9 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     data = pd.DataFrame(
         {
             "Group": [
-                f"{_GROUPS[kind]}: {naming.label_of(labels, group)}" if kind != "all" else _GROUPS[kind]
+                f"{say(_GROUPS[kind])}: {say_again(naming.label_of(labels, group))}"
+                if kind != "all"
+                else say(_GROUPS[kind])
                 for kind, group in zip(rows["group_kind"], rows["group"], strict=True)
             ],
             "Distinct texts": rows["comments"].to_list(),
@@ -271,13 +304,13 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
             "Random samples": [
                 interval(*pair, 3) for pair in zip(rows["random_low"], rows["random_high"], strict=True)
             ],
-            "The quoted do": rows["verdict"].to_list(),
+            "The quoted do": [say(verdict) for verdict in rows["verdict"]],
         }
     )
     return Table(
-        caption="Whether the quoted stand for all",
+        caption=say("Whether the quoted stand for all"),
         data=data,
         source=naming.source(brief),
-        note="Where a group is worse than random samples, its people are spoken for less than chance would.",
-        column_notes={"Coverage": "Mean likeness (Jaccard index of content words) to the nearest quoted text."},
+        note=say("Where a group is worse than random samples, its people are spoken for less than chance would."),
+        column_notes={"Coverage": say("Mean likeness (Jaccard index of content words) to the nearest quoted text.")},
     )

@@ -15,7 +15,8 @@ from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, listed, number_word
+from brief.prose.catalogue import say, say_of
+from brief.prose.language import capital, listed, number_word, numeral
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -37,16 +38,23 @@ _SIZE, _LEADING, _SMALL = 14, 20, 12
 
 def _note(brief: Brief, total: pd.DataFrame) -> str:
     """What the tiles do not show; what a reader judged is named where a reader did."""
-    note = f"These {naming.nouns(brief)[1]} are not a sample and do not represent the public."
+    note = say("These {many} are not a sample and do not represent the public.", many=naming.nouns(brief)[1])
     if not coding.number(total, "coded") or brief.codebook is None:
         return note
     judged = [
-        "stance",
-        *["themes"] * (bool(brief.codebook.themes) and naming.themes_read(brief)),
-        *["certainty"] * bool(brief.codebook.certainties),
+        say("stance"),
+        *[say("themes")] * (bool(brief.codebook.themes) and naming.themes_read(brief)),
+        *[say("certainty")] * bool(brief.codebook.certainties),
     ]
-    whose = "a program's" if naming.coded_by_a_program(brief) else "a reader's"
-    return f"{note} {capital(listed(judged))} {'is' if len(judged) == 1 else 'are'} {whose} judgement."
+    whose = say("a program's") if naming.coded_by_a_program(brief) else say("a reader's")
+    return say_of(
+        len(judged),
+        "{note} {judged} is {whose} judgement.",
+        "{note} {judged} are {whose} judgement.",
+        note=note,
+        judged=capital(listed(judged)),
+        whose=whose,
+    )
 
 
 @figure("comment-tiles")
@@ -56,26 +64,31 @@ def comment_tiles(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
     total = findings.summary
     number = coding.number(total, "all")
     if not number:
-        return Unavailable("There are no comments to show.")
+        return Unavailable(say("There are no comments to show."))
     if brief.codebook is None:
-        return Unavailable("There is no codebook yet, so the comments cannot be grouped by what they hold.")
+        return Unavailable(say("There is no codebook yet, so the comments cannot be grouped by what they hold."))
     comments = findings.comments
     groups = _groups(brief, comments)
     whole = naming.number_of(brief, number)
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"Answers to the question “{naming.short(brief.codebook.question)}”; "
-            f"{naming.nouns(brief)[1]} {naming.place_in_short(brief)}; base: {whole}"
+            say(
+                "Answers to the question “{question}”; {many} {place_in_short}; base: {whole}",
+                question=naming.short(brief.codebook.question),
+                many=naming.nouns(brief)[1],
+                place_in_short=naming.place_in_short(brief),
+                whole=whole,
+            )
         ),
         alt=_alt(brief, total, groups),
         note=_note(brief, total),
         source=naming.source(brief),
         data=_table(brief, groups),
         column_notes={
-            "Stance": "What the text says by itself, as the codebook defines it.",
-            "In the thread": "The stance when read with the comments around it, where that differs.",
-            "Certainty": "How sure the coder was of the stance; empty where that was not stated.",
+            "Stance": say("What the text says by itself, as the codebook defines it."),
+            "In the thread": say("The stance when read with the comments around it, where that differs."),
+            "Certainty": say("How sure the coder was of the stance; empty where that was not stated."),
         },
         wide=_draw(findings, groups, WIDE),
         narrow=_draw(findings, groups, NARROW),
@@ -103,25 +116,38 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     coded = coding.number(total, "coded")
     if not coded:
         whole = coding.number(total, "all")
-        return f"{capital(naming.number_of(brief, whole))}{naming.shown_if_listed(whole)}, not classified yet"
+        return say(
+            "{number_of}{shown_if_listed}, not classified yet",
+            number_of=capital(naming.number_of(brief, whole)),
+            shown_if_listed=naming.shown_if_listed(whole),
+        )
     one, many = naming.nouns(brief)
     said: list[str] = []
     for stance in sorted(
         (one for one in known if one in _POSITIONS), key=lambda one: -coding.number(total, "stance", one)
     ):
         number = coding.number(total, "stance", stance)
-        verb = "" if said else (" is" if number == 1 else " are")
-        said.append(f"{_numeral(number)}{verb} “{known[stance]}”")
+        numbers = {"number": _numeral(number), "stance": known[stance]}
+        first = say_of(number, "{number} is “{stance}”", "{number} are “{stance}”", **numbers)
+        said.append(say("{number} “{stance}”", **numbers) if said else first)
     if not said:
-        return f"What {naming.number_of(brief, coded)} say, by stance"
+        return say("What {number_of} say, by stance", number_of=naming.number_of(brief, coded))
     left, seen = coding.uncoded(total), naming.shown_if_listed(coding.number(total, "all"))
-    of = f"Of {f'the {coded:,} {many}' if coded > 1 else f'the {one}'}{' read so far' if left else seen}"
-    return f"{of}, {', '.join(said)}"
+    numbers = {
+        "coded": numeral(coded),
+        "many": many,
+        "one": one,
+        "shown": "" if left else seen,
+        "said": ", ".join(said),
+    }
+    if left:
+        return say_of(coded, "Of the {one} read so far, {said}", "Of the {coded} {many} read so far, {said}", **numbers)
+    return say_of(coded, "Of the {one}{shown}, {said}", "Of the {coded} {many}{shown}, {said}", **numbers)
 
 
 def _numeral(number: int) -> str:
     """A number of a headline: numerals throughout, so that they are not mixed with words; none for zero."""
-    return f"{number:,}" if number else "none"
+    return numeral(number) if number else number_word(0, zero="none")
 
 
 def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
@@ -133,20 +159,27 @@ def _alt(brief: Brief, total: pd.DataFrame, groups: Sequence[Group]) -> str:
         for stance, number in zip(stances["value"], stances["comments"], strict=True)
     ]
     whole = coding.number(total, "all")
-    shape = "Tiles grouped by stance, each with how its text begins." if whole <= WITH_TEXT else "Squares by stance."
-    shape = "A bar for each stance." if whole > MOST_SQUARES else shape
-    said = [shape, f"By stance: {'; '.join(by_stance)}."]
+    shape = (
+        say("Tiles grouped by stance, each with how its text begins.")
+        if whole <= WITH_TEXT
+        else say("Squares by stance.")
+    )
+    shape = say("A bar for each stance.") if whole > MOST_SQUARES else shape
+    said = [shape, say("By stance: {by_stance}.", by_stance="; ".join(by_stance))]
     if coding.number(total, "coded"):
         certain = _numbers(total, "certainty", naming.labels(brief, "certainties"))
         themes = _numbers(total, "theme", naming.labels(brief, "themes")) if naming.themes_read(brief) else ""
-        said += [f"By certainty of the reading: {certain}.", *([f"By theme: {themes}."] if themes else [])]
+        said += [
+            say("By certainty of the reading: {certain}.", certain=certain),
+            *([say("By theme: {themes}.", themes=themes)] if themes else []),
+        ]
     return " ".join(said)
 
 
 def _numbers(total: pd.DataFrame, kind: str, known: Mapping[str, str]) -> str:
     counted = coding.counts(total, kind, list(known))
     return "; ".join(
-        f"{known.get(value, value) or naming.NOT_STATED}: {number_word(number, zero='none')}"
+        f"{known.get(value, value) or say(naming.NOT_STATED)}: {number_word(number, zero='none')}"
         for value, number in zip(counted["value"], counted["comments"], strict=True)
     )
 
@@ -278,8 +311,8 @@ def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
     if not entries:
         return 0.0
     if "" in occurring:
-        entries.append((capital(naming.NOT_STATED), None))
-    heading = "Certainty of the reading"
+        entries.append((capital(say(naming.NOT_STATED)), None))
+    heading = say("Certainty of the reading")
     sheet.text(0, 13, heading, 13, fill=colour("soft"))
     longs = [30 + width(label, 13) + 18 for label, _ in entries]
     x, y = width(heading, 13) + 18, 0.0
@@ -325,14 +358,14 @@ def _tile(
     down = sheet.lines(left, top + 19, wrap(str(row["text"]), room, _SIZE, most_lines=most), _SIZE, _LEADING)
     if row["stance_in_thread"] != row["stance"]:
         label = naming.label_of(naming.labels(brief, "stances"), str(row["stance_in_thread"]))
-        said = f"In the thread: {label}"
+        said = say("In the thread: {label}", label=label)
         down = sheet.lines(left, down + 4, wrap(said, room, _SMALL, BOLD), _SMALL, 17, weight=BOLD, fill=group.paint)
     down = _chips(sheet, themes, left, down + 8, room) if themes else down
     high = down + 11 - y
     tells = {
         "Comment": str(row["label"]),
         "Stance": group.label,
-        "Certainty": certainty or naming.NOT_STATED,
+        "Certainty": certainty or say(naming.NOT_STATED),
         "Themes": listed(themes) or "-",
     }
     _frame(sheet, x, y, long, high, group.paint, _outline(brief, str(row["certainty"])), 3, tells)
@@ -359,7 +392,7 @@ def _squares(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> dict[str, A
     number = sum(len(group.comments) for group in groups)
     size, gap = (10, 3) if number <= 400 else (7, 2)
     across = int((sheet.width + gap) // (size + gap))
-    said = f"A square stands for a {naming.nouns(brief)[0]}."
+    said = say("A square stands for a {one}.", one=naming.nouns(brief)[0])
     sheet.text(0, 13, clip(said, sheet.width, 13), 13, fill=colour("soft"))
     y = 32.0
     y = _absent(brief, sheet, groups, y)

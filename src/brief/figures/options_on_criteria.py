@@ -17,7 +17,8 @@ from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, counted, number_word
+from brief.prose.catalogue import message, say, say_of
+from brief.prose.language import capital, counted, number_word, within
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
@@ -27,8 +28,14 @@ _SIZE, _SMALL, _HIGH, _GAP = 14, 13, 14, 14
 _SWATCH, _PALE, _PLACE = 20, 0.18, 3
 _MIDDLE = len(LEVELS) // 2
 _WORSE, _SAME, _BETTER = 3, 4, 1
-_ENDS, _SIGNS = ("worse", "better"), ("\u2212", "+")
-_KEY = ("Worse", "No change", "Better", "Middle: no change", "Not assessed")
+_ENDS, _SIGNS = (message("worse"), message("better")), ("\u2212", "+")
+_KEY = (
+    message("Worse"),
+    message("No change"),
+    message("Better"),
+    message("Middle: no change"),
+    message("Not assessed"),
+)
 MOST = 5
 """So many criteria stand in the picture at most."""
 
@@ -49,7 +56,7 @@ def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure
     weighed = brief.appraisal
     chosen = _chosen(weighed)
     if not len(weighed.assessments) or not chosen:
-        return Unavailable("The options have not been assessed yet.") if len(weighed.options) else SILENT
+        return Unavailable(say("The options have not been assessed yet.")) if len(weighed.options) else SILENT
     names = weighed.names()
     titles = [names[name] for name in chosen]
     rows = _rows(weighed, chosen)
@@ -57,20 +64,27 @@ def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure
     data = [(row.name, row.group, title, level(cell), cell["reason"]) for row, title, cell in told]
     frame = pd.DataFrame(data, columns=["Option", "Group", "Criterion", "Level", "Why"])
     shown = (
-        f"{len(chosen)} of {len(weighed.criteria)} criteria"
+        say("{chosen} of {criteria} criteria", chosen=len(chosen), criteria=len(weighed.criteria))
         if len(chosen) < len(weighed.criteria)
-        else "each criterion"
+        else say("each criterion")
     )
     return Figure(
         headline=_headline(weighed, chosen),
         subtitle=(
-            f"Each option compared with {baseline_named(weighed)}, on {shown}, from much worse to much better; base: "
-            f"{counted(len(rows), 'option', 'options')}"
+            say(
+                "Each option compared with {baseline_named}, on {shown}, from much worse to much better; base: {rows}",
+                baseline_named=baseline_named(weighed),
+                shown=shown,
+                rows=counted(len(rows), "option", "options"),
+            )
         ),
         alt=_alt(rows, titles),
         note=(
-            "A bar reaches from the worst to the best level that sources support. What is not assessed could be "
-            f"anything. Steps are in order and are no amounts. {tilt(weighed)}"
+            say(
+                "A bar reaches from the worst to the best level that sources support. What is not assessed "
+                "could be anything. Steps are in order and are no amounts. {tilt}",
+                tilt=tilt(weighed),
+            )
         ).strip(),
         source=assessed_by(brief),
         data=frame if frame["Group"].any() else frame.drop(columns="Group"),
@@ -103,25 +117,38 @@ def _headline(weighed: Appraisal, chosen: Sequence[str]) -> str:
     gain = found[found["gain"]]
     both, gaps = int(gain["harm"].sum()), int(gain["open"].sum())
     if not len(gain):
-        return "No option is known to bring a gain"
+        return say("No option is known to bring a gain")
     if both == len(gain):
-        return "Every option that may bring a gain may also do harm"
+        return say("Every option that may bring a gain may also do harm")
     if not both:
-        rest = "is not assessed on all that asks for it" if gaps == 1 else "are not assessed on all that asks for it"
-        return f"No harm is known of the options that may bring a gain{f'; {number_word(gaps)} {rest}' * bool(gaps)}"
+        if not gaps:
+            return say("No harm is known of the options that may bring a gain")
+        return say_of(
+            gaps,
+            "No harm is known of the options that may bring a gain; {number} is not assessed on all that asks for it",
+            "No harm is known of the options that may bring a gain; {number} are not assessed on all that asks for it",
+            number=number_word(gaps),
+        )
     said = number_word if len(gain) < 10 else str
-    told = f"Of {said(len(gain))} options that may bring a gain, {said(both)} may also do harm"
+    told = say(
+        "Of {gain} options that may bring a gain, {both} may also do harm", gain=said(len(gain)), both=said(both)
+    )
     if not gaps:
         return told
-    return f"{told}; of {'one' if gaps == 1 else said(gaps)} this is not known"
+    return say(
+        "{told}; of {number} this is not known", told=told, number=number_word(gaps) if gaps == 1 else said(gaps)
+    )
 
 
 def _alt(rows: Sequence[Row], titles: Sequence[str]) -> str:
     told = []
     for row in rows:
         words = "; ".join(f"{title}: {level(cell)}" for title, cell in zip(titles, row.cells, strict=True))
-        told.append(f"{row.name}{f' ({row.group.lower()})' if row.group else ''}. {words}.")
-    return f"A row for each option and a column for each criterion, with a bar from worst to best. {' '.join(told)}"
+        told.append(f"{row.name}{f' ({within(row.group)})' if row.group else ''}. {words}.")
+    return say(
+        "A row for each option and a column for each criterion, with a bar from worst to best. {told}",
+        told=" ".join(told),
+    )
 
 
 def _draw(rows: Sequence[Row], titles: Sequence[str], room: int) -> dict[str, Any]:
@@ -131,7 +158,8 @@ def _draw(rows: Sequence[Row], titles: Sequence[str], room: int) -> dict[str, An
     column = (room - beside) / len(titles)
     track = column - _GAP
     size = _SIZE if room == WIDE else _SMALL
-    ends = _ENDS if sum(width(end, _SMALL) for end in _ENDS) + 8 < track else _SIGNS
+    named = [say(end) for end in _ENDS]
+    ends = named if sum(width(end, _SMALL) for end in named) + 8 < track else _SIGNS
     heads = [wrap(title, column - 2, size, BOLD) for title in titles]
     top = _key(sheet) + max(map(len, heads)) * 17
     for place, lines in enumerate(heads):
@@ -160,8 +188,8 @@ def _stacked(rows: Sequence[Row], titles: Sequence[str]) -> dict[str, Any]:
     sheet = Sheet(NARROW)
     beside = 158
     top = _key(sheet)
-    sheet.text(beside, top + 13, _ENDS[0], _SMALL, fill=colour("soft"))
-    sheet.text(NARROW, top + 13, _ENDS[1], _SMALL, fill=colour("soft"), align="right")
+    sheet.text(beside, top + 13, say(_ENDS[0]), _SMALL, fill=colour("soft"))
+    sheet.text(NARROW, top + 13, say(_ENDS[1]), _SMALL, fill=colour("soft"), align="right")
     y = top + 20
     for row, opens in _opening(rows):
         if opens and row.group:
@@ -186,10 +214,11 @@ def _opening(rows: Sequence[Row]) -> list[tuple[Row, bool]]:
 def _key(sheet: Sheet) -> float:
     """What each mark stands for, in as many lines as that takes. Returns where the next thing may begin."""
     x, y = 0.0, 0.0
-    for place, name in enumerate(_KEY):
+    for place, key in enumerate(_KEY):
+        name = say(key)
         if x and x + _SWATCH + 7 + width(name, _SMALL) > sheet.width:
             x, y = 0.0, y + 22
-        if name == _KEY[-1]:
+        if key == _KEY[-1]:
             _stripes(sheet, x, y + 2, _SWATCH)
         else:
             sheet.box(x, y + 2, _SWATCH, _HIGH, fill=colour("line"), opacity=_PALE * (2 if place == _PLACE else 1))

@@ -13,13 +13,36 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose import quotations
+from brief.prose.catalogue import message, say
 from brief.prose.language import capital
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
-WHOLE = "Whole text"
+WHOLE = message("Whole text")
 _OMITTED = " \u2026"
+#: By whether there are themes, and stances: what the table is called, and by what rule comments are chosen.
+_SAID = {
+    (True, True): (
+        message("What comments of each theme and stance say"),
+        message(
+            "Chosen by rule: the medoid of each theme and stance, then what adds the greatest part to the likeness "
+            "covered."
+        ),
+    ),
+    (True, False): (
+        message("What comments of each theme say"),
+        message("Chosen by rule: the medoid of each theme, then what adds the greatest part to the likeness covered."),
+    ),
+    (False, True): (
+        message("What comments of each stance say"),
+        message("Chosen by rule: the medoid of each stance, then what adds the greatest part to the likeness covered."),
+    ),
+    (False, False): (
+        message("What comments say"),
+        message("Chosen by rule: the medoid of all, then what adds the greatest part to the likeness covered."),
+    ),
+}
 
 
 def shortened(quote: str, text: str) -> str:
@@ -69,13 +92,11 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         }
     )
     left_out = [*([] if any(by_theme) else ["Theme"]), *([] if read else ["Stance"])]
-    groups = [name.lower() for name in ("Theme", "Stance") if name not in left_out]
-    of = f"each {' and '.join(groups)}" if groups else "all"
+    caption, note = _SAID[bool(any(by_theme)), read]
     return Table(
-        caption=f"What comments of each {' and '.join(groups)} say" if groups else "What comments say",
+        caption=say(caption),
         data=data.drop(columns=left_out),
         source=naming.source(brief),
-        note=f"Chosen by rule: the medoid of {of}, then what adds the greatest part to the likeness covered. "
-        "Long comments are cut to sentences; the table to download has each in full.",
+        note=f"{say(note)} {say('A long comment is shown in part; the table to download has the whole text.')}",
         opens={"Quotation": WHOLE},
     )

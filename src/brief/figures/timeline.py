@@ -17,13 +17,14 @@ from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, counted, number_word
+from brief.prose.catalogue import message, say
+from brief.prose.language import capital, counted, number_word, within
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _DOT, _SIZE, _SMALL = 11, 14, 13
-_NAMES = ("Happened", "Reported")
+_NAMES = (message("Happened"), message("Reported"))
 _SCALE, _GAP = 212, 18
 
 
@@ -45,31 +46,43 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
     brief = findings.brief
     frame = brief.record.timeline.sort_values(["date", "event_id"])
     if not len(frame):
-        return Unavailable("No dated event is listed yet.")
+        return Unavailable(say("No dated event is listed yet."))
     records = naming.rows_of(frame)
     events = [_event(one) for one in records if one["shown"] == "yes"]
     if not events:
-        return Unavailable("No event is marked to be shown.")
+        return Unavailable(say("No event is marked to be shown."))
     lanes = list(dict.fromkeys(one["lane"] for one in naming.rows_of(brief.record.timeline) if one["shown"] == "yes"))
     reported = sum(event.reported for event in events)
     whole = counted(len(events), "event", "events")
     first, last = events[0].first.year, max(event.last for event in events).year
-    years = str(first) if first == last else f"{first} to {last}"
-    lanes_told = f" in {counted(len(lanes), 'lane', 'lanes')}" if len(lanes) > 1 else ""
+    years = str(first) if first == last else say("{first} to {last}", first=first, last=last)
+    lanes_told = say(" in {lanes}", lanes=counted(len(lanes), "lane", "lanes")) if len(lanes) > 1 else ""
     left = len(records) - len(events)
     return Figure(
         headline=_headline(len(events), reported),
-        subtitle=f"Events by date{lanes_told}, {years}; base: {whole}",
+        subtitle=say(
+            "Events by date{lanes_told}, {years}; base: {whole}", lanes_told=lanes_told, years=years, whole=whole
+        ),
         alt=(
-            f"A line for each event in the order of the dates{lanes_told}, with a full mark where it happened and a "
-            f"hollow mark where it was reported. {' '.join(_told(lane, events) for lane in lanes)}"
+            say(
+                "A line for each event in the order of the dates{lanes_told}, with a full mark where it "
+                "happened and a hollow mark where it was reported. {told}",
+                lanes_told=lanes_told,
+                told=" ".join(_told(lane, events) for lane in lanes),
+            )
         ),
         note=(
-            "Happened: the source states it. Reported: the source passes on what others say. Order does not show "
-            "cause. A long mark stands for a date of which only the month or the year is known."
-            + (f" The table of events has {counted(left, 'further event', 'further events')}." if left else "")
+            say(
+                "Happened: the source states it. Reported: the source passes on what others say. Order does "
+                "not show cause. A long mark stands for a date of which only the month or the year is known."
+            )
+            + (
+                say(" The table of events has {left}.", left=counted(left, "further event", "further events"))
+                if left
+                else ""
+            )
         ),
-        source="as the table of events lists them",
+        source=say("as the table of events lists them"),
         data=pd.DataFrame(
             {
                 "Date": [printed_date(one["date"]) for one in records],
@@ -88,9 +101,13 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
 
 def _headline(events: int, reported: int) -> str:
     if not reported:
-        return "All events shown are stated by their sources"
-    known = f"{number_word(reported)} of {number_word(events)}" if events < 10 else f"{reported} of {events}"
-    return capital(f"{known} events are known only from reports of what others say")
+        return say("All events shown are stated by their sources")
+    known = (
+        say("{reported} of {events}", reported=number_word(reported), events=number_word(events))
+        if events < 10
+        else say("{reported} of {events}", reported=reported, events=events)
+    )
+    return capital(say("{known} events are known only from reports of what others say", known=known))
 
 
 def _told(lane: str, events: Sequence[Event]) -> str:
@@ -230,7 +247,7 @@ def _apart(events: Sequence[Event], scale: _Scale) -> list[list[Event]]:
 
 def _marked(sheet: Sheet, scale: _Scale, event: Event, y: float) -> None:
     first, last = scale.across(event.first), scale.across(event.last)
-    tells = {"Date": event.printed, "Known as": _NAMES[event.reported].lower(), "Event": event.what}
+    tells = {"Date": event.printed, "Known as": within(say(_NAMES[event.reported])), "Event": event.what}
     _mark(sheet, first, y, last - first + _DOT, event.reported, tells)
 
 
@@ -246,7 +263,7 @@ def _mark(
 
 def _key(sheet: Sheet) -> float:
     x = 0.0
-    for hollow, name in enumerate(_NAMES):
+    for hollow, name in enumerate(map(say, _NAMES)):
         _mark(sheet, x, 2, _DOT, bool(hollow))
         sheet.text(x + _DOT + 8, 13, name, 13)
         x += _DOT + 8 + width(name, 13) + 24

@@ -16,7 +16,9 @@ from brief.figures.drawing.sheet import DASHES, Sheet
 from brief.figures.drawing.text import BOLD, clip, width
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, counted, listed
+from brief.prose.catalogue import say, say_of
+from brief.prose.language import capital, counted, listed, numeral
+from brief.prose.plain import is_unspaced
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -46,33 +48,47 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
     """Who speaks in the articles: the words of each segment, by paragraph and voice."""
     brief = findings.brief
     if not len(brief.voices):
-        return Unavailable("The article has not been read for who speaks in it.")
+        return Unavailable(say("The article has not been read for who speaks in it."))
     rows = _with_the_rest(brief, voices.annotate(brief.voices))
     if not rows["words"].sum():
-        return Unavailable("The article has no words to count.")
+        return Unavailable(say("The article has no words to count."))
+    if is_unspaced(" ".join(rows["text"])):
+        return Unavailable(say("The words of the article are not separated by spaces, so they are not counted."))
     found = _voices(brief, rows)
     titles = {article.article_id: naming.short(article.title) for article in brief.articles}
     about = set(rows["article_id"])
     articles = listed(naming.article_named(article) for article in brief.articles if article.article_id in about)
-    by_voice = [f"{voice.label}, {voice.said} in {_where(rows, code, titles)}" for code, voice in found.items()]
+    by_voice = [
+        say("{label}, {said} in {where}", label=voice.label, said=voice.said, where=_where(rows, code, titles))
+        for code, voice in found.items()
+    ]
     whole = counted(int(rows["words"].sum()), "word", "words")
     return Figure(
         headline=_headline(found, whole),
-        subtitle=f"Words by who is speaking, a row for each paragraph of {articles}; base: {whole}",
+        subtitle=say(
+            "Words by who is speaking, a row for each paragraph of {articles}; base: {whole}",
+            articles=articles,
+            whole=whole,
+        ),
         alt=(
-            "A row of blocks for each paragraph, each block as long as the words of a sentence or a part of it. "
-            f"By voice: {'; '.join(by_voice)}."
+            say(
+                "A row of blocks for each paragraph, each block as long as the words of a sentence or a part "
+                "of it. By voice: {by_voice}.",
+                by_voice="; ".join(by_voice),
+            )
         ),
         note=(
-            "Length shows the number of words given to a voice. It does not show weight, truth or bias. The cut is a "
-            "reading, not a measurement; where it is debatable, the table says so."
+            say(
+                "Length shows the number of words given to a voice. It does not show weight, truth or bias. "
+                "The cut is a reading, not a measurement; where it is debatable, the table says so."
+            )
         ),
-        source=f"{articles}, cut by who is speaking; {_readers(brief, rows)}",
+        source=say("{articles}, cut by who is speaking; {readers}", articles=articles, readers=_readers(brief, rows)),
         texts_of_articles=("Text",),
         data=_table(brief, rows, found, titles),
         column_notes={
-            "Words": "Pieces of text between white space that have a letter or a digit.",
-            "Voice": "Who is speaking, as the codebook defines it.",
+            "Words": say("Pieces of text between white space that have a letter or a digit."),
+            "Voice": say("Who is speaking, as the codebook defines it."),
         },
         wide=_draw(rows, found, titles, WIDE),
         narrow=_draw(rows, found, titles, NARROW),
@@ -102,7 +118,7 @@ def _voices(brief: Brief, rows: pd.DataFrame) -> dict[str, Voice]:
     order = sorted(words, key=lambda code: code == NOT_CUT)
     return {
         code: Voice(
-            label=known.get(code, code) or "Not read yet",
+            label=known.get(code, code) or say("Not read yet"),
             words=words[code],
             sign=ascii_uppercase[place % len(ascii_uppercase)] if code != NOT_CUT else "",
             paint=series(place),
@@ -115,23 +131,41 @@ def _headline(found: Mapping[str, Voice], whole: str) -> str:
     read = [voice for code, voice in found.items() if code != NOT_CUT]
     longest = [voice for voice in read if voice.words == max(other.words for other in read)]
     if len(longest) == 1:
-        return f"The longest voice in the article is {longest[0].label}: {longest[0].words:,} of its {whole}"
-    return f"{capital(listed(voice.label for voice in longest))} are equally long voices, with {longest[0].said} each"
+        return say(
+            "The longest voice in the article is {label}: {words} of its {whole}",
+            label=longest[0].label,
+            words=numeral(longest[0].words),
+            whole=whole,
+        )
+    return say(
+        "{label} are equally long voices, with {said} each",
+        label=capital(listed(voice.label for voice in longest)),
+        said=longest[0].said,
+    )
 
 
 def _where(rows: pd.DataFrame, code: str, titles: Mapping[str, str]) -> str:
     found = rows[rows["voice"] == code].drop_duplicates(["article_id", "paragraph"])
     said = []
     for article, paragraphs in found.groupby("article_id", sort=False)["paragraph"]:
-        numbers = f"{'paragraph' if len(paragraphs) == 1 else 'paragraphs'} {listed(map(str, paragraphs))}"
+        numbers = say_of(
+            len(paragraphs), "paragraph {numbers}", "paragraphs {numbers}", numbers=listed(map(str, paragraphs))
+        )
         several = rows["article_id"].nunique() > 1
-        said.append(f"{numbers} of “{titles.get(str(article), article)}”" if several else numbers)
+        said.append(
+            say("{numbers} of “{title}”", numbers=numbers, title=titles.get(str(article), article))
+            if several
+            else numbers
+        )
     return listed(said)
 
 
 def _readers(brief: Brief, rows: pd.DataFrame) -> str:
     known = dict(zip(brief.coders["coder_id"], brief.coders["name"], strict=True)) if len(brief.coders) else {}
-    return f"reading: {listed(dict.fromkeys(str(known.get(coder, coder)) for coder in rows['coder'] if coder))}"
+    return say(
+        "reading: {names}",
+        names=listed(dict.fromkeys(str(known.get(coder, coder)) for coder in rows["coder"] if coder)),
+    )
 
 
 def _table(brief: Brief, rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, str]) -> pd.DataFrame:
@@ -164,7 +198,7 @@ def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, s
         if rows["article_id"].nunique() > 1 and article != article_before:
             sheet.text(0, y + 18, clip(titles.get(str(article), str(article)), room, 14, BOLD), 14, weight=BOLD)
             y, article_before = y + 30, article
-        label = f"Paragraph {number}"
+        label = say("Paragraph {number}", number=number)
         if wide:
             sheet.text(0, y + high / 2 + 4.5, label, 11 if dense else 13, fill=colour("soft"))
         else:

@@ -14,6 +14,7 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.figures.appraisal import assessed_by, tilt
 from brief.findings import naming
 from brief.findings.facts import Fact
+from brief.prose.catalogue import message, say
 from brief.prose.language import capital, listed
 
 if TYPE_CHECKING:
@@ -21,13 +22,31 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _MOST = 4
-EVERYTHING, ALIKE, ONLY_GAIN, ONLY_LOSS = "All criteria equal", "Gain and loss alike", "Only gain", "Only loss"
-_KNOWN = "Only criteria on which each of these options is assessed count. A criterion shares its weight with its parts."
+EVERYTHING, ALIKE, ONLY_GAIN, ONLY_LOSS = (
+    message("All criteria equal"),
+    message("Gain and loss alike"),
+    message("Only gain"),
+    message("Only loss"),
+)
+#: What the page's script says.
+_WORDS = {
+    "start": message("Start from"),
+    "own": message("Your own weights"),
+    "criteria": message("Criteria"),
+    "of": message("{weight} of {most}"),
+    "nothing": message("Nothing counts: move a slider."),
+    "to": message("{best} to {worst}"),
+    "settled": message("Ranks that each option can take:"),
+    "unsettled": message("These weights settle nothing yet. Ranks that each option can take:"),
+}
+_KNOWN = message(
+    "Only criteria on which each of these options is assessed count. A criterion shares its weight with its parts."
+)
 WHY = {
-    EVERYTHING: "Every criterion counts the same, since weights were not given.",
-    ALIKE: f"What is gained counts as much as what is lost, whatever the number of criteria. {_KNOWN}",
-    ONLY_GAIN: f"What is lost does not count. {_KNOWN}",
-    ONLY_LOSS: f"What is gained does not count. {_KNOWN}",
+    EVERYTHING: message("Every criterion counts the same, since weights were not given."),
+    ALIKE: message("What is gained counts as much as what is lost, whatever the number of criteria. {known}"),
+    ONLY_GAIN: message("What is lost does not count. {known}"),
+    ONLY_LOSS: message("What is gained does not count. {known}"),
 }
 """How each way to weigh is made, and why."""
 
@@ -50,15 +69,19 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
             found = naming.rows_of(weighing.positions(weighed.cells_of(group), weights))
             columns[title] += [places(one["best"], one["worst"]) for one in found]
     return Table(
-        caption="Which rank each option can take, by what counts",
+        caption=say("Which rank each option can take, by what counts"),
         data=pd.DataFrame(columns),
         source=assessed_by(brief),
         note=(
-            "Ranks are among options that do the same job. Each step between levels counts the same, which is an "
-            "assumption. What is not assessed may be anything, so a wide range shows what is not known. "
-            f"{_told(weighed, settings)}{tilt(weighed)}"
+            say(
+                "Ranks are among options that do the same job. Each step between levels counts the same, "
+                "which is an assumption. What is not assessed may be anything, so a wide range shows what is "
+                "not known. {told}{tilt}",
+                told=_told(weighed, settings),
+                tilt=tilt(weighed),
+            )
         ).strip(),
-        column_notes={title: WHY[title] for title in settings},
+        column_notes={title: _why(title) for title in settings},
         folded_on_phones=True,
         weighs=_for_script(weighed, settings),
     )
@@ -66,7 +89,7 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
 
 def places(best: int, worst: int) -> str:
     """A range of places in words: "1", "1 to 3"."""
-    return str(best) if best == worst else f"{best} to {worst}"
+    return str(best) if best == worst else say("{best} to {worst}", best=best, worst=worst)
 
 
 def settings_of(weighed: Appraisal) -> dict[str, dict[str, int]]:
@@ -97,10 +120,13 @@ def _told(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
     known = [*_assessed_for_all(weighed, GAINED), *_assessed_for_all(weighed, LOST)]
     if ALIKE not in settings:
         return ""
-    return (
-        f"“{EVERYTHING}” counts each criterion the same, since weights were not given. “{ALIKE}” counts what is gained "
-        "as much as what is lost, whatever the number of criteria. A criterion shares its weight with its parts. "
-        f"Gain and loss use only criteria on which all are assessed: {listed(names[name] for name in known)}. "
+    return say(
+        "“{everything}” counts each criterion the same, since weights were not given. “{alike}” counts what "
+        "is gained as much as what is lost, whatever the number of criteria. A criterion shares its weight "
+        "with its parts. Gain and loss use only criteria on which all are assessed: {names}. ",
+        everything=say(EVERYTHING),
+        alike=say(ALIKE),
+        names=listed(names[name] for name in known),
     )
 
 
@@ -120,6 +146,11 @@ def alike(criteria: Collection[str], chosen: Collection[str], part_of: Mapping[s
     return {name: whole // sizes[heads[name]] if name in heads else 0 for name in criteria}
 
 
+def _why(title: str) -> str:
+    """What the weights of a setting stand on."""
+    return say(WHY[title], known=say(_KNOWN))
+
+
 def _for_script(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     criteria, names = list(weighed.criteria["criterion_id"]), weighed.names()
     options = []
@@ -127,13 +158,14 @@ def _for_script(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -
         for name, rows in weighed.cells_of(group).groupby("option_id", sort=False):
             low, high = (list(map(int, rows.set_index("criterion_id").loc[criteria, end])) for end in ("low", "high"))
             options.append({"name": names[str(name)], "group": place, "low": low, "high": high})
-    asks = [capital(side) for side in weighed.criteria["asks"]]
+    asks = [capital(say(side)) for side in weighed.criteria["asks"]]
     return {
+        "words": {name: say(words) for name, words in _WORDS.items()},
         "most": max([_MOST, *(weight for weights in settings.values() for weight in weights.values())]),
         "criteria": [{"name": names[name], "asks": side} for name, side in zip(criteria, asks, strict=True)],
         "options": options,
         "settings": [
-            {"name": title, "why": WHY[title], "weights": [weights[name] for name in criteria]}
+            {"name": say(title), "why": _why(title), "weights": [weights[name] for name in criteria]}
             for title, weights in settings.items()
         ],
     }

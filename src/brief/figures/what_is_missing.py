@@ -15,7 +15,8 @@ from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, REGULAR, clip, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.language import capital, listed, number_word
+from brief.prose.catalogue import say, say_of
+from brief.prose.language import capital, listed, number_word, numeral, quoted, within
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -45,18 +46,26 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     brief = findings.brief
     total = findings.summary
     if not brief.collections:
-        return Unavailable("This brief has no comments, so nothing can be missing among them.")
+        return Unavailable(say("This brief has no comments, so nothing can be missing among them."))
     if not coding.number(total, "coded"):
-        return Unavailable("The comments are not classified yet, and the page says so.")
+        return Unavailable(say("The comments are not classified yet, and the page says so."))
     rows = _rows(brief, total)
     one, many = naming.nouns(brief)
     themes = any(row.theme for row in rows)
-    counted = f"{capital(many)} by theme, and numbers of those" if themes else f"Numbers of {many}"
+    counted = (
+        say("{many} by theme, and numbers of those", many=capital(many))
+        if themes
+        else say("Numbers of {many}", many=many)
+    )
     return Figure(
         headline=_headline(brief, total),
         subtitle=(
-            f"{counted} not classified or not shown; "
-            f"{naming.place_in_short(brief)}; base: {naming.number_of(brief, coding.number(total, 'all'))}"
+            say(
+                "{counted} not classified or not shown; {place_in_short}; base: {number_of}",
+                counted=counted,
+                place_in_short=naming.place_in_short(brief),
+                number_of=naming.number_of(brief, coding.number(total, "all")),
+            )
         ),
         alt=_alt(brief, rows),
         note=_note(brief, rows),
@@ -65,10 +74,12 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
             {
                 "Part": [row.part for row in rows],
                 "What": [row.label for row in rows],
-                capital(many): [NOT_KNOWN if row.number is None else row.number for row in rows],
+                capital(many): [say(NOT_KNOWN) if row.number is None else row.number for row in rows],
             }
         ),
-        column_notes={capital(many): f"Number of {many}; a {one} counts under each of its themes."},
+        column_notes={
+            capital(many): say("Number of {many}; a {one} counts under each of its themes.", many=many, one=one)
+        },
         wide=_draw(brief, rows, WIDE),
         narrow=_draw(brief, rows, NARROW),
         compact=_draw(brief, rows, COMPACT),
@@ -83,17 +94,17 @@ def _more_exist(brief: Brief) -> bool | None:
 
 def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
     many = naming.nouns(brief)[1]
-    seen = f"{capital(many)}, shown or not"
+    seen = say("{many}, shown or not", many=capital(many))
     rows = [
-        Row(seen, "Classified", coding.number(total, "coded")),
-        Row(seen, naming.NOT_CODED_LABEL, coding.uncoded(total), hollow=True),
+        Row(seen, say("Classified"), coding.number(total, "coded")),
+        Row(seen, say(naming.NOT_CODED_LABEL), coding.uncoded(total), hollow=True),
     ]
     more = _more_exist(brief)
     if more is not False:
-        rows.append(Row(seen, "Not shown" if more else "Perhaps not shown", None, hollow=True))
+        rows.append(Row(seen, say("Not shown") if more else say("Perhaps not shown"), None, hollow=True))
     themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     counted = coding.counts(total, "theme", list(themes))
-    part = f"{capital(many)} by theme"
+    part = say("{many} by theme", many=capital(many))
     if coding.number(total, "coded"):
         rows += [
             Row(part, themes.get(theme, theme), number, theme=True)
@@ -107,28 +118,49 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     one, many = naming.nouns(brief)
     seen = naming.shown_if_listed(shown)
     if not shown:
-        return f"No {many} are shown"
+        return say("No {many} are shown", many=many)
     if left == shown:
-        return f"{capital(naming.number_of(brief, shown))}{seen}, not classified yet"
+        return say(
+            "{number_of}{seen}, not classified yet", number_of=capital(naming.number_of(brief, shown)), seen=seen
+        )
     if left:
-        return f"{left:,} of the {shown:,} {many}{seen} {'is' if left == 1 else 'are'} not classified"
+        return say_of(
+            left,
+            "{left} of the {shown} {many}{seen} is not classified",
+            "{left} of the {shown} {many}{seen} are not classified",
+            left=numeral(left),
+            shown=numeral(shown),
+            many=many,
+            seen=seen,
+        )
     themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
     nobody = coding.themes_with_nobody(total, list(themes))
     if not themes:
-        return f"{capital(naming.number_of(brief, shown))}{seen}, each classified"
+        return say("{number_of}{seen}, each classified", number_of=capital(naming.number_of(brief, shown)), seen=seen)
     if not nobody:
-        return f"The {many}{seen} raise each theme of the codebook"
+        return say("The {many}{seen} raise each theme of the codebook", many=many, seen=seen)
     if len(nobody) <= 3:
-        return f"No {one}{seen} raises {listed(themes[theme].lower() for theme in nobody)}"
-    return f"{len(nobody)} of {len(themes)} themes are raised by no {one}{seen}"
+        return say(
+            "No {one}{seen} raises {themes}",
+            one=one,
+            seen=seen,
+            themes=listed(within(themes[theme]) for theme in nobody),
+        )
+    return say(
+        "{nobody} of {themes} themes are raised by no {one}{seen}",
+        nobody=len(nobody),
+        themes=len(themes),
+        one=one,
+        seen=seen,
+    )
 
 
 def _alt(brief: Brief, rows: list[Row]) -> str:
     parts: dict[str, list[str]] = {}
     for row in rows:
-        said = NOT_KNOWN if row.number is None else number_word(row.number, zero="none")
+        said = say(NOT_KNOWN) if row.number is None else number_word(row.number, zero="none")
         parts.setdefault(row.part, []).append(f"{row.label}: {said}")
-    return f"Each row shows a number of {naming.nouns(brief)[1]}. " + " ".join(
+    return say("Each row shows a number of {many}. ", many=naming.nouns(brief)[1]) + " ".join(
         f"{part}: {'; '.join(said)}." for part, said in parts.items()
     )
 
@@ -136,13 +168,21 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
 def _note(brief: Brief, rows: list[Row]) -> str:
     many = naming.nouns(brief)[1]
     evidence = [
-        f"“{naming.short(one.more_evidence)}”"
+        quoted(naming.short(one.more_evidence))
         for one in brief.collections
         if one.more_exist is not False and one.more_evidence
     ]
-    said = f"The page has the words {listed(dict.fromkeys(evidence))}, so it may hold more {many}. " if evidence else ""
-    theme = "Silence on a theme is neither agreement nor indifference. " if any(row.theme for row in rows) else ""
-    return f"{said}{theme}The {many} are not a sample of the public."
+    said = (
+        say(
+            "The page has the words {words}, so it may hold more {many}. ",
+            words=listed(dict.fromkeys(evidence)),
+            many=many,
+        )
+        if evidence
+        else ""
+    )
+    theme = say("Silence on a theme is neither agreement nor indifference. ") if any(row.theme for row in rows) else ""
+    return say("{said}{theme}The {many} are not a sample of the public.", said=said, theme=theme, many=many)
 
 
 def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
@@ -156,7 +196,7 @@ def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
     space = each - _LABEL - _FOR_NUMBER
     fits = greatest * (_SQUARE + _GAP) <= space
     one, many = naming.nouns(brief)
-    said = f"A square stands for a {one}." if fits else f"Bars show numbers of {many}."
+    said = say("A square stands for a {one}.", one=one) if fits else say("Bars show numbers of {many}.", many=many)
     y = sheet.lines(0, 0, wrap(said, room, 13), 13, 18, fill=colour("soft")) + 16
     top, ends = y, [y]
     for place, (part, listed_rows) in enumerate(parts.items()):
@@ -180,7 +220,7 @@ def _line(
     sheet.lines(left, y + (high - 17 * len(lines)) / 2, lines, 13, 17)
     end = _marks(sheet, row, left + _LABEL, y + high / 2, space, greatest, fits)
     if row.number is None:
-        said = NOT_KNOWN
+        said = say(NOT_KNOWN)
     else:
         said = naming.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
     quiet = row.number == 0 and not row.theme
@@ -190,7 +230,7 @@ def _line(
 
 def _marks(sheet: Sheet, row: Row, left: float, middle: float, space: float, greatest: int, fits: bool) -> float:
     """Squares, or a bar where they would not fit. Returns where the number is written."""
-    tells: dict[str, str | int] = {"What": row.label, "Number": NOT_KNOWN if row.number is None else row.number}
+    tells: dict[str, str | int] = {"What": row.label, "Number": say(NOT_KNOWN) if row.number is None else row.number}
     top = middle - _SQUARE / 2
     each = _SQUARE + _GAP
     if row.number is None:

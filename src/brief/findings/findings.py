@@ -16,6 +16,8 @@ import pandas as pd
 from brief.analysis import alignment, attributes, coding, distinct
 from brief.data.brief import READER, Brief
 from brief.findings import naming, passes, population
+from brief.prose.catalogue import say
+from brief.prose.plain import is_unspaced
 
 if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
@@ -58,6 +60,10 @@ class Findings:
 
     @cached_property
     def _read(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+        with self.brief.speaking():
+            return self._as_shown()
+
+    def _as_shown(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
         asked = self.brief.topic.attributes
         counts: attributes.Counts = {}
         parts = []
@@ -92,6 +98,12 @@ class Findings:
         return coding.summarise(self.comments)
 
     @cached_property
+    def unspaced(self) -> bool:
+        """Whether most comments set no space between words. Then nothing is looked for by words."""
+        texts = self.comments["text"]
+        return len(texts) > 0 and 2 * sum(map(is_unspaced, texts)) > len(texts)
+
+    @cached_property
     def aligned(self) -> pd.DataFrame:
         """What each comment answers and raises, as `alignment.annotate` gives it.
 
@@ -100,7 +112,7 @@ class Findings:
         by_hand, claims = self.brief.record.alignment, self.brief.record.article_claims
         new = self.comments.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
         suggested = None
-        if len(claims) and len(new):
+        if len(claims) and len(new) and not self.unspaced:
             from brief.analysis import matching
 
             targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
@@ -124,6 +136,7 @@ class Findings:
         dated = self.comments[["comment_id", "text", "posted_at"]]
         asked = [one.question for one in self.brief.collections if one.question]
         printed = [text for article in self.brief.articles for text in (article.title, *article.paragraphs)]
+        dated = dated[:0] if self.unspaced else dated
         assigned = campaigns.assign(dated, [*asked, *printed])
         return assigned, campaign_texts.describe(dated, assigned)
 
@@ -132,7 +145,8 @@ class Findings:
         """The versions of each campaign that were sent most, as `campaign_texts.versions` gives them."""
         from brief.analysis import campaign_texts
 
-        return campaign_texts.versions(self.comments[["comment_id", "text"]], self.campaigns[0])
+        texts = self.comments[["comment_id", "text"]]
+        return campaign_texts.versions(texts[:0] if self.unspaced else texts, self.campaigns[0])
 
     @cached_property
     def hand(self) -> pd.DataFrame:
@@ -165,8 +179,11 @@ class Findings:
         """How well a model trained on the hand codes codes stances it has not seen, and why that is not told."""
         from brief.analysis import machine_coding
 
-        if len(self.hand) < machine_coding.FEWEST_CODED:
-            reason = f"A model is trained from {machine_coding.FEWEST_CODED} comments on that a reader has coded."
+        if self.unspaced or len(self.hand) < machine_coding.FEWEST_CODED:
+            reason = say(
+                "A model is trained from {fewest_coded} comments on that a reader has coded.",
+                fewest_coded=machine_coding.FEWEST_CODED,
+            )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
         _, report = machine_coding.cross_validated(self.hand)
         return report, machine_coding.fit(self.hand).reason
@@ -192,7 +209,7 @@ class Findings:
         stances = [code.id for code in naming.codes(self.brief, "stances")]
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
-        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1:
+        if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1 and not self.unspaced:
             fitted = cross_fitting.cross_fit(hand, stances, "stance")
             starts = range(0, len(texts), SCORED_AT_ONCE)
             parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
@@ -228,10 +245,10 @@ class Findings:
         """
         empty = pd.DataFrame()
         if self.sample is None:
-            return empty, empty, "No random sample of the comments has been coded by a reader."
+            return empty, empty, say("No random sample of the comments has been coded by a reader.")
         frame, _ = population.frame(self.brief, self.comments, self.sample.by)
         if population.population_digest(frame) != self.sample.population_sha256:
-            return empty, empty, "The comments are no longer those that the sample was drawn from."
+            return empty, empty, say("The comments are no longer those that the sample was drawn from.")
         texts = frame.merge(self.comments[["comment_id", "text", "stance", *self.attributes]], on="comment_id")
         return texts, texts[texts["comment_id"].isin(self.sample.comments)], ""
 
@@ -241,8 +258,8 @@ class Findings:
         from brief.analysis import theming
 
         uncovered = self.comments[self.comments["themes"] == ""]
-        if len(uncovered) < theming.LEAST_TEXTS:
-            reason = f"Themes are sought from {theming.LEAST_TEXTS} distinct texts on."
+        if self.unspaced or len(uncovered) < theming.LEAST_TEXTS:
+            reason = say("Themes are sought from {least_texts} distinct texts on.", least_texts=theming.LEAST_TEXTS)
             return theming.Themes(reason=reason, sought=False)
         spoken = self.brief.languages()
         own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
@@ -259,7 +276,7 @@ class Findings:
         """
         from brief.analysis import exemplars
 
-        if len(self.comments) < exemplars.LEAST_COMMENTS:
+        if self.unspaced or len(self.comments) < exemplars.LEAST_COMMENTS:
             return pd.DataFrame({name: pd.Series(dtype="str") for name in (*_GROUPED, "rank", "comment_id")})
         rows = self.comments[["comment_id", "text", "stance", "themes"]]
         read = pd.Series([coding.theme_ids(cell) or [""] for cell in rows["themes"]], rows.index, dtype="object")

@@ -9,16 +9,17 @@ import pandas as pd
 
 from brief.analysis import coding
 from brief.analysis.attributes import PREFIX
-from brief.prose.language import capital, counted, listed, long_date
+from brief.prose.catalogue import message, say
+from brief.prose.language import capital, counted, listed, long_date, only_noun
 from brief.prose.plain import ELLIPSIS, shown
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
     from brief.data.shapes import Article, Code, Collection
 
-NOT_CODED_LABEL = "Not classified"
-NOT_STATED = "not stated"
-OTHER_VALUES = "All other values"
+NOT_CODED_LABEL = message("Not classified")
+NOT_STATED = message("not stated")
+OTHER_VALUES = message("All other values")
 PROGRAMS = ("rules", "trained model", "language model")
 """The kinds of coders that are programs."""
 _LONGEST = 160
@@ -33,7 +34,7 @@ def label(brief: Brief, comment: Mapping[str, Any], places: Mapping[str, str]) -
     """
     if pd.isna(comment["position"]):
         return str(comment["comment_id"])
-    called = f"{capital(nouns(brief)[0])} {comment['position']}"
+    called = say("{one} {number}", one=capital(nouns(brief)[0]), number=comment["position"])
     return f"{called}, {places[comment['collection_id']]}" if len(places) > 1 else called
 
 
@@ -61,7 +62,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def nouns(brief: Brief) -> tuple[str, str]:
     """What one comment and several are called; collections that call theirs differently have comments."""
     called = {(collection.unit, collection.units) for collection in brief.collections}
-    return called.pop() if len(called) == 1 else ("comment", "comments")
+    return only_noun(*(called.pop() if len(called) == 1 else ("comment", "comments")))
 
 
 def number_of(brief: Brief, number: int) -> str:
@@ -71,7 +72,7 @@ def number_of(brief: Brief, number: int) -> str:
 
 def shown_if_listed(number: int) -> str:
     """The word " shown" after so many comments, where the page shows each of them."""
-    return " shown" if number <= LISTED else ""
+    return say(" shown") if number <= LISTED else ""
 
 
 def codes(brief: Brief, kind: str) -> Sequence[Code]:
@@ -92,7 +93,7 @@ def short(words: str) -> str:
 
 def label_of(known: dict[str, str], code: str) -> str:
     """The label of an id; an id that the codebook does not have stands for itself."""
-    return NOT_CODED_LABEL if code == coding.NOT_CODED else known.get(code, code)
+    return say(NOT_CODED_LABEL) if code == coding.NOT_CODED else known.get(code, code)
 
 
 def attribute_label(name: str) -> str:
@@ -102,7 +103,7 @@ def attribute_label(name: str) -> str:
 
 def article_named(article: Article) -> str:
     """An article as it is named below a figure: title, publisher and date."""
-    parts = [f"“{short(article.title)}”", short(article.publisher)]
+    parts = [say("“{title}”", title=short(article.title)), short(article.publisher)]
     if article.published is not None:
         parts.append(long_date(article.published))
     return ", ".join(part for part in parts if part)
@@ -120,7 +121,7 @@ def place_in_short(brief: Brief) -> str:
         return place(brief)
     article = brief.articles[0]
     named = [part for part in (short(article.publisher), article.published and long_date(article.published)) if part]
-    return f"under the article in {', '.join(named)}" if named else "under the article"
+    return say("under the article in {named}", named=", ".join(named)) if named else say("under the article")
 
 
 def place(brief: Brief) -> str:
@@ -132,14 +133,18 @@ def place(brief: Brief) -> str:
 def _written(collection: Collection, articles: dict[str, Article]) -> str:
     article = articles.get(collection.article_id or "")
     if article is not None:
-        return f"under {article_named(article)}"
-    return f"in answer to “{short(collection.question)}”" if collection.question else "collected for this brief"
+        return say("under {article_named}", article_named=article_named(article))
+    return (
+        say("in answer to “{question}”", question=short(collection.question))
+        if collection.question
+        else say("collected for this brief")
+    )
 
 
 def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
     coder, named = _printed(brief)
-    return str(named["name"].iloc[0]) if len(named) else (coder or "not classified yet")
+    return str(named["name"].iloc[0]) if len(named) else (coder or say("not classified yet"))
 
 
 def themes_read(brief: Brief) -> bool:
@@ -160,4 +165,9 @@ def _printed(brief: Brief) -> tuple[str | None, pd.DataFrame]:
 
 def source(brief: Brief) -> str:
     """The comments and whose reading of them is shown, as a source line."""
-    return f"{capital(nouns(brief)[1])} {place(brief)}; coding: {coder_named(brief)}"
+    return say(
+        "{many} {place}; coding: {coder_named}",
+        many=capital(nouns(brief)[1]),
+        place=place(brief),
+        coder_named=coder_named(brief),
+    )

@@ -8,8 +8,9 @@ import pandas as pd
 
 from brief.data.ledger import current, paragraph_item
 from brief.findings.findings import Findings
+from brief.prose.catalogue import message
 
-BY_HAND = "added by hand"
+BY_HAND = message("added by hand")
 
 
 def provenance(findings: Findings) -> pd.DataFrame:
@@ -18,9 +19,9 @@ def provenance(findings: Findings) -> pd.DataFrame:
     A text without a row in the ledger was added by hand.
     """
     words = {
-        "article": "recorded as it came in",
-        "comment": "recorded as it came in",
-        "edit": "edited since it came in, and recorded",
+        "article": message("recorded as it came in"),
+        "comment": message("recorded as it came in"),
+        "edit": message("edited since it came in, and recorded"),
     }
     recorded = current(findings.brief.ledger)
     rows = [(item, words[recorded[item][0]] if item in recorded else BY_HAND) for item in _items(findings)]

@@ -1,4 +1,4 @@
-"""How numbers, plurals, lists and dates read in English."""
+"""How numbers, plurals, lists and dates read in the language of the brief."""
 
 from __future__ import annotations
 
@@ -6,28 +6,57 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SENTENCE_OPENS = re.compile('(?:^|[.?!]["\u201d\u2019)]?\\s+)\\Z')
+from brief.prose.catalogue import noun_for, primary, say, say_again, spoken, word
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+"""The numbers that prose has as words; a catalogue has them under the context "number"."""
+_SENTENCE_OPENS = re.compile('(?:^|[.?!]["\u201d\u2019)]?\\s+|[\u3002\uff1f\uff01]\u300d?)\\Z')
+_CAPITAL_NOUNS = ("de", "lb")
 
 
 def number_word(number: int, zero: str = "no") -> str:
     """A small whole number as a word ("seven"), from ten on as a numeral with thousands separated ("1,234")."""
     if number == 0:
-        return zero
-    return _WORDS[number] if 0 < number < len(_WORDS) else f"{number:,}"
+        return word("number", zero)
+    return word("number", NUMBERS[number]) if 0 < number < len(NUMBERS) else numeral(number)
+
+
+def numeral(number: int) -> str:
+    """A whole number in digits, with thousands separated: "1,234"."""
+    from babel.numbers import format_decimal
+
+    return f"{number:,}" if abs(number) < 1000 else format_decimal(int(number), locale=spoken().locale)
+
+
+def decimal(number: float, places: int) -> str:
+    """A number with so many decimals: "0.50"."""
+    point = str(spoken().locale.number_symbols["latn"]["decimal"])
+    return f"{number:.{places}f}".replace(".", point)
 
 
 def counted(number: int, noun: str, nouns: str) -> str:
     """A number with its noun: "one block", "seven blocks", "no blocks"."""
-    return f"{number_word(number)} {noun if number == 1 else nouns}"
+    named = noun_for(number, noun, nouns)
+    whole = named if "{number}" in named else word("number", "{number} {noun}")
+    return whole.replace("{number}", number_word(number)).replace("{noun}", named)
+
+
+def only_noun(noun: str, nouns: str) -> tuple[str, str]:
+    """The noun of one and of several without a number, in the language of the brief."""
+    one, several = (noun_for(number, noun, nouns).replace("{number}", "").strip() for number in (1, 2))
+    return one, several
 
 
 def listed(items: Iterable[str]) -> str:
     """A list as it stands in a sentence: "a", "a and b", "a, b and c"."""
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    from babel.lists import format_list
+
+    return format_list(list(items), locale=spoken().locale)
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks."""
+    return say("“{title}”", title=words)
 
 
 def capital(text: str) -> str:
@@ -35,9 +64,30 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(text: str) -> str:
+    """A label as it stands within a sentence: its first letter is small, but where nouns have capitals."""
+    return text if primary(spoken().tag) in _CAPITAL_NOUNS else text[:1].lower() + text[1:]
+
+
 def long_date(day: dt.date) -> str:
     """A date as it is written in prose: 20 September 2017."""
-    return f"{day.day} {day:%B %Y}"
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=spoken().locale)
+
+
+def month_of(day: dt.date) -> str:
+    """The month of a date as it is written in prose: September 2017."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", day, locale=spoken().locale)
+
+
+def months_of(language: str) -> list[str]:
+    """The names of the months as they stand in dates of a language."""
+    from babel import Locale
+
+    return [str(name) for name in Locale.parse(language).months["format"]["wide"].values()]
 
 
 def moment(text: str) -> str:
@@ -63,21 +113,21 @@ def language_name(tag: str, spoken: str) -> str:
 def size_of(count: int) -> str:
     """A size in bytes as readers know it: "640 bytes", "2 KB", "1.3 MB"."""
     if count < 1000:
-        return f"{count} bytes"
-    return f"{count / 1000:.0f} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
+        return say("{count} bytes", count=count)
+    return f"{count / 1000:.0f} KB" if count < 999_500 else f"{decimal(count / 1_000_000, 1)} MB"
 
 
 def formatted(value: int | str | bool | dt.date | None) -> str:
     """A fact's value as a reader sees it."""
     if value is None:
-        return "not known"
+        return say("not known")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return numeral(value)
     if isinstance(value, dt.date):
         return long_date(value)
-    return value
+    return say_again(value)
 
 
 def opens_sentence(before: str) -> bool:

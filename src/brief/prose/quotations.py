@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.errors import BriefError, fail
+from brief.prose.plain import is_unspaced, words_of
 
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
 FEWEST_WORDS = 3
@@ -85,7 +86,7 @@ def find(words: str, text: str) -> list[tuple[int, int]]:
         raise fail("the quotation holds no words", "Write the words that are quoted.")
     if len(parts) > 1:
         for part in parts:
-            if len(part.split()) < FEWEST_WORDS:
+            if words_of(part) < FEWEST_WORDS:
                 raise fail(
                     f"'{part}' beside an ellipsis has fewer than three words",
                     "Quote more on either side of the omission, so that it cannot turn the meaning.",
@@ -137,12 +138,17 @@ def _whole(part: str, text: str, start: int) -> tuple[int, int] | None:
     at = text.find(part, start)
     while at >= 0:
         end = at + len(part)
-        cut_before = at > 0 and _WORD.match(text[at - 1]) and _WORD.match(part[0])
-        cut_after = end < len(text) and _WORD.match(text[end]) and _WORD.match(part[-1])
+        cut_before = at > 0 and _one_word(text[at - 1], part[0])
+        cut_after = end < len(text) and _one_word(part[-1], text[end])
         if not cut_before and not cut_after:
             return at, end
         at = text.find(part, at + 1)
     return None
+
+
+def _one_word(before: str, after: str) -> bool:
+    """Whether a word goes on from one sign to the next; where no spaces part words, that cannot be told."""
+    return bool(_WORD.match(before) and _WORD.match(after)) and not is_unspaced(before + after)
 
 
 def sentence_around(text: str, span: tuple[int, int]) -> str:

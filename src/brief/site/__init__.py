@@ -14,6 +14,7 @@ from sphinx.util import logging
 
 from brief.book.contents import contents_of
 from brief.errors import BriefError
+from brief.prose.catalogue import speak
 from brief.site.state import Build, build_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
             raise SystemExit(1) from None
         build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
+        # One process makes one site, so the language holds until it ends.
+        speak(build.snapshot.told["topic"]["language"], build.source)
         build.aside.mkdir()
         for name, folder in (folders | {"doctreedir": build.doctrees}).items():
             setattr(app, name, type(app.outdir)(folder))
@@ -117,6 +120,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     # Only chapters are looked for, and only in their folder: an environment beside it holds thousands of files.
     config.external_toc_exclude_missing = False
     config.exclude_patterns = ["[!b]*"]
+    if not build.idle:
+        config.language = build.snapshot.told["topic"]["language"]
     config.html_theme = "brief"
     config.html_copy_source = False
     config.html_show_sourcelink = False

@@ -9,6 +9,7 @@ from typing import Any
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
+from brief.prose.catalogue import say
 from brief.prose.language import capital, long_date
 from brief.site.state import Build
 
@@ -25,13 +26,21 @@ def address(build: Build, path: str = "") -> str:
 def edition_named(build: Build) -> str:
     """The edition in words: its date and the first characters of the digest of its data."""
     date = long_date(build.snapshot.facts["edition-date"].value)  # type: ignore[arg-type]
-    return f"edition of {date}, data {build.snapshot.content['data_digest'][:12]}"
+    return say(
+        "edition of {date}, data {data_digest}", date=date, data_digest=build.snapshot.content["data_digest"][:12]
+    )
 
 
 def brief_cited(build: Build) -> str:
     """The brief as a reference in words."""
     topic = build.snapshot.content["topic"]
-    reference = f"{topic['publisher']} ({topic['edition'][:4]}). {topic['title']}: {topic['subtitle']}. Policy brief, "
+    reference = say(
+        "{publisher} ({edition}). {title}: {subtitle}. Policy brief, ",
+        publisher=topic["publisher"],
+        edition=topic["edition"][:4],
+        title=topic["title"],
+        subtitle=topic["subtitle"],
+    )
     return " ".join(f"{reference}{edition_named(build)}. {address(build)}".split())
 
 
@@ -39,12 +48,24 @@ def figure_cited(build: Build, figure_id: str) -> tuple[str, str]:
     """A figure as a short and as a long reference."""
     topic, figure = build.snapshot.content["topic"], build.snapshot.content["figures"][figure_id]
     number = build.number("figure", figure_id)
-    short = f"{topic['title']} ({topic['edition'][:4]}), figure {number}"
-    where = address(build, f"figures/{figure_id}.html")
-    long = (
-        f"{topic['publisher']} ({topic['edition'][:4]}). “{figure['headline']}”, figure {number} in: {topic['title']}: "
+    short = say(
+        "{title} ({edition}), figure {number}", title=topic["title"], edition=topic["edition"][:4], number=number
     )
-    long += f"{topic['subtitle']}. Policy brief, {edition_named(build)}. Licence: CC BY 4.0. {where}"
+    where = address(build, f"figures/{figure_id}.html")
+    long = say(
+        "{publisher} ({edition}). “{headline}”, figure {number} in: {title}: ",
+        publisher=topic["publisher"],
+        edition=topic["edition"][:4],
+        headline=figure["headline"],
+        number=number,
+        title=topic["title"],
+    )
+    long += say(
+        "{subtitle}. Policy brief, {edition_named}. Licence: CC BY 4.0. {where}",
+        subtitle=topic["subtitle"],
+        edition_named=edition_named(build),
+        where=where,
+    )
     return short, " ".join(long.split())
 
 
@@ -60,7 +81,7 @@ def bibtex(build: Build) -> str:
     topic = build.snapshot.content["topic"]
     fields = {
         "title": f"{{{_tex(topic['title'])}}}: {_tex(topic['subtitle'])}",
-        "type": "Policy brief",
+        "type": say("Policy brief"),
         "institution": _tex(topic["publisher"]),
         "year": topic["edition"][:4],
         "note": _tex(capital(edition_named(build))),
@@ -92,11 +113,15 @@ def citation_cff(build: Build) -> str:
     topic = build.snapshot.content["topic"]
     report: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": "If you use this brief or its data, please cite it as below.",
+        "message": say("If you use this brief or its data, please cite it as below."),
         "type": "dataset",
         "title": f"{topic['title']}: {topic['subtitle']}",
         "authors": [{"name": topic["publisher"]}],
-        "version": f"{topic['edition']}, data {build.snapshot.content['data_digest'][:12]}",
+        "version": say(
+            "{edition}, data {data_digest}",
+            edition=topic["edition"],
+            data_digest=build.snapshot.content["data_digest"][:12],
+        ),
         "date-released": topic["edition"],
         "license": LICENCE,
     }

@@ -9,7 +9,9 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from brief.prose.catalogue import filled, say, say_of, spoken
 from brief.prose.language import long_date, size_of
+from brief.prose.plain import words_of
 from brief.site import citing
 from brief.site.exhibits import script_json
 from brief.site.metadata import ARCHIVE, linked_data
@@ -60,11 +62,18 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "data_href": uri(pagename, DATA_CHAPTER) if DATA_CHAPTER in build.book.chapters else "",
         "question_here": build.book.chapters[pagename].question if pagename in build.book.chapters else "",
         "reading_time": reading_times(app.env, build, pagename)[0] if pagename in build.book.chapters else "",
+        "direction": spoken().direction,
+        "left_in_english": build.left_in_english,
         "draft": build.draft,
         "policy": page_policy(pagename),
     }
     told["address"] = citing.address(build, "" if page == "index.html" else page)
     told["card"] = citing.address(build, "figures/brief.card.png")
+    context["say"] = _said
+    if "body" in context:
+        # Sphinx says this in few languages.
+        title = Markup.escape(say("Link to this heading"))
+        context["body"] = context["body"].replace('title="Link to this heading"', f'title="{title}"')
     context["brief"] = _escaped(told)
     if pagename == DATA_CHAPTER:
         context["brief"]["linked_data"] = script_json(linked_data(build))
@@ -102,7 +111,7 @@ def _neighbours(chapters: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _words(doctree: nodes.document) -> int:
     """The words of a page's text, those of articles, comments and claims included; not what is there to look up."""
-    return sum(len(text.astext().split()) for text in doctree.findall(nodes.Text) if not _looked_up(text))
+    return sum(words_of(text.astext()) for text in doctree.findall(nodes.Text) if not _looked_up(text))
 
 
 def _looked_up(text: nodes.Text) -> bool:
@@ -118,7 +127,7 @@ def _looked_up(text: nodes.Text) -> bool:
 
 def _minutes(words: int) -> str:
     minutes = max(1, round(words / _WORDS_A_MINUTE))
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return say_of(minutes, "{minutes} minute", "{minutes} minutes", minutes=minutes)
 
 
 def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[str, str]:
@@ -138,8 +147,13 @@ def downloads(build: Build) -> list[dict[str, str]]:
     found = [{"label": pdf.name, "href": pdf.file, "kind": "PDF", "size": pdf.extent} for pdf in build.pdfs]
     data = build.aside / ARCHIVE
     if data.is_file():
-        found.append({"label": "The data", "href": ARCHIVE, "kind": "ZIP", "size": size_of(data.stat().st_size)})
+        found.append({"label": say("The data"), "href": ARCHIVE, "kind": "ZIP", "size": size_of(data.stat().st_size)})
     return found
+
+
+def _said(english: str, **parts: object) -> Markup:
+    """A message as Sphinx's own templates may set it in: its words and parts made safe, unless they are already."""
+    return Markup(filled(Markup.escape(say(english)), {name: Markup.escape(part) for name, part in parts.items()}))
 
 
 def _escaped(value: Any) -> Any:

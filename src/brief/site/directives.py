@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from brief.book import editions
 from brief.book.chapters import alternatives
 from brief.findings.facts import Fact, frame, values
+from brief.prose.catalogue import say
 from brief.prose.conditions import parse
 from brief.prose.language import capital, counted, long_date
 from brief.prose.mentions import render_with
@@ -87,7 +88,11 @@ class Statement(PageDirective):
             node.insert(0, heading)
         if not holds:
             node["classes"].append("statement-fails")
-            told = f"This no longer holds: {condition} ({parse(condition or '').values(facts)})"
+            told = say(
+                "This no longer holds: {condition} ({values})",
+                condition=condition,
+                values=parse(condition or "").values(facts),
+            )
             node.insert(0, nodes.paragraph("", told, classes=["draft-mark"]))
         return [node]
 
@@ -313,7 +318,9 @@ class Corrections(PageDirective):
             href = citing.address(self.build, f"editions/{name[:10]}/")
             gone = editions.altered(self.build.source, name)
             taken = (
-                f"{counted(gone, 'comment was', 'comments were')} withdrawn since and taken out of it" if gone else ""
+                say("{gone} withdrawn since and taken out of it", gone=counted(gone, "comment was", "comments were"))
+                if gone
+                else ""
             )
             listed.append({**told, "changes": changes, "href": href, "altered": capital(taken)})
         return listed[::-1]
@@ -339,16 +346,16 @@ class Reuse(PageDirective):
     def run(self) -> list[nodes.Node]:
         """Citations, files for programs, and for each figure its links, frame, picture and data."""
         files = {
-            "citation.bib": "The citation as BibTeX",
-            "CITATION.cff": "The citation as CITATION.cff",
-            "brief-data.zip": "All data of figures and tables, facts and citation (zip)",
-            "datapackage.json": "Description of the data files (Frictionless data package)",
-            "ro-crate-metadata.json": "Description of the whole (RO-Crate)",
-            "facts.json": "The facts (JSON)",
+            "citation.bib": say("The citation as BibTeX"),
+            "CITATION.cff": say("The citation as CITATION.cff"),
+            "brief-data.zip": say("All data of figures and tables, facts and citation (zip)"),
+            "datapackage.json": say("Description of the data files (Frictionless data package)"),
+            "ro-crate-metadata.json": say("Description of the whole (RO-Crate)"),
+            "facts.json": say("The facts (JSON)"),
         }
         absolute = bool(citing.address(self.build))
         if absolute:
-            files |= {"feed.xml": "Feed of editions (Atom)", "sitemap.xml": "Map of the site"}
+            files |= {"feed.xml": say("Feed of editions (Atom)"), "sitemap.xml": say("Map of the site")}
         told: dict[str, Any] = {
             "cited": citing.brief_cited(self.build),
             "bibtex": citing.bibtex(self.build),

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from brief.prose.catalogue import say
 from brief.prose.language import size_of
 from brief.site.state import Build
 from brief.site.templating import rendered
@@ -59,6 +60,18 @@ def _stacks(shown: Mapping[str, Any]) -> bool:
     return len(shown["columns"]) >= (_STACKS_FROM if longest <= _LONG else _STACKS_FROM - 1)
 
 
+def _levels() -> dict[str, str]:
+    """By the words of a level or of a range of levels, what the stylesheet knows it by."""
+    # Only here: it loads tables, and a build that has nothing to do needs none.
+    from brief.contract.tables import LEVELS, NOT_ASSESSED
+
+    ends = {say(level): level for level in LEVELS}
+    ranges = {
+        say("{low} to {high}", low=low, high=high): f"{ends[low]} to {ends[high]}" for low in ends for high in ends
+    }
+    return {**ranges, **ends, say(NOT_ASSESSED): NOT_ASSESSED}
+
+
 def is_folded(kept: Mapping[str, Any]) -> bool:
     """Whether a table of the snapshot is a register: closed on the page, and left out on paper."""
     return bool(kept["folded"] or ((kept["left"] or len(kept["rows"]) >= _FOLDS_FROM) and not kept["choose"]))
@@ -78,7 +91,11 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         told["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
         folded = folded or kept["folded_on_phones"]
         stacks = _stacks(kept) and not kept["matrix"]
-        return rendered("table.html", table={**kept, **opened(kept), **told, "folded": folded, "stacks": stacks})
+        return rendered(
+            "table.html",
+            levels=_levels(),
+            table={**kept, **opened(kept), **told, "folded": folded, "stacks": stacks},
+        )
     from brief.figures.drawing import paper
 
     downloads = [

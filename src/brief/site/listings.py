@@ -10,7 +10,8 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
-from brief.prose.language import capital
+from brief.prose.catalogue import message, say, say_of
+from brief.prose.language import capital, numeral
 from brief.prose.plain import hyphened
 from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
@@ -18,24 +19,24 @@ from brief.site.nodes import wrapped
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
 _ANCHOR = "source-"
-_OTHER_KIND = "Other sources"
+_OTHER_KIND = message("Other sources")
 #: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
 HOLDS_MEANS = {
-    "not settled": "We found no source that settles it.",
-    "contested": "Sources disagree.",
-    "no support found": "We found no source for it. That does not prove it wrong.",
-    "one side only": "Only one side of the matter says so.",
-    "wrong in a detail": "A source shows that a detail is wrong.",
-    "context missing": "Something is missing that changes how it reads.",
-    "not checked": "We did not check it.",
-    "opinion": "A demand or an opinion. No source could settle it.",
-    "supported": "Another source confirms it.",
+    "not settled": message("We found no source that settles it."),
+    "contested": message("Sources disagree."),
+    "no support found": message("We found no source for it. That does not prove it wrong."),
+    "one side only": message("Only one side of the matter says so."),
+    "wrong in a detail": message("A source shows that a detail is wrong."),
+    "context missing": message("Something is missing that changes how it reads."),
+    "not checked": message("We did not check it."),
+    "opinion": message("A demand or an opinion. No source could settle it."),
+    "supported": message("Another source confirms it."),
 }
 #: What each answer to "was it said?" means.
 SAID_MEANS = {
-    "on record": "The speaker is named or known, and another source has the words or the view.",
-    "reported only": "A report gives it, from somebody without a name.",
-    "own words": "The page says it in its own words.",
+    "on record": message("The speaker is named or known, and another source has the words or the view."),
+    "reported only": message("A report gives it, from somebody without a name."),
+    "own words": message("The page says it in its own words."),
 }
 
 
@@ -58,7 +59,7 @@ class Claims(_Record):
         """An entry for each claim, grouped by whether they hold; above them a link to each, by its number."""
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
-        whose = "the article" if of_article else "readers"
+        whose = say("the article") if of_article else say("readers")
         comments = uri(self.env.docname, COMMENTS_CHAPTER)
         read = of_article and any(comment["aligned"] for comment in self.content_of_snapshot["comments"])
         listed: list[dict[str, Any]] = []
@@ -81,7 +82,7 @@ class Claims(_Record):
         said = {name: means for name, means in SAID_MEANS.items() if any(claim["said"] == name for claim in listed)}
         told = {"groups": groups, "said": said if of_article else {}, "comments": comments, "whose": whose}
         node = self.template("claims.html", searchable(*texts), **told)
-        node["entries"] = [(f"claims-{group['id']}", capital(str(group["holds"]))) for group in groups]
+        node["entries"] = [(f"claims-{group['id']}", capital(say(str(group["holds"])))) for group in groups]
         return [node]
 
 
@@ -119,11 +120,13 @@ class Sources(_Record):
         out: list[nodes.Node] = []
         if len(kinds) > 1 or "" not in kinds:
             for kind in sorted(kinds, key=lambda name: (not name, name)):
-                name = capital(kind) or _OTHER_KIND
+                name = capital(kind) or say(_OTHER_KIND)
                 heading = wrapped("", tag="h2", ids=[f"kind-{hyphened(name)}"])
                 heading += nodes.Text(name)
                 opener = wrapped("", tag="summary")
-                opener += nodes.Text(f"{len(kinds[kind]):,} {'source' if len(kinds[kind]) == 1 else 'sources'}")
+                opener += nodes.Text(
+                    say_of(len(kinds[kind]), "{number} source", "{number} sources", number=numeral(len(kinds[kind])))
+                )
                 fold = wrapped("", tag="details", classes=["fold", "fold--phone", "fold--prose"], keys=kinds[kind])
                 fold += opener
                 out += [heading, fold]

@@ -123,11 +123,22 @@ class CoverTitle(SphinxTransform):
             first.insert(1, nodes.paragraph("", topic["subtitle"], classes=["subtitle"]))
 
 
+class LabelsFirst(SphinxTransform):
+    """A section with a label goes by it, so that its address is the same in every language."""
+
+    default_priority = 525
+
+    def apply(self, **_: Any) -> None:
+        """Set the label before the name that is made of the heading."""
+        for section in self.document.findall(nodes.section):
+            section["ids"] = [*section["ids"][1:], *section["ids"][:1]]
+
+
 def _cover(document: nodes.document) -> nodes.Node | None:
     return next(document.findall(lambda node: isinstance(node, wrapped) and "cover" in node["classes"]), None)
 
 
 def setup(app: Sphinx) -> None:
     """Add the transforms to a Sphinx application."""
-    for transform in (MarginNotes, OnThisPage, CoverTitle):
+    for transform in (LabelsFirst, MarginNotes, OnThisPage, CoverTitle):
         app.add_transform(transform)

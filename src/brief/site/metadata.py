@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from brief.book import editions
+from brief.prose.catalogue import say
 from brief.site import citing, sharing
 from brief.site.policy import STILL, policy
 from brief.site.state import Build
@@ -55,12 +56,18 @@ def _readme(build: Build) -> str:
     topic = build.snapshot.content["topic"]
     parts = [
         f"{topic['title']}: {topic['subtitle']}",
-        f"The data of every figure and table of this brief, as the edition of {topic['edition']} shows them.",
-        "datapackage.json says what each file holds, column by column (Frictionless Data Package). facts.json has\n"
-        "every number of the prose, with its definition and source. CITATION.cff and citation.bib say how to cite.",
-        sharing.CARE,
-        f"Cite: {citing.brief_cited(build)}",
-        sharing.LICENSED,
+        say(
+            "The data of every figure and table of this brief, as the edition of {edition} shows them.",
+            edition=topic["edition"],
+        ),
+        say(
+            "datapackage.json says what each file holds, column by column (Frictionless Data Package). "
+            "facts.json has\nevery number of the prose, with its definition and source. CITATION.cff and "
+            "citation.bib say how to cite."
+        ),
+        say(sharing.CARE),
+        say("Cite: {brief_cited}", brief_cited=citing.brief_cited(build)),
+        sharing.licensed(),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -155,7 +162,7 @@ def linked_data(build: Build) -> dict[str, Any]:
     }
     name = f"{topic['title']}: {topic['subtitle']}"
     report = {"@type": "Report", "headline": topic["title"], "name": name, "abstract": topic["question"], **common}
-    data = {"@type": "Dataset", "name": f"Data of: {name}", "description": topic["question"], **common}
+    data = {"@type": "Dataset", "name": say("Data of: {name}", name=name), "description": topic["question"], **common}
     if where := citing.address(build):
         report |= {"@id": where, "url": where, "image": citing.address(build, "figures/brief.card.png")}
         contents = {"@type": "DataDownload", "encodingFormat": "application/zip"}
@@ -223,7 +230,11 @@ def feed(build: Build) -> str:
     for date, changes in _editions(build):
         entry = ElementTree.SubElement(root, "entry")
         _add(entry, "id", citing.address(build, f"editions/{date}/"))
-        _add(entry, "title", f"{topic['title']}, edition of {editions.printed_name(date)}")
+        _add(
+            entry,
+            "title",
+            say("{title}, edition of {printed_name}", title=topic["title"], printed_name=editions.printed_name(date)),
+        )
         _add(entry, "updated", f"{date}T00:00:00Z")
         ElementTree.SubElement(entry, "link", {"href": citing.address(build, f"editions/{date}/")})
         _add(entry, "summary", changes or topic["question"])
@@ -234,7 +245,15 @@ def _editions(build: Build) -> Iterator[tuple[str, str]]:
     """The editions as (date, what it changed), the newest first; of each date the last, as its address has that."""
     changed = {str(build.snapshot.content["topic"]["edition"]): ""}
     for name, before, changes in editions.revisions(build.source):
-        changed[name[:10]] = f"Against the edition of {editions.printed_name(before)}: {changes}." if before else ""
+        changed[name[:10]] = (
+            say(
+                "Against the edition of {printed_name}: {changes}.",
+                printed_name=editions.printed_name(before),
+                changes=changes,
+            )
+            if before
+            else ""
+        )
     yield from sorted(changed.items(), reverse=True)
 
 

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
+from brief.prose.catalogue import say
 from brief.prose.language import formatted, opens_sentence
 from brief.prose.mentions import parse_mention
 from brief.site.nodes import fact
@@ -63,7 +64,7 @@ class FigureRole(SphinxRole):
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
         number, (_, docname) = build.number("figure", name), build.book.figure_numbers[name]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
-        text = f"Figure {number}"
+        text = say("Figure {number}", number=number)
         node = nodes.reference("", text, internal=True, refuri=f"{uri}#figure-{name}")
         return [node], []
 

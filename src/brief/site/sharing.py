@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from brief.prose.catalogue import message, say
 from brief.site import citing
 from brief.site.policy import STILL
 from brief.site.state import Build
@@ -21,8 +22,15 @@ from brief.site.templating import rendered
 
 _CARD = (1200, 630)
 #: What every archive says of itself.
-CARE = "Texts of articles are in no archive. An apostrophe before a sign keeps a spreadsheet from running a text."
-LICENSED = f"Licence of the data as compiled here: CC BY 4.0, {citing.LICENCE_URL} (words of commenters are their own)."
+CARE = message(
+    "Texts of articles are in no archive. An apostrophe before a sign keeps a spreadsheet from running a text."
+)
+LICENSED = message("Licence of the data as compiled here: CC BY 4.0, {licence} (words of commenters are their own).")
+
+
+def licensed() -> str:
+    """The licence of the data, in a sentence."""
+    return say(LICENSED, licence=citing.LICENCE_URL)
 
 
 def shown_figures(build: Build) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -67,13 +75,21 @@ def _readme(build: Build, figure_id: str) -> str:
     parts = [
         figure["headline"],
         figure["subtitle"],
-        f"What this does not show: {figure['note']}" if figure["note"] else "",
-        f"Source: {figure['source']}",
-        "\n".join([f"The data: {figure_id}.csv (UTF-8, commas, a row a line, names of columns first).", *columns]),
-        CARE,
-        f"Cite, in short: {short}",
-        f"Cite, in full: {long}",
-        LICENSED,
+        say("What this does not show: {note}", note=figure["note"]) if figure["note"] else "",
+        say("Source: {source}", source=figure["source"]),
+        "\n".join(
+            [
+                say(
+                    "The data: {figure_id}.csv (UTF-8, commas, a row a line, names of columns first).",
+                    figure_id=figure_id,
+                ),
+                *columns,
+            ]
+        ),
+        say(CARE),
+        say("Cite, in short: {short}", short=short),
+        say("Cite, in full: {long}", long=long),
+        licensed(),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

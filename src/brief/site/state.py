@@ -16,6 +16,7 @@ from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
 from brief.contract.frozen import LOCK, frozen
+from brief.prose.catalogue import file_of, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
 
@@ -42,7 +43,9 @@ class Pdf:
     @property
     def extent(self) -> str:
         """How much a reader will get: "4 pages, 107 KB"."""
-        return f"{self.pages} {'page' if self.pages == 1 else 'pages'}, {size_of(self.size)}"
+        return say_of(
+            self.pages, "{number} page, {size}", "{number} pages, {size}", number=self.pages, size=size_of(self.size)
+        )
 
 
 def build_of(app: object) -> Build:
@@ -152,6 +155,17 @@ class Build:
         of_claims = [Quotation(claim["item"], " ".join(claim["quote"].split())) for claim in claims]
         return list(dict.fromkeys([*self.book.quotations(), *of_claims]))
 
+    @cached_property
+    def left_in_english(self) -> int:
+        """How many messages stand in English because a catalogue of the brief's own has not translated them."""
+        language = self.snapshot.content["topic"]["language"]
+        path = file_of(language, self.source)
+        if path is None or self.source not in path.parents:
+            return 0
+        from brief.store.catalogues import left
+
+        return len(left(self.source, language))
+
     def number(self, kind: str, exhibit_id: str) -> int:
         """The number of a figure or table in the order of the book; one whose data are not there takes none."""
         numbers = self.book.figure_numbers if kind == "figure" else self.book.table_numbers
@@ -164,5 +178,5 @@ class Build:
         """The commit that the site is built from, as the data page prints it."""
         found = self.commit
         if found is None:
-            return "not known (not built from a repository)"
-        return f"{str(found['name'])[:12]}{', with changes not yet committed' if found['changed'] else ''}"
+            return say("not known (not built from a repository)")
+        return f"{str(found['name'])[:12]}{(say(', with changes not yet committed') if found['changed'] else '')}"

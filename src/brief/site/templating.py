@@ -9,18 +9,29 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from brief.prose.catalogue import say, say_of, spoken, word
+from brief.prose.language import capital, numeral, within
+
 
 @cache
 def environment() -> jinja2.Environment:
     """The templates of exhibits and page parts; everything that is put in is escaped."""
     folder = Path(__file__).parent / "templates"
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update({"say": say, "say_of": say_of, "word": word, "direction": _direction})
+    made.filters.update({"capital": capital, "numeral": numeral, "within": within})
+    return made
+
+
+def _direction() -> Markup:
+    """The attribute of a page that is written from the right; nothing for others."""
+    return Markup(' dir="rtl"') if spoken().direction == "rtl" else Markup("")
 
 
 def rendered(template: str, **context: Any) -> Markup:

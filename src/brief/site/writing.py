@@ -38,7 +38,10 @@ def visit_cover_card(self: HTML5Translator, node: cover_card) -> None:
     """Write the edition, the time to read, and the downloads that the site has."""
     build = build_of(self.builder.app)
     minutes, whole = reading_times(self.builder.env, build, self.builder.current_docname)
+    from brief.site.pdf import can_print
+
     context = {"topic": node["topic"], "edition": node["edition"], "minutes": minutes, "whole": whole}
+    context["no_pdf"] = not can_print(build)
     self.body.append(str(rendered("cover-foot.html", downloads=downloads(build), **context)))
     raise nodes.SkipNode
 

@@ -1,7 +1,8 @@
 """Bringing the general chapters of a newer program to a brief: those that nobody has changed since they were delivered.
 
-A file that its owner changed is never written to. What it was delivered as is known by its digest alone, which is
-enough to tell that; the difference is shown between the owner's text and the newer one.
+The files are those that a new brief in the same language gets. A file that its owner changed is never written to. What
+it was delivered as is known by its digest alone, which is enough to tell that; the difference is shown between the
+owner's text and the newer one.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from pathlib import Path
 from brief.contract.files import parse_yaml
 from brief.contract.journal import move_in, staging, writing
 from brief.errors import fail, harmless
+from brief.prose.catalogue import SOURCE
 from brief.prose.language import counted
 from brief.store import delivered, starter
 from brief.store.delivered import Delivered
 
-_CONTENTS = "_toc.yml"
+_CONTENTS, _BRIEF = "_toc.yml", "data/brief.yml"
 _CHAPTER = re.compile(r"book/[^/]+\.md")
 _PART = re.compile(r"^`{3,}\{include\} (topic/[^\s`]+)", re.MULTILINE)
 
@@ -53,7 +55,7 @@ def planned(root: Path) -> Update:
     """
     if starter.is_origin(root):
         raise fail("the general chapters come from this very folder", "Go to the folder of a brief made of them.")
-    general, known = starter.general(), delivered.read(root)
+    general, known = _general(root), delivered.read(root)
     kinds: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
     record = dict(known)
@@ -101,7 +103,7 @@ def difference(root: Path, name: str) -> str:
 
     Raises `BriefError` for a file that is not general, or that the brief does not have.
     """
-    general, own = starter.general(), _content(root, name)
+    general, own = _general(root), _content(root, name)
     if name not in general or own is None:
         there = ", ".join(one for one in sorted(general) if (root / one).is_file())
         raise fail(f"'{name}' is no general file of this brief", f"Name one of: {there}.")
@@ -152,6 +154,17 @@ def _kind(name: str, own: bytes | None, newest: bytes, came: Delivered | None, l
     return "changed, and nothing is newer" if came.sha256 == delivered.digest(newest) else "own"
 
 
+def _general(root: Path) -> dict[str, bytes]:
+    """The general files as a new brief in the language of this one gets them."""
+    return starter.general(_language(root), root)
+
+
+def _language(root: Path) -> str:
+    """The language of a brief. Raises `BriefError` for data that are not YAML."""
+    keys = parse_yaml((_content(root, _BRIEF) or b"").decode("utf-8", "replace"), _BRIEF)
+    return str(keys.get("language") or SOURCE) if isinstance(keys, dict) else SOURCE
+
+
 def _content(root: Path, name: str) -> bytes | None:
     path = root / name
     return path.read_bytes() if path.is_file() else None
@@ -173,7 +186,7 @@ def _listed(contents: bytes) -> set[str]:
 
 def _parts(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts about the topic that chapters which come include and that are not there yet: what is to be written."""
-    starters = starter.parts_to_write()
+    starters = starter.parts_to_write(_language(root), root)
     named = {
         f"book/{part}"
         for name, content in files.items()

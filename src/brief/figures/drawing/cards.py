@@ -15,6 +15,7 @@ from brief.figures.drawing.palette import colour
 from brief.figures.drawing.render import SVG, png, smallest_letters, svg_drawn
 from brief.figures.drawing.signs import IN_THIS_PICTURE, printable
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
+from brief.prose.catalogue import say
 
 WIDE, HIGH = 1200, 630
 SMALLEST = 14.0
@@ -60,7 +61,7 @@ def figure_card(figure: Figure, origin: str) -> str:
             _Part(figure.headline, 30, 22, BOLD, "ink", 0),
             _Part(figure.subtitle, 18, SMALLEST, REGULAR, "soft", 14),
             _Part(figure.note, 16, SMALLEST, REGULAR, "soft", 14),
-            _Part(f"Source: {figure.source}", 16, SMALLEST, REGULAR, "soft", 8),
+            _Part(say("Source: {source}", source=figure.source), 16, SMALLEST, REGULAR, "soft", 8),
             _Part(origin, 16, SMALLEST, BOLD, "soft", 8),
         ],
         _COLUMN if readable else WIDE - 2 * _MARGIN,
@@ -85,7 +86,7 @@ def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
             _Part(subtitle, 30, 20, REGULAR, "soft", 12),
             _Part(question, 30, 20, REGULAR, "ink", 44),
             _Part(origin, 22, 16, BOLD, "soft", 40),
-            _Part(IN_THIS_PICTURE if lacking else "", 16, SMALLEST, REGULAR, "soft", 8),
+            _Part(say(IN_THIS_PICTURE, square=SQUARE) if lacking else "", 16, SMALLEST, REGULAR, "soft", 8),
         ],
         WIDE - 2 * _MARGIN,
     )

@@ -19,9 +19,11 @@ import vl_convert
 
 from brief.figures import Figure
 from brief.figures.drawing import own_fonts
+from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.palette import colour, variable_for
 from brief.figures.drawing.signs import IN_THIS_PICTURE, lacks_signs, painted
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
+from brief.prose.catalogue import say
 from brief.prose.plain import shown
 
 SVG = "http://www.w3.org/2000/svg"
@@ -77,7 +79,7 @@ def svg_standalone(spec: dict[str, Any], figure: Figure) -> str:
     group.extend(list(inner))
     y += high + 18
     y = _paragraph(outer, figure.note, y, room, 12, REGULAR, "soft") + 4
-    y = _paragraph(outer, f"Source: {figure.source}", y, room, 12, REGULAR, "soft")
+    y = _paragraph(outer, say("Source: {source}", source=figure.source), y, room, 12, REGULAR, "soft")
     full = (str(round(wide + 2 * _MARGIN)), str(round(y + _MARGIN)))
     outer.set("width", full[0])
     outer.set("height", full[1])
@@ -107,7 +109,7 @@ def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:
     svg = draw(figure)
     if not lacks_signs(svg):
         return svg
-    return draw(replace(figure, note=f"{figure.note} {IN_THIS_PICTURE}".strip()))
+    return draw(replace(figure, note=f"{figure.note} {say(IN_THIS_PICTURE, square=SQUARE)}".strip()))
 
 
 def png(svg: str, scale: float = 2) -> bytes:

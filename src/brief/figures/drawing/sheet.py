@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import FONT, REGULAR
+from brief.prose.catalogue import say
 from brief.prose.plain import shown
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _told(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
     import altair as alt
 
     kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"
-    return alt.Tooltip(field=name, type=kind, title=name)  # type: ignore[arg-type]
+    # The field keeps its English name: a chart takes a sign such as a dot for a path.
+    return alt.Tooltip(field=name, type=kind, title=say(name))  # type: ignore[arg-type]
 
 
 def _safe(tells: Mapping[str, str | int]) -> dict[str, str | int]:

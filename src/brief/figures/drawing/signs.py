@@ -17,8 +17,11 @@ from fontTools.ttLib import TTFont
 from brief.figures.drawing import own_fonts
 from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.text import FONT, FONTS
+from brief.prose.catalogue import message
 
-IN_THIS_PICTURE = f"A square ({SQUARE}) stands for each sign that this picture cannot show. The website shows them all."
+IN_THIS_PICTURE = message(
+    "A square ({square}) stands for each sign that this picture cannot show. The website shows them all."
+)
 _JOINER = "\u200d"
 _WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*)")
 

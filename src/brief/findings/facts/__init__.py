@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, overload
 
 from brief.errors import fail
+from brief.prose.catalogue import message, say
 from brief.prose.conditions import Value
 from brief.prose.language import formatted
 
@@ -70,11 +71,12 @@ def compute_facts(findings: Findings) -> dict[str, Fact]:
         import_module(f"{__name__}.{module.name}")
     found: dict[str, Fact] = {}
     switched_on = {"", *findings.brief.topic.modules}
-    for provider in (provider for provider, module in _PROVIDERS if module in switched_on):
-        for fact in provider(findings):
-            if fact.name in found:
-                raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
-            found[fact.name] = fact
+    with findings.brief.speaking():
+        for provider in (provider for provider, module in _PROVIDERS if module in switched_on):
+            for fact in provider(findings):
+                if fact.name in found:
+                    raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
+                found[fact.name] = fact
     return dict(sorted(found.items()))
 
 
@@ -94,9 +96,11 @@ def frame(facts: Mapping[str, Fact]) -> pd.DataFrame:
 @provides_facts
 def _about_the_edition(findings: Findings) -> Iterator[Fact]:
     brief = findings.brief
-    yield Fact("edition-date", brief.topic.edition, "The date this edition carries.", "data/brief.yml, key edition")
+    yield Fact(
+        "edition-date", brief.topic.edition, say("The date this edition carries."), "data/brief.yml, key edition"
+    )
     from brief.data.claims import printed_date
 
-    searched = printed_date(brief.topic.searched_to) or "not recorded"
-    yield Fact("searched-to", searched, "Until when sources were searched.", "data/brief.yml, key searched_to")
-    yield Fact("data-digest", brief.digest[:12], "First characters of the SHA-256 of all data files.", "data/")
+    searched = printed_date(brief.topic.searched_to) or message("not recorded")
+    yield Fact("searched-to", searched, say("Until when sources were searched."), "data/brief.yml, key searched_to")
+    yield Fact("data-digest", brief.digest[:12], say("First characters of the SHA-256 of all data files."), "data/")

@@ -11,6 +11,7 @@ from brief.data.bibliography import SOURCES
 from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
+from brief.prose.catalogue import say
 from brief.prose.language import capital
 from brief.prose.plain import hyphened
 
@@ -29,39 +30,54 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
     claims = brief.record.claims
     own = claims[claims["item"].str.contains("#p", regex=False)]
     readers = claims.drop(own.index)
-    for name, rows, whose in (("article", own, "the article"), ("readers", readers, "the comments")):
-        yield Fact(f"claims-{name}", len(rows), f"Claims of {whose} that were checked.", CLAIMS, "claim", "claims")
-        for column, values, question in (("said", SAID, "was it said?"), ("holds", HOLDS, "does it hold?")):
+    for name, rows, whose in (("article", own, say("the article")), ("readers", readers, say("the comments"))):
+        yield Fact(
+            f"claims-{name}",
+            len(rows),
+            say("Claims of {whose} that were checked.", whose=whose),
+            CLAIMS,
+            "claim",
+            "claims",
+        )
+        for column, values, question in (("said", SAID, say("was it said?")), ("holds", HOLDS, say("does it hold?"))):
             for value in values:
                 number = int((rows[column] == value).sum())
-                told = f"Claims of {whose} with the answer '{value}' to the question: {question}"
+                told = say(
+                    "Claims of {whose} with the answer '{value}' to the question: {question}",
+                    whose=whose,
+                    value=say(value),
+                    question=question,
+                )
                 yield Fact(f"claims-{name}-{hyphened(value)}", number, told, CLAIMS, "claim", "claims")
     for claim in naming.rows_of(claims):
         key = claim["claim_id"]
-        yield Fact(f"said-{key}", claim["said"], f"Whether the claim '{key}' was said.", CLAIMS)
-        yield Fact(f"claim-{key}", claim["holds"], f"Whether the claim '{key}' holds.", CLAIMS)
+        yield Fact(f"said-{key}", claim["said"], say("Whether the claim '{key}' was said.", key=key), CLAIMS)
+        yield Fact(f"claim-{key}", claim["holds"], say("Whether the claim '{key}' holds.", key=key), CLAIMS)
     for claim in naming.rows_of(own):
         origin = chain_of(claim)[-1][1]
-        told = (
-            f"What the claim '{claim['claim_id']}' leads back to: an organisation, a named person or somebody unnamed."
+        told = say(
+            "What the claim '{claim_id}' leads back to: an organisation, a named person or somebody unnamed.",
+            claim_id=claim["claim_id"],
         )
         yield Fact(f"origin-{claim['claim_id']}", origin, told, CLAIMS)
     unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
-    yield Fact("claims-unnamed", unnamed, "Claims of the article whose origin is not named.", CLAIMS, "claim", "claims")
+    yield Fact(
+        "claims-unnamed", unnamed, say("Claims of the article whose origin is not named."), CLAIMS, "claim", "claims"
+    )
     yield from _alignment(findings)
     timeline = brief.record.timeline
-    yield Fact("events", len(timeline), "Dated events around the story.", TIMELINE, "event", "events")
+    yield Fact("events", len(timeline), say("Dated events around the story."), TIMELINE, "event", "events")
     later = int((timeline["shown"] == "no").sum())
-    yield Fact("events-since", later, "Events after the story itself.", TIMELINE, "event", "events")
+    yield Fact("events-since", later, say("Events after the story itself."), TIMELINE, "event", "events")
     reported = int((timeline["kind"] == "reported").sum())
-    yield Fact("events-reported", reported, "Events known only as reported.", TIMELINE, "event", "events")
+    yield Fact("events-reported", reported, say("Events known only as reported."), TIMELINE, "event", "events")
     polls = brief.record.evidence
-    yield Fact("polls", len(polls), "Opinion polls in the table.", EVIDENCE, "poll", "polls")
+    yield Fact("polls", len(polls), say("Opinion polls in the table."), EVIDENCE, "poll", "polls")
     asked = int(polls["series"].nunique())
     yield Fact(
-        "polls-questions", asked, "Different questions that these polls asked.", EVIDENCE, "question", "questions"
+        "polls-questions", asked, say("Different questions that these polls asked."), EVIDENCE, "question", "questions"
     )
-    yield Fact("sources", len(brief.sources), "Sources of the brief.", SOURCES, "source", "sources")
+    yield Fact("sources", len(brief.sources), say("Sources of the brief."), SOURCES, "source", "sources")
 
 
 def _alignment(findings: Findings) -> Iterator[Fact]:
@@ -73,23 +89,30 @@ def _alignment(findings: Findings) -> Iterator[Fact]:
     open_claims = len(alignment.unanswered(by_hand, claims))
     one, many = naming.nouns(brief)
     idle = alignment.number(by_hand, alignment.NEITHER)
-    told = "as a reader found"
-    answered = f"Claims of the article that a {one} responds to, {told}."
+    told = say("as a reader found")
+    answered = say("Claims of the article that a {one} responds to, {told}.", one=one, told=told)
     yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
-    missed = f"Claims of the article that no {one} responds to, {told}."
+    missed = say("Claims of the article that no {one} responds to, {told}.", one=one, told=told)
     yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
     for name in claims:
-        taken_up = f"{capital(many)} that respond to the claim '{name}', {told}."
+        taken_up = say("{many} that respond to the claim '{name}', {told}.", many=capital(many), name=name, told=told)
         yield Fact(
             f"answers-{name}", alignment.number(by_hand, alignment.ANSWERS, name), taken_up, ALIGNMENT, one, many
         )
     raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
-    beside = f"Themes that {many} raise and the article does not, {told}."
+    beside = say("Themes that {many} raise and the article does not, {told}.", many=many, told=told)
     yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")
-    neither = f"{capital(many)} that respond to no claim and raise no theme, {told}."
+    neither = say("{many} that respond to no claim and raise no theme, {told}.", many=capital(many), told=told)
     yield Fact("comments-answering-nothing", idle, neither, ALIGNMENT, one, many)
     read = rows.loc[rows["how"] == alignment.BY_HAND, "comment_id"].nunique()
-    yield Fact("comments-aligned", int(read), f"{capital(many)} read for what they respond to.", ALIGNMENT, one, many)
+    yield Fact(
+        "comments-aligned",
+        int(read),
+        say("{many} read for what they respond to.", many=capital(many)),
+        ALIGNMENT,
+        one,
+        many,
+    )
     guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].nunique()
-    unseen = f"{capital(many)} for which only similar words suggest a claim."
+    unseen = say("{many} for which only similar words suggest a claim.", many=capital(many))
     yield Fact("comments-suggested", int(guessed), unseen, ALIGNMENT, one, many)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from brief.data.claims import NOT_ANSWERED, REPLIES
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
+from brief.prose.catalogue import say
 from brief.prose.language import capital
 from brief.prose.language import listed as listed_of
+from brief.prose.language import quoted as quoted_as
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -26,49 +28,68 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     found = findings
     one, many = naming.nouns(brief)
     listed = min(len(found.comments), naming.LISTED)
-    yield Fact("comments-listed", listed, f"{capital(many)} that are listed one by one.", _COMMENTS, one, many)
-    same = "case and white space aside"
-    yield Fact("comments-distinct", len(found.texts), f"Different texts, {same}.", _COMMENTS, "text", "texts")
+    yield Fact(
+        "comments-listed", listed, say("{many} that are listed one by one.", many=capital(many)), _COMMENTS, one, many
+    )
+    unspaced = len(found.comments) if found.unspaced else 0
+    told = say(
+        "{many} without spaces between words, where most are so: nothing is looked for by words.", many=capital(many)
+    )
+    yield Fact("comments-unspaced", unspaced, told, _COMMENTS, one, many)
+    same = say("case and white space aside")
+    yield Fact(
+        "comments-distinct", len(found.texts), say("Different texts, {same}.", same=same), _COMMENTS, "text", "texts"
+    )
     campaigns = found.campaigns[1]
-    yield Fact("campaigns", len(campaigns), "Campaigns: texts from one template.", _COMMENTS, "campaign", "campaigns")
+    yield Fact(
+        "campaigns", len(campaigns), say("Campaigns: texts from one template."), _COMMENTS, "campaign", "campaigns"
+    )
     sent, texts = int(campaigns["submissions"].sum()), int(campaigns["distinct_texts"].sum())
-    yield Fact("campaign-comments", sent, f"{capital(many)} that are part of a campaign.", _COMMENTS, one, many)
-    yield Fact("campaign-texts", texts, "Different texts in these.", _COMMENTS, "text", "texts")
+    yield Fact(
+        "campaign-comments", sent, say("{many} that are part of a campaign.", many=capital(many)), _COMMENTS, one, many
+    )
+    yield Fact("campaign-texts", texts, say("Different texts in these."), _COMMENTS, "text", "texts")
     most_sent = int(found.campaign_versions["submissions"].max()) if len(campaigns) else 0
-    once = f"How often the text of a campaign was sent that was sent most often, {same}."
+    once = say("How often the text of a campaign was sent that was sent most often, {same}.", same=same)
     yield Fact("campaign-most-sent", most_sent, once, _COMMENTS, one, many)
     compared = 0 if found.agreement[1] else len(found.compared)
-    yield Fact("coders-compared", compared, "Independent coders with a common comment.", _CODINGS, "coder", "coders")
-    yield Fact("why-not-compared", found.agreement[1], "Why no agreement of coders is told, if none is.", _CODINGS)
-    yield Fact("comments-by-hand", len(found.hand), f"{capital(many)} coded by a reader.", _CODINGS, one, many)
+    yield Fact(
+        "coders-compared", compared, say("Independent coders with a common comment."), _CODINGS, "coder", "coders"
+    )
+    yield Fact("why-not-compared", found.agreement[1], say("Why no agreement of coders is told, if none is."), _CODINGS)
+    yield Fact(
+        "comments-by-hand", len(found.hand), say("{many} coded by a reader.", many=capital(many)), _CODINGS, one, many
+    )
     report, reason = found.machine_report
     learned = 0 if reason else int((report["note"] != machine_coding.NOT_LEARNED).sum())
-    yield Fact("stances-learned", learned, "Stances that a model could learn.", _CODINGS, "stance", "stances")
+    yield Fact("stances-learned", learned, say("Stances that a model could learn."), _CODINGS, "stance", "stances")
     labels = naming.labels(brief, "stances")
     hardly = report["category"][(report["note"] == machine_coding.HARDLY_FOUND) & (reason == "")]
-    missed = listed_of(f"“{naming.label_of(labels, str(one))}”" for one in hardly)
-    yield Fact("stances-hardly-found", missed, "Stances that a model hardly ever finds, if any.", _CODINGS)
+    missed = listed_of(quoted_as(naming.label_of(labels, str(one))) for one in hardly)
+    yield Fact("stances-hardly-found", missed, say("Stances that a model hardly ever finds, if any."), _CODINGS)
     why = reason if len(found.hand) >= machine_coding.FEWEST_CODED else ""
-    yield Fact("why-not-learned", why, "Why no model codes stances, where one was tried.", _CODINGS)
+    yield Fact("why-not-learned", why, say("Why no model codes stances, where one was tried."), _CODINGS)
     estimated = found.shares[0]["estimate"].notna().sum() if not found.shares[1] else 0
-    yield Fact("shares-estimated", int(estimated), "Shares with an interval.", "data/samples/", "share", "shares")
+    yield Fact("shares-estimated", int(estimated), say("Shares with an interval."), "data/samples/", "share", "shares")
     drawn = len(found.sample.comments) if found.sample else 0
-    yield Fact("sample-coded", drawn, "Texts of a random sample that a reader coded.", "data/samples/", "text", "texts")
+    yield Fact(
+        "sample-coded", drawn, say("Texts of a random sample that a reader coded."), "data/samples/", "text", "texts"
+    )
     themes = found.themes.themes
-    yield Fact("themes-found", len(themes), "Themes found beside the codebook.", _COMMENTS, "theme", "themes")
+    yield Fact("themes-found", len(themes), say("Themes found beside the codebook."), _COMMENTS, "theme", "themes")
     fragile = int(themes["fragile"].astype(bool).sum()) if len(themes) else 0
-    yield Fact("themes-fragile", fragile, "Of these, themes that are fragile.", _COMMENTS, "theme", "themes")
+    yield Fact("themes-fragile", fragile, say("Of these, themes that are fragile."), _COMMENTS, "theme", "themes")
     why = found.themes.reason if found.themes.sought else ""
-    yield Fact("why-no-themes", why, "Why no themes are told, where a program looked for some.", _COMMENTS)
+    yield Fact("why-no-themes", why, say("Why no themes are told, where a program looked for some."), _COMMENTS)
     quoted = found.exemplars["comment_id"].nunique()
-    yield Fact("comments-quoted", int(quoted), f"{capital(many)} quoted by rule.", _COMMENTS, one, many)
+    yield Fact("comments-quoted", int(quoted), say("{many} quoted by rule.", many=capital(many)), _COMMENTS, one, many)
     replies = brief.record.replies
-    yield Fact("arguments", len(replies), f"Arguments of the {many}.", REPLIES, "argument", "arguments")
+    yield Fact("arguments", len(replies), say("Arguments of the {many}.", many=many), REPLIES, "argument", "arguments")
     left = int((replies["answered"] == NOT_ANSWERED).sum())
     yield Fact(
         "arguments-unanswered",
         left,
-        "Arguments without a reply.",
+        say("Arguments without a reply."),
         REPLIES,
         "argument",
         "arguments",

@@ -9,6 +9,8 @@ from brief.analysis import coding, merging, voices
 from brief.data.brief import EARLIER
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
+from brief.prose.catalogue import message, say
+from brief.prose.plain import is_unspaced
 
 if TYPE_CHECKING:
     from brief.data.shapes import Code
@@ -27,22 +29,26 @@ def ids(codes: Sequence[Code]) -> list[str]:
 def about_articles(findings: Findings) -> Iterator[Fact]:
     """How many articles; paragraphs and words of each and of all; when and by whom published; words by voice."""
     brief = findings.brief
-    yield Fact("articles", len(brief.articles), "Articles that the brief is about.", _ARTICLES, "article", "articles")
-    whose = "the article" if len(brief.articles) == 1 else "all articles together"
+    yield Fact(
+        "articles", len(brief.articles), say("Articles that the brief is about."), _ARTICLES, "article", "articles"
+    )
+    whose = say("the article") if len(brief.articles) == 1 else say("all articles together")
     every = [text for article in brief.articles for text in article.paragraphs]
-    yield from _of_texts("articles", "", every, "all articles together")
+    yield from _of_texts("articles", "", every, say("all articles together"))
     if len(brief.articles) < 2:
         # Of several, a sentence names which: a sum would stand beside the number of one.
-        yield from _of_texts("article", "", every, "the article")
+        yield from _of_texts("article", "", every, say("the article"))
     only = brief.articles[0] if len(brief.articles) == 1 else None
-    yield Fact("article-published", only.published if only else None, "The day the article was published.", _ARTICLES)
-    yield Fact("article-publisher", only.publisher if only else None, "Who published the article.", _ARTICLES)
+    yield Fact(
+        "article-published", only.published if only else None, say("The day the article was published."), _ARTICLES
+    )
+    yield Fact("article-publisher", only.publisher if only else None, say("Who published the article."), _ARTICLES)
     for article in brief.articles:
-        which = f"the article '{article.article_id}'"
+        which = say("the article '{article_id}'", article_id=article.article_id)
         yield from _of_texts("article", f"-{article.article_id}", article.paragraphs, which)
-        published = f"The day {which} was published."
+        published = say("The day {which} was published.", which=which)
         yield Fact(f"article-published-{article.article_id}", article.published, published, _ARTICLES)
-        publisher = f"Who published {which}."
+        publisher = say("Who published {which}.", which=which)
         yield Fact(f"article-publisher-{article.article_id}", article.publisher, publisher, _ARTICLES)
     if brief.codebook is None or brief.voices.empty:
         return
@@ -52,7 +58,9 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
         yield Fact(
             f"words-{row['voice']}",
             int(row["words"]),
-            f"Words of {whose} given to the voice '{label}' by the reading of who speaks.",
+            say(
+                "Words of {whose} given to the voice '{label}' by the reading of who speaks.", whose=whose, label=label
+            ),
             "data/voices.csv",
             "word",
             "words",
@@ -61,11 +69,20 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
 
 def _of_texts(noun: str, ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
     """How many paragraphs and words an article has, or all articles have together."""
-    told = f"Paragraphs of {whose}."
+    told = say("Paragraphs of {whose}.", whose=whose)
     yield Fact(f"{noun}-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
-    words = int(voices.article_words(list(paragraphs))["words"].sum())
-    told = f"Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit."
+    whole = " ".join(paragraphs)
+    words = None if is_unspaced(whole) else int(voices.article_words(list(paragraphs))["words"].sum())
+    told = say(
+        "Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit.",
+        whose=whose,
+    )
     yield Fact(f"{noun}-words{ending}", words, told, _ARTICLES, "word", "words")
+
+
+def _ended(words: str) -> str:
+    """A sentence with a stop at its end."""
+    return words if words.endswith((".", "\u3002")) else f"{words}."
 
 
 @provides_facts
@@ -74,36 +91,56 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     brief = findings.brief
     one, many = naming.nouns(brief)
     rows = findings.comments
-    yield Fact("comments-shown", len(rows), f"The {many} that this brief holds and shows.", _COMMENTS, one, many)
-    told = f"The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s)."
+    yield Fact(
+        "comments-shown", len(rows), say("The {many} that this brief holds and shows.", many=many), _COMMENTS, one, many
+    )
+    told = say(
+        "The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s).", many=many
+    )
     yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
-    told = f"The {many} that are kept and not shown because a newer export no longer has them."
+    told = say("The {many} that are kept and not shown because a newer export no longer has them.", many=many)
     yield Fact("comments-gone", brief.gone, told, _COMMENTS, one, many)
-    told = f"The {many} that were withdrawn: their texts are no longer stored."
+    told = say("The {many} that were withdrawn: their texts are no longer stored.", many=many)
     yield Fact("comments-withdrawn", len(brief.withdrawn), told, _COMMENTS, one, many)
     replies = int((rows["parent_id"] != "").sum())
-    yield Fact("comments-replies", replies, f"The {many} that answer another one.", _COMMENTS, "reply", "replies")
+    told = say("The {many} that answer another one.", many=many)
+    yield Fact("comments-replies", replies, told, _COMMENTS, "reply", "replies")
     seen = len(findings.attributes)
-    told = f"Details that came with the {many} and are shown, such as a role or a region."
+    told = say("Details that came with the {many} and are shown, such as a role or a region.", many=many)
     yield Fact("comment-attributes", seen, told, _COMMENTS, "detail", "details")
     earlier = int((brief.codings["text_read"] == EARLIER).sum())
-    told = f"Codings of {many} whose text was changed by a newer export after they were read."
+    told = say("Codings of {many} whose text was changed by a newer export after they were read.", many=many)
     yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
     under = {collection.collection_id for collection in brief.collections if collection.article_id}
     below = int(rows["collection_id"].isin(under).sum())
-    yield Fact("comments-under-articles", below, f"The {many} that stand under an article.", _COMMENTS, one, many)
+    yield Fact(
+        "comments-under-articles",
+        below,
+        say("The {many} that stand under an article.", many=many),
+        _COMMENTS,
+        one,
+        many,
+    )
     noted = dict.fromkeys(collection.how for collection in brief.collections if collection.how)
-    came = " ".join(f"{how.rstrip('.')}." for how in noted) or "not recorded"
-    yield Fact("comments-came", came, f"What was noted when the {many} came in.", "data/brief.yml, key collections")
+    came = " ".join(_ended(say(how)) for how in noted) or message("not recorded")
+    yield Fact(
+        "comments-came",
+        came,
+        say("What was noted when the {many} came in.", many=many),
+        "data/brief.yml, key collections",
+    )
     known = {collection.more_exist for collection in brief.collections}
-    more = "yes" if True in known else ("no" if known == {False} else "not known")
-    asked = f"Whether more {many} exist than the brief holds: yes, no or not known."
+    more = "yes" if True in known else ("no" if known == {False} else message("not known"))
+    asked = say("Whether more {many} exist than the brief holds: yes, no or not known.", many=many)
     yield Fact("more-comments-exist", more, asked, "data/brief.yml, key collections")
     doubtful = merging.doubtful_boundaries(rows)
     yield Fact(
         "boundaries-doubtful",
         doubtful,
-        f"Places where the coder doubts whether a new comment begins ({many} that may continue the one before).",
+        say(
+            "Places where the coder doubts whether a new comment begins ({many} that may continue the one before).",
+            many=many,
+        ),
         _CODINGS,
         "doubtful boundary",
         "doubtful boundaries",
@@ -113,18 +150,22 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     yield Fact(
         "comments-fewest",
         int(ranges.loc["comments", "least"]),  # type: ignore[arg-type]
-        "The smallest number of comments in the text, if each comment that may continue the one before does so.",
+        say("The smallest number of comments in the text, if each comment that may continue the one before does so."),
         _CODINGS,
         "comment",
         "comments",
     )
     for stance in stances:
-        for end, word in (("least", "smallest"), ("greatest", "greatest")):
+        for end, word in (("least", message("smallest")), ("greatest", message("greatest"))):
             yield Fact(
                 f"stance-{stance}-{'most' if end == 'greatest' else 'least'}",
                 int(ranges.loc[stance, end]),  # type: ignore[arg-type]
-                f"The {word} number of comments with the stance '{stance}' over every plausible division into "
-                "comments, each read alone or in its thread.",
+                say(
+                    "The {word} number of comments with the stance '{stance}' over every plausible division "
+                    "into comments, each read alone or in its thread.",
+                    word=say(word),
+                    stance=stance,
+                ),
                 _CODINGS,
                 "comment",
                 "comments",
@@ -137,18 +178,21 @@ def about_the_readers(findings: Findings) -> Iterator[Fact]:
     brief = findings.brief
     printed = findings.coder
     roles = {
-        "comments": ("classified the comments", {printed} if printed else set()),
-        "claims": ("checked the claims", set(brief.record.claims["checked_by"]) - {""}),
-        "responses": ("matched comments with claims", set(brief.record.alignment["coder"]) - {""}),
+        "comments": (say("classified the comments"), {printed} if printed else set()),
+        "claims": (say("checked the claims"), set(brief.record.claims["checked_by"]) - {""}),
+        "responses": (say("matched comments with claims"), set(brief.record.alignment["coder"]) - {""}),
     }
     for role, (did, names) in roles.items():
         rows = brief.coders[brief.coders["coder_id"].isin(names)] if len(brief.coders) else brief.coders
         kinds = sorted(set(rows["kind"]))
-        kind = kinds[0] if len(kinds) == 1 else ("several kinds" if kinds else "nobody")
-        told = f"What the reader is who {did}: a person, a kind of program, not recorded, several kinds, or nobody."
+        kind = kinds[0] if len(kinds) == 1 else (message("several kinds") if kinds else message("nobody"))
+        told = say(
+            "What the reader is who {did}: a person, a kind of program, not recorded, several kinds, or nobody.",
+            did=did,
+        )
         yield Fact(f"read-by-{role}", kind, told, _CODERS)
         checked = int((rows["checked_by"] != "").sum()) if len(rows) else 0
-        told = f"Of the readings that {did}, those that somebody checked."
+        told = say("Of the readings that {did}, those that somebody checked.", did=did)
         yield Fact(f"checked-{role}", checked, told, _CODERS, "reading", "readings")
 
 
@@ -159,37 +203,59 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     one, many = naming.nouns(brief)
     rows = findings.comments
     total = coding.summarise(rows)
-    yield Fact("comments-coded", coding.number(total, "coded"), f"The {many} that were coded.", _CODINGS, one, many)
-    yield Fact("comments-not-coded", coding.uncoded(total), f"The {many} that nobody has coded.", _CODINGS, one, many)
+    yield Fact(
+        "comments-coded",
+        coding.number(total, "coded"),
+        say("The {many} that were coded.", many=many),
+        _CODINGS,
+        one,
+        many,
+    )
+    yield Fact(
+        "comments-not-coded",
+        coding.uncoded(total),
+        say("The {many} that nobody has coded.", many=many),
+        _CODINGS,
+        one,
+        many,
+    )
     readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
-    yield Fact("coders", len(readers), f"Coders who have read the {many}.", _CODINGS, "coder", "coders")
+    yield Fact("coders", len(readers), say("Coders who have read the {many}.", many=many), _CODINGS, "coder", "coders")
     themes = len(naming.codes(brief, "themes"))
-    yield Fact("themes", themes, "Themes in the codebook.", "data/codebook.yml", "theme", "themes")
+    yield Fact("themes", themes, say("Themes in the codebook."), "data/codebook.yml", "theme", "themes")
     if brief.codebook is None:
         return
     book = brief.codebook
-    yield Fact("codebook-version", book.version, "The version of the codebook.", "data/codebook.yml")
+    yield Fact("codebook-version", book.version, say("The version of the codebook."), "data/codebook.yml")
     looked = naming.themes_read(brief)
     nobody = coding.themes_with_nobody(total, ids(book.themes)) if looked else []
     yield Fact(
         "themes-with-nobody",
         len(nobody),
-        f"Themes of the codebook that no coded {one} has.",
+        say("Themes of the codebook that no coded {one} has.", one=one),
         _CODINGS,
         "theme",
         "themes",
     )
     without = int((rows["coded"] & (rows["themes"] == "")).sum()) if looked else 0
     read = coding.number(total, "coded") if looked else 0
-    told = f"The coded {many} that the coder read for themes as well."
+    told = say("The coded {many} that the coder read for themes as well.", many=many)
     yield Fact("comments-read-for-themes", read, told, _CODINGS, one, many)
-    yield Fact("comments-without-theme", without, f"The coded {many} that have no theme.", _CODINGS, one, many)
+    yield Fact(
+        "comments-without-theme", without, say("The coded {many} that have no theme.", many=many), _CODINGS, one, many
+    )
     for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
         for code in codes:
             yield Fact(
                 f"{kind}-{code.id}",
                 coding.number(total, kind, code.id),
-                f"The {many} coded with the {kind} '{code.label}': {code.definition}",
+                say(
+                    "The {many} coded with the {kind} '{label}': {definition}",
+                    many=many,
+                    kind=say(kind),
+                    label=code.label,
+                    definition=code.definition,
+                ),
                 _CODINGS,
                 one,
                 many,
@@ -198,7 +264,11 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
         yield Fact(
             f"thread-{code.id}",
             coding.number(total, "stance_in_thread", code.id),
-            f"The {many} coded with the stance '{code.label}' when each is read in its thread.",
+            say(
+                "The {many} coded with the stance '{label}' when each is read in its thread.",
+                many=many,
+                label=code.label,
+            ),
             _CODINGS,
             one,
             many,

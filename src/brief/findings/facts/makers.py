@@ -9,6 +9,7 @@ from brief.data.appraisal import ASSESSMENTS
 from brief.data.glossary import GLOSSARY
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
+from brief.prose.catalogue import message, say
 from brief.prose.language import listed
 
 if TYPE_CHECKING:
@@ -22,19 +23,19 @@ PEOPLE, NOT_RECORDED = "person", "not recorded"
 def about_the_makers(findings: Findings) -> Iterator[Fact]:
     """Authors and funding as far as they are recorded; readings by people, by programs, and by nobody knows whom."""
     topic, coders = findings.brief.topic, findings.brief.coders
-    for name, value, what in (("authors", topic.authors, "wrote"), ("funding", topic.funding, "paid for")):
-        told = f"Who {what} this brief; empty where it is not recorded."
+    for name, value, what in (("authors", topic.authors, say("wrote")), ("funding", topic.funding, say("paid for"))):
+        told = say("Who {what} this brief; empty where it is not recorded.", what=what)
         yield Fact(name, value, told, f"{_BRIEF}, key {name}")
     kinds = list(coders["kind"])
     people, unknown = kinds.count(PEOPLE), kinds.count(NOT_RECORDED)
     for name, number, by in (
-        ("readings", len(kinds), "in all"),
-        ("readings-by-people", people, "by people"),
-        ("readings-by-programs", len(kinds) - people - unknown, "by programs"),
-        ("readings-independent", sum(one is True for one in coders["independent"]), "independent of the others"),
-        ("readings-not-recorded", unknown, "of which it is not recorded whether a person or a program made them"),
+        ("readings", len(kinds), say("in all")),
+        ("readings-by-people", people, say("by people")),
+        ("readings-by-programs", len(kinds) - people - unknown, say("by programs")),
+        ("readings-independent", sum(one is True for one in coders["independent"]), say("independent of the others")),
+        ("readings-not-recorded", unknown, say("of which it is not recorded whether a person or a program made them")),
     ):
-        told = f"Readings that this brief rests on, such as the coding of the comments: {by}."
+        told = say("Readings that this brief rests on, such as the coding of the comments: {by}.", by=by)
         yield Fact(name, number, told, _CODERS, "reading", "readings")
 
 
@@ -43,11 +44,11 @@ def about_what_there_is(findings: Findings) -> Iterator[Fact]:
     """Stances of the codebook, pieces that the article was cut into, terms explained; whose codings are printed."""
     brief = findings.brief
     stances = len(brief.codebook.stances) if brief.codebook else 0
-    yield Fact("stances", stances, "Stances in the codebook.", "data/codebook.yml", "stance", "stances")
-    pieces = "Pieces that the article was cut into by who speaks."
+    yield Fact("stances", stances, say("Stances in the codebook."), "data/codebook.yml", "stance", "stances")
+    pieces = say("Pieces that the article was cut into by who speaks.")
     yield Fact("voice-pieces", len(brief.voices), pieces, "data/voices.csv", "piece", "pieces")
-    yield Fact("terms", len(brief.glossary), "Terms that this brief explains.", GLOSSARY, "term", "terms")
-    printed = "Whose coding of the comments this brief prints."
+    yield Fact("terms", len(brief.glossary), say("Terms that this brief explains."), GLOSSARY, "term", "terms")
+    printed = say("Whose coding of the comments this brief prints.")
     yield Fact("coder-printed", naming.coder_named(brief), printed, "data/codings/")
 
 
@@ -59,5 +60,5 @@ def about_the_next_steps(findings: Findings) -> Iterator[Fact]:
     asked = [one for one in naming.rows_of(weighed.questions) if one["missing"]]
     most = max((one["decides"] for one in asked), default=0)
     first = [names[one["criterion_id"]] for one in asked if one["decides"] == most]
-    meaning = "Criteria with options that are not assessed, on which the most comparisons of options could hang."
-    yield Fact("to-know-first", listed(first) or "nothing", meaning, ASSESSMENTS)
+    meaning = say("Criteria with options that are not assessed, on which the most comparisons of options could hang.")
+    yield Fact("to-know-first", listed(first) or message("nothing"), meaning, ASSESSMENTS)

@@ -11,14 +11,16 @@ from brief.contract.tables import ASKS, LEVELS
 from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS, gains_and_harms
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
-from brief.prose.language import listed
+from brief.prose.catalogue import message, noun, say
+from brief.prose.language import listed, within
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
     from brief.data.brief import Brief
     from brief.findings.findings import Findings
 
-_OPTION, _CRITERION, _ASSESSMENT = ("option", "options"), ("criterion", "criteria"), ("assessment", "assessments")
+_OPTION, _CRITERION = noun("option", "options"), noun("criterion", "criteria")
+_ASSESSMENT = noun("assessment", "assessments")
 _MIDDLE = len(LEVELS) // 2
 _SIDES = dict(zip(("gained", "lost", "fit"), ASKS, strict=True))
 ASKED_FIRST = 3
@@ -37,60 +39,62 @@ def about_the_options(findings: Findings) -> Iterator[Fact]:
 
 def _counts(brief: Brief) -> Iterator[Fact]:
     weighed = brief.appraisal
-    yield Fact("options", len(weighed.options), "Options that are compared.", OPTIONS, *_OPTION)
+    yield Fact("options", len(weighed.options), say("Options that are compared."), OPTIONS, *_OPTION)
     among = [name for group in weighed.rivals for name in group]
-    told = "Options that do the same job as another: its rivals."
+    told = say("Options that do the same job as another: its rivals.")
     yield Fact("options-rivals", len(among), told, OPTIONS, *_OPTION)
     yield from _named("options-rivals", weighed, among, told)
     changed = len([name for name in among if name != weighed.baseline])
-    yield Fact("rivals-changed", changed, "Rivals without the baseline.", OPTIONS, *_OPTION)
+    yield Fact("rivals-changed", changed, say("Rivals without the baseline."), OPTIONS, *_OPTION)
     alone = len(weighed.options) - len(among)
-    yield Fact("options-without-rival", alone, "Options that have no rival.", OPTIONS, *_OPTION)
+    yield Fact("options-without-rival", alone, say("Options that have no rival."), OPTIONS, *_OPTION)
     apart = [name for name in weighed.options["option_id"] if name not in among]
-    yield from _named("options-without-rival", weighed, apart, "Options that have no rival.")
+    yield from _named("options-without-rival", weighed, apart, say("Options that have no rival."))
     for name, rows in weighed.options[weighed.options["group"] != ""].groupby("group", sort=False):
-        told, group = f"Options of the group '{name}'.", f"options-{str(name).lower().replace(' ', '-')}"
+        told, group = say("Options of the group '{name}'.", name=name), f"options-{str(name).lower().replace(' ', '-')}"
         yield Fact(group, len(rows), told, OPTIONS, *_OPTION)
         yield from _named(group, weighed, rows["option_id"], told)
     wholes = len(weighed.criteria) - len(weighed.part_of)
-    yield Fact("criteria", wholes, "Criteria that options are assessed on.", CRITERIA, *_CRITERION)
-    parts = "Criteria that are a part of another."
+    yield Fact("criteria", wholes, say("Criteria that options are assessed on."), CRITERIA, *_CRITERION)
+    parts = say("Criteria that are a part of another.")
     yield Fact("criteria-parts", len(weighed.part_of), parts, CRITERIA, *_CRITERION)
     for name, side in _SIDES.items():
         number = int((weighed.criteria["asks"] == side).sum())
-        told = f"Criteria, parts included, that ask {side}."
+        told = say("Criteria, parts included, that ask {side}.", side=say(side))
         yield Fact(f"criteria-{name}", number, told, CRITERIA, *_CRITERION)
     compared = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
-    pair = "Pairs of an option and a criterion"
-    yield Fact("cells", len(compared), f"{pair}, the baseline left out.", ASSESSMENTS, "pair", "pairs")
+    pair = say("Pairs of an option and a criterion")
+    yield Fact("cells", len(compared), say("{pair}, the baseline left out.", pair=pair), ASSESSMENTS, "pair", "pairs")
     done = int(compared["assessed"].sum())
-    yield Fact("assessed-cells", done, f"{pair} that are assessed.", ASSESSMENTS, *_ASSESSMENT)
+    yield Fact("assessed-cells", done, say("{pair} that are assessed.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
     left = len(compared) - done
-    yield Fact("not-assessed-cells", left, f"{pair} that are not.", ASSESSMENTS, *_ASSESSMENT)
+    yield Fact("not-assessed-cells", left, say("{pair} that are not.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
     ranged = int((compared["assessed"] & (compared["low"] < compared["high"])).sum())
-    yield Fact("ranged-cells", ranged, f"{pair} assessed with a range.", ASSESSMENTS, *_ASSESSMENT)
+    yield Fact("ranged-cells", ranged, say("{pair} assessed with a range.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
     unknown = int((~compared.groupby("criterion_id")["assessed"].any()).sum())
-    nowhere = "Criteria on which no option is assessed."
+    nowhere = say("Criteria on which no option is assessed.")
     yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, *_CRITERION)
     for criterion, known in compared.groupby("criterion_id", sort=False)["assessed"].sum().items():
-        told = f"Options that are assessed on '{weighed.names()[str(criterion)]}', the baseline left out."
+        told = say(
+            "Options that are assessed on '{names}', the baseline left out.", names=weighed.names()[str(criterion)]
+        )
         yield Fact(f"assessed-on-{criterion}", int(known), told, ASSESSMENTS, *_OPTION)
     common = [name for group in weighed.rivals for name in weighed.common(group)]
-    shared = "Criteria on which every rival is assessed."
+    shared = say("Criteria on which every rival is assessed.")
     yield Fact("criteria-in-common", len(common), shared, ASSESSMENTS, *_CRITERION)
     yield from _named("criteria-in-common", weighed, common, shared)
     # Only figures and tables need what is drawn: facts need how often.
     drawn = DRAWS if weighed.ranked else 0
-    yield Fact("draws", drawn, "Draws of weights and of open values.", ASSESSMENTS, "draw", "draws")
+    yield Fact("draws", drawn, say("Draws of weights and of open values."), ASSESSMENTS, "draw", "draws")
 
 
 def _named(name: str, weighed: Appraisal, ids: Iterable[str], told: str) -> Iterator[Fact]:
     """The names of options or criteria, as they stand inside a sentence."""
     names = weighed.names()
-    words = [f"{names[one][:1].lower()}{names[one][1:]}" for one in ids]
+    words = [within(names[one]) for one in ids]
     several = len(words) > 1 and any(" and " in one for one in words)
-    joined = f"{', '.join(words[:-1])}, and {words[-1]}" if several else listed(words)
-    yield Fact(f"{name}-named", joined or "none", f"{told.rstrip('.')}, by name.", OPTIONS)
+    joined = say("{most}, and {last}", most=", ".join(words[:-1]), last=words[-1]) if several else listed(words)
+    yield Fact(f"{name}-named", joined or message("none"), say("{told}, by name.", told=told.rstrip(".")), OPTIONS)
 
 
 def _sides(brief: Brief) -> Iterator[Fact]:
@@ -99,21 +103,26 @@ def _sides(brief: Brief) -> Iterator[Fact]:
     names = weighed.names()
     changed = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
     for row in naming.rows_of(comparing.beside_the_middle(changed, _MIDDLE)):
-        for side in ("better", "worse"):
-            for end, sure in (("least", "surely"), ("most", "possibly")):
-                told = f"Options {sure} {side} than the baseline on the criterion '{names[row['criterion_id']]}'."
+        for side in (message("better"), message("worse")):
+            for end, sure in (("least", message("surely")), ("most", message("possibly"))):
+                told = say(
+                    "Options {sure} {side} than the baseline on the criterion '{names}'.",
+                    sure=say(sure),
+                    side=side,
+                    names=names[row["criterion_id"]],
+                )
                 name = f"{side}-on-{row['criterion_id']}-{end}"
                 yield Fact(name, row[f"{side}_{end}"], told, ASSESSMENTS, *_OPTION)
     found = gains_and_harms(weighed)
     gain = found[found["gain"]]
-    told = "Options that, where they are assessed, are or may be better on a criterion that asks what is gained."
+    told = say("Options that, where they are assessed, are or may be better on a criterion that asks what is gained.")
     yield Fact("options-that-may-gain", len(gain), told, ASSESSMENTS, *_OPTION)
-    told = "Of these, options that are or may be worse on a criterion that does not ask what is gained."
+    told = say("Of these, options that are or may be worse on a criterion that does not ask what is gained.")
     yield Fact("options-that-may-gain-and-harm", int(gain["harm"].sum()), told, ASSESSMENTS, *_OPTION)
-    told = "Of these, options of which no harm is known and that are not assessed on everything that asks for it."
+    told = say("Of these, options of which no harm is known and that are not assessed on everything that asks for it.")
     yield Fact("options-that-may-gain-harm-open", int(gain["open"].sum()), told, ASSESSMENTS, *_OPTION)
-    without = listed(names[name] for name in gain.loc[~gain["harm"], "option_id"]) or "none"
-    told = "Options that may bring a gain and have no harm among what is assessed."
+    without = listed(names[name] for name in gain.loc[~gain["harm"], "option_id"]) or message("none")
+    told = say("Options that may bring a gain and have no harm among what is assessed.")
     yield Fact("options-without-assessed-harm", without, told, ASSESSMENTS)
 
 
@@ -121,11 +130,13 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
     weighed = brief.appraisal
     pairs, names = weighed.pairs, weighed.names()
     for verdict, name, told in (
-        ([comparing.ALWAYS], "options-dominated", "whatever is not assessed yet turns out to be"),
-        ([comparing.ALWAYS, comparing.SO_FAR], "options-dominated-so-far", "on what is assessed for both"),
+        ([comparing.ALWAYS], "options-dominated", say("whatever is not assessed yet turns out to be")),
+        ([comparing.ALWAYS, comparing.SO_FAR], "options-dominated-so-far", say("on what is assessed for both")),
     ):
         beaten = pairs.loc[pairs["verdict"].isin(verdict), "worse"].nunique()
-        meaning = f"Options that a rival dominates, {told}: at least as good on each criterion, better on some."
+        meaning = say(
+            "Options that a rival dominates, {told}: at least as good on each criterion, better on some.", told=told
+        )
         yield Fact(name, int(beaten), meaning, ASSESSMENTS, *_OPTION)
     among = {name for group in weighed.rivals for name in group}
     placed = comparing.places(weighed.cells_of(among))
@@ -134,28 +145,30 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
     for criterion in weighed.criteria["criterion_id"] if among else []:
         first = [names[name] for name in leads.loc[leads["criterion_id"] == criterion, "option_id"]]
         settled += [str(criterion)] * bool(first)
-        meaning = f"The rivals that no other can pass on '{names[str(criterion)]}', whatever is still open."
-        yield Fact(f"first-on-{criterion}", listed(first) if first else "open", meaning, ASSESSMENTS)
-    sure = "Criteria on which some rival is first or level, whatever is still open."
+        meaning = say(
+            "The rivals that no other can pass on '{names}', whatever is still open.", names=names[str(criterion)]
+        )
+        yield Fact(f"first-on-{criterion}", listed(first) if first else message("open"), meaning, ASSESSMENTS)
+    sure = say("Criteria on which some rival is first or level, whatever is still open.")
     yield Fact("criteria-settled", len(settled), sure, ASSESSMENTS, *_CRITERION)
     yield from _named("criteria-settled", weighed, settled, sure)
     still = len(weighed.criteria) - len(settled) if among else 0
-    yield Fact("criteria-open", still, "Criteria on which it is open which rival leads.", ASSESSMENTS, *_CRITERION)
+    yield Fact("criteria-open", still, say("Criteria on which it is open which rival leads."), ASSESSMENTS, *_CRITERION)
     asked = weighed.questions
     asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)].head(ASKED_FIRST)
     first = [names[name] for name in asked["criterion_id"]]
-    told = "The criteria with something not assessed that could decide most comparisons of rivals."
-    yield Fact("asked-first", listed(f"{name[:1].lower()}{name[1:]}" for name in first) or "none", told, ASSESSMENTS)
-    yield Fact("asked-first-number", len(first), "How many criteria these are.", ASSESSMENTS, *_CRITERION)
+    told = say("The criteria with something not assessed that could decide most comparisons of rivals.")
+    yield Fact("asked-first", listed(within(name) for name in first) or message("none"), told, ASSESSMENTS)
+    yield Fact("asked-first-number", len(first), say("How many criteria these are."), ASSESSMENTS, *_CRITERION)
 
 
 def _assessors(brief: Brief) -> Iterator[Fact]:
     """Who assessed, as far as the list of coders tells."""
     who = set(brief.appraisal.assessments["assessed_by"])
     coders = brief.coders[brief.coders["coder_id"].isin(who)] if len(brief.coders) else brief.coders
-    yield Fact("assessors", len(who), "Who filled in the assessments.", ASSESSMENTS, "assessor", "assessors")
-    kinds = listed(dict.fromkeys(coders["kind"])) if len(coders) else "none"
-    yield Fact("assessors-kind", kinds, "What the assessors are.", "data/coders.yml")
+    yield Fact("assessors", len(who), say("Who filled in the assessments."), ASSESSMENTS, "assessor", "assessors")
+    kinds = listed(dict.fromkeys(say(kind) for kind in coders["kind"])) if len(coders) else message("none")
+    yield Fact("assessors-kind", kinds, say("What the assessors are."), "data/coders.yml")
     apart = bool(len(coders)) and all(bool(value) for value in coders["independent"])
-    told = "Whether all assessors worked independently of whoever wrote the brief."
+    told = say("Whether all assessors worked independently of whoever wrote the brief.")
     yield Fact("assessors-independent", apart, told, "data/coders.yml")

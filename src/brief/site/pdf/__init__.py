@@ -9,11 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from brief.errors import BriefError
+from brief.figures.drawing.signs import in_fonts
+from brief.prose.catalogue import say
 from brief.site.pdf import papers
 from brief.site.pdf.blocks import read
 from brief.site.pdf.papers import Page
 from brief.site.pdf.typesetting import typeset
 from brief.site.state import Build, Pdf
+
+#: Words that stand on each paper: where the title is still English, they tell what the brief is written in.
+_ON_PAPER = ("Policy brief", "Key messages", "Sources cited here", "About this edition")
+
+
+def can_print(build: Build) -> bool:
+    """Whether the fonts at hand have the letters that the brief is written in; else its paper would be squares."""
+    topic = build.snapshot.content["topic"]
+    words = " ".join([topic["title"], topic["question"], *(say(name) for name in _ON_PAPER)])
+    letters = [sign for sign in words if sign.isalpha()]
+    return 2 * sum(map(in_fonts, letters)) >= len(letters)
 
 
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
@@ -28,12 +41,14 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
         if docname in bodies
     }
     topic = build.snapshot.content["topic"]
+    if not can_print(build):
+        return []
     parts = topic["pdf"]
     if faults := papers.faults_of(parts, build, pages):
         raise BriefError(faults)
     wanted: list[tuple[str, str, dict[str, Any]]] = [
-        (f"{topic['brief_id']}.pdf", "The brief to print", papers.short_paper(build, pages, parts)),
-        (f"{topic['brief_id']}-full.pdf", "The chapters to print", papers.full_paper(build, pages)),
+        (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, parts)),
+        (f"{topic['brief_id']}-full.pdf", say("The chapters to print"), papers.full_paper(build, pages)),
     ]
     edition = dt.date.fromisoformat(topic["edition"])
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from brief.figures.drawing.paper import TEXT_WIDTH
 from brief.figures.drawing.text import BOLD, width
+from brief.prose.catalogue import message, say
 from brief.prose.plain import safe
 from brief.site.pdf.blocks import Block, Run, starts_from_the_right
 
@@ -15,7 +16,7 @@ _MOST_LETTERS = 2_500
 _EXCERPT_WORDS = 25
 _LONG_WORD = 36
 _GAP = "\u200b"
-_SHORTENED = "(shortened here; the website has the whole text)"
+_SHORTENED = message("(shortened here; the website has the whole text)")
 #: The letters of a table in points, their smallest share of that, a point and the margins of a cell in millimetres.
 _LETTERS, _SMALLEST, _POINT, _INSET = 7.8, 0.9, 25.4 / 72, 3.4
 #: Millimetres beyond which a word alone does not widen its column.
@@ -59,7 +60,7 @@ def shortened(made: list[Block], excerpt: bool) -> list[Block]:
         return [{"k": "p", "c": [" ".join(words[:_EXCERPT_WORDS]) + " \u2026"]}]
     if len(text) > _MOST_LETTERS:
         cut = text[:_MOST_LETTERS].rpartition(" ")[0] or text[:_MOST_LETTERS]
-        return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [_SHORTENED]}]
+        return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [say(_SHORTENED)]}]
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from brief.errors import Fault
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
+from brief.prose.catalogue import message, say, word
 from brief.prose.language import long_date
 from brief.prose.plain import safe
 from brief.site.exhibits import is_folded, opened
@@ -25,7 +26,9 @@ _HELD_TOGETHER = 1_500
 _RUNNING, _RUNNING_SIZE = 350.0, 7.5
 #: In points: what the head of a column may take, which stands on each page of its table.
 _HEAD = 700.0
-_NOT_HERE = "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
+_NOT_HERE = message(
+    "The text itself is not part of this file. The original has it, and the website as far as its rights allow."
+)
 
 
 @dataclass
@@ -64,7 +67,7 @@ class _Setting:
         if "id" in one:
             one["id"] = self.place(docname, one["id"])
         if "quoted-article__text" in one.get("cls", ()):
-            return [{"k": "p", "c": [_NOT_HERE]}]
+            return [{"k": "p", "c": [say(_NOT_HERE)]}]
         if kind == "h":
             self.level = one["level"] = max(1, min(one["level"] + shift, self.level + 1))
         if "c" in one:
@@ -103,7 +106,11 @@ class _Setting:
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
         if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
-            said = f"{named} is on the site and in the archive of the data: {kept['caption']}."
+            said = say(
+                "{named} is on the site and in the archive of the data: {caption}.",
+                named=named,
+                caption=kept["caption"],
+            )
             return [{"k": "p", "c": [safe(said)], "id": words["id"]}] if self.whole else []
         if kind == "table":
             shown = opened(kept)
@@ -234,7 +241,7 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
     messages = [one for found in first.tree.by_class("key-messages") for one in blocks(found)]
     listed = [item for one in messages if one["k"] == "list" for item in one["items"]]
     if listed:
-        body.append({"k": "h", "level": 1, "c": ["Key messages"]})
+        body.append({"k": "h", "level": 1, "c": [say("Key messages")]})
         body.append(_in_columns([setting.item(item, first.docname, 0) for item in listed]))
     for part in parts:
         kind, name = part.split(" ", 1)
@@ -289,11 +296,11 @@ def _answer(build: Build, first: Page) -> list[Block]:
     question = safe(build.snapshot.content["topic"]["question"])
     answer = [one for found in first.tree.by_class("cover__answer") for one in blocks(found)]
     inside: list[Block] = [
-        {"k": "h", "level": 1, "cls": ["label"], "c": ["The question"]},
+        {"k": "h", "level": 1, "cls": ["label"], "c": [say("The question")]},
         {"k": "p", "cls": ["lead"], "c": [question]},
     ]
     if answer:
-        inside += [{"k": "h", "level": 1, "cls": ["label"], "c": ["The short answer"]}, *answer]
+        inside += [{"k": "h", "level": 1, "cls": ["label"], "c": [say("The short answer")]}, *answer]
     return [{"k": "div", "cls": ["panel"], "b": inside}]
 
 
@@ -329,7 +336,7 @@ def _sources(setting: _Setting) -> list[Block]:
         if found is not None:
             items.append(setting.item({"b": blocks(found), "id": anchor}, SOURCES_CHAPTER, 0))
     listed: Block = {"k": "list", "ordered": False, "cls": ["sources"], "items": items}
-    return [{"k": "h", "level": 1, "c": ["Sources cited here"]}, listed] if items else []
+    return [{"k": "h", "level": 1, "c": [say("Sources cited here")]}, listed] if items else []
 
 
 def _document(build: Build, setting: _Setting, front: list[Block], body: list[Block]) -> dict[str, Any]:
@@ -342,20 +349,20 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         one["number"] = number
     _name_once(everything, there)
     _forget_dead_links(everything, there)
-    label = "Policy brief" if not setting.whole else "Policy brief, full length"
+    label = say("Policy brief") if not setting.whole else say("Policy brief, full length")
     meta = {
         "title": safe(topic["title"]),
         "subtitle": safe(topic["subtitle"]),
         "question": safe(topic["question"]),
         "author": safe(topic["publisher"]),
         "lang": primary(topic["language"]),
-        "keywords": ["policy brief", safe(topic["brief_id"]), content["data_digest"][:12]],
+        "keywords": [say("policy brief"), safe(topic["brief_id"]), content["data_digest"][:12]],
         "date": [int(part) for part in topic["edition"].split("-")],
-        "edition": long_date(edition),  # type: ignore[arg-type]
+        "edition": say("Edition of {date}", date=long_date(edition)),  # type: ignore[arg-type]
         # On every page, so on one line: a long one would leave the page no room.
         "running": clip(topic["title"], _RUNNING, _RUNNING_SIZE),
         "footer": clip(topic["site_url"] or topic["publisher"], _RUNNING, _RUNNING_SIZE),
-        "label": f"{label} (draft)" if build.draft else label,
+        "label": say("{label} (draft)", label=label) if build.draft else label,
         "colours": {
             "ink": colour("ink"),
             "soft": colour("soft"),
@@ -376,17 +383,18 @@ def _about(build: Build) -> list[Block]:
     """Where the paper comes from: the edition, its data, who publishes it, how to correct and reuse it."""
     content = build.snapshot.content
     topic = content["topic"]
+    date = long_date(build.snapshot.facts["edition-date"].value)  # type: ignore[arg-type]
     told = [
-        ("Published by", topic["publisher"]),
-        ("For", topic["audience"]),
-        ("Edition", f"{long_date(build.snapshot.facts['edition-date'].value)}, data {content['data_digest'][:12]}"),  # type: ignore[arg-type]
-        ("Found a mistake?", topic["contact"].removeprefix("mailto:")),
-        ("Reuse", "Our text and figures: CC BY 4.0. The article and the comments belong to their authors."),
+        (say("Published by"), topic["publisher"]),
+        (word("readers", "For"), topic["audience"]),
+        (say("Edition"), say("{date}, data {digest}", date=date, digest=content["data_digest"][:12])),
+        (say("Found a mistake?"), topic["contact"].removeprefix("mailto:")),
+        (say("Reuse"), say("Our text and figures: CC BY 4.0. The article and the comments belong to their authors.")),
     ]
     if topic["site_url"]:
-        told.append(("Website", topic["site_url"]))
+        told.append((say("Website"), topic["site_url"]))
     items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in told]
-    about: list[Block] = [{"k": "h", "level": 1, "c": ["About this edition"]}, {"k": "terms", "items": items}]
+    about: list[Block] = [{"k": "h", "level": 1, "c": [say("About this edition")]}, {"k": "terms", "items": items}]
     return [{"k": "div", "cls": ["together"], "b": about}]
 
 

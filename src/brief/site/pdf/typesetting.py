@@ -21,12 +21,14 @@ from brief.errors import fail
 from brief.figures.drawing import own_fonts
 from brief.figures.drawing.signs import in_fonts, replaced
 from brief.figures.drawing.text import FONTS as SANS
+from brief.prose.catalogue import say
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
 _FONTS = [_HERE / "fonts", SANS]
 _ATTEMPTS = 3
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_PARTS_AND_TEXTS = re.compile(r"\{\w+\}|[^{]+")
 _BYTE_ORDER_MARK = "\ufeff"
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 
@@ -77,12 +79,25 @@ def _compiled(document: Any, squares: bool, stamp: dt.datetime) -> Typeset:
         ignore_system_fonts=True,
         sys_inputs={
             "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
+            "words": json.dumps(_words(), ensure_ascii=False, sort_keys=True),
             "replaced": "yes" if squares else "no",
         },
     )
     content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp)
     pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
     return Typeset(bytes(content), pages)  # type: ignore[arg-type]
+
+
+def _words() -> dict[str, str | list[str]]:
+    """What the template itself says; a list holds texts and, between them, the names of what it puts in."""
+    return {
+        "page": _PARTS_AND_TEXTS.findall(say("Page {page} of {all}")),
+        "source": _PARTS_AND_TEXTS.findall(say("Source: {source}")),
+        "contents": say("Contents"),
+        "squares": say(
+            "A square stands for each sign that the fonts of this file do not have. The website shows these signs."
+        ),
+    }
 
 
 def _other_than(signs: set[str]) -> Callable[[str], bool]:

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from brief.errors import fail
+from brief.prose.catalogue import message, noun
 from brief.store import page_words, pasted_article, pasted_comments
 from brief.store.opening import Decoded, decoded, decoded_head
 from brief.store.pasted_heads import Line, lines_of
@@ -96,17 +97,18 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if (pasted := _pasted(file, path.name, answers)) is not None:
         return pasted
     page = parse(file.text, path.name, str(answers.get("comments_from", "")), answers.get("merge", ()))
-    cut = "Copied from the page, in its order; cut at blank lines"
+    cut = message("Copied from the page, in its order; cut at blank lines.")
+    joined = message("Copied from the page, in its order; cut at blank lines, some joined by hand.")
     return Found(
         article=FoundArticle(page.headline, page.paragraphs),
         comments=pd.DataFrame({"text": pd.Series(page.blocks, dtype="str")}),
-        how=f"{cut}, some joined by hand." if page.joined else f"{cut}.",
+        how=joined if page.joined else cut,
         guesses=page.guesses,
         messages=(
             *file.messages,
             f"Footer: {' / '.join(page.footer) or '(none)'}",
         ),
-        keys={"unit": "comment block", "units": "comment blocks"},
+        keys=dict(zip(("unit", "units"), noun("comment block", "comment blocks"), strict=True)),
         more_evidence=page.more_evidence,
         whole=True,
     )
@@ -136,7 +138,7 @@ def _pasted(file: Decoded, name: str, answers: Mapping[str, Any]) -> Found | Non
     return Found(
         article=FoundArticle(article.headline, tuple(article.paragraphs), article.known) if article else None,
         comments=pd.DataFrame(merged if merged else {"text": []}, dtype="str"),
-        how="Copied from the page, in its order; told apart by the names, dates and buttons around them.",
+        how=message("Copied from the page, in its order; told apart by the names, dates and buttons around them."),
         guesses=(*(article.guesses if article else ()), *(comments.guesses if comments else (_NONE_FOUND,))),
         messages=(
             *file.messages,

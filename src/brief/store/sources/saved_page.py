@@ -19,6 +19,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from brief.errors import fail
+from brief.prose.catalogue import message
 from brief.store import page_article, page_comments, page_words
 from brief.store.html_trees import Element, blocks, line_of, plain, tree
 from brief.store.opening import Decoded, content_of, decoded_head, decoded_markup
@@ -108,7 +109,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     return Found(
         article=inner_article,
         comments=comments,
-        how="Read from the saved page, in its order.",
+        how=message("Read from the saved page, in its order."),
         guesses=(*article.guesses, *guesses),
         messages=tuple(messages),
         more_evidence=_more(root, len(thread.rows)),

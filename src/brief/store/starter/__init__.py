@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -10,10 +11,13 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import yaml
+from slugify import slugify
 
 from brief.contract import inputs
 from brief.data import keys
 from brief.errors import fail
+from brief.prose import passages
+from brief.prose.catalogue import OWN, SOURCE, how_to_add, is_known, primary, say, speaking
 from brief.store import delivered
 
 _HERE = Path(__file__).parent
@@ -28,35 +32,48 @@ _TOOLS = (
 )
 #: Kept without their dot, so that they count as files of the package.
 _HIDDEN = ("gitignore", "gitattributes")
+#: The files of the data that hold words for readers.
+_TRANSLATED = ("data/brief.yml", "data/codebook.yml", "data/coders.yml")
+_CONTENTS = "_toc.yml"
+#: The files that name the language of the brief, and the key that does.
+_TAGGED = {"data/brief.yml": "language: ", "_config.yml": "    language: "}
 _PINS = (
     "# The version of each package that this version of brief was tested with; requirements.txt refers to this file.\n"
 )
 
 
-def new(folder: Path) -> list[str]:
+def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[str]:
     """Make a brief in `folder`, which must not exist or be empty. Returns the files made, relative to it.
 
     The general chapters come from the installed package, or from the clone that it is installed from; the parts about a
-    topic, and the data, are starters that say what to write. Raises `BriefError` for a folder in use.
+    topic, and the data, are starters that say what to write. In another language than English their passages come from
+    its catalogue; `own` is one that the program does not have, and the brief then keeps it. Raises `BriefError` for a
+    folder in use, and for a language without a catalogue.
     """
+    if own is not None and own.name != f"{primary(language)}.po":
+        raise fail(f"'{own.name}' is not a catalogue for '{language}'", f"Give a file {primary(language)}.po.")
+    if own is None and not is_known(language):
+        raise fail(f"there is no catalogue for the language '{language}'", how_to_add(language))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
-    for name, content in {**general(), **parts_to_write()}.items():
+    if own is not None:
+        _lay(folder / OWN / own.name, own.read_bytes())
+    delivering = general(language, folder)
+    for name, content in {**delivering, **parts_to_write(language, folder), **_data(language, folder)}.items():
         _lay(folder / name, content)
     _lay(folder / "requirements.txt", _requirements(folder))
-    for path in inputs.files(_HERE / "data"):
-        _lay(folder / "data" / path.name, path.read_bytes())
     for name in ("articles", "comments", "codings"):
         (folder / "data" / name).mkdir(exist_ok=True)
-    _lay(folder / delivered.FILE, delivered.text(delivered.of(general(), version())).encode())
+    _lay(folder / delivered.FILE, delivered.text(delivered.of(delivering, version())).encode())
     keys.make(folder)
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def general() -> dict[str, bytes]:
+def general(language: str = SOURCE, root: Path | None = None) -> dict[str, bytes]:
     """The files of a new brief that hold for any topic, by their paths: chapters, contents, tools, commands, pins.
 
-    Raises `BriefError` where they are not at hand.
+    They are in `language`; `root` is the brief whose own catalogue goes first. Raises `BriefError` where they are not
+    at hand, and for a language without a catalogue.
     """
     if not (_GENERAL / "book").is_dir():
         raise fail("the general chapters are not at hand", "Install brief again, from its wheel or from a clone.")
@@ -64,7 +81,7 @@ def general() -> dict[str, bytes]:
     paths = [path for path, module in chapters.items() if not module]
     paths += [_GENERAL / "_config.yml", *(_GENERAL / name for name in _TOOLS)]
     found = {path.relative_to(_GENERAL).as_posix(): path.read_bytes() for path in paths}
-    found["_toc.yml"] = contents_without([path for path, module in chapters.items() if module]).encode()
+    found[_CONTENTS] = contents_without([path for path, module in chapters.items() if module]).encode()
     for path in inputs.files(_HERE / "folder"):
         if path.name != "requirements.txt":
             name = f".{path.name}" if path.name in _HIDDEN else path.name
@@ -72,12 +89,22 @@ def general() -> dict[str, bytes]:
     pins = (_GENERAL / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = [f"{pin}\n" for pin in pins if pin and not pin.startswith(("#", "-"))]
     found["constraints.txt"] = (_PINS + "".join(pinned)).encode()
-    return found
+    return _in_language(found, language, root)
 
 
-def parts_to_write() -> dict[str, bytes]:
-    """What a new brief has in place of the parts about its topic, by their paths: what is to be written there."""
-    return {f"book/topic/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "topic")}
+def parts_to_write(language: str = SOURCE, root: Path | None = None) -> dict[str, bytes]:
+    """What a new brief has in place of the parts about its topic, by their paths: what is to be written there.
+
+    In the language that is asked for, as `general`.
+    """
+    found = {f"book/topic/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "topic")}
+    return _in_language(found, language, root)
+
+
+def _data(language: str, root: Path) -> dict[str, bytes]:
+    """The data that a new brief begins with, by their paths; as `general`."""
+    found = {f"data/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "data")}
+    return _in_language(found, language, root)
 
 
 def version() -> str:
@@ -90,15 +117,57 @@ def is_origin(folder: Path) -> bool:
     return folder.resolve() == _GENERAL.resolve()
 
 
+def texts() -> dict[str, str]:
+    """What a new brief begins with and a translator translates, by its place in the brief."""
+    found = {**general(), **parts_to_write(), **{name: (_HERE / name).read_bytes() for name in _TRANSLATED}}
+    return {name: content.decode("utf-8") for name, content in found.items() if _holds_passages(name)}
+
+
+def _holds_passages(name: str) -> bool:
+    """Whether a file of a new brief has words for readers, which a catalogue translates."""
+    return (name.startswith("book/") and name.endswith(".md")) or name in (_CONTENTS, *_TRANSLATED)
+
+
+def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> dict[str, bytes]:
+    """Files of a new brief with their passages in a language, by its catalogue, and with its tag."""
+    if primary(language) == SOURCE:
+        return files
+    made = {}
+    with speaking(language, root):
+        for name, content in files.items():
+            text = content.decode("utf-8")
+            if _holds_passages(name):
+                text = _labelled(text) if name.endswith(".md") else passages.translated_yaml(text, say)
+            if key := _TAGGED.get(name):
+                text = text.replace(f"{key}{SOURCE}\n", f"{key}{language}\n")
+            made[name] = text.encode()
+    return made
+
+
+def _labelled(text: str) -> str:
+    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label."""
+    wanted = set(re.findall(r"section \S+#(\S+)", (_HERE / "data" / "brief.yml").read_text(encoding="utf-8")))
+    named = re.sub(
+        r"^#+ (.*)$",
+        lambda found: f"({name})=\n{found[0]}" if (name := slugify(found[1])) in wanted else found[0],
+        text,
+        flags=re.MULTILINE,
+    )
+    return passages.translated(named, say)
+
+
 def unfilled() -> dict[str, tuple[str, str]]:
-    """Keys of `data/brief.yml` that only a maintainer can fill: what a new brief has there, and what is to be said."""
+    """Keys of `data/brief.yml` that only a maintainer can fill: what a new brief has there, and what is to be said.
+
+    What it has there is told in the language that is spoken.
+    """
     topic = yaml.safe_load((_HERE / "data" / "brief.yml").read_text(encoding="utf-8"))
     asked = {
         "title": "what the brief is about",
         "question": "the question that it answers",
         "edition": "the day of this edition",
     }
-    return {key: (str(topic[key]), what) for key, what in asked.items()}
+    return {key: (say(str(topic[key])), what) for key, what in asked.items()}
 
 
 def module_of(chapter: Path) -> str:
@@ -110,7 +179,7 @@ def module_of(chapter: Path) -> str:
 
 def contents_without(chapters: Collection[Path]) -> str:
     """The table of contents, without the lines of some chapters and of those that a wheel does not carry."""
-    lines = (_GENERAL / "_toc.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (_GENERAL / _CONTENTS).read_text(encoding="utf-8").splitlines(keepends=True)
     listed = {line: line.rpartition("file:")[2].strip() for line in lines if "file:" in line}
     left_out = {f"book/{path.stem}" for path in chapters}
     left_out |= {name for name in listed.values() if not (_GENERAL / f"{name}.md").is_file()}

@@ -22,14 +22,14 @@
     var told = made("p", "weighing__told");
     told.setAttribute("role", "status");
 
-    var label = made("label", "weighing__setting", "Start from ");
+    var label = made("label", "weighing__setting", given.words.start + " ");
     var select = document.createElement("select");
     given.settings.forEach(function (setting, place) {
       var option = made("option", "", setting.name);
       option.value = String(place);
       select.appendChild(option);
     });
-    var own = made("option", "", "Your own weights");
+    var own = made("option", "", given.words.own);
     own.value = "";
     own.disabled = true;
     select.appendChild(own);
@@ -42,7 +42,7 @@
     var sliders = given.criteria.map(function (criterion) {
       if (!sides[criterion.asks]) {
         sides[criterion.asks] = made("fieldset", "weighing__side");
-        sides[criterion.asks].appendChild(made("legend", "", criterion.asks || "Criteria"));
+        sides[criterion.asks].appendChild(made("legend", "", criterion.asks || given.words.criteria));
         form.appendChild(sides[criterion.asks]);
       }
       var line = made("label", "weighing__criterion");
@@ -65,10 +65,10 @@
       var weights = sliders.map(function (slider) { return Number(slider.input.value); });
       sliders.forEach(function (slider, place) {
         slider.value.textContent = String(weights[place]);
-        slider.input.setAttribute("aria-valuetext", weights[place] + " of " + given.most);
+        slider.input.setAttribute("aria-valuetext", given.words.of.replace("{weight}", weights[place]).replace("{most}", given.most));
       });
       out.textContent = "";
-      if (!weights.some(Boolean)) { told.textContent = "Nothing counts: move a slider."; return; }
+      if (!weights.some(Boolean)) { told.textContent = given.words.nothing; return; }
       var settled = false;
       var ends = given.options.map(function (option) {
         return { low: sum(option.low, weights), high: sum(option.high, weights) };
@@ -89,12 +89,12 @@
         bar.style.width = 100 * (worst - best + 1) / (others.length + 1) + "%";
         track.appendChild(bar);
         item.appendChild(track);
-        item.appendChild(made("span", "weighing__place", best === worst ? String(best) : best + " to " + worst));
+        item.appendChild(made("span", "weighing__place", best === worst ? String(best) : given.words.to.replace("{best}", best).replace("{worst}", worst)));
         out.appendChild(item);
       });
       told.textContent = settled
-        ? "Ranks that each option can take:"
-        : "These weights settle nothing yet. Ranks that each option can take:";
+        ? given.words.settled
+        : given.words.unsettled;
     }
 
     function take() {

@@ -1,0 +1,230 @@
+"""What the program itself says, in the language of the brief: messages by their English words, and their translations.
+
+English stands in the code and is its own catalogue. Every other language is a file of GNU gettext, `LANGUAGE.po`: in
+`catalogues/` beside this module, or in `data/catalogue/` of a brief, which goes first. Babel reads it, and knows the
+plurals, dates and numbers of each language from the Unicode CLDR.
+
+A brief is made in one language, so the language holds for the whole process, threads included, between entering and
+leaving `speaking`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.errors import fail
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+SOURCE = "en"
+"""The language that messages are written in."""
+OWN = "data/catalogue"
+"""Where a brief keeps a catalogue of its own."""
+_PACKAGED = Path(__file__).parent / "catalogues"
+_BRITISH = "en-GB"
+PART = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The messages of a language: for each in English, its translation, or one for each plural form.
+
+    `plural` gives the place of the form for a number. A message may stand under a context, as the words of numbers do.
+    """
+
+    tag: str
+    messages: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    plural: Callable[[int], int] = lambda number: int(number != 1)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """What Babel knows of the language. Our English is British."""
+        from babel import Locale, UnknownLocaleError
+
+        for tag in (_BRITISH if primary(self.tag) == SOURCE else self.tag, primary(self.tag)):
+            try:
+                return Locale.parse(tag, sep="-")
+            except (UnknownLocaleError, ValueError):
+                continue
+        raise fail(f"'{self.tag}' is no language", "Write a tag such as de.")
+
+    @property
+    def direction(self) -> str:
+        """Whether the language is written from the left ("ltr") or from the right ("rtl")."""
+        return str(self.locale.text_direction)
+
+    @cached_property
+    def with_parts(self) -> list[tuple[re.Pattern[str], str]]:
+        """The messages with parts, as patterns that find them in a text already put together; long ones first."""
+        found = [english for _, english in self.messages if PART.search(english) and "`" not in english]
+        found = sorted((one for one in found if len(set(PART.findall(one))) == len(PART.findall(one))), key=len)[::-1]
+        return [(_pattern(english), english) for english in found]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    pieces = PART.split(english)
+    made = [re.escape(piece) if place % 2 == 0 else rf"(?P<{piece}>[\d.,]+)" for place, piece in enumerate(pieces)]
+    return re.compile("".join(made))
+
+
+_ENGLISH = Catalogue(SOURCE)
+_spoken = _ENGLISH
+
+
+def spoken() -> Catalogue:
+    """The catalogue of the language that is spoken now."""
+    return _spoken
+
+
+@contextmanager
+def speaking(language: str, root: Path | None = None) -> Iterator[Catalogue]:
+    """Say everything in a language meanwhile; `root` is the brief whose own catalogue goes first.
+
+    Raises `BriefError` where there is no catalogue.
+    """
+    global _spoken
+    before, _spoken = _spoken, catalogue_of(language, root)
+    try:
+        yield _spoken
+    finally:
+        _spoken = before
+
+
+def speak(language: str, root: Path | None = None) -> None:
+    """Say everything in a language from now on, in a process that makes one brief; as `speaking`."""
+    global _spoken
+    _spoken = catalogue_of(language, root)
+
+
+def primary(tag: str) -> str:
+    """The language of a tag without script and country: "de" of "de-AT"."""
+    return tag.partition("-")[0].lower()
+
+
+def packaged() -> list[str]:
+    """The languages that the program has a catalogue of, English first."""
+    return [SOURCE, *sorted(path.stem for path in _PACKAGED.glob("*.po"))]
+
+
+def file_of(language: str, root: Path | None = None) -> Path | None:
+    """The file with the messages of a language; None for English, and where there is none."""
+    names = dict.fromkeys((language, primary(language)))
+    places = [*([root / OWN] if root else []), _PACKAGED]
+    found = (place / f"{name}.po" for place in places for name in names)
+    return next((path for path in found if path.is_file()), None)
+
+
+def is_known(language: str, root: Path | None = None) -> bool:
+    """Whether a brief can be made in a language."""
+    return primary(language) == SOURCE or file_of(language, root) is not None
+
+
+def catalogue_of(language: str, root: Path | None = None) -> Catalogue:
+    """The catalogue of a language. Raises `BriefError` where there is none, or where it cannot be read."""
+    path = file_of(language, root)
+    if path is None:
+        if primary(language) == SOURCE:
+            return _ENGLISH if language == SOURCE else Catalogue(language)
+        raise fail(f"there is no catalogue for the language '{language}'", how_to_add(language))
+    return _read(language, path.name, path.read_bytes())
+
+
+def how_to_add(language: str) -> str:
+    """What to do where a language has no catalogue."""
+    return (
+        f"Use one of: {', '.join(packaged())}. To add this one: run `brief catalogue {primary(language)}.po`, "
+        f"translate what it holds, and lay it into {OWN}/ of the brief, or make a new brief with "
+        f"`brief new DIR --language {language} --catalogue {primary(language)}.po`."
+    )
+
+
+@cache
+def _read(language: str, name: str, content: bytes) -> Catalogue:
+    import io
+
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        read = read_po(io.BytesIO(content), locale=primary(language), abort_invalid=True)
+    except (PoFileError, ValueError, LookupError) as error:
+        raise fail(f"the catalogue cannot be read: {error}", "Write it as gettext does.", name) from None
+    messages = {}
+    for one in read:
+        english = one.id if isinstance(one.id, str) else one.id[0]
+        words = (one.string,) if isinstance(one.string, str) else tuple(one.string or ())
+        if english and words and all(words) and not one.fuzzy:
+            messages[one.context or "", english] = words
+    return Catalogue(language, messages, _plural_of(read.plural_expr))
+
+
+def _plural_of(expression: str) -> Callable[[int], int]:
+    """The rule of a catalogue, which is the grammar that Babel reads and no Python of the file's own."""
+    from gettext import c2py
+
+    return c2py(expression)
+
+
+def message(english: str) -> str:
+    """Mark words as a message where they are written, to be said later; they come back as they are."""
+    return english
+
+
+def noun(one: str, several: str) -> tuple[str, str]:
+    """Mark a noun as a message where it is written, to be counted later: the words of one and of several."""
+    return one, several
+
+
+def say(english: str, /, **parts: object) -> str:
+    """A message in the language of the brief, with its parts put in. In English where it has no translation."""
+    return filled(_translated("", english)[0], parts)
+
+
+def say_of(number: int, one: str, several: str, /, **parts: object) -> str:
+    """A message that differs by a number; `one` and `several` are the two forms of English."""
+    words = _spoken.messages.get(("", one))
+    if words is None:
+        return filled(one if number == 1 else several, parts)
+    return filled(words[min(_spoken.plural(number), len(words) - 1)], parts)
+
+
+def say_again(text: str) -> str:
+    """A text that was put together in English before it came here, such as a reason that the analysis gives."""
+    if _spoken is _ENGLISH or not text:
+        return text
+    if ("", text) in _spoken.messages:
+        return say(text)
+    for pattern, english in _spoken.with_parts:
+        if found := pattern.fullmatch(text):
+            return say(english, **found.groupdict())
+    return text
+
+
+def word(context: str, english: str) -> str:
+    """A word that needs its context to be translated, such as a number."""
+    return _translated(context, english)[0]
+
+
+def noun_for(number: int, one: str, several: str) -> str:
+    """A noun in the form that a number takes. It may hold {number}, where the language has a word for counting it."""
+    words = _spoken.messages.get(("", one))
+    if words is None:
+        return one if number == 1 else several
+    return words[min(_spoken.plural(number), len(words) - 1)]
+
+
+def _translated(context: str, english: str) -> tuple[str, ...]:
+    return _spoken.messages.get((context, english), (english,))
+
+
+def filled(words: str, parts: Mapping[str, object]) -> str:
+    """Words with their parts put in; what is no part of them stays as it stands."""
+    if not parts:
+        return words
+    return PART.sub(lambda found: str(parts[found[1]]) if found[1] in parts else found[0], words)

@@ -1,0 +1,236 @@
+"""Every message of the program, found in its sources: what a translator gets to fill in.
+
+Messages stand in the sources as they are said: `say("...")`, `say_of(number, "...", "...")`, `message("...")`,
+`noun("...", "...")`, the nouns of `counted` and of a `Fact`, and in templates `{{ say("...") }}`. In `figures/` the
+names of columns and of what a pointer is told are messages as well, and in `analysis/`, which uses no other room,
+every sentence.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.prose.catalogue import PART
+from brief.prose.language import NUMBERS
+from brief.prose.mentions import ROLE_PATTERN
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+#: By the name of a call, the places of a message, or of its two forms.
+_CALLS = {
+    "say": (0,),
+    "message": (0,),
+    "say_of": (1, 2),
+    "noun": (0, 1),
+    "only_noun": (0, 1),
+    "counted": (1, 2),
+    "Fact": (4, 5),
+}
+_IN_TEMPLATES = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"|\bsay_of\([^"]*?"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
+_WORDS = re.compile(r'\bword\("(\w+)", "([^"]*)"\)')
+_NUMBER = "number"
+_NO_NUMBER = ("none",)
+#: Errors, words that are looked for, and names that only code reads.
+_NOT_SHOWN = (
+    *(
+        f"analysis/{name}.py"
+        for name in ("attributes", "campaign_texts", "campaigns", "encoders", "gate", "sampling", "sides", "stop_words")
+    ),
+    "cli/",
+)
+#: Words that an analysis answers with, and that cells hold.
+_ANSWERS = ("first", "behind", "submissions", "suggested")
+_SENTENCE = re.compile(r"[a-z}\d)]+[,;:]? [a-z{(\d]")
+_COLUMN = re.compile(r"[A-Z][a-z]+( .*)?|F1")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message: its English words, those of several where it has a plural, its context, and the file it stands in."""
+
+    english: str
+    several: str
+    context: str
+    file: str
+
+
+def messages(package: Path, values: Iterable[str] = ()) -> list[Said]:
+    """Every message of a package, each once, in the order of its files; `values` are words that its tables allow."""
+    found: dict[tuple[str, str], Said] = {}
+    every = [*_of_numbers(), *(Said(value, "", "", "contract/tables.py") for value in values)]
+    for path in sorted(package.rglob("*")):
+        file = path.relative_to(package).as_posix()
+        if file.startswith(_NOT_SHOWN):
+            continue
+        if path.suffix == ".py":
+            every += _in_python(path.read_text(encoding="utf-8"), file)
+        elif path.suffix == ".html":
+            every += _in_template(path.read_text(encoding="utf-8"), file)
+    for said in every:
+        key = (said.context, said.english)
+        if said.english and (key not in found or (said.several and not found[key].several)):
+            found[key] = said
+    return list(found.values())
+
+
+def _of_numbers() -> Iterator[Said]:
+    for number in (*NUMBERS, *_NO_NUMBER):
+        yield Said(number, "", _NUMBER, "prose/language.py")
+
+
+def _in_template(text: str, file: str) -> Iterator[Said]:
+    for match in _WORDS.finditer(text):
+        yield Said(match[2], "", match[1], file)
+    for match in _IN_TEMPLATES.finditer(text):
+        alone, one, several = (ast.literal_eval(f'"{words}"') if words else "" for words in match.groups())
+        yield Said(alone or one, several, "", file)
+
+
+def _in_python(text: str, file: str) -> Iterator[Said]:
+    tree = ast.parse(text)
+    for match in _WORDS.finditer(text):
+        yield Said(match[2], "", match[1], file)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            words = [_words(node.args[place]) if place < len(node.args) else "" for place in _CALLS.get(name, ())]
+            if words and all(words):
+                yield Said(words[0], words[1] if len(words) > 1 else "", "", file)
+    if file.startswith("figures/"):
+        yield from (Said(name, "", "", file) for name in _columns(tree))
+    if file.startswith("analysis/"):
+        yield from (Said(words, "", "", file) for words in _sentences(tree))
+
+
+def _words(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _columns(tree: ast.Module) -> Iterator[str]:
+    """Names of columns, and of what a pointer is told: keys of dictionaries, and lists that are given as columns."""
+    for node in ast.walk(tree):
+        named: list[ast.expr] = []
+        if isinstance(node, ast.Dict):
+            named = [key for key in node.keys if key is not None]
+        elif isinstance(node, ast.keyword) and node.arg == "columns" and isinstance(node.value, ast.List):
+            named = node.value.elts
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List):
+            called = [getattr(target, "id", getattr(target, "attr", "")) for target in node.targets]
+            named = node.value.elts if "columns" in called else []
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            named = [node.slice]
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_definitions":
+            named = node.args[:1]
+        yield from (words for one in named if _COLUMN.fullmatch(words := _words(one)))
+
+
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """Sentences, with names for what is put in; not those of errors and explanations."""
+    left_out: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise | ast.Compare | ast.Assert | ast.Expr | ast.FormattedValue):
+            left_out |= set(ast.walk(node))
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("compile", "join", "replace", "split"):
+            left_out |= set(ast.walk(node))
+        if node in left_out:
+            continue
+        words = _words(node) if isinstance(node, ast.Constant) else ""
+        if isinstance(node, ast.JoinedStr):
+            left_out |= set(ast.walk(node))
+            words = "".join(_piece(part) for part in node.values)
+        if _SENTENCE.search(words):
+            yield words
+    yield from _ANSWERS
+
+
+def _piece(part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        inner = part.value
+        while isinstance(inner, ast.Call) and inner.args:
+            inner = inner.args[0]
+        return f"{{{getattr(inner, 'id', getattr(inner, 'attr', 'number')).strip('_').lower()}}}"
+    return _words(part)
+
+
+def refreshed(known: str, language: str, said: Iterable[Said]) -> str:
+    """A catalogue as text with every message of the program: what `known` has translated stays, what is new is empty.
+
+    A message that is no longer said is left out. In: the catalogue as it was, "" for a new one; its language.
+    """
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    fresh = Catalog(locale=language, fuzzy=False, charset="utf-8", header_comment=_HEADER.format(language=language))
+    for one in said:
+        fresh.add(
+            (one.english, one.several) if one.several else one.english,
+            locations=[(one.file, 0)],
+            context=one.context or None,
+        )
+    if known:
+        for there in read_po(io.StringIO(known), locale=language):
+            now = fresh.get(_id_of(there), there.context) if there.id else None
+            if now is not None and not there.fuzzy and isinstance(now.id, str) == isinstance(there.id, str):
+                now.string = there.string
+    out = io.BytesIO()
+    write_po(out, fresh, width=110, include_lineno=False, omit_header=False)
+    lines = out.getvalue().decode("utf-8").splitlines()
+    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Report-Msgid", "Project-Id", "Last-Translator")
+    kept = [line for line in lines if not line.startswith(tuple(f'"{name}' for name in dated))]
+    return "\n".join(line for line in kept if not line.startswith('"Language-Team')) + "\n"
+
+
+_HEADER = """# What the program says, in the language {language}.
+# A part in braces, such as {{number}}, stays as it is. A message that begins or ends with a space is put beside others.
+# A noun with a plural may hold {{number}} where the language has a word for counting it."""
+
+
+def _id_of(one: Message) -> str:
+    return one.id if isinstance(one.id, str) else one.id[0]
+
+
+def left_to_translate(known: str, language: str, said: Iterable[Said]) -> list[str]:
+    """The messages, in English, that a catalogue leaves empty or does not have."""
+    made = _by_key(known, language)
+    return [one.english for one in said if not _translated(made.get((one.context, one.english)))]
+
+
+def wrongly_translated(known: str, language: str) -> list[str]:
+    """The messages, in English, whose translation has other parts, or names other facts, than they do."""
+    wrong = []
+    for one in _by_key(known, language).values():
+        forms = [one.id] if isinstance(one.id, str) else list(one.id)
+        words = [one.string] if isinstance(one.string, str) else list(one.string or ())
+        named = [_parts(form) for form in forms]
+        allowed = set().union(*named) | ({"number"} if len(forms) > 1 else set())
+        asked = set.intersection(*named)
+        if any(form and not asked <= _parts(form) <= allowed for form in words):
+            wrong.append(forms[0])
+    return wrong
+
+
+def _parts(words: str) -> set[str]:
+    """What is put into some words: named parts, and in a chapter the facts."""
+    facts = {match["body"].split("|")[0].strip() for match in ROLE_PATTERN.finditer(words)}
+    return facts | set(PART.findall(ROLE_PATTERN.sub("", words)))
+
+
+def _by_key(known: str, language: str) -> Mapping[tuple[str, str], Message]:
+    from babel.messages.pofile import read_po
+
+    read: Catalog = read_po(io.StringIO(known), locale=language)
+    return {(one.context or "", _id_of(one)): one for one in read if one.id}
+
+
+def _translated(one: Message | None) -> bool:
+    if one is None or one.fuzzy:
+        return False
+    return bool(one.string) and (isinstance(one.string, str) or all(one.string or ()))
