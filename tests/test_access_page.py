@@ -228,8 +228,8 @@ def test_the_headlines_hold_of_every_design(brief: Brief) -> None:
     on_warrant = counts[(counts["measure"] == "warrant") & (counts["others"] > 0)]["option"].unique()
     misused = counts[(counts["measure"] == "could") & (counts["others"] > 0)]["option"].unique()
     headline = made("figure", "who-reads-what", brief).headline
-    assert list(on_warrant) == ["client-side-scanning"] and "only client-side scanning reaches" in headline
-    assert f"{len(misused)} of {len(OPTIONS)} options can" in headline
+    assert list(on_warrant) == ["client-side-scanning"] and "only client-side scanning reads" in headline
+    assert f"{len(misused)} of {len(OPTIONS)} kinds can" in headline
     thefts = counts[counts["measure"] == "leak"].groupby("secret")["read"].min()
     whole = {secret for secret, least in thefts.items() if least == read(ROOT).messages}
     headline = made("figure", "one-leaked-secret", brief).headline

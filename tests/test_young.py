@@ -97,7 +97,7 @@ KINDS: dict[str, tuple[str, Callable[[Given], bool]]] = {
     "nobody beside a coder": (r"[Nn]o coder has|[Nn]obody has (?:read|classified) them", _nobody_read),
     "a coder beside nobody": (
         r"A (?:person|program) classified|single coder|(?<!No )(?<!no )coders? (?:have|has) read|The coder marked|"
-        r"was classified|reader's judgement|made the judgements|comments of each stance",
+        r"was classified|coder's judgement|made the judgements|comments of each stance",
         is_above("coders"),
     ),
     "no theme beside themes": (r"\bno (?:stance or )?themes?\b(?! of)", _never),

@@ -89,11 +89,11 @@ def _headline(ways: Sequence[Line]) -> str:
     options = list(dict.fromkeys(way.option for way in ways))
     ruled = listed(LABELS[name].lower() for name in _reaches(ways, WARRANT))
     misused = _reaches(ways, COULD)
-    opens = f"only {ruled} reaches" if ruled and " and " not in ruled else f"{ruled or 'no option'} reach"
+    opens = f"only {ruled} reads" if ruled and " and " not in ruled else f"{ruled or 'no option'} read"
     if not ruled:
-        opens += "es"
-    some = f"misused, {len(misused)} of {len(options)} options can, in some design or in all"
-    return f"Used by the rules, {opens} people whom no warrant names; {some}"
+        opens += "s"
+    some = f"misused, {len(misused)} of {len(options)} kinds can in some design"
+    return f"By the rules, {opens} messages between people whom no warrant names; {some}"
 
 
 @figure("who-reads-what", module=MODULE)

@@ -30,7 +30,7 @@ _HEADINGS = {
     alignment.RAISES: message("Raised by readers, not by the article"),
 }
 _NOTES = {
-    "Found by a reader": message("The first {number} at the claim or theme."),
+    "Found by a coder": message("The first {number} at the claim or theme."),
     "Suggested": message("Only similar words suggest it, and it has not been read."),
 }
 
@@ -83,7 +83,7 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
             )
         ),
         note=(
-            say("No response does not mean agreement. Which claim a comment responds to is a reader's judgement.")
+            say("No response does not mean agreement. Which claim a comment responds to is the coder's judgement.")
             + (
                 say(" A hollow mark is only suggested by similar words.")
                 if any(line.suggested for line in lines)
@@ -123,7 +123,7 @@ def _table(lines: Sequence[Line], names: Mapping[str, str], many: str) -> pd.Dat
     columns = {
         "Kind": [say(_HEADINGS[line.kind]) for line in lines],
         "Claim or theme": [line.words for line in lines],
-        "Found by a reader": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
+        "Found by a coder": [listed(names[name] for name in line.by_hand[:BY_COMMENT]) for line in lines],
         "Suggested": [listed(names[name] for name in line.suggested[:BY_COMMENT]) for line in lines],
         capital(many): [len(line.by_hand) + len(line.suggested) for line in lines],
     }

@@ -115,14 +115,16 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
 def _headline(whole: int, unnamed: int) -> str:
     if whole == 1:
         return (
-            say("The claim rests on somebody who is not named") if unnamed else say("The claim rests on a named source")
+            say("The claim comes from somebody who is not named")
+            if unnamed
+            else say("The claim comes from a named source")
         )
     if not unnamed:
-        return say("All {whole} claims rest on somebody who is named", whole=whole)
+        return say("All {whole} claims come from somebody who is named", whole=whole)
     return say_of(
         unnamed,
-        "{unnamed} of {whole} claims rests on somebody who is not named",
-        "{unnamed} of {whole} claims rest on somebody who is not named",
+        "{unnamed} of {whole} claims comes from somebody who is not named",
+        "{unnamed} of {whole} claims come from somebody who is not named",
         unnamed=unnamed,
         whole=whole,
     )

@@ -46,7 +46,7 @@ def _note(brief: Brief, total: pd.DataFrame) -> str:
         *[say("themes")] * (bool(brief.codebook.themes) and naming.themes_read(brief)),
         *[say("certainty")] * bool(brief.codebook.certainties),
     ]
-    whose = say("a program's") if naming.coded_by_a_program(brief) else say("a reader's")
+    whose = say("a program's") if naming.coded_by_a_program(brief) else say("the coder's")
     return say_of(
         len(judged),
         "{note} {judged} is {whose} judgement.",

@@ -131,12 +131,14 @@ def _headline(weighed: Appraisal, chosen: Sequence[str]) -> str:
         )
     said = number_word if len(gain) < 10 else str
     told = say(
-        "Of {gain} options that may bring a gain, {both} may also do harm", gain=said(len(gain)), both=said(both)
+        "{both} of {gain} options that may bring a gain may also do harm",
+        gain=said(len(gain)),
+        both=capital(said(both)),
     )
     if not gaps:
         return told
     return say(
-        "{told}; of {number} this is not known", told=told, number=number_word(gaps) if gaps == 1 else said(gaps)
+        "{told}; for {number} this was not assessed", told=told, number=number_word(gaps) if gaps == 1 else said(gaps)
     )
 
 

@@ -73,7 +73,7 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
         ),
         note=(
             say(
-                "Happened: the source states it. Reported: the source passes on what others say. Order does "
+                "Happened: a source states it as a fact. Reported: a source passes on what others say. Order does "
                 "not show cause. A long mark stands for a date of which only the month or the year is known."
             )
             + (

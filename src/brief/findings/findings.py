@@ -181,7 +181,7 @@ class Findings:
 
         if self.unspaced or len(self.hand) < machine_coding.FEWEST_CODED:
             reason = say(
-                "A model is trained from {fewest_coded} comments on that a reader has coded.",
+                "A model is trained from {fewest_coded} comments on that a person has classified.",
                 fewest_coded=machine_coding.FEWEST_CODED,
             )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
@@ -245,7 +245,7 @@ class Findings:
         """
         empty = pd.DataFrame()
         if self.sample is None:
-            return empty, empty, say("No random sample of the comments has been coded by a reader.")
+            return empty, empty, say("No random sample of the comments has been classified by a person.")
         frame, _ = population.frame(self.brief, self.comments, self.sample.by)
         if population.population_digest(frame) != self.sample.population_sha256:
             return empty, empty, say("The comments are no longer those that the sample was drawn from.")

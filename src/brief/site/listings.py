@@ -35,7 +35,7 @@ HOLDS_MEANS = {
 #: What each answer to "was it said?" means.
 SAID_MEANS = {
     "on record": message("The speaker is named or known, and another source has the words or the view."),
-    "reported only": message("A report gives it, from somebody without a name."),
+    "reported only": message("A report gives it, and names nobody who says so."),
     "own words": message("The page says it in its own words."),
 }
 

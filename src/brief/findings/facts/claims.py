@@ -89,7 +89,7 @@ def _alignment(findings: Findings) -> Iterator[Fact]:
     open_claims = len(alignment.unanswered(by_hand, claims))
     one, many = naming.nouns(brief)
     idle = alignment.number(by_hand, alignment.NEITHER)
-    told = say("as a reader found")
+    told = say("as a coder found")
     answered = say("Claims of the article that a {one} responds to, {told}.", one=one, told=told)
     yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
     missed = say("Claims of the article that no {one} responds to, {told}.", one=one, told=told)

@@ -58,7 +58,12 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     )
     yield Fact("why-not-compared", found.agreement[1], say("Why no agreement of coders is told, if none is."), _CODINGS)
     yield Fact(
-        "comments-by-hand", len(found.hand), say("{many} coded by a reader.", many=capital(many)), _CODINGS, one, many
+        "comments-by-hand",
+        len(found.hand),
+        say("{many} that a person classified.", many=capital(many)),
+        _CODINGS,
+        one,
+        many,
     )
     report, reason = found.machine_report
     learned = 0 if reason else int((report["note"] != machine_coding.NOT_LEARNED).sum())
@@ -73,7 +78,12 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("shares-estimated", int(estimated), say("Shares with an interval."), "data/samples/", "share", "shares")
     drawn = len(found.sample.comments) if found.sample else 0
     yield Fact(
-        "sample-coded", drawn, say("Texts of a random sample that a reader coded."), "data/samples/", "text", "texts"
+        "sample-coded",
+        drawn,
+        say("Texts of a random sample that a person classified."),
+        "data/samples/",
+        "text",
+        "texts",
     )
     themes = found.themes.themes
     yield Fact("themes-found", len(themes), say("Themes found beside the codebook."), _COMMENTS, "theme", "themes")
