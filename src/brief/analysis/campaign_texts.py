@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ GAP = "[…]"
 VERSIONS = 3
 """So many versions of a campaign are told, those sent most."""
 
-CAMPAIGN_COLUMNS = ("campaign_id", "submissions", "distinct_texts", "template", "first", "last")
+CAMPAIGN_COLUMNS = ("campaign_id", "submissions", "distinct_texts", "template", "shared_by", "first", "last")
 VERSION_COLUMNS = ("campaign_id", "rank", "submissions", "comment_id", "text")
 DIFFERENCE_COLUMNS = ("place", "kind", "words")
 SAME, ADDED, LEFT_OUT = "same", "added", "left out"
@@ -38,7 +39,9 @@ def describe(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
 
     In: comments (comment_id, text, [posted_at] as ISO dates); what `assign` gave for them. Out: `CAMPAIGN_COLUMNS`:
     submissions (comments), distinct_texts, template (the text that is covered best, its words that fewer than half of
-    the texts share replaced by `GAP`), first and last (the span in time; empty where no date is known).
+    the texts share replaced by `GAP`), shared_by (each word of the template is in so many of the distinct texts at
+    least, with those around it: in half of them, or in fewer where `LEFT` says so), first and last (the span in time;
+    empty where no date is known).
     """
     given = {"posted_at": comments["posted_at"]} if "posted_at" in comments else {"posted_at": ""}
     rows = comments[["comment_id", "text"]].assign(**given).merge(assigned, on="comment_id")
@@ -47,7 +50,7 @@ def describe(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
         texts = members.sort_values(["text_id", "comment_id"]).drop_duplicates("text_id")
         days = sorted(day for day in members["posted_at"].fillna("").astype(str) if day)
         span = (days[0], days[-1]) if days else ("", "")
-        found.append((campaign, len(members), len(texts), template(list(texts["text"])), *span))
+        found.append((campaign, len(members), len(texts), *_common(list(texts["text"])), *span))
     frame = pd.DataFrame(found, columns=list(CAMPAIGN_COLUMNS))
     return frame.sort_values(["submissions", "campaign_id"], ascending=[False, True], ignore_index=True)
 
@@ -77,8 +80,13 @@ def template(texts: Sequence[str]) -> str:
     """
     if not texts:
         raise ValueError("a template is made of at least one text")
+    return _common(texts)[0]
+
+
+def _common(texts: Sequence[str]) -> tuple[str, int]:
+    """The template of at least one text, and how many of the texts at least have its words."""
     if len(texts) == 1:
-        return " ".join(texts[0].split())
+        return " ".join(texts[0].split()), 1
     phrases = recurring.recurring(texts, holders=1)
     held = phrases.holders[phrases.number]
     least = np.array([COMMON * len(texts), campaigns.needed(np.array([len(texts)]))[0]])
@@ -88,7 +96,7 @@ def template(texts: Sequence[str]) -> str:
         best = int(kept.argmax())
         if kept[best] >= LEFT * phrases.lengths[best]:
             break
-    return _with_gaps(texts[best], common[phrases.word_text == best])
+    return _with_gaps(texts[best], common[phrases.word_text == best]), math.ceil(enough)
 
 
 def differences(text: str, common: str) -> pd.DataFrame:

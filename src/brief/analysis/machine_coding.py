@@ -37,6 +37,10 @@ NO_BETTER = (
     "A model was right on {right} of {of} comments that it had not seen. "
     "Always saying the commonest stance is right on {commonest}."
 )
+NO_SURER = (
+    "A model was sure of {sure} of {of} comments that it had not seen, and right on {right} of these. "
+    "The commonest stance is that of {commonest} of the {of}."
+)
 REPORT_COLUMNS = ("category", "support", "coded", "precision", "recall", "f1", "note")
 NOT_LEARNED = f"not learned: fewer than {FEWEST_OF_A_CLASS} different texts"
 HARDLY_FOUND = "hardly ever found"
@@ -133,6 +137,19 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
         for stance in sorted(set(found["hand"]))
     ]
     return found, pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
+
+
+def why_no_better(unseen: pd.DataFrame) -> str:
+    """Why a model that was cross-validated tells nothing; empty where it does.
+
+    In: comments with hand and stance, as `cross_validated` gives them. Of the comments that it is sure of, it has to be
+    right on a greater part than the commonest stance has of all.
+    """
+    sure = unseen[unseen["stance"] != NOT_CODED]
+    right, commonest = int((sure["stance"] == sure["hand"]).sum()), max(Counter(unseen["hand"]).values(), default=0)
+    if right * len(unseen) > commonest * len(sure):
+        return ""
+    return NO_SURER.format(sure=len(sure), of=len(unseen), right=right, commonest=commonest)
 
 
 def stances_told(hand: pd.DataFrame, store: pd.DataFrame, batch: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:

@@ -60,12 +60,13 @@ def _telling_among(near: pd.DataFrame, left_out: frozenset[str]) -> dict[str, li
         }
         rank = {
             phrase: (
-                counted[phrase] >= _LEAST_HOLDING and inside >= _DISTINCT * outside,
+                # How many hold it, of those few that make it a phrase of the theme; none where others say it as often.
+                min(counted[phrase], _LEAST_HOLDING) if inside >= _DISTINCT * outside else 0,
                 round(counted[phrase] * math.log1p(average / everywhere[phrase]) * len(phrase.split(" ")), 9),
             )
             for phrase, (inside, outside) in rates.items()
         }
-        ranked = sorted(rank, key=lambda phrase: (not rank[phrase][0], -rank[phrase][1], phrase))
+        ranked = sorted(rank, key=lambda phrase: (-rank[phrase][0], -rank[phrase][1], phrase))
         return _without_repeats(ranked, small)
 
     return {theme: told(theme) for theme in holding}

@@ -21,7 +21,6 @@ READ_AT_A_GLANCE = 10
 """So few comments are read faster than they are chosen from by stance and theme."""
 _STANCE, _THEMES, _LANGUAGE = "stance", "themes", "language"
 _CHOSEN_BY = {_STANCE: message("Stance"), _THEMES: message("Theme"), _LANGUAGE: message("Language")}
-_NO_THEME = message("No theme")
 
 
 def comments(findings: Findings) -> list[dict[str, Any]]:
@@ -97,7 +96,7 @@ def _groups(
     if findings.coder is not None:
         stated[_STANCE] = [reading["stance"] if reading else say(naming.NOT_CODED_LABEL)]
         if naming.themes_read(findings.brief) and naming.codes(findings.brief, "themes"):
-            themes = reading["themes"] or [say(_NO_THEME)] if reading else [say(naming.NOT_CODED_LABEL)]
+            themes = reading["themes"] or [say(naming.NO_THEME)] if reading else [say(naming.NOT_CODED_LABEL)]
             stated[_THEMES] = list(themes)
     return stated
 

@@ -28,18 +28,20 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     rows = findings.campaigns[1]
     if not len(rows):
         return SILENT
+    shared = rows[["shared_by", "distinct_texts"]]
     data = pd.DataFrame(
         {
             "Common text": rows["template"].to_list(),
             "Submissions": rows["submissions"].to_list(),
             "Distinct texts": rows["distinct_texts"].to_list(),
+            "Each word in at least": [f"{few} of {every}" for few, every in shared.itertuples(index=False)],
             "From": rows["first"].to_list(),
             "To": rows["last"].to_list(),
         }
     )
     return Table(
         caption=say("Campaigns"),
-        data=data,
+        data=data if rows["first"].any() else data.drop(columns=["From", "To"]),
         source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=(
             say(
@@ -49,7 +51,12 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
                 gap=campaign_texts.GAP,
             )
         ),
-        column_notes={"Common text": say("The text that is covered best by what the texts share.")},
+        column_notes={
+            "Common text": say("The text that is covered best by what the texts share."),
+            "Each word in at least": say(
+                "Distinct texts that have the words shown: half of them, or fewer where a form offers many wordings."
+            ),
+        },
     )
 
 
@@ -85,15 +92,20 @@ def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | 
 
 @table("campaign-additions")
 def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """What people added to the common text of a campaign, and what they left out."""
+    """What people added to the common text of a campaign, and what they left out.
+
+    Only of campaigns whose common text half of the texts share: else a form offers many wordings, and people added none
+    of them.
+    """
     brief = findings.brief
     assigned, described = findings.campaigns
+    described = described[described["shared_by"] * 2 >= described["distinct_texts"]]
     if not len(described):
         return SILENT
     texts = findings.comments.set_index("comment_id")
     templates = dict(zip(described["campaign_id"], described["template"], strict=True))
     order = {name: place for place, name in enumerate(described["campaign_id"])}
-    members = assigned[assigned["campaign_id"] != ""].drop_duplicates("text_id")
+    members = assigned[assigned["campaign_id"].isin(order)].drop_duplicates("text_id")
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
     members = members[members.groupby("order").cumcount() < COMPARED]
     found: list[tuple[str, str, str]] = []

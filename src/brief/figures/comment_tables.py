@@ -197,6 +197,8 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
         return SILENT
     stances = naming.labels(brief, "stances")
     rows = found[found["n_category"] > 0]
+    if found["n_population"].nunique() == 1:  # no text was sent twice, so both shares are one
+        rows = rows[rows["estimand"] == found["estimand"].iloc[0]]
     data = pd.DataFrame(
         {
             "Stance": [naming.label_of(stances, stance) for stance in rows["category"]],
@@ -268,7 +270,6 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
             "Distinct texts": rows["distinct_texts"].to_list(),
             "Submissions": rows["submissions"].to_list(),
             "Stability": [decimals(value) for value in rows["stability"]],
-            "Fragile": [say("fragile") if fragile else "" for fragile in rows["fragile"]],
             "A comment of it": [quoted(quotes.get(name, "")) for name in rows["theme_id"]],
         }
     )
@@ -276,7 +277,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
         caption=say("Themes found in what the codebook does not cover"),
         data=data,
         source=say("{many} {place}; {by}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief), by=by),
-        note=say("Named with phrases of the comments. A fragile theme is gone when a part of the texts is left out."),
+        note=say("Named with phrases of the comments. What is said with several stances counts for each of them."),
         column_notes={"Stability": say("Mean Jaccard index with the nearest theme of refitted parts of the texts.")},
     )
 

@@ -82,9 +82,11 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         naming.label_of(themes, row["theme"]) if row["theme"] else names.get(row["found"], "")
         for row in naming.rows_of(rows)
     ]
+    none = [naming.none_of_a_theme(brief, stance) for stance in rows["stance"]]
+    named_or_none = [name or other for name, other in zip(by_theme, none, strict=True)]
     data = pd.DataFrame(
         {
-            "Theme": by_theme,
+            "Theme": named_or_none,
             "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
             capital(naming.nouns(brief)[0]): texts["label"].reindex(rows["comment_id"]).to_list(),
             "Quotation": quotes,

@@ -185,8 +185,8 @@ class Findings:
                 fewest_coded=machine_coding.FEWEST_CODED,
             )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
-        _, report = machine_coding.cross_validated(self.hand)
-        return report, machine_coding.fit(self.hand).reason
+        unseen, report = machine_coding.cross_validated(self.hand)
+        return report, machine_coding.fit(self.hand).reason or machine_coding.why_no_better(unseen)
 
     @cached_property
     def sample(self) -> Sample | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brief.data.shapes import Article, Code, Collection
 
 NOT_CODED_LABEL = message("Not classified")
+NO_THEME = message("No theme")
 NOT_STATED = message("not stated")
 OTHER_VALUES = message("All other values")
 PROGRAMS = ("rules", "trained model", "language model")
@@ -150,6 +151,13 @@ def coder_named(brief: Brief) -> str:
 def themes_read(brief: Brief) -> bool:
     """Whether the printed coder has looked for themes, so that none means none."""
     return _printed(brief)[0] not in brief.stance_only
+
+
+def none_of_a_theme(brief: Brief, stance: str) -> str:
+    """What stands for the theme of a comment of that stance that has none; empty where nobody looks for themes."""
+    if not themes_read(brief) or not codes(brief, "themes"):
+        return ""
+    return say(NOT_CODED_LABEL if stance == coding.NOT_CODED else NO_THEME)
 
 
 def coded_by_a_program(brief: Brief) -> bool:

@@ -75,7 +75,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _GROUPED = re.compile(r"\d{1,3}(?:([,. \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _NO_PARENTS = {"0", "-1", "null", "none", "None", "NULL", "nil", "root"}
 """What stands for no comment where a column says which one is answered, unless a comment is called so."""
-_LONGEST_NAME = 40
+_LONGEST_NAME = 80
 _FREE_WORDS, _FREE_SIGNS = 3, 8
 """An answer in free words has so many words, or, where none are between spaces, so many signs."""
 _CLOSED, _UNLIKE = 8, 0.5
@@ -247,7 +247,7 @@ def attribute(name: str) -> str:
     """The name of a column as an attribute's: attr_ and lower-case letters, digits and low lines."""
     if EXTRA_COLUMN.fullmatch(name):
         return name
-    safe = slugify(name, separator="_", max_length=_LONGEST_NAME, word_boundary=True) or "column"
+    safe = slugify(name, separator="_", max_length=_LONGEST_NAME, word_boundary=True, save_order=True) or "column"
     return f"attr_{safe}"
 
 
