@@ -130,6 +130,7 @@ def test_each_campaign_is_told_with_two_counts_its_template_and_its_span() -> No
     assert (one["submissions"], one["distinct_texts"]) == (6, 5)
     assert (one["first"], one["last"]) == ("2021-03-01", "2021-03-06")
     assert one["template"].replace(f" {GAP}", "") == LETTER
+    assert one["shared_by"] == 3, "half of its texts, or more, have each word"
 
 
 def test_the_template_of_slots_has_gaps_where_people_differ() -> None:

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from brief import figures
+from brief.analysis import shares
 from brief.figures import SILENT, Table
 from brief.findings.findings import Findings
 from brief.prose.quotations import find
@@ -80,6 +81,17 @@ def test_without_a_random_sample_there_are_no_shares(large: Any, tmp_path: Path)
     assert "No random sample" in large.shares[1]
 
 
+def test_where_no_text_was_sent_twice_a_share_stands_once(large: Any) -> None:
+    found = Findings(large.brief)
+    texts = large.hand.assign(stratum="", submissions=1)
+    for sent, rows in ((1, 2), (2, 4)):
+        texts.loc[texts.index[0], "submissions"] = sent
+        drawn = shares.shares(texts.head(60), ["for", "against"], shares.frame(texts))
+        found.__dict__["shares"] = (drawn, "")
+        found.__dict__["sample"] = SimpleNamespace(population=len(texts), sample_id="s", rule="Drawn by lot.")
+        assert len(table("shares", found).data) == rows
+
+
 def test_themes_are_named_in_words_of_the_comments(large: Any) -> None:
     told = table("themes-from-data", large)
     assert isinstance(told, Table) and len(told.data) >= 2
@@ -106,9 +118,27 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     one = brief([letter] * 4 + [f"{letter} I mean it.", f"{letter} Thank you all."] + list(LETTERS))
     told = table("campaigns", one)
     assert told.data[["Submissions", "Distinct texts"]].to_numpy().tolist() == [[6, 3]]
+    assert told.data["Each word in at least"].to_list() == ["2 of 3"]
+    assert "From" not in told.data, "no date is known"
     added = table("campaign-additions", one)
     assert sorted(added.data["Added"]) == ["I mean it.", "Thank you all."]
     assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
+
+
+def test_of_a_form_with_many_wordings_nobody_is_said_to_have_added_one() -> None:
+    slots = [("keep", "leave", "hold"), ("street", "road", "lane"), ("customers", "guests", "clients")]
+    slots += [("far away", "the coast", "the hills"), ("heavy", "large", "bulky"), ("Sunday", "Monday", "Friday")]
+    letters = [
+        "We ask you to {} the {} open to all cars because our {} come from {} and carry {} things home on a {}".format(
+            *(words[(number * (place + 1) + place) % 3] for place, words in enumerate(slots))
+        )
+        for number in range(12)
+    ]
+    found = Findings(brief([f"{letter} {number}." for number, letter in enumerate(letters)]))
+    assert len(found.campaigns[1]) == 1
+    few = found.campaigns[1].assign(shared_by=2)
+    found.__dict__["campaigns"] = (found.campaigns[0], few)
+    assert table("campaign-additions", found) is SILENT
 
 
 def test_at_seven_every_block_is_shown_and_no_share(built_site: Path) -> None:

@@ -210,3 +210,14 @@ def test_a_stance_that_is_hardly_ever_found_is_named() -> None:
     report = machine.cross_validated(odd)[1].set_index("category")
     assert report["note"].to_dict() == {"against": "", "for": "", "mixed": machine.HARDLY_FOUND}
     assert report["recall"]["mixed"] < machine.LEAST_RECALL
+
+
+def test_a_model_that_is_surer_than_it_is_right_tells_nothing() -> None:
+    hand = ["for"] * 6 + ["against"] * 4
+    sure = ["for", "for", "against", *[NOT_CODED] * 3, "against", "for", "for", NOT_CODED]
+    unseen = pd.DataFrame({"hand": hand, "stance": sure})
+    assert machine.why_no_better(unseen).startswith("A model was sure of 6 of 10 comments") and "right on 3" in (
+        machine.why_no_better(unseen)
+    )
+    assert machine.why_no_better(unseen.assign(stance=hand)) == ""
+    assert machine.why_no_better(unseen.assign(stance=NOT_CODED)) != "", "sure of none"

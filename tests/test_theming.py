@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from brief.analysis import clustering, stop_words, text_vectors, theme_names, theming
 from brief.analysis.text_vectors import Matrix
+from conftest import CASES
 from consultation import noise, planted
 
 
@@ -73,6 +74,44 @@ def test_noise_has_no_themes_and_those_it_is_made_to_have_are_fragile() -> None:
     themes = theming.find(noise(240), 4).themes
     assert len(themes) > 0
     assert themes["fragile"].all()
+
+
+def test_a_part_of_a_theme_that_holds_no_better_than_chance_is_not_told() -> None:
+    """Words that follow each other come together in texts drawn word by word too, and a handful of them stays so."""
+    drawn = pd.read_csv(CASES / "analysis" / "word-chains.csv").head(150)
+    short = [" ".join(text.split()[: 10 + place % 20]) for place, text in enumerate(drawn["text"])]
+    stances = np.random.default_rng(1).choice(["against", "for", "mixed"], size=len(short))
+    nothing = theming.find(pd.DataFrame({"comment_id": drawn["comment_id"], "text": short, "stance": stances}))
+    assert clustering.chosen(nothing.tried), "its groups agree more than those of words mixed by chance"
+    assert nothing.themes.empty and "when a part of the texts is left out" in nothing.reason
+
+
+def test_of_themes_those_that_hold_are_told_and_the_others_counted(
+    comments: pd.DataFrame, found: theming.Themes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found.left_out == 0
+    measured = theming._stabilities
+    monkeypatch.setattr(theming, "_stabilities", lambda *given: {**measured(*given), "t01-for": 0.59})
+    some = theming.find(comments)
+    assert some.left_out == 1
+    assert set(found.themes["theme_id"]) - set(some.themes["theme_id"]) == {"t01-for"}
+    assert set(some.members["theme_id"]) == set(some.exemplars["theme_id"]) == set(some.themes["theme_id"])
+    assert not some.themes["fragile"].any()
+
+
+def test_a_theme_without_a_common_phrase_within_a_stance_is_called_as_the_whole() -> None:
+    said = [
+        *(
+            ("t01-for", "t01", "for", text)
+            for text in ("Skilled labor pays.", "They learn a trade.", "Train them well.")
+        ),
+        *(("t01", "t01", "", f"More night buses, please, {word}.") for word in ("today", "soon", "always")),
+        *(("t02", "t02", "", f"Plant shady trees, please, {word}.") for word in ("today", "soon", "always")),
+    ]
+    near = pd.DataFrame(said, columns=["theme_id", "topic", "stance", "text"]).assign(language="en")
+    named = theme_names.telling(near)
+    assert named["t01-for"] and named["t01-for"][0] == named["t01"][0] and "buses" in named["t01"][0]
+    assert "trees" in named["t02"][0]
 
 
 def test_texts_by_chance_are_of_the_same_sizes(comments: pd.DataFrame) -> None:

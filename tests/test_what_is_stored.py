@@ -23,7 +23,7 @@ from brief.data.loading import load
 from brief.figures import SILENT, Table
 from brief.findings.facts import compute_facts
 from brief.findings.findings import Findings
-from brief.store import changes
+from brief.store import changes, fields
 from conftest import once
 
 if TYPE_CHECKING:
@@ -350,3 +350,10 @@ def test_a_brief_that_changes_its_attributes_shows_others(site: Path, tmp_path: 
     file = root / "data" / "brief.yml"
     file.write_text(f"{file.read_text(encoding='utf-8')}attributes: [town]\n", encoding="utf-8")
     assert list(Findings(load(root)).attributes) == ["attr_town"]
+
+
+def test_a_question_as_the_name_of_an_attribute_keeps_its_words_in_order() -> None:
+    asked = "Do you consider yourself to have a health condition or a disability?"
+    assert fields.attribute(asked) == "attr_do_you_consider_yourself_to_have_a_health_condition_or_a_disability"
+    long = fields.attribute(f"{asked} If so, say which, as far as you wish to tell us here.")
+    assert long.startswith(fields.attribute(asked)) and len(long) <= 85

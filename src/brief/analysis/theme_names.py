@@ -18,6 +18,7 @@ from brief.analysis import stop_words
 PHRASES = 5
 
 _LEAST_HOLDING = 3
+_LEAST_SAID = 2
 _DISTINCT = 2
 _WORD = r"[^\W\d_](?:[\w'\u2019-]*\w)?"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
@@ -26,17 +27,27 @@ _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
 def telling(near: pd.DataFrame, left_out: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     """Up to `PHRASES` phrases for each theme, the most telling first.
 
-    In: theme_id, stance, text, language, a row a text; words (lower case) that do not count. Themes are told from the
-    others of their stance; a slogan that all of one stance repeat tells of no theme.
+    In: theme_id, topic (the theme of all stances), stance, text, language, a row a text; words (lower case) that do not
+    count. Themes are told from the others of their stance; a slogan that all of one stance repeat tells of no theme. A
+    theme of few texts that have no phrase in common is called as the theme of all stances is.
     """
+    own = _by_stance(near, left_out, _LEAST_SAID)
+    topic_of = dict(zip(near["theme_id"].astype("str"), near["topic"].astype("str"), strict=True))
+    if all(own.values()):
+        return own
+    whole = _by_stance(near.assign(theme_id=near["topic"].astype("str"), stance=""), left_out, 1)
+    return {theme: phrases or whole[topic_of[theme]] for theme, phrases in own.items()}
+
+
+def _by_stance(near: pd.DataFrame, left_out: frozenset[str], least: int) -> dict[str, list[str]]:
     return {
         theme: phrases
         for _, part in near.groupby("stance")
-        for theme, phrases in _telling_among(part, left_out).items()
+        for theme, phrases in _telling_among(part, left_out, least).items()
     }
 
 
-def _telling_among(near: pd.DataFrame, left_out: frozenset[str]) -> dict[str, list[str]]:
+def _telling_among(near: pd.DataFrame, left_out: frozenset[str], least: int) -> dict[str, list[str]]:
     little = [stop_words.of(*pair) | left_out for pair in zip(near["text"], near["language"], strict=True)]
     said = [phrases_in(text, own) for text, own in zip(near["text"], little, strict=True)]
     rows = near.assign(phrases=pd.Series(said, index=near.index, dtype="object"))
@@ -66,7 +77,8 @@ def _telling_among(near: pd.DataFrame, left_out: frozenset[str]) -> dict[str, li
             )
             for phrase, (inside, outside) in rates.items()
         }
-        ranked = sorted(rank, key=lambda phrase: (-rank[phrase][0], -rank[phrase][1], phrase))
+        said = [phrase for phrase in rank if counted[phrase] >= least]
+        ranked = sorted(said, key=lambda phrase: (-rank[phrase][0], -rank[phrase][1], phrase))
         return _without_repeats(ranked, small)
 
     return {theme: told(theme) for theme in holding}
