@@ -134,13 +134,21 @@ def _found(
     if texts.empty:
         return Themes(reason="No theme has enough texts within one stance.", tried=tried)
     stability = _stabilities(fitted, len(centres), texts, list(each["digest"].head(len(sample))))
-    if not is_chosen:
-        return _told(comments, texts, stability, tried, known)
-    steady = [theme for theme, value in stability.items() if value >= FRAGILE]
-    if not steady:
+    if is_chosen and max(stability.values()) < FRAGILE:
         return Themes(reason=_FRAGILE, tried=tried)
-    told = _told(comments, texts[texts["theme_id"].isin(steady)], stability, tried, known)
-    return replace(told, left_out=len(stability) - len(steady))
+    told = _told(comments, texts, stability, tried, known)
+    return _steady(told) if is_chosen else told
+
+
+def _steady(told: Themes) -> Themes:
+    """The themes that are not fragile, named as among all."""
+    themes = told.themes[~told.themes["fragile"].astype("bool")]
+
+    def of_them(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["theme_id"].isin(set(themes["theme_id"]))].reset_index(drop=True)
+
+    kept = Themes(of_them(told.themes), of_them(told.members), of_them(told.exemplars), told.tried)
+    return replace(kept, left_out=len(told.themes) - len(themes))
 
 
 _TOO_LARGE = "However they are grouped, one group holds more than half of the texts."
