@@ -12,7 +12,7 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import say
-from brief.prose.language import capital
+from brief.prose.language import capital, numeral
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -34,7 +34,10 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
             "Common text": rows["template"].to_list(),
             "Submissions": rows["submissions"].to_list(),
             "Distinct texts": rows["distinct_texts"].to_list(),
-            "Each word in at least": [f"{few} of {every}" for few, every in shared.itertuples(index=False)],
+            "Each word in at least": [
+                say("{of} of {all}", of=numeral(few), all=numeral(every))
+                for few, every in shared.itertuples(index=False)
+            ],
             "From": rows["first"].to_list(),
             "To": rows["last"].to_list(),
         }
