@@ -87,8 +87,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     )
     themes = found.themes.themes
     yield Fact("themes-found", len(themes), say("Themes found beside the codebook."), _COMMENTS, "theme", "themes")
-    left = say("Groups that are no theme, because they disappear when a part of the texts is left out.")
-    yield Fact("themes-fragile", found.themes.left_out, left, _COMMENTS, "group", "groups")
+    no_theme = say("Groups that are no theme, because they disappear when a part of the texts is left out.")
+    yield Fact("themes-fragile", found.themes.left_out, no_theme, _COMMENTS, "group", "groups")
     why = found.themes.reason if found.themes.sought else ""
     yield Fact("why-no-themes", why, say("Why no themes are told, where a program looked for some."), _COMMENTS)
     quoted = found.exemplars["comment_id"].nunique()
