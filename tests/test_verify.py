@@ -144,7 +144,9 @@ def _other_letter(path: Path) -> None:
                     if "stands in no" in words:
                         at = words.index("stands in no") * 2
                         text = text[:at] + codes["n"].to_bytes(2, "big") + text[at + 2 :]
-                        steps[place] = pikepdf.ContentStreamInstruction([pikepdf.Array([pikepdf.String(text)])], step.operator)
+                        steps[place] = pikepdf.ContentStreamInstruction(
+                            [pikepdf.Array([pikepdf.String(text)])], step.operator
+                        )
                         page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
                         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.disable)
                         return
@@ -166,6 +168,8 @@ def test_files_removed_and_added(copy: Path) -> None:
     found = _found(copy)
     for words in ("sources.html: the file is missing", "extra.csv: the file was added", "linked.html: this is a link"):
         assert any(words in finding for finding in found), words
+    _rewrite(copy)
+    assert any("sources.html: the file is missing: " in finding for finding in _found(copy))
 
 
 def test_a_publication_names_its_editions_in_their_order(publication: Path) -> None:

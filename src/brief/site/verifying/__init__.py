@@ -145,6 +145,9 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     if not stored.pages:
         return
+    count, wrong = listing.faults_of_links(stored)
+    yield from wrong
+    report.checked.append(f"{where}{counted(count, 'file', 'files')} that pages lead to")
     count, wrong = copies.faults_of_copies(stored)
     yield from wrong
     report.checked.append(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from brief.contract import manifest
 from brief.contract.manifest import NAME, Manifest
@@ -52,6 +54,26 @@ def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
                 yield fault(place, f"the file was changed: it has {now:,} bytes, the manifest says {size:,}", _AGAIN)
             elif found != digest:
                 yield fault(place, "the file was changed: its SHA-256 is not that of the manifest", _AGAIN)
+
+
+def faults_of_links(stored: Stored) -> tuple[int, list[Fault]]:
+    """How many files the pages lead to, and which of them are not there: a manifest without them is no excuse."""
+    asked: dict[str, str] = {}
+    for page, tree in stored.pages.items():
+        for link in tree.xpath("//@href | //@src"):
+            try:
+                parts = urlsplit(str(link))
+            except ValueError:
+                continue
+            # The page for lost readers is shown at any address, so its links begin at the root of the host.
+            if parts.path and not parts.scheme and not parts.netloc and not parts.path.startswith(("/", "..")):
+                asked.setdefault(posixpath.normpath(unquote(parts.path)), page)
+    missing = [
+        fault(stored.named(name), f"the file is missing: {page} leads to it", _AGAIN)
+        for name, page in sorted(asked.items())
+        if name not in stored.names and name != "."
+    ]
+    return len(asked), missing
 
 
 def editions_in(folder: Path) -> dict[str, Stored]:
