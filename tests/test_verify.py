@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -165,8 +166,14 @@ def test_files_removed_and_added(copy: Path) -> None:
     (copy / "sources.html").unlink()
     (copy / "figures" / "extra.csv").write_text("x\n", encoding="utf-8")
     (copy / "linked.html").symlink_to("/etc/passwd")
+    os.mkfifo(copy / "pipe.html")
     found = _found(copy)
-    for words in ("sources.html: the file is missing", "extra.csv: the file was added", "linked.html: this is a link"):
+    for words in (
+        "sources.html: the file is missing",
+        "extra.csv: the file was added",
+        "linked.html: this is a link",
+        "pipe.html: this is",
+    ):
         assert any(words in finding for finding in found), words
     _rewrite(copy)
     assert any("sources.html: the file is missing: " in finding for finding in _found(copy))

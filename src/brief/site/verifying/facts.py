@@ -188,8 +188,8 @@ def _sentence(stored: Stored, target: str, anchor: str, sentence: str, place: st
 def seen(element: Element) -> str:
     """The words of a piece of prose as its author wrote them: without heading and links to sources."""
     left = (
-        "self::script or self::style or contains(@class, 'headerlink') or contains(@class, 'bibtex-citation')"
-        " or contains(@class, 'notes') or starts-with(@id, 'about-')"
+        "self::script or self::style or (@class='headerlink' and .='\u00b6') or @class='bibtex-citation'"
+        " or (self::details and @class='notes') or (self::h2 and starts-with(@id, 'about-'))"
     )
     return " ".join(element.xpath(f".//text()[not(ancestor::*[{left}])]"))
 

@@ -10,6 +10,7 @@ import difflib
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 from brief.errors import Fault
 from brief.site.verifying.facts import letters
@@ -17,6 +18,8 @@ from brief.site.verifying.stored import Element, Stored, fault
 
 _MOST = 40_000_000
 _MARK = "\0"
+#: What no brief has more of: signs of a paragraph that is compared sign by sign, paragraphs, codes and bytes of a font.
+_LONGEST, _MOST_PARAGRAPHS, _MOST_CODES, _LONGEST_MAP = 20_000, 20_000, 65_536, 1_000_000
 _FEWEST, _ENDS, _ALIKE = 60, 24, 0.8
 _OBJECT = re.compile(rb"(?:\A|[\r\n])(\d{1,7}) 0 obj\b")
 _TOKEN = re.compile(
@@ -35,6 +38,7 @@ class _Pdf:
     def __init__(self, content: bytes) -> None:
         self.heads: dict[int, bytes] = {}
         self.streams: dict[int, bytes] = {}
+        self.maps: dict[int, dict[int, str]] = {}
         at, left = 0, _MOST
         while match := _OBJECT.search(content, at):
             end, stream = content.find(b"endobj", match.end()), content.find(b"stream", match.end())
@@ -81,11 +85,13 @@ class _Pdf:
         head = self.heads[page]
         resources = head + b"".join(self.heads.get(number, b"") for number in self._refs(head, b"Resources"))
         listed = re.search(rb"/Font\s*<<(.*?)>>", resources, re.DOTALL)
-        maps = {}
+        named = {}
         for name, number in re.findall(rb"/([A-Za-z0-9]+) (\d+) 0 R", listed[1]) if listed else ():
             for unicode in self._refs(self.heads.get(int(number), b""), b"ToUnicode"):
-                maps[name] = _map(self.streams.get(unicode, b""))
-        return maps
+                if unicode not in self.maps:
+                    self.maps[unicode] = _map(self.streams.get(unicode, b""))
+                named[name] = self.maps[unicode]
+        return named
 
     def text(self, page: int) -> str:
         maps, out, font = self.fonts(page), [], {}
@@ -129,10 +135,10 @@ def _map(cmap: bytes) -> dict[int, str]:
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
         for code, text in _PAIR.findall(block):
             codes[int(code, 16)] = _hex(text).decode("utf-16-be", "replace")
-    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap[:_LONGEST_MAP], re.DOTALL):
         for first, last, text in _RANGE.findall(block):
-            start = int(first, 16)
-            for place in range(min(int(last, 16) - start + 1, 65_536)):
+            start, left = int(first, 16), _MOST_CODES - len(codes)
+            for place in range(min(int(last, 16) - start + 1, left)):
                 codes[start + place] = chr((int(text, 16) + place) % 0x110000)
     return codes
 
@@ -180,7 +186,7 @@ def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fa
     """
     counted: dict[str, int] = {}
     unread, wrong = [], []
-    every = sorted(set(passages(stored)))
+    every = sorted(set(islice(passages(stored), _MOST_PARAGRAPHS)))
     for name in sorted(name for name in stored.names if name.endswith(".pdf") and name not in stored.odd):
         try:
             whole = letters("".join(text_of(stored.read(name) or b"")))
@@ -203,7 +209,7 @@ def _otherwise(words: str, whole: str) -> str | None:
         # Changed in its first words, perhaps: then the end stands there.
         ends = whole.find(words[-_ENDS:])
         begins = ends + _ENDS - len(words) if ends >= 0 else -1
-    if begins < 0:
+    if begins < 0 or len(words) > _LONGEST:
         return None
     there = whole[begins : begins + len(words)]
     if difflib.SequenceMatcher(None, words, there, autojunk=False).ratio() < _ALIKE:

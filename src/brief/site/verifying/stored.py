@@ -10,13 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
+from lxml import etree, html
 
 from brief.contract import archives, manifest
 from brief.contract.json_files import MOST_VALUES
 from brief.contract.text_files import no_file
 from brief.errors import BriefError, Fault, fail
-from brief.store.html_trees import tree
 
 Element = Any
 #: So many bytes a file may have that is read for what it says; of a larger one only the digest is taken.
@@ -100,10 +99,16 @@ class Stored:
         for name in sorted(self.names):
             if name.endswith(".html") and "/" not in name and name not in self.odd:
                 try:
-                    found[name] = tree(self.text(name) or " ")
+                    found[name] = _tree(self.text(name) or " ")
                 except (BriefError, etree.LxmlError, ValueError):
                     continue
         return found
+
+
+def _tree(text: str) -> Element:
+    """A page as the tree that a browser makes of it."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    return html.document_fromstring(text.encode("utf-8"), parser=parser)
 
 
 def of_folder(folder: Path, place: str = "") -> Stored:
