@@ -175,6 +175,7 @@ def test_files_removed_and_added(copy: Path) -> None:
         "pipe.html: this is",
     ):
         assert any(words in finding for finding in found), words
+    (copy / "pipe.html").unlink()
     _rewrite(copy)
     assert any("sources.html: the file is missing: " in finding for finding in _found(copy))
 
