@@ -13,8 +13,10 @@ from setuptools.command.build_py import build_py
 CARRIED = Path("brief", "store", "starter", "general")
 FILES = (
     *("_config.yml", "_toc.yml", "requirements.txt", ".github/workflows/publish.yml"),
-    *("tools/keep.sh", "tools/publish.sh", "tools/set-up.sh", "tools/take_out_withdrawn.py"),
-    *(f"tools/take_out/{name}.py" for name in ("__init__", "__main__", "edition", "stubs", "words")),
+    *("tools/chain_editions.py", "tools/keep.sh", "tools/publish.sh", "tools/set-up.sh"),
+    "tools/take_out_withdrawn.py",
+    *(f"tools/take_out/{name}.py" for name in ("__init__", "__main__", "chain", "edition")),
+    *(f"tools/take_out/{name}.py" for name in ("manifest", "stubs", "words")),
 )
 OF_A_MODULE = re.compile(r"---\n(?:(?!---).*\n)*?  module: ")
 

@@ -38,7 +38,19 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
 
 def test_help_lists_every_command() -> None:
     told = CliRunner().invoke(main, ["--help"]).output
-    commands = {"add", "build", "check", "facts", "new", "record-edit", "remove", "serve", "update", "withdraw"}
+    commands = {
+        "add",
+        "build",
+        "check",
+        "facts",
+        "new",
+        "record-edit",
+        "remove",
+        "serve",
+        "update",
+        "verify",
+        "withdraw",
+    }
     assert set(main.commands) == commands | {
         "sample",
         "code",

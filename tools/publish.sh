@@ -72,6 +72,13 @@ if [ -f "$site/withdrawn.json" ] && [ -d "$new/editions" ]; then
         exit 1
     fi
 fi
+# Each edition names the one before it, so that none can be changed, taken out or put in between unnoticed.
+if [ -n "$edition" ] && [ -f "$new/editions/$edition/manifest.txt" ]; then
+    if ! python3 -E -s -S "$(dirname "$0")/chain_editions.py" "$new" "$edition"; then
+        echo "The editions could not be linked with each other (it needs python3). Nothing was changed." >&2
+        exit 1
+    fi
+fi
 # Without this file GitHub Pages leaves out folders whose names begin with an underscore.
 : >"$new/.nojekyll"
 if [ -d "$dest" ]; then

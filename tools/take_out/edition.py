@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from take_out.manifest import NAME, again, parse
 from take_out.stubs import empty_picture, pdf_of
 from take_out.words import MARK, Words, without, words_of
 
@@ -47,7 +48,7 @@ class Edition:
 
     def alter(self, on: str) -> bool:
         """Take the words out; returns whether anything was to be done."""
-        paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name != NOTED]
+        paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in (NOTED, NAME)]
         # What cannot be searched comes last: it is replaced where anything else held the words.
         for path in sorted(paths, key=lambda path: (path.suffix.lower() == ".pdf", path)):
             name = path.relative_to(self.folder).as_posix()
@@ -103,6 +104,8 @@ class Edition:
             return content, ""
         files = {entry.filename: after for entry, after, _ in kept if after is not None}
         _update_hashes(files)
+        if NAME in files:
+            files[NAME] = again(parse(files[NAME].decode()), files).text().encode()
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for entry, after, _ in kept:

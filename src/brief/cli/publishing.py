@@ -198,3 +198,24 @@ def catalogue(file: Path) -> None:
     click.echo(f"{file}: {every} messages, of which {empty} are still to be translated.")
     for english in wrong:
         click.echo(f"Other parts than in English, or other facts: {english}")
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--digest", default="", help="The SHA-256 of the manifest as it is known from elsewhere.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder of the brief: its facts are computed anew.")
+@teaching
+def verify(path: Path, digest: str, data: Path | None) -> None:
+    """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
+
+    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. Out: each finding
+    with its place, what was checked and what was not; the exit status is 1 if there is a finding.
+
+    Example: brief verify _build/html
+    """
+    from brief.site.verifying import verify as verified
+
+    report = verified(path, digest, data)
+    click.echo(report.text())
+    if report.findings:
+        raise SystemExit(1)

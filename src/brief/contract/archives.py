@@ -7,6 +7,7 @@ tree, so that no file costs more than `MOST_BYTES` and `MOST_MARKS` allow.
 from __future__ import annotations
 
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -42,6 +43,14 @@ def read(path: Path, name: str, wanted: Callable[[str], bool] = lambda file: Tru
         raise fail(f"this is not {name}: {error}", f"Export it anew as {name}.", path.name) from None
 
 
+def read_bytes(content: bytes, file: str, name: str) -> dict[str, bytes]:
+    """The files of an archive that is at hand as bytes, such as one inside another; raises as `read` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file).name
+        path.write_bytes(content)
+        return read(path, name)
+
+
 def _not_too_many(read_bytes: Callable[[int], bytes], seek: Callable[[int], int], path: Path) -> None:
     """Raise `BriefError` where the list of files is longer than any archive's that is read; it is not read for that."""
     size = path.stat().st_size
@@ -68,6 +77,8 @@ def _unpacked(archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[
     listed = [entry for entry in every if wanted(entry.filename)]
     if len(every) > MOST_FILES or sum(entry.file_size for entry in listed) > MOST_BYTES:
         raise _too_much(path)
+    if len({entry.filename for entry in listed}) < len(listed):
+        raise fail("the archive holds two files of one name", f"Export it anew as {name}.", path.name)
     for entry in every:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:

@@ -28,6 +28,7 @@ from brief.site.state import ARTICLE_CHAPTER, CLAIMS_CHAPTER, Build, build_of
 # In a list of sentences a quotation is its words, and a citation is left to the place where the sentence stands.
 _QUOTED = re.compile(r"\{quote\}`[^`|]*\|\s*([^`]*?)\s*`")
 _CITED = re.compile(r"\s*\{cite:[pt]\}`[^`]*`")
+_LINKED = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^()\s]*\)")
 
 
 class PageDirective(SphinxDirective):
@@ -281,7 +282,7 @@ class Statements(PageDirective):
 def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
     text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
-    text = _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text))
+    text = _LINKED.sub(r"\1", _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text)))
     return " ".join(text.replace("**", "").replace("`", "").split())
 
 

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from brief.book import editions
+from brief.contract import manifest
 from brief.prose.catalogue import say
 from brief.site import citing, sharing
 from brief.site.policy import STILL, policy
@@ -49,6 +50,8 @@ def write_data(build: Build) -> None:
     archive |= {name: _reusable(build, name) for name in data_files(build)}
     archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
     archive["README.txt"] = _readme(build).encode()
+    edition = build.snapshot.content["topic"]["edition"]
+    archive[manifest.NAME] = manifest.of(edition, archive).text().encode()
     (out / ARCHIVE).write_bytes(sharing.zipped(build, archive))
 
 
@@ -64,7 +67,9 @@ def _readme(build: Build) -> str:
             "datapackage.json says what each file holds, column by column (Frictionless Data Package). "
             "facts.json has\nevery number of the prose, with its definition and source. CITATION.cff and "
             "citation.bib say how to cite."
-        ),
+        )
+        + "\n"
+        + say("manifest.txt has the digest of each file: sha256sum --check manifest.txt."),
         say(sharing.CARE),
         say("Cite: {brief_cited}", brief_cited=citing.brief_cited(build)),
         sharing.licensed(),

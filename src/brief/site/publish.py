@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from brief.contract import manifest
 from brief.contract.frozen import build_folder
 from brief.errors import fail
 from brief.site import metadata, sharing
@@ -77,6 +78,8 @@ def publish(build: Build) -> None:
     for pattern in (".buildinfo", "mystnb.*.css"):
         for path in build.aside.rglob(pattern):
             path.unlink()
+    listed = manifest.of_folder(build.snapshot.content["topic"]["edition"], build.aside)
+    (build.aside / manifest.NAME).write_text(listed.text(), encoding="utf-8")
     # Without the stamp, the next build does not take this site for that of these inputs.
     if build.code_unchanged and build.settings_read:
         (build.aside / STAMP).write_text(build.digest, encoding="utf-8")

@@ -24,10 +24,12 @@ _HERE = Path(__file__).parent
 #: What is general lies in a wheel beside this module, where `setup.py` lays it; else in the clone, which has it once.
 _CARRIED = _HERE / "general"
 _GENERAL = _CARRIED if _CARRIED.is_dir() else inputs.PACKAGE.parents[1]
-_TAKE_OUT = [f"tools/take_out/{name}.py" for name in ("__init__", "__main__", "edition", "stubs", "words")]
+_TAKE_OUT = [
+    f"tools/take_out/{name}.py" for name in ("__init__", "__main__", "chain", "edition", "manifest", "stubs", "words")
+]
 _TOOLS = (
     ".github/workflows/publish.yml",
-    *(f"tools/{name}" for name in ("keep.sh", "publish.sh", "set-up.sh", "take_out_withdrawn.py")),
+    *(f"tools/{name}" for name in ("chain_editions.py", "keep.sh", "publish.sh", "set-up.sh", "take_out_withdrawn.py")),
     *_TAKE_OUT,
 )
 #: Kept without their dot, so that they count as files of the package.

@@ -1,0 +1,211 @@
+"""Checking a published brief without trusting who published it: `verify` and what it reports.
+
+Works on a folder or an archive alone, offline. What a site says of itself more than once must agree: the manifest with
+the files, each number with its fact, each condition with the facts, each quotation with the stored text, each table
+with its file and the archives, the PDFs with the pages, each edition with the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brief.contract import manifest
+from brief.contract.manifest import NAME
+from brief.errors import BriefError, Fault, fail
+from brief.prose.language import counted
+from brief.site.verifying import copies, facts, listing, papers, words
+from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
+
+_ALTERED = "altered.json"
+_REWRITTEN = (
+    "Whether somebody rewrote all copies of a number, its facts and the manifest alike: compare the digest of the "
+    "manifest with one that the publisher gave elsewhere (--digest), or the facts with the brief's own data (--data)"
+)
+
+
+@dataclass
+class Report:
+    """What was found: the findings, what was checked, what was not and why, and the digest of the manifest."""
+
+    findings: list[Fault] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    digest: str = ""
+
+    def text(self) -> str:
+        """The report for people."""
+        lines = [str(finding) for finding in dict.fromkeys(self.findings)]
+        lines += [""] * bool(lines)
+        lines += ["Checked:", *(f"  {line}" for line in self.checked)]
+        lines += ["Not checked:", *(f"  {line}" for line in self.unchecked)]
+        if self.digest:
+            lines.append(f"SHA-256 of the manifest: {self.digest}")
+        number = len(set(self.findings))
+        lines.append(
+            "Nothing contradicts the manifest or itself."
+            if not number
+            else f"{counted(number, 'finding', 'findings')}."
+        )
+        return "\n".join(lines)
+
+
+def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
+    """Check a published brief.
+
+    In: the folder of a site, a publication or an edition, or a ZIP archive of one (or of a brief's data); the digest of
+    the manifest as it is known from elsewhere; the folder of the brief, to compute the facts from anew. Raises
+    `BriefError` for what is neither folder nor archive.
+    """
+    report = Report()
+    if path.is_dir():
+        newest, editions = of_folder(path), listing.editions_in(path)
+        _check(newest, report)
+        report.findings += listing.faults_beside(path)
+        if editions:
+            for stored in editions.values():
+                _check_edition(stored, newest, report)
+            report.findings += listing.faults_of_chain(newest, editions)
+            report.checked.append(
+                f"{counted(len(editions), 'edition', 'editions')} in their order, each naming the one before"
+            )
+    elif path.is_file():
+        newest = of_archive(path)
+        _check(newest, report)
+    else:
+        raise fail(f"there is no '{path.name}'", "Name the folder of a published brief, or a ZIP archive of one.")
+    if digest and report.digest != digest.lower():
+        what = f"the digest of the manifest is {report.digest or 'not known'}, not {digest.lower()}"
+        report.findings.append(fault(NAME, what, "This is not the edition that the digest was given for."))
+    if data is not None:
+        _against(newest, data, report)
+    if not digest:
+        report.unchecked.append(f"{_REWRITTEN}.")
+    return report
+
+
+def _check_edition(stored: Stored, newest: Stored, report: Report) -> None:
+    """An earlier edition. One from before there were manifests is named; the copy of the newest is compared with it."""
+    if NAME not in stored.names:
+        report.unchecked.append(f"{stored.place.rstrip('/')}: it has no manifest.")
+    elif stored.text(NAME) == newest.text(NAME):
+        listed, _ = listing.read_manifest(stored)
+        report.findings += listing.faults_of_files(stored, listed) if listed is not None else ()
+    else:
+        _check(stored, report)
+
+
+def _check(stored: Stored, report: Report) -> None:
+    before = len(report.findings)
+    listed, wrong = listing.read_manifest(stored)
+    report.findings += wrong
+    where = f"{stored.place.rstrip('/')}: " if stored.place else ""
+    if listed is not None:
+        if not stored.place:
+            report.digest = manifest.digest((stored.text(NAME) or "").encode())
+        report.findings += listing.faults_of_files(stored, listed)
+        size = counted(len(listed.files), "file", "files")
+        report.checked.append(f"{where}{size} of the edition of {listed.edition} against the manifest")
+        for date, old in listed.former:
+            report.checked.append(
+                f"{where}its manifest was made anew with the edition of {date}, instead of {old[:12]}…"
+            )
+    for part in (_numbers, _copies, _quotations, _papers):
+        if _ALTERED in stored.names and part is not _numbers:
+            continue
+        try:
+            report.findings += part(stored, report, where)
+        except BriefError as error:
+            report.findings += error.faults
+    if _ALTERED in stored.names:
+        report.unchecked.append(f"{where}quotations, copies and PDFs: comments were withdrawn from this edition.")
+    if len(report.findings) == before and "index.html" not in stored.names:
+        report.unchecked.append(f"{where}pages: there are none here, only data.")
+
+
+def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
+    known = facts.read(stored)
+    yield from facts.faults_of_printed(stored, known)
+    report.checked.append(f"{where}{counted(len(known), 'fact', 'facts')} of {facts.FILE} against their print")
+    if not stored.pages:
+        return
+    yield from facts.faults_of_table(stored, known)
+    count, wrong = facts.faults_of_prose(stored, known)
+    yield from wrong
+    report.checked.append(f"{where}{counted(count, 'number', 'numbers')} of prose against their facts")
+    count, wrong = facts.faults_of_statements(stored, known)
+    yield from wrong
+    report.checked.append(
+        f"{where}{counted(count, 'statement', 'statements')}: each condition, and each sentence on its page"
+    )
+    report.unchecked.append(f"{where}numbers of prose that no markup names as a fact (dates, page numbers, names).")
+
+
+def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
+    if not stored.pages:
+        return
+    count, wrong = listing.faults_of_links(stored)
+    yield from wrong
+    report.checked.append(f"{where}{counted(count, 'file', 'files')} that pages lead to")
+    count, wrong = copies.faults_of_copies(stored)
+    yield from wrong
+    report.checked.append(
+        f"{where}{counted(count, 'file', 'files')} against the copies in the archives and their descriptions"
+    )
+    count, wrong = copies.faults_of_tables(stored)
+    yield from wrong
+    report.checked.append(f"{where}{counted(count, 'table', 'tables')} of pages against their CSV files, cell by cell")
+    report.unchecked.append(f"{where}pictures of figures (SVG, PNG, Vega-Lite): by their digest alone.")
+
+
+def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
+    if not stored.pages:
+        return
+    found, left, wrong = words.faults_of_quotations(stored, words.texts(stored))
+    yield from wrong
+    report.checked.append(f"{where}{counted(found, 'quotation', 'quotations')} against the stored texts")
+    if left:
+        report.unchecked.append(
+            f"{where}{counted(left, 'quotation', 'quotations')}: the text is not shown in full here."
+        )
+
+
+def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
+    if not stored.pages:
+        return
+    found, unread, wrong = papers.faults_of_papers(stored)
+    yield from wrong
+    for name, count in found.items():
+        report.checked.append(
+            f"{where}{name}: {counted(count, 'paragraph', 'paragraphs')} word for word as on the pages"
+        )
+        report.unchecked.append(f"{where}{name}: tables, pictures and short paragraphs in it, by its digest alone.")
+    report.unchecked += [f"{where}{name}: by its digest alone." for name in unread]
+
+
+def _against(stored: Stored, root: Path, report: Report) -> None:
+    """Compare facts and texts with those that the brief's own data give now."""
+    from brief.book import snapshot
+    from brief.contract import inputs
+
+    taken = snapshot.take(inputs.find_root(root))
+    told = stored.json(facts.FILE)
+    published: Mapping[str, object] = {entry.get("name"): entry for entry in told} if isinstance(told, list) else {}
+    anew = {name: fact.as_json() for name, fact in taken.facts.items()}
+    for name in sorted({*published, *anew}):
+        if published.get(name) != anew.get(name):
+            now = anew[name]["printed"] if name in anew else "no such fact"
+            what = f"the fact {name} is not the one that the data give: {now}"
+            report.findings.append(
+                fault(stored.named(facts.FILE), what, "The edition was changed, or is of other data.")
+            )
+    texts = taken.told["texts"]
+    shown = words.texts(stored)
+    for item, text in shown.items():
+        if not text.excerpt and " ".join(text.words.split()) != " ".join(str(texts.get(item, "")).split()):
+            what = f"the text {item} is not the one that is stored"
+            report.findings.append(fault(f"{text.page}#{item}", what, "The edition was changed, or is of other data."))
+    report.checked.append(
+        f"{counted(len(anew), 'fact', 'facts')} and {counted(len(shown), 'text', 'texts')} against the brief's own data"
+    )

@@ -1,0 +1,210 @@
+"""The numbers of an edition: `facts.json`, the table of facts, every number in prose, every statement's condition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from brief.contract.columns import is_date
+from brief.errors import BriefError, Fault, fail
+from brief.prose.conditions import Value, parse
+from brief.prose.language import capital, formatted, number_word
+from brief.site.verifying.stored import Element, Stored, fault
+
+FILE = "facts.json"
+_DATA = "data.html"
+_NUMBER = "The page and the facts contradict each other: one of them was changed."
+_SENTENCE = "The sentence was changed, or the data that carry it."
+_WORD = re.compile(r"[^\W_]+|(?<=\d)[.,](?=\d)")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A fact as `facts.json` has it."""
+
+    value: Value
+    printed: str
+    unit: str
+    definition: str
+
+    @property
+    def forms(self) -> set[str]:
+        """How prose may print the number, before its noun."""
+        plain = {self.printed}
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            plain |= {number_word(self.value), str(self.value), f"{self.value:,}"}
+        return plain | {capital(form) for form in plain}
+
+
+def read(stored: Stored) -> dict[str, Known]:
+    """The facts of an edition by name. Raises `BriefError` where they cannot be read, or are no facts."""
+    listed = stored.json(FILE)
+    place = stored.named(FILE)
+    if not isinstance(listed, list):
+        raise fail(
+            "there are no facts" if listed is None else "this is no list of facts", "Nothing can be compared.", place
+        )
+    facts = {}
+    for number, entry in enumerate(listed, 1):
+        told = entry if isinstance(entry, dict) else {}
+        texts = [told.get(key) for key in ("name", "printed", "definition", "unit")]
+        value = told.get("value")
+        if not all(isinstance(text, str) for text in texts) or not isinstance(value, int | str | bool | None):
+            raise fail(f"entry {number} is no fact", "Take the file from the publisher again.", place)
+        name, printed, definition, unit = (str(text) for text in texts)
+        if isinstance(value, str) and is_date(value) and printed != value:
+            facts[name] = Known(dt.date.fromisoformat(value), printed, unit, definition)
+        else:
+            facts[name] = Known(value, printed, unit, definition)
+    return facts
+
+
+def faults_of_printed(stored: Stored, facts: Mapping[str, Known]) -> Iterator[Fault]:
+    """Whether each fact prints its own value."""
+    for name, known in facts.items():
+        if formatted(known.value) != known.printed:
+            what = f"the fact {name} is {formatted(known.value)} and is printed as “{known.printed}”"
+            yield fault(stored.named(FILE), what, "Value and print contradict each other: one of them was changed.")
+
+
+def faults_of_table(stored: Stored, facts: Mapping[str, Known]) -> Iterator[Fault]:
+    """Whether the table of facts on the data page is that of `facts.json`."""
+    page = stored.pages.get(_DATA)
+    rows = page.xpath("//tr[starts-with(@id, 'fact-')]") if page is not None else []
+    seen = set()
+    for row in rows:
+        name = row.get("id").removeprefix("fact-")
+        seen.add(name)
+        cells = [_squeezed(cell) for cell in row.xpath("./td")]
+        place = stored.named(f"{_DATA}#fact-{name}")
+        if name not in facts:
+            yield fault(place, "facts.json has no such fact", _NUMBER)
+        elif cells[:2] != [" ".join(facts[name].printed.split()), " ".join(facts[name].definition.split())]:
+            printed = cells[0] if cells else ""
+            what = f"the table says “{printed}”, facts.json “{facts[name].printed}”, or the definition differs"
+            yield fault(place, what, _NUMBER)
+    for name in sorted(set(facts) - seen) if rows else ():
+        yield fault(stored.named(f"{_DATA}#fact-{name}"), "the table of facts lacks this fact of facts.json", _NUMBER)
+
+
+def marked(stored: Stored) -> Iterator[tuple[str, Element, str]]:
+    """Every element that stands for a fact: the page, the element, the fact's name (empty where it is not told)."""
+    for name, page in stored.pages.items():
+        for element in page.xpath("//a[@class='fact'] | //data[@class='fact']"):
+            told = element.get("data-fact") or (element.get("href") or "").partition("#fact-")[2]
+            yield name, element, told
+
+
+def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, list[Fault]]:
+    """How many numbers of prose are named as facts, and which of them are not those of `facts.json`."""
+    count, wrong = 0, []
+    defined: dict[str, list[str]] = {}
+    for name, known in facts.items():
+        defined.setdefault(known.definition, []).append(name)
+    for page, element, told in marked(stored):
+        count += 1
+        title = element.get("title") or ""
+        # Earlier editions tell the definition alone.
+        names = [told] if told else defined.get(title, [])
+        text = _squeezed(element)
+        place = stored.named(f"{page}#{told or _near(element)}")
+        meant = [facts[name] for name in names if name in facts]
+        if not meant:
+            wrong.append(fault(place, f"“{text}” stands for a fact that facts.json does not have", _NUMBER))
+        elif not any(_is_printed(text, fact) for fact in meant):
+            wrong.append(fault(place, f"the page says “{text}”, the fact is {meant[0].printed}", _NUMBER))
+        elif all(fact.definition != title for fact in meant):
+            wrong.append(fault(place, f"“{text}” has another definition than in facts.json", _NUMBER))
+        elif (value := element.get("value")) is not None and value not in {fact.printed for fact in meant}:
+            wrong.append(fault(place, f"for programs the page says “{value}”, the fact is {meant[0].printed}", _NUMBER))
+    return count, wrong
+
+
+def _is_printed(text: str, fact: Known) -> bool:
+    """Whether a text is the fact as prose may print it: alone, or with a noun after it."""
+    if text in {" ".join(form.split()) for form in fact.forms}:
+        return True
+    counts = isinstance(fact.value, int) and not isinstance(fact.value, bool)
+    first, _, noun = text.partition(" ")
+    return counts and first in fact.forms and bool(noun) and not re.search(r"\d", noun)
+
+
+def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, list[Fault]]:
+    """How many statements the data page lists, and which do not hold or do not stand so on their page."""
+    page = stored.pages.get(_DATA)
+    rows = page.xpath("//table[contains(@class, 'statements')]/tbody/tr") if page is not None else []
+    values = {name: known.value for name, known in facts.items()}
+    count, wrong = 0, []
+    open_, href = True, ""
+    listed: set[tuple[str, str]] = set()
+    for row in rows:
+        heads, cells = row.xpath("./th"), row.xpath("./td")
+        if len(heads) != 1 or len(cells) != 3:
+            wrong.append(fault(stored.named(_DATA), "a row of the table of statements is not whole", _SENTENCE))
+            continue
+        if links := heads[0].xpath("./a/@href"):
+            href, open_, count = str(links[0]), True, count + 1
+        target, _, anchor = href.partition("#")
+        target = target or _DATA
+        place = stored.named(f"{target}#{anchor}" if anchor else _DATA)
+        condition = _squeezed((cells[1].xpath("./code") or [cells[1]])[0])
+        try:
+            holds = condition == "otherwise" or parse(condition).holds(values)
+        except BriefError as error:
+            wrong.append(fault(place, error.faults[0].what, _SENTENCE))
+            continue
+        if _squeezed(cells[2]) != ("yes" if holds else "no"):
+            wrong.append(
+                fault(
+                    place,
+                    f"the condition “{condition}” {'holds' if holds else 'does not hold'} for these facts",
+                    _SENTENCE,
+                )
+            )
+        sentence = _squeezed(cells[0])
+        if holds and open_ and anchor:
+            listed.add((target, anchor))
+            wrong += _sentence(stored, target, anchor, sentence, place)
+        open_ = open_ and not holds
+    for name, tree in stored.pages.items() if rows else ():
+        for element in tree.xpath("//*[starts-with(@id, 'statement-')]"):
+            if (name, element.get("id")) not in listed:
+                place = stored.named(f"{name}#{element.get('id')}")
+                wrong.append(fault(place, "the data page lists no such statement that holds", _SENTENCE))
+    return count, wrong
+
+
+def _sentence(stored: Stored, target: str, anchor: str, sentence: str, place: str) -> Iterator[Fault]:
+    page = stored.pages.get(target)
+    elements = page.xpath("//*[@id=$anchor]", anchor=anchor) if page is not None else []
+    if not elements:
+        yield fault(place, f"the statement “{sentence[:60]}” stands nowhere on its page", _SENTENCE)
+    elif letters(seen(elements[0])) != letters(sentence):
+        yield fault(place, f"the page does not say what the data page lists: “{sentence[:80]}”", _SENTENCE)
+
+
+def seen(element: Element) -> str:
+    """The words of a piece of prose as its author wrote them: without heading and links to sources."""
+    left = (
+        "self::script or self::style or (@class='headerlink' and .='\u00b6') or @class='bibtex-citation'"
+        " or (self::details and @class='notes') or (self::h2 and starts-with(@id, 'about-'))"
+    )
+    return " ".join(element.xpath(f".//text()[not(ancestor::*[{left}])]"))
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in a row: what white space, marks and the ends of lines do not change."""
+    return "".join(_WORD.findall(text))
+
+
+def _squeezed(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _near(element: Element) -> str:
+    above = element
+    while above is not None and not above.get("id"):
+        above = above.getparent()
+    return str(above.get("id")) if above is not None else ""

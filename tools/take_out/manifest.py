@@ -1,0 +1,1 @@
+../../src/brief/contract/manifest.py
