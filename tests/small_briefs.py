@@ -15,7 +15,7 @@ from brief.data import appraisal as weighed
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.brief import normal
-from brief.data.claims import FILES, Record
+from brief.data.claims import FILES, ClaimRegister
 from brief.prose.catalogue import speaking
 from brief.prose.masking import Masking
 
@@ -81,7 +81,7 @@ def frames(
         yield pd.DataFrame(rows, columns=[column.name for column in columns]).astype("str")
 
 
-def record() -> Record:
+def claim_register() -> ClaimRegister:
     """Three claims of the article and one of a letter, events of each precision, a poll, and what letters answer."""
     claims = [
         ("count", "p1", "900 cars a day", "The Gazette; the council; a speaker", "organisation; organisation; unnamed"),
@@ -101,12 +101,12 @@ def record() -> Record:
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
     replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
-    return Record(*frames((filled, events, [], aligned, replies), FILES))
+    return ClaimRegister(*frames((filled, events, [], aligned, replies), FILES))
 
 
-def no_record() -> Record:
+def no_claims() -> ClaimRegister:
     """Nothing gathered around the article."""
-    return Record(
+    return ClaimRegister(
         *(pd.DataFrame(columns=[column.name for column in columns], dtype="str") for columns in FILES.values())
     )
 
@@ -219,7 +219,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         without_text=0,
         withdrawn=(),
         stance_only=changed.get("stance_only", frozenset()),
-        record=changed.get("record", record()),
+        claim_register=changed.get("claim_register", claim_register()),
         appraisal=changed.get("appraisal", appraisal()),
         glossary=glossary.empty(),
         sources={"gazette2020": {"author": "The Gazette", "year": "2020"}},

@@ -12,14 +12,14 @@ from bs4 import BeautifulSoup
 from brief.analysis import alignment
 from brief.analysis.alignment import ANSWERS, BY_HAND, NEITHER, RAISES, SUGGESTED
 from brief.findings.findings import Findings
-from small_briefs import COLLECTION, LETTERS, brief, comments, record
+from small_briefs import COLLECTION, LETTERS, brief, claim_register, comments
 
 NAMES = [f"{COLLECTION}-{place}" for place in range(1, 6)]
 GUESSED = pd.DataFrame({"comment_id": [NAMES[0], NAMES[3]], "target_id": ["count", "worry"]})
 
 
 def rows(suggested: pd.DataFrame | None = None) -> pd.DataFrame:
-    return alignment.annotate(comments(LETTERS), record().alignment, suggested)
+    return alignment.annotate(comments(LETTERS), claim_register().alignment, suggested)
 
 
 def test_what_was_set_by_hand_stands_by_comment_and_target() -> None:
@@ -52,7 +52,9 @@ def test_counts_do_not_depend_on_batches_or_their_order(seed: int) -> None:
     chance = random.Random(seed)
     frame = comments(LETTERS).sample(frac=1, random_state=seed)
     cut = chance.randrange(len(frame) + 1)
-    parts = [alignment.annotate(part, record().alignment, GUESSED) for part in (frame.iloc[:cut], frame.iloc[cut:])]
+    parts = [
+        alignment.annotate(part, claim_register().alignment, GUESSED) for part in (frame.iloc[:cut], frame.iloc[cut:])
+    ]
     summaries = [alignment.summarise(part) for part in parts]
     assert alignment.merge(summaries).equals(alignment.summarise(rows(GUESSED)))
 

@@ -29,7 +29,7 @@ from brief.findings.facts import compute_facts
 from brief.findings.findings import Findings
 from brief.prose.language import number_word
 from conftest import ROOT
-from small_briefs import CODED, LETTERS, brief, codebook, codings, no_appraisal, no_record, voices
+from small_briefs import CODED, LETTERS, brief, codebook, codings, no_appraisal, no_claims, voices
 
 FIGURES = tuple(figures.figures())
 HOSTILE = (
@@ -286,7 +286,9 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
 
 
 def test_figures_without_codebook_voices_or_comments_say_why() -> None:
-    bare = brief([], codebook=None, voices=voices(()), codings=codings(), record=no_record(), appraisal=no_appraisal())
+    bare = brief(
+        [], codebook=None, voices=voices(()), codings=codings(), claim_register=no_claims(), appraisal=no_appraisal()
+    )
     assert isinstance(figures.figures()["voice-strip"](Findings(bare), {}), Unavailable)
     assert isinstance(figures.figures()["comment-tiles"](Findings(brief(LETTERS, codebook=None)), {}), Unavailable)
     for name in ("what-is-missing", "alignment", "claims-ladder", "options-on-criteria", "timeline"):

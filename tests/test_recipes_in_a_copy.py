@@ -75,7 +75,7 @@ told["access facts"] = [name for name in take(aside).facts if name.startswith("a
 told["faults"] = [str(fault) for fault in check(root)]
 if not told["faults"]:
     edition, findings = take(root), findings_at(root)
-    told |= {"facts": {name: str(fact.value) for name, fact in edition.facts.items()}, "shown": edition.told}
+    told |= {"facts": {name: str(fact.value) for name, fact in edition.facts.items()}, "shown": edition.facts_json}
     switched = findings.brief.topic.modules
     for kind in ("figures", "tables"):
         told[kind] = {}

@@ -58,15 +58,15 @@ def link(publication: Path, newest: str) -> list[str]:
 def _altered(folder: Path, manifest: Manifest, newest: str, wrong: list[str]) -> Manifest:
     """The manifest of an earlier edition as a withdrawal left its files; as it is, where anything else changed one."""
     now = of_folder(manifest.edition, folder).files
-    told = json.loads(read(folder / NOTED) or "{}")
-    listed = told.get("files", {})
+    noted = json.loads(read(folder / NOTED) or "{}")
+    listed = noted.get("files", {})
     names = {name for name in {*now, *manifest.files} if now.get(name) != manifest.files.get(name)}
     unexplained = [
         name
         for name in sorted(names)
         if name != NOTED and (name not in listed or listed[name]["sha256"] != now.get(name, (0, ""))[1])
     ]
-    if unexplained or (names and told.get("altered_with_edition") != newest):
+    if unexplained or (names and noted.get("altered_with_edition") != newest):
         wrong.append(f"editions/{folder.name} is not as it was published: {', '.join(unexplained or sorted(names))}")
         return manifest
     return replace(manifest, files=now)

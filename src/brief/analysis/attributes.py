@@ -39,18 +39,18 @@ def count(batch: pd.DataFrame, asked: Collection[str] = ()) -> Counts:
 
     In: a frame of texts, with a column for each attribute. Spaces around a value and line ends within do not count.
     """
-    found: dict[str, Mapping[str, int] | None] = {}
+    counts: dict[str, Mapping[str, int] | None] = {}
     for name in (str(name) for name in batch.columns if str(name).startswith(PREFIX)):
         values = batch[name].map(tidied).value_counts()
-        found[name] = _kept(name, {str(value): int(number) for value, number in values.items()}, asked)
-    return found
+        counts[name] = _kept(name, {str(value): int(number) for value, number in values.items()}, asked)
+    return counts
 
 
-def merge(one: Counts, other: Counts, asked: Collection[str] = ()) -> Counts:
+def merge(counts_of_one: Counts, counts_of_other: Counts, asked: Collection[str] = ()) -> Counts:
     """The counts of two batches together. Associative, and the order does not matter."""
-    found: dict[str, Mapping[str, int] | None] = {}
-    for name in sorted({*one, *other}):
-        parts = [part.get(name, {}) for part in (one, other)]
+    counts: dict[str, Mapping[str, int] | None] = {}
+    for name in sorted({*counts_of_one, *counts_of_other}):
+        parts = [part.get(name, {}) for part in (counts_of_one, counts_of_other)]
         total: dict[str, int] | None = {}
         for part in parts:
             if part is None or total is None:
@@ -58,8 +58,8 @@ def merge(one: Counts, other: Counts, asked: Collection[str] = ()) -> Counts:
                 continue
             for value, number in part.items():
                 total[value] = total.get(value, 0) + number
-        found[name] = _kept(name, total, asked)
-    return found
+        counts[name] = _kept(name, total, asked)
+    return counts
 
 
 def seen(counts: Counts, asked: Sequence[str] | None) -> list[str]:
@@ -92,8 +92,8 @@ def tidied(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _kept(name: str, found: dict[str, int] | None, asked: Collection[str]) -> Mapping[str, int] | None:
-    return found if found is None or name in asked or len(found) <= _MOST_COUNTED else None
+def _kept(name: str, counted: dict[str, int] | None, asked: Collection[str]) -> Mapping[str, int] | None:
+    return counted if counted is None or name in asked or len(counted) <= _MOST_COUNTED else None
 
 
 def _values(counts: Mapping[str, int] | None) -> dict[str, int]:

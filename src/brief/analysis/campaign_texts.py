@@ -45,13 +45,13 @@ def describe(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
     """
     given = {"posted_at": comments["posted_at"]} if "posted_at" in comments else {"posted_at": ""}
     rows = comments[["comment_id", "text"]].assign(**given).merge(assigned, on="comment_id")
-    found = []
+    described = []
     for campaign, members in rows[rows["campaign_id"] != ""].groupby("campaign_id", sort=True):
         texts = members.sort_values(["text_id", "comment_id"]).drop_duplicates("text_id")
         days = sorted(day for day in members["posted_at"].fillna("").astype(str) if day)
         span = (days[0], days[-1]) if days else ("", "")
-        found.append((campaign, len(members), len(texts), *_common(list(texts["text"])), *span))
-    frame = pd.DataFrame(found, columns=list(CAMPAIGN_COLUMNS))
+        described.append((campaign, len(members), len(texts), *_common(list(texts["text"])), *span))
+    frame = pd.DataFrame(described, columns=list(CAMPAIGN_COLUMNS))
     return frame.sort_values(["submissions", "campaign_id"], ascending=[False, True], ignore_index=True)
 
 
@@ -109,14 +109,16 @@ def differences(text: str, common: str) -> pd.DataFrame:
     matcher = difflib.SequenceMatcher(
         None, [" ".join(words(word)) for word in theirs], [" ".join(words(word)) for word in ours], autojunk=False
     )
-    found = []
+    differences = []
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":
-            found.append((SAME, " ".join(ours[start:end])))
+            differences.append((SAME, " ".join(ours[start:end])))
         else:
-            found += [(LEFT_OUT, " ".join(theirs[first:last]))] if last > first else []
-            found += [(ADDED, " ".join(ours[start:end]))] if end > start else []
-    return pd.DataFrame([(place, *one) for place, one in enumerate(found)], columns=list(DIFFERENCE_COLUMNS))
+            differences += [(LEFT_OUT, " ".join(theirs[first:last]))] if last > first else []
+            differences += [(ADDED, " ".join(ours[start:end]))] if end > start else []
+    return pd.DataFrame(
+        [(place, *difference) for place, difference in enumerate(differences)], columns=list(DIFFERENCE_COLUMNS)
+    )
 
 
 def _with_gaps(text: str, common: Truths) -> str:

@@ -124,10 +124,10 @@ def _by_slots(phrases: Phrases, nodes: Truths) -> Numbers:
     if not nodes.all():
         phrases = phrases.of(recurring.support(phrases, group) >= RECURS)
     for _ in range(ROUNDS):
-        found = grouping.groups(phrases)
-        members = _members(phrases, found)
-        group = np.where(members, found, -1)
-        if not members.any() or members.sum() == (found >= 0).sum():
+        groups = grouping.groups(phrases)
+        members = _members(phrases, groups)
+        group = np.where(members, groups, -1)
+        if not members.any() or members.sum() == (groups >= 0).sum():
             break
         phrases = phrases.of(recurring.support(phrases, group) >= RECURS)
     return _named(group)

@@ -48,7 +48,7 @@ def fitted(rows: Matrix, number: int, starts: int = _STARTS) -> Matrix:
     known = rows[np.any(rows != 0, axis=1)]
     chance = np.random.default_rng(_SEED)
     every = [_moved(known, _begun(known, min(number, len(known)), chance)) for _ in range(starts)]
-    return max(every, key=lambda one: one[0])[1]
+    return max(every, key=lambda run: run[0])[1]
 
 
 def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
@@ -156,6 +156,6 @@ def _agreement(rows: Matrix, number: int, times: int) -> float:
     known = rows[np.any(rows != 0, axis=1)]
     each = []
     for half, other in halves(len(known), times):
-        one, two = (placed(known, fitted(known[part], number, _STARTS_TRIED))[0] for part in (half, other))
-        each.append(adjusted_mutual_info_score(one, two))
+        first, two = (placed(known, fitted(known[part], number, _STARTS_TRIED))[0] for part in (half, other))
+        each.append(adjusted_mutual_info_score(first, two))
     return float(np.mean(each))

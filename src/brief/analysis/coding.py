@@ -120,8 +120,8 @@ def counts(summary: pd.DataFrame, kind: str, ids: Sequence[str]) -> pd.DataFrame
     In: a summary, a kind, the ids of the codebook. Out: value, comments; ids that the codebook does not have come last,
     sorted, and only where they were counted (`NOT_CODED` is one of them).
     """
-    found = set(summary.loc[summary["kind"] == kind, "value"])
-    order = [*ids, *sorted(found - set(ids))]
+    values = set(summary.loc[summary["kind"] == kind, "value"])
+    order = [*ids, *sorted(values - set(ids))]
     return pd.DataFrame(
         {
             "value": pd.Series(order, dtype="str"),

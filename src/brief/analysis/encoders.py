@@ -97,33 +97,33 @@ def tensors(path: Path) -> dict[str, Floats]:
     """
     content = path.read_bytes()
     start = 8 + int.from_bytes(content[:8], "little")
-    found: dict[str, Floats] = {}
-    for name, told in sorted(json.loads(content[8:start]).items()):
-        if name != "__metadata__" and told["dtype"] in _KINDS:
-            first, end = told["data_offsets"]
-            flat = np.frombuffer(content[start + first : start + end], dtype=_KINDS[told["dtype"]])
-            found[name] = flat.reshape(told["shape"]).astype(np.float32)
-    return found
+    tensors: dict[str, Floats] = {}
+    for name, entry in sorted(json.loads(content[8:start]).items()):
+        if name != "__metadata__" and entry["dtype"] in _KINDS:
+            first, end = entry["data_offsets"]
+            flat = np.frombuffer(content[start + first : start + end], dtype=_KINDS[entry["dtype"]])
+            tensors[name] = flat.reshape(entry["shape"]).astype(np.float32)
+    return tensors
 
 
 def mean_of_pieces(table: Floats, texts: Ids) -> Matrix:
     """For each text the mean of its pieces' vectors; zeros for a text without pieces."""
-    found = np.zeros((len(texts), table.shape[1]))
+    vectors = np.zeros((len(texts), table.shape[1]))
     for place, ids in enumerate(texts):
         if len(ids):
-            found[place] = table[np.clip(ids, 0, len(table) - 1)].mean(axis=0, dtype=np.float64)
-    return found
+            vectors[place] = table[np.clip(ids, 0, len(table) - 1)].mean(axis=0, dtype=np.float64)
+    return vectors
 
 
 def sentence_vectors(weights: Mapping[str, Floats], texts: Ids, heads: int) -> Matrix:
     """For each text the mean of what the transformer makes of its pieces (Devlin and others 2019, NAACL 4171-4186)."""
-    found = np.zeros((len(texts), weights["embeddings.word_embeddings.weight"].shape[1]))
+    vectors = np.zeros((len(texts), weights["embeddings.word_embeddings.weight"].shape[1]))
     order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
     for start in range(0, len(order), _AT_ONCE):
         places = [place for place in order[start : start + _AT_ONCE] if len(texts[place])]
         if places:
-            found[places] = _transformed(weights, [texts[place] for place in places], heads)
-    return found
+            vectors[places] = _transformed(weights, [texts[place] for place in places], heads)
+    return vectors
 
 
 def _transformed(weights: Mapping[str, Floats], texts: Ids, heads: int) -> Floats:

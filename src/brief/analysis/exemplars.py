@@ -112,7 +112,9 @@ def quotation(text: str, words: set[str]) -> str:
     whole = text.strip()
     if len(whole) <= LONGEST_QUOTE:
         return whole
-    sentences = [(found.start(), found.start() + len(found.group().strip())) for found in _SENTENCE.finditer(whole)]
+    sentences = [
+        (sentence.start(), sentence.start() + len(sentence.group().strip())) for sentence in _SENTENCE.finditer(whole)
+    ]
     held = [len(words & set(_WORD.findall(whole[start:end].lower()))) for start, end in sentences]
     best = held.index(max(held))
     start, end = sentences[best]

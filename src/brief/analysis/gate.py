@@ -135,17 +135,17 @@ def _stances(before: pd.Series, now: pd.Series) -> Unlike | None:
     if min(len(before), len(now)) < FEWEST:
         return None
     known = sorted({*before, *now})
-    found = []
+    unlikely = []
     for stance in known:
         old, new = int((before == stance).sum()), int((now == stance).sum())
         apart = abs(new / len(now) - old / len(before))
         chance = stats.fisher_exact([[new, len(now) - new], [old, len(before) - old]]).pvalue * len(known)
         if apart >= _MORE_OFTEN and chance < _level():
-            found.append((-apart, stance, f"{new} of {len(now)}, of those stored {old} of {len(before)}"))
-    if not found:
+            unlikely.append((-apart, stance, f"{new} of {len(now)}, of those stored {old} of {len(before)}"))
+    if not unlikely:
         return None
-    _, stance, told = min(found)
-    return Unlike("stances", f"of the comments whose stance a model can tell, '{stance}' has {told}")
+    _, stance, wording = min(unlikely)
+    return Unlike("stances", f"of the comments whose stance a model can tell, '{stance}' has {wording}")
 
 
 _CHECKS: tuple[Callable[[pd.DataFrame, pd.DataFrame], Unlike | None], ...] = (

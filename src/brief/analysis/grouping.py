@@ -69,38 +69,38 @@ def near_copies(phrases: Phrases) -> Numbers:
     votes = np.sort(((text << 32) | leader[number])[leader[number] != text])
     pairs = sorted_once(votes)
     times = np.searchsorted(votes, pairs, side="right") - np.searchsorted(votes, pairs)
-    one, other = pairs[times >= VOTES] >> 32, pairs[times >= VOTES] & 0xFFFFFFFF
-    by_votes = np.lexsort((other, -times[times >= VOTES], one))
-    one, other = one[by_votes], other[by_votes]
-    begins = np.flatnonzero(np.concatenate([[True], one[1:] != one[:-1]])[: len(one)])
-    rank = np.arange(len(one)) - np.repeat(begins, np.diff(np.append(begins, len(one))))
-    one, other = one[rank < TRIED], other[rank < TRIED]
-    linked = _alike(phrases, one, other)
-    return _first_of_component(one[linked], other[linked], count)
+    left, other = pairs[times >= VOTES] >> 32, pairs[times >= VOTES] & 0xFFFFFFFF
+    by_votes = np.lexsort((other, -times[times >= VOTES], left))
+    left, other = left[by_votes], other[by_votes]
+    begins = np.flatnonzero(np.concatenate([[True], left[1:] != left[:-1]])[: len(left)])
+    rank = np.arange(len(left)) - np.repeat(begins, np.diff(np.append(begins, len(left))))
+    left, other = left[rank < TRIED], other[rank < TRIED]
+    linked = _alike(phrases, left, other)
+    return _first_of_component(left[linked], other[linked], count)
 
 
-def _alike(phrases: Phrases, one: Numbers, other: Numbers) -> Truths:
+def _alike(phrases: Phrases, left: Numbers, other: Numbers) -> Truths:
     """Whether the texts of each pair have a Jaccard index high enough for their length."""
     base = int(phrases.number.max()) + 1
     concerned = np.zeros(len(phrases.lengths), dtype=bool)
-    concerned[one] = concerned[other] = True
+    concerned[left] = concerned[other] = True
     inside = concerned[phrases.text]
     held = sorted_once(phrases.text[inside] * base + phrases.number[inside])
     owner, number = held // base, held % base
-    starts, ends = np.searchsorted(owner, one), np.searchsorted(owner, one, side="right")
+    starts, ends = np.searchsorted(owner, left), np.searchsorted(owner, left, side="right")
     sizes = ends - starts
-    pair = np.repeat(np.arange(len(one)), sizes)
+    pair = np.repeat(np.arange(len(left)), sizes)
     at = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + starts[pair]
     asked = other[pair] * base + number[at]
     place = np.minimum(np.searchsorted(held, asked), max(len(held) - 1, 0))
-    common = np.bincount(pair[held[place] == asked], minlength=len(one)) if len(held) else np.zeros(len(one))
+    common = np.bincount(pair[held[place] == asked], minlength=len(left)) if len(held) else np.zeros(len(left))
     lengths = phrases.lengths
-    union = np.maximum(lengths[one] + lengths[other] - 2 * (PHRASE - 1) - common, 1)
-    return common / union >= at_length(ALIKE, np.minimum(phrases.sizes[one], phrases.sizes[other]))
+    union = np.maximum(lengths[left] + lengths[other] - 2 * (PHRASE - 1) - common, 1)
+    return common / union >= at_length(ALIKE, np.minimum(phrases.sizes[left], phrases.sizes[other]))
 
 
-def _first_of_component(one: Numbers, other: Numbers, count: int) -> Numbers:
-    graph = sparse.coo_matrix((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
+def _first_of_component(left: Numbers, other: Numbers, count: int) -> Numbers:
+    graph = sparse.coo_matrix((np.ones(len(left), dtype=np.int8), (left, other)), shape=(count, count))
     component = connected_components(graph, directed=False)[1]
     first = np.full(int(component.max(initial=-1)) + 1, count)
     np.minimum.at(first, component, np.arange(count))
@@ -138,13 +138,13 @@ def _keys(phrases: Phrases) -> tuple[Numbers, Numbers]:
     after = np.cumsum(after, dtype=np.int32)  # how many phrases that recur begin before each place
     first = _sampled(phrases)
     begin, own = place[first], text[first]
-    found = []
+    groups = []
     for further in (0, PHRASE):
         second = np.minimum(after[begin + PHRASE] + further, len(place) - 1)
         step = place[second] - begin
         near = (text[second] == own) & (step >= PHRASE) & (step <= WINDOW)
-        found.append(np.where(near, second, -1))
-    second = np.column_stack(found).ravel()
+        groups.append(np.where(near, second, -1))
+    second = np.column_stack(groups).ravel()
     at = np.flatnonzero(second >= 0)
     pair = phrases.number[first][at // 2], phrases.number[second[at]]
     hashes: Hashes = mixed(phrases.hashes[pair[0]], phrases.hashes[pair[1]])

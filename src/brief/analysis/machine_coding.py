@@ -83,12 +83,12 @@ def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
     In: a fitted model; comment_id, text. Out: comment_id and a column a category in [0, 1], rounded to `PLACES`, in the
     order given. Stances add up to 1 at most: what is missing belongs to stances too rare to be learned.
     """
-    found = np.zeros((len(batch), len(model.categories)))
+    probability = np.zeros((len(batch), len(model.categories)))
     if len(batch) and model.linear is not None and model.counter is not None:
         scores = model.linear.scores(text_model.counted(model.counter, list(batch["text"])))
-        found = 1 / (1 + np.exp(-(scores * np.array(model.slopes) + np.array(model.offsets))))
-        found = found / np.maximum(1, found.sum(axis=1, keepdims=True))
-    table = pd.DataFrame(np.round(found, PLACES), columns=list(model.categories))
+        probability = 1 / (1 + np.exp(-(scores * np.array(model.slopes) + np.array(model.offsets))))
+        probability = probability / np.maximum(1, probability.sum(axis=1, keepdims=True))
+    table = pd.DataFrame(np.round(probability, PLACES), columns=list(model.categories))
     table.insert(0, "comment_id", batch["comment_id"].astype("str").to_numpy())
     return table
 
@@ -99,15 +99,15 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     In: a model of `fit`; comment_id, text. Out: comment_id, stance (`NOT_CODED` where the model is unsure or there is
     none), certainty (the probability of the most probable stance, 0 where there is no model).
     """
-    found = probabilities(model, batch)
-    values = found[list(model.categories)].to_numpy()
+    table = probabilities(model, batch)
+    values = table[list(model.categories)].to_numpy()
     if not model.categories:
-        return pd.DataFrame({"comment_id": found["comment_id"], "stance": NOT_CODED, "certainty": 0.0})
+        return pd.DataFrame({"comment_id": table["comment_id"], "stance": NOT_CODED, "certainty": 0.0})
     certainty = values.max(axis=1)
     stances = np.array(model.categories, dtype=object)[values.argmax(axis=1)]
     coded = np.where(certainty >= certain_enough, stances, NOT_CODED)
     return pd.DataFrame(
-        {"comment_id": found["comment_id"], "stance": pd.Series(coded, dtype="str"), "certainty": certainty}
+        {"comment_id": table["comment_id"], "stance": pd.Series(coded, dtype="str"), "certainty": certainty}
     )
 
 
@@ -121,7 +121,7 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
     """
     read = _read(hand)
     names, _ = _learned_stances(read)
-    found = pd.DataFrame(columns=["comment_id", "fold", "hand", "stance", "certainty"])
+    predictions = pd.DataFrame(columns=["comment_id", "fold", "hand", "stance", "certainty"])
     if names:
         fold = text_model.folds(list(read["text"]), list(read["stance"]))
         parts = [
@@ -131,12 +131,12 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
             for place in range(text_model.FOLDS)
         ]
         unseen = pd.concat(parts).sort_values("comment_id", ignore_index=True)
-        found = unseen.assign(hand=list(read["stance"]))[list(found.columns)]
+        predictions = unseen.assign(hand=list(read["stance"]))[list(predictions.columns)]
     rows = [
-        _report(stance, found["hand"] == stance, found["stance"] == stance, stance in names)
-        for stance in sorted(set(found["hand"]))
+        _report(stance, predictions["hand"] == stance, predictions["stance"] == stance, stance in names)
+        for stance in sorted(set(predictions["hand"]))
     ]
-    return found, pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
+    return predictions, pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
 
 
 def why_no_better(unseen: pd.DataFrame) -> str:

@@ -39,14 +39,14 @@ def merged_stance(stances: Sequence[str]) -> str:
     return reduce(_join, stances)
 
 
-def _join(one: str, other: str) -> str:
+def _join(stance: str, following: str) -> str:
     for absorbing in (NOT_CODED, MIXED):
-        if absorbing in (one, other):
+        if absorbing in (stance, following):
             return absorbing
     for yielding in (NO_POSITION, CANNOT_TELL):
-        if yielding in (one, other):
-            return other if one == yielding else one
-    return one if one == other else MIXED
+        if yielding in (stance, following):
+            return following if stance == yielding else stance
+    return stance if stance == following else MIXED
 
 
 def runs(rows: pd.DataFrame, reading: str = ALONE) -> list[Run]:
@@ -57,18 +57,18 @@ def runs(rows: pd.DataFrame, reading: str = ALONE) -> list[Run]:
     and at the position before, is among the rows; a comment without a position has no neighbours.
     """
     ordered = rows.sort_values(["collection_id", "position", "comment_id"], na_position="last", kind="stable")
-    found: list[Run] = []
+    merged: list[Run] = []
     last: tuple[str, int] | None = None
     columns = (ordered[name] for name in ("collection_id", "position", "boundary", reading))
     for collection, position, boundary, stance in zip(*columns, strict=True):
         place = None if pd.isna(position) else (str(collection), int(position))
         follows = last is not None and place == (last[0], last[1] + 1)
         if follows and boundary == MAY_CONTINUE:
-            found[-1].append((str(stance), True))
+            merged[-1].append((str(stance), True))
         else:
-            found.append([(str(stance), False)])
+            merged.append([(str(stance), False)])
         last = place
-    return found
+    return merged
 
 
 def doubtful_boundaries(rows: pd.DataFrame) -> int:

@@ -42,11 +42,11 @@ def words(text: str) -> list[str]:
         text = unicodedata.normalize("NFKC", _TYPOGRAPHIC.sub(_plain, text))
     text = text.casefold()
     if not text.isascii():
-        found = WORD.findall(text)
-        return [part for word in found for part in _signs(word)] if _UNSPACED.search(text) else found
+        tokens = WORD.findall(text)
+        return [part for word in tokens for part in _signs(word)] if _UNSPACED.search(text) else tokens
     # The same as the expression finds, three times as fast: most texts are in ASCII but for their quotation marks.
-    found = text.translate(_SPACED).split()
-    return found if "'" not in text else [word for piece in found for word in _apart(piece)]
+    tokens = text.translate(_SPACED).split()
+    return tokens if "'" not in text else [word for piece in tokens for word in _apart(piece)]
 
 
 def _plain(sign: re.Match[str]) -> str:
@@ -62,11 +62,11 @@ def _signs(word: str) -> list[str]:
     parts = [part for part in _UNSPACED.split(word) if part]
     if len(parts) == 1 and not _UNSPACED.match(word):
         return parts
-    found = []
+    runs = []
     for part in parts:
         last = max(len(part) - SIGNS, 0) if _UNSPACED.match(part) else 0
-        found += [part[first : first + SIGNS] for first in range(last + 1)] if last else [part]
-    return found
+        runs += [part[first : first + SIGNS] for first in range(last + 1)] if last else [part]
+    return runs
 
 
 class _Vocabulary(dict[str, int]):
@@ -139,9 +139,9 @@ def recurring(texts: Sequence[str], least_words: int = 1, holders: int = 2, give
     vocabulary = _Vocabulary()
     counted, parts = [], []
     for start in range(0, len(texts), AT_ONCE):
-        found = [words(text) for text in texts[start : start + AT_ONCE]]
-        counted += [len(one) for one in found]
-        parts.append(np.array([vocabulary[word] for one in found for word in one], dtype=np.int32))
+        texts_words = [words(text) for text in texts[start : start + AT_ONCE]]
+        counted += [len(text_words) for text_words in texts_words]
+        parts.append(np.array([vocabulary[word] for text_words in texts_words for word in text_words], dtype=np.int32))
     lengths = np.array(counted, dtype=np.int64)
     every = np.concatenate([*parts, np.zeros(0, dtype=np.int32)])
     del parts

@@ -79,16 +79,16 @@ class _Sample:
         """The estimated total over the frame of a value a text (Horvitz and Thompson)."""
         return float((values * (self.texts / self.drawn)[self.stratum]).sum())
 
-    def spread(self, one: Numbers, other: Numbers) -> float:
+    def spread(self, total: Numbers, other: Numbers) -> float:
         """The estimated covariance of two estimated totals."""
-        found = 0.0
+        covariance = 0.0
         correction = np.where(self.uncoded > 0, 1.0, 0.0) if self.replacement else self.uncoded
         for place in np.flatnonzero(correction):
             own = self.stratum == place
             count = self.drawn[place]
-            products = (one[own] - one[own].mean()) * (other[own] - other[own].mean())
-            found += self.texts[place] ** 2 * correction[place] * products.sum() / (count - 1) / count
-        return found
+            products = (total[own] - total[own].mean()) * (other[own] - other[own].mean())
+            covariance += self.texts[place] ** 2 * correction[place] * products.sum() / (count - 1) / count
+        return covariance
 
     @property
     def freedom(self) -> int:
@@ -113,8 +113,8 @@ def frame(batch: pd.DataFrame) -> pd.DataFrame:
     In: a row a distinct text: comment_id, [stratum], [submissions]. Out: `FRAME_COLUMNS`, a row a stratum: how many
     texts, how many submissions, and the most submissions of one text.
     """
-    weighed = weights(batch)
-    return merge_frames([weighed.assign(texts=1, largest=weighed["submissions"])])
+    weighted = weights(batch)
+    return merge_frames([weighted.assign(texts=1, largest=weighted["submissions"])])
 
 
 def merge_frames(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -180,9 +180,9 @@ def within(texts: pd.DataFrame, drawn: pd.Series, categories: Sequence[str]) -> 
     sizes = pd.DataFrame({"texts": texts["stratum"].value_counts(), "drawn": hand["stratum"].value_counts()}).fillna(0)
     if sizes["texts"].sum() < FEWEST_IN_FRAME or (sizes["drawn"] < sizes["texts"].clip(upper=2)).any():
         return pd.DataFrame(columns=list(COLUMNS))
-    found = shares(hand, categories, frame(texts))
-    told = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & (found["n_category"] > 0)]
-    return told.reset_index(drop=True)
+    estimates = shares(hand, categories, frame(texts))
+    known = estimates[(estimates["estimand"] == TEXTS) & estimates["estimate"].notna() & (estimates["n_category"] > 0)]
+    return known.reset_index(drop=True)
 
 
 def _share(has: Numbers, scores: Numbers | None, sample: _Sample, level: float) -> tuple[object, ...]:
@@ -222,37 +222,37 @@ def _estimate(has: Numbers, scores: Numbers | None, sample: _Sample) -> _Estimat
     return _Estimate(share, tuned * sample.spread(left, left) / size**2, sample.freedom - 1, power)
 
 
-def _interval(found: _Estimate, size: float, level: float, exact: bool) -> tuple[float, float]:
+def _interval(estimate: _Estimate, size: float, level: float, exact: bool) -> tuple[float, float]:
     """Limits of a share that lie in [0, 1], from the size of a simple random sample that would tell as much.
 
     Wilson's score interval (Wilson 1927) with Student's t, or, where it must be exact, that of Clopper and Pearson
     (1934); both with an effective sample size (Korn and Graubard 1998, Survey Methodology 24(2), section 2).
     """
-    share, tail = min(1.0, max(0.0, found.share)), (1 - level) / 2
+    share, tail = min(1.0, max(0.0, estimate.share)), (1 - level) / 2
     if exact:
         hits = share * size
         low = float(betaincinv(hits, size - hits + 1, tail)) if hits > 0 else 0.0
         high = float(betaincinv(hits + 1, size - hits, 1 - tail)) if hits < size else 1.0
         return low, high
-    squared = float(stdtrit(found.freedom, 1 - tail)) ** 2
+    squared = float(stdtrit(estimate.freedom, 1 - tail)) ** 2
     centre = (share + squared / (2 * size)) / (1 + squared / size)
     half = np.sqrt(squared * (share * (1 - share) / size + squared / (4 * size**2))) / (1 + squared / size)
     return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
-def _sample_size(found: _Estimate, sample: _Sample) -> float:
+def _sample_size(estimate: _Estimate, sample: _Sample) -> float:
     """How many texts of a simple random sample with replacement would give this variance; where all hand codes are
     alike, and so the variance tells nothing, Kish's effective size, with the finite-population correction."""
-    share = min(1.0, max(0.0, found.share))
-    if found.variance > 0 and 0 < share < 1:
-        return share * (1 - share) / found.variance
+    share = min(1.0, max(0.0, estimate.share))
+    if estimate.variance > 0 and 0 < share < 1:
+        return share * (1 - share) / estimate.variance
     open_strata = sample.uncoded > 0
     coded = sample.drawn[open_strata].sum() / sample.texts[open_strata].sum()
     return _kish(sample) if sample.replacement else _kish(sample) / (1 - coded)
 
 
-def _reach(found: _Estimate, level: float) -> float:
-    return float(found.variance * stdtrit(found.freedom, (1 + level) / 2) ** 2)
+def _reach(estimate: _Estimate, level: float) -> float:
+    return float(estimate.variance * stdtrit(estimate.freedom, (1 + level) / 2) ** 2)
 
 
 def _kish(sample: _Sample) -> float:
@@ -302,12 +302,12 @@ def _check_strata(sample: _Sample) -> None:
 
 
 def _sample(hand: pd.DataFrame, drawn_from: pd.DataFrame, estimand: str, replacement: bool) -> _Sample:
-    weighed = weights(hand)
+    weighted = weights(hand)
     names = tuple(drawn_from["stratum"])
-    outside = sorted(set(weighed["stratum"]) - set(names))
+    outside = sorted(set(weighted["stratum"]) - set(names))
     if outside:
         raise fail(f"no text of the frame is in stratum {outside[0]}", "Draw from the frame and keep its strata.")
-    stratum = np.array([names.index(name) for name in weighed["stratum"]], dtype=np.int64)
+    stratum = np.array([names.index(name) for name in weighted["stratum"]], dtype=np.int64)
     of_texts = estimand == TEXTS
     return _Sample(
         names=names,
@@ -317,7 +317,7 @@ def _sample(hand: pd.DataFrame, drawn_from: pd.DataFrame, estimand: str, replace
         estimand=estimand,
         population=float(drawn_from["texts" if of_texts else "submissions"].sum()),
         stratum=stratum,
-        weight=np.ones(len(hand)) if of_texts else weighed["submissions"].to_numpy(dtype=np.float64),
+        weight=np.ones(len(hand)) if of_texts else weighted["submissions"].to_numpy(dtype=np.float64),
         replacement=replacement,
     )
 

@@ -57,38 +57,38 @@ def parted(texts: Sequence[str], group: Numbers) -> Numbers:
     members: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(group >= 0):
         members[int(group[place])].append(int(place))
-    found, unused = group.copy(), int(group.max(initial=-1)) + 1
+    sides, unused = group.copy(), int(group.max(initial=-1)) + 1
     for own in members.values():
         turned = _turned([texts[place] for place in own]) if len(own) > 1 else np.zeros(1, dtype=bool)
         if turned.any():
-            found[np.array(own)[turned]] = unused
+            sides[np.array(own)[turned]] = unused
             unused += 1
-    return found
+    return sides
 
 
 def _turned(texts: Sequence[str]) -> Truths:
     """Which texts say the opposite of what most say, in more places than they say the same; of equals most are for."""
     seen = [_placed(words(text)) for text in texts]
     balance: dict[tuple[str, ...], int] = defaultdict(int)
-    for one in seen:
-        for place, sign in one:
+    for signs in seen:
+        for place, sign in signs:
             balance[place] += sign
     most = {place: 1 if total >= 0 else -1 for place, total in balance.items()}
-    opposed = {place for one in seen for place, sign in one if sign != most[place]}
-    agree = [sum(sign * most[place] for place, sign in one if place in opposed) for one in seen]
+    opposed = {place for signs in seen for place, sign in signs if sign != most[place]}
+    agree = [sum(sign * most[place] for place, sign in signs if place in opposed) for signs in seen]
     return np.array(agree, dtype=np.int64) < 0
 
 
-def _placed(found: list[str]) -> list[tuple[tuple[str, ...], int]]:
+def _placed(tokens: list[str]) -> list[tuple[tuple[str, ...], int]]:
     """The places of words that take a side, and the side that they take there."""
-    told = []
-    for at in [number for number, word in enumerate(found) if word in SIDES]:
-        before = found[max(at - REACH, 0) : at]
-        turned = [word for word in before if word in _NOT or word.endswith("n't")] if found[at] not in BARE else []
-        sign, kind = SIDES[found[at]] * (-1) ** len(turned), "bare" if found[at] in BARE else "verb"
-        after = tuple(found[at + 1 : at + 1 + PLACE])
-        told += [((kind, "after", *after), sign)] if len(after) == PLACE else []
+    asks = []
+    for at in [number for number, word in enumerate(tokens) if word in SIDES]:
+        before = tokens[max(at - REACH, 0) : at]
+        turned = [word for word in before if word in _NOT or word.endswith("n't")] if tokens[at] not in BARE else []
+        sign, kind = SIDES[tokens[at]] * (-1) ** len(turned), "bare" if tokens[at] in BARE else "verb"
+        after = tuple(tokens[at + 1 : at + 1 + PLACE])
+        asks += [((kind, "after", *after), sign)] if len(after) == PLACE else []
         passed = {*turned, "do", "does"}
-        left = [word for word in found[max(at - REACH - PLACE, 0) : at] if word not in passed]
-        told += [((kind, "before", *left[-PLACE:]), sign)] if len(left) >= PLACE else []
-    return told
+        left = [word for word in tokens[max(at - REACH - PLACE, 0) : at] if word not in passed]
+        asks += [((kind, "before", *left[-PLACE:]), sign)] if len(left) >= PLACE else []
+    return asks

@@ -23,12 +23,12 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 def _lists() -> dict[str, frozenset[str]]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    found: dict[str, set[str]] = {_ENGLISH: {*ENGLISH_STOP_WORDS, *_PIECES.split()}}
+    lists: dict[str, set[str]] = {_ENGLISH: {*ENGLISH_STOP_WORDS, *_PIECES.split()}}
     for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             language, _, words = line.partition(":")
-            found.setdefault(language, set()).update(words.split())
-    return {language: frozenset(words) for language, words in sorted(found.items())}
+            lists.setdefault(language, set()).update(words.split())
+    return {language: frozenset(words) for language, words in sorted(lists.items())}
 
 
 def of(text: str, language: str = "") -> frozenset[str]:

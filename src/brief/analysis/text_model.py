@@ -42,8 +42,8 @@ class Linear:
 
     def scores(self, counts: csr_matrix) -> Numbers:
         """The signed distance from each category's boundary: a row a text, a column a category; no row sees another."""
-        found: Numbers = _weighted(self.weighting, counts) @ self.coefficients + self.intercepts
-        return found
+        distances: Numbers = _weighted(self.weighting, counts) @ self.coefficients + self.intercepts
+        return distances
 
 
 def _weighted(weighting: tuple[tuple[npt.NDArray[np.int64], TfidfTransformer], ...], counts: csr_matrix) -> csr_matrix:
@@ -113,10 +113,10 @@ def folds(texts: Sequence[str], strata: Sequence[str], seed: int = SEED) -> npt.
     most = min(sizes, key=lambda stratum: (-sizes[stratum], stratum), default="")
     strata = [stratum if sizes[stratum] >= FOLDS else most for stratum in strata]
     dealt = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    found = np.zeros(len(keys), dtype=np.int64)
+    fold_of = np.zeros(len(keys), dtype=np.int64)
     for fold, (_, held_out) in enumerate(dealt.split(np.zeros(len(keys)), np.array(strata, dtype=str), keys)):
-        found[held_out] = fold
-    return found
+        fold_of[held_out] = fold
+    return fold_of
 
 
 def fold_models(

@@ -107,7 +107,7 @@ def phrases_in(text: str, little: frozenset[str]) -> set[str]:
     def says_little(word: str) -> bool:
         return word in little or "'" in word or "\u2019" in word
 
-    found = set()
+    phrases = set()
     for run in _RUN.findall(text):
         words = run.lower().split(" ")
         for start, first in enumerate(words):
@@ -115,5 +115,5 @@ def phrases_in(text: str, little: frozenset[str]) -> set[str]:
                 continue
             for end in range(start + 1, min(start + 3, len(words)) + 1):
                 if not says_little(words[end - 1]) and (end > start + 1 or len(first) > 2):
-                    found.add(" ".join(words[start:end]))
-    return found
+                    phrases.add(" ".join(words[start:end]))
+    return phrases

@@ -136,19 +136,19 @@ def _found(
     stability = _stabilities(fitted, len(centres), texts, list(each["digest"].head(len(sample))))
     if is_chosen and max(stability.values()) < FRAGILE:
         return Themes(reason=_FRAGILE, tried=tried)
-    told = _told(comments, texts, stability, tried, known)
-    return _steady(told) if is_chosen else told
+    themes = _themes_of(comments, texts, stability, tried, known)
+    return _steady(themes) if is_chosen else themes
 
 
-def _steady(told: Themes) -> Themes:
+def _steady(every: Themes) -> Themes:
     """The themes that are not fragile, named as among all."""
-    themes = told.themes[~told.themes["fragile"].astype("bool")]
+    themes = every.themes[~every.themes["fragile"].astype("bool")]
 
     def of_them(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["theme_id"].isin(set(themes["theme_id"]))].reset_index(drop=True)
 
-    kept = Themes(of_them(told.themes), of_them(told.members), of_them(told.exemplars), told.tried)
-    return replace(kept, left_out=len(told.themes) - len(themes))
+    kept = Themes(of_them(every.themes), of_them(every.members), of_them(every.exemplars), every.tried)
+    return replace(kept, left_out=len(every.themes) - len(themes))
 
 
 _TOO_LARGE = "However they are grouped, one group holds more than half of the texts."
@@ -203,7 +203,7 @@ def _stabilities(vectors: Vectors, number: int, texts: pd.DataFrame, digests: li
         str(theme): of_stance[str(stance)] for theme, stance in texts[["theme_id", "stance"]].itertuples(index=False)
     }
     every = _rows(inside)
-    found: dict[str, list[float]] = {key: [] for key in rows_of}
+    jaccards: dict[str, list[float]] = {key: [] for key in rows_of}
     rows = vectors.rows
     for half, _ in clustering.halves(len(rows), REFITS):
         refitted = np.full(len(rows), NONE - 1)
@@ -211,8 +211,8 @@ def _stabilities(vectors: Vectors, number: int, texts: pd.DataFrame, digests: li
         for key, own in rows_of.items():
             jaccard = _greatest_jaccard(refitted[own], refitted[among.get(key, every)], number)
             if jaccard is not None:
-                found[key].append(jaccard)
-    mean = {key: round(float(np.mean(each)), 3) if each else 0.0 for key, each in found.items()}
+                jaccards[key].append(jaccard)
+    mean = {key: round(float(np.mean(each)), 3) if each else 0.0 for key, each in jaccards.items()}
     whole = dict(zip(texts["theme_id"], texts["topic"], strict=True))
     return {theme: min(mean.get(theme, 0.0), mean.get(str(topic), 0.0)) for theme, topic in whole.items()}
 
@@ -234,7 +234,7 @@ def _greatest_jaccard(own: Labels, others: Labels, number: int) -> float | None:
     return float((shared / np.maximum(left + sizes - shared, 1)).max())
 
 
-def _told(
+def _themes_of(
     comments: pd.DataFrame,
     texts: pd.DataFrame,
     stability: dict[str, float],

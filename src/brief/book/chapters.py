@@ -137,11 +137,11 @@ def _without(text: str, allowed: Iterable[str]) -> str:
 def bare_numbers(text: str, allowed: Iterable[str] = (), quantifiers: bool = True) -> list[BareWord]:
     """Numerals, number words and (unless under a condition) quantifiers in a text; dates and `allowed` set aside."""
     text = _dates().sub(" ", _without(text, allowed))
-    found = [BareWord(match.group().strip(), "number") for match in _NUMERAL.finditer(text)]
-    found += [BareWord(match.group(), "number") for match in _NUMBER_WORDS.finditer(text)]
+    words = [BareWord(match.group().strip(), "number") for match in _NUMERAL.finditer(text)]
+    words += [BareWord(match.group(), "number") for match in _NUMBER_WORDS.finditer(text)]
     if quantifiers:
-        found += [BareWord(match.group(), "quantifier") for match in _QUANTIFIERS.finditer(text)]
-    return found
+        words += [BareWord(match.group(), "quantifier") for match in _QUANTIFIERS.finditer(text)]
+    return words
 
 
 @cache

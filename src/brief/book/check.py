@@ -31,7 +31,7 @@ def examine(root: Path, draft: bool = False) -> Checked:
         snapshot = take(root)
     except BriefError as error:
         return Checked((*error.faults, *around, *check_alone(book, root)), book, None)
-    faults = [*around, *check_book(book, snapshot.facts, snapshot.told)]
+    faults = [*around, *check_book(book, snapshot.facts, snapshot.facts_json)]
     if draft:
         faults = [fault for fault in faults if fault.kind != "outdated"]
     faults = list(BriefError(faults).faults)
@@ -63,14 +63,14 @@ def to_write(checked: Checked) -> dict[str, str]:
 
     if checked.faults or checked.snapshot is None:
         return {}
-    topic, root = checked.snapshot.told["topic"], checked.snapshot.root
+    topic, root = checked.snapshot.facts_json["topic"], checked.snapshot.root
     language = str(topic["language"])
     with speaking(language, root):
         unfilled = starter.unfilled()
-    told = {f"data/brief.yml, {key}": what for key, (value, what) in unfilled.items() if topic[key] == value}
+    placeholders = {f"data/brief.yml, {key}": what for key, (value, what) in unfilled.items() if topic[key] == value}
     if number := len(catalogues.left(root, language)):
-        told[f"{OWN}/{primary(language)}.po"] = f"{number} messages, which stand in English on the pages"
-    return told | checked.book.to_write()
+        placeholders[f"{OWN}/{primary(language)}.po"] = f"{number} messages, which stand in English on the pages"
+    return placeholders | checked.book.to_write()
 
 
 def check(root: Path) -> list[Fault]:

@@ -70,12 +70,14 @@ def _computed(findings: Findings) -> dict[str, Any]:
         "claims": _claims(findings, listed),
         "timeline": [
             {**event, "sources": keys_of(event["sources"]), "printed": printed_date(event["date"])}
-            for event in naming.rows_of(brief.record.timeline)
+            for event in naming.rows_of(brief.claim_register.timeline)
         ],
-        "evidence": [{**poll, "sources": keys_of(poll["sources"])} for poll in naming.rows_of(brief.record.evidence)],
+        "evidence": [
+            {**poll, "sources": keys_of(poll["sources"])} for poll in naming.rows_of(brief.claim_register.evidence)
+        ],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
         "corrections": naming.rows_of(brief.corrections),
-        "sources_used": sorted(used(brief.record) | appraisal.used(brief.appraisal) | _of_terms(brief)),
+        "sources_used": sorted(used(brief.claim_register) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }
 
 
@@ -136,16 +138,16 @@ def _claims(findings: Findings, comments: list[dict[str, Any]]) -> list[dict[str
     listed = []
     labels = {comment["id"]: comment["label"] for comment in comments}
     answering = findings.aligned[findings.aligned["kind"] == ANSWERS]
-    for one in naming.rows_of(findings.brief.record.claims):
-        chain = [{"name": name, "kind": kind} for name, kind in chain_of(one)]
-        own = answering[answering["target"] == one["claim_id"]]
+    for claim in naming.rows_of(findings.brief.claim_register.claims):
+        chain = [{"name": name, "kind": kind} for name, kind in chain_of(claim)]
+        own = answering[answering["target"] == claim["claim_id"]]
         named = [
             {"id": row["comment_id"], "label": labels[row["comment_id"]], "how": row["how"]}
             for row in naming.rows_of(own)
             if row["comment_id"] in labels
         ]
-        keys = {column: keys_of(one[column]) for column in ("said_sources", "sources")}
-        listed.append({**one, **keys, "chain": chain, "answered": named, "answers": len(own)})
+        keys = {column: keys_of(claim[column]) for column in ("said_sources", "sources")}
+        listed.append({**claim, **keys, "chain": chain, "answered": named, "answers": len(own)})
     return listed
 
 

@@ -80,12 +80,12 @@ def current(root: Path, key: str = "") -> dict[str, Any]:
 
     brief = load(root)
     statements = {}
-    with speaking(snapshot.told["topic"]["language"], root):
+    with speaking(snapshot.facts_json["topic"]["language"], root):
         for _, statement in checked.book.statements():
             part = chosen(statement, snapshot.facts)
             statements[statement.statement_id] = _sentence(part.text, snapshot.facts) if part else ""
-    told = {"key": keys.name_of(key)} if key else {}
-    return told | {
+    head = {"key": keys.name_of(key)} if key else {}
+    return head | {
         "edition": snapshot.content["topic"]["edition"],
         "data_digest": snapshot.content["data_digest"],
         "facts": {name: str(fact.as_json()["printed"]) for name, fact in snapshot.facts.items()},
@@ -149,13 +149,13 @@ def _record(root: Path) -> str:
     # Here, because it loads tables, and a build that has nothing to do needs none.
     from brief.store import keying
 
-    told = current(root, keying.key_for_new(root))
+    record = current(root, keying.key_for_new(root))
     folder = root / EDITIONS
-    same_day = [name for name in names(root) if name.startswith(told["edition"])]
-    if same_day and read(root, same_day[-1]) == told:
+    same_day = [name for name in names(root) if name.startswith(record["edition"])]
+    if same_day and read(root, same_day[-1]) == record:
         raise fail(f"the edition {same_day[-1]} is recorded already", "Nothing needs to be done.", EDITIONS)
-    name = told["edition"] if not same_day else f"{told['edition']}-{len(same_day) + 1}"
-    files = {f"{EDITIONS}/{name}.json": keying.as_record(told), **dict(keying.records_keyed(root))}
+    name = record["edition"] if not same_day else f"{record['edition']}-{len(same_day) + 1}"
+    files = {f"{EDITIONS}/{name}.json": keying.as_record(record), **dict(keying.records_keyed(root))}
     with staging(root) as staged:
         for file, text in files.items():
             (staged / file).parent.mkdir(parents=True, exist_ok=True)
@@ -213,17 +213,20 @@ def noted(root: Path, changes: Sequence[Change]) -> list[Change]:
     rows = load(root).ledger
     again = rows[rows["item"].duplicated() & rows["event"].isin(["article", "edit"])]
     reasons = {item: note or _NEWER_COPY for item, note in zip(again["item"], again["note"], strict=True)}
-    return [replace(one, note=reasons.get(one.name, "")) if one.part == "paragraphs" else one for one in changes]
+    return [
+        replace(change, note=reasons.get(change.name, "")) if change.part == "paragraphs" else change
+        for change in changes
+    ]
 
 
 def in_words(changes: list[Change]) -> str:
     """Changes in a few words, counted by part and by how: "2 facts changed, 1 comment added"."""
     counted = Counter((change.part, change.how) for change in changes if change.how != _UNCOMPARED)
-    told = [
+    parts = [
         say("{number} {noun} {how}", number=number, noun=only_noun(*_NOUNS[part])[number > 1], how=say(_HOWS[how]))
         for (part, how), number in counted.items()
     ]
-    return ", ".join(told) or say("nothing changed")
+    return ", ".join(parts) or say("nothing changed")
 
 
 def printed_name(name: str) -> str:
@@ -238,15 +241,15 @@ def revisions(root: Path) -> list[tuple[str, str, str]]:
     Raises `BriefError` where a record cannot be read.
     """
     known = names(root)
-    told = {name: read(root, name) for name in known}
+    records = {name: read(root, name) for name in known}
     pairs = zip(["", *known], known, strict=False)
-    return [(name, old, in_words(difference(told[old], told[name])) if old else "") for old, name in pairs]
+    return [(name, old, in_words(difference(records[old], records[name])) if old else "") for old, name in pairs]
 
 
 def altered(root: Path, name: str) -> int:
     """How many comments were taken out of an edition after it was recorded."""
-    told = read(root, name).get("altered", {})
-    return len(told) if isinstance(told, dict) else 0
+    comments = read(root, name).get("altered", {})
+    return len(comments) if isinstance(comments, dict) else 0
 
 
 def printed(changes: list[Change]) -> str:

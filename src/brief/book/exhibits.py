@@ -45,9 +45,10 @@ def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[
     with ThreadPoolExecutor(max_workers=1) as drawing:
         card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin)
         drawn_card = drawing.submit(cards.drawn, card)
-        made = {name: make(findings, facts) for name, make in makers.items()}
+        results = {name: make(findings, facts) for name, make in makers.items()}
         pictures = {
-            name: drawing.submit(_figure, name, makers[name], figure, origin, folder) for name, figure in made.items()
+            name: drawing.submit(_figure, name, makers[name], figure, origin, folder)
+            for name, figure in results.items()
         }
         tables = {name: _table(name, make, findings, facts, files) for name, make in listed.items()}
     (files / "brief.card.png").write_bytes(drawn_card.result())
@@ -86,7 +87,7 @@ def _figure(
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
         "png": render.png_standalone(figure.wide, figure),
-        "card.png": cards.drawn(render.said_if_lacking(lambda one: cards.figure_card(one, origin), figure)),
+        "card.png": cards.drawn(render.said_if_lacking(lambda figure: cards.figure_card(figure, origin), figure)),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])

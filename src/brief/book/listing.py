@@ -75,15 +75,15 @@ def choices(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, 
         _STANCE: list(naming.labels(findings.brief, "stances").values()),
         _THEMES: list(naming.labels(findings.brief, "themes").values()),
     }
-    found = []
+    offered = []
     for name, label in names.items():
         every = pd.Series([value for comment in listed for value in comment["groups"].get(name, ())], dtype="str")
         counts = {str(value): int(number) for value, number in every.value_counts().items()}
         if len(counts) > 1:
             known = {value: place for place, value in enumerate(order.get(name, ()))}
             values = sorted(counts, key=lambda value: (known.get(value, len(known)), -counts[value], value))
-            found.append({"id": name, "name": label, "values": [[value, counts[value]] for value in values]})
-    return found
+            offered.append({"id": name, "name": label, "values": [[value, counts[value]] for value in values]})
+    return offered
 
 
 def _groups(
@@ -103,8 +103,8 @@ def _groups(
 
 def _attributes(findings: Findings, row: Mapping[str, Any]) -> list[list[str]]:
     """What a comment's attributes are called and say, where it has them."""
-    told = [[naming.attribute_label(name), naming.short(row[name])] for name in findings.attributes]
-    return [[name, value] for name, value in told if value != attributes.NONE_GIVEN]
+    labelled = [[naming.attribute_label(name), naming.short(row[name])] for name in findings.attributes]
+    return [[name, value] for name, value in labelled if value != attributes.NONE_GIVEN]
 
 
 def _parents(findings: Findings, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -131,9 +131,9 @@ def _number(value: Any) -> int | None:
 def _aligned(findings: Findings, names: list[str]) -> dict[str, list[dict[str, Any]]]:
     """The claims that comments answer, and the themes they raise beside the article, by comment."""
     brief, aligned = findings.brief, findings.aligned
-    claims = dict(zip(brief.record.claims["claim_id"], brief.record.claims["quote"], strict=True))
+    claims = dict(zip(brief.claim_register.claims["claim_id"], brief.claim_register.claims["quote"], strict=True))
     themes = naming.labels(brief, "themes")
-    numbers = {name: number for number, name in enumerate(brief.record.article_claims["claim_id"], start=1)}
+    numbers = {name: number for number, name in enumerate(brief.claim_register.article_claims["claim_id"], start=1)}
     by_comment: dict[str, list[dict[str, Any]]] = {}
     for row in naming.rows_of(aligned[aligned["comment_id"].isin(names)]):
         words = claims.get(row["target"], "") if row["kind"] == ANSWERS else themes.get(row["target"], row["target"])

@@ -63,25 +63,25 @@ class Snapshot:
 
     root: Path
     folder: Path
-    told: Mapping[str, Any]
+    facts_json: Mapping[str, Any]
     findings: Findings | None = None
 
     @property
     def digest(self) -> str:
         """The digest of data and package that this was computed for."""
-        return str(self.told["digest"])
+        return str(self.facts_json["digest"])
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """The facts by name."""
-        return {entry["name"]: _fact(entry) for entry in self.told["facts"]}
+        return {entry["name"]: _fact(entry) for entry in self.facts_json["facts"]}
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
         """Everything that the site shows: what is told, and the figures and tables."""
         self.draw()
         kept = (self.exhibits / "exhibits.json").read_text(encoding="utf-8")
-        return {**self.told, **json.loads(kept)}
+        return {**self.facts_json, **json.loads(kept)}
 
     @property
     def exhibits(self) -> Path:

@@ -83,12 +83,12 @@ def facts(as_json: bool) -> None:
 
     root = brief_root()
     snapshot = take(root)
-    speak(snapshot.told["topic"]["language"], root)
-    found = snapshot.facts.values()
+    speak(snapshot.facts_json["topic"]["language"], root)
+    known = snapshot.facts.values()
     if as_json:
-        click.echo(json.dumps([fact.as_json() for fact in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([fact.as_json() for fact in known], ensure_ascii=False, indent=1))
         return
-    for fact in found:
+    for fact in known:
         printed = fact.as_json()["printed"]
         click.echo(f"{fact.name} = {printed}{f' {fact.units}' if fact.units else ''}\n    {fact.definition}")
 
@@ -130,7 +130,9 @@ def diff(old: str, new: str, as_json: bool) -> None:
     before = read(root, old)
     changes = noted(root, difference(before, read(root, new, before)))
     click.echo(
-        json.dumps([asdict(one) for one in changes], ensure_ascii=False, indent=1) if as_json else printed(changes)
+        json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1)
+        if as_json
+        else printed(changes)
     )
 
 

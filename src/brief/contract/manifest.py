@@ -78,10 +78,10 @@ def parse(text: str) -> Manifest:
             raise ValueError(f"line {at + 1} is not one of a manifest")
         files[file[2]] = (int(size[1]), file[1])
         at += 2
-    found = Manifest(edition, files, previous, tuple(former))
-    if not edition or found.text() != text:
+    manifest = Manifest(edition, files, previous, tuple(former))
+    if not edition or manifest.text() != text:
         raise ValueError("it is not in the form that a build writes it in")
-    return found
+    return manifest
 
 
 def digest(content: bytes) -> str:
@@ -102,7 +102,7 @@ def again(before: Manifest, contents: Mapping[str, bytes]) -> Manifest:
 
 def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
     """Every file of the edition in a folder by its path in it, sorted; links are told and not followed."""
-    found: Dict[str, Path] = {}  # noqa: UP006
+    paths: Dict[str, Path] = {}  # noqa: UP006
     for place, folders, names in os.walk(folder):
         here = Path(place)
         if here == folder:
@@ -110,8 +110,8 @@ def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
             names = [name for name in names if name not in (*NOT_OF_THE_EDITION, NAME)]
         linked = [name for name in folders if (here / name).is_symlink()]
         for name in (*names, *linked):
-            found[(here / name).relative_to(folder).as_posix()] = here / name
-    yield from sorted(found.items())
+            paths[(here / name).relative_to(folder).as_posix()] = here / name
+    yield from sorted(paths.items())
 
 
 def of_folder(edition: str, folder: Path) -> Manifest:

@@ -14,7 +14,7 @@ from brief.contract.files import comment_batches, comments_file
 from brief.contract.tables import COMMENTS, EXTRA_COLUMN, WHOLE_NUMBER
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
-from brief.data.claims import Record
+from brief.data.claims import ClaimRegister
 from brief.data.shapes import Article, Codebook, Collection, Topic
 from brief.prose.catalogue import Catalogue, speaking
 from brief.prose.masking import Masking
@@ -38,7 +38,7 @@ class Brief:
     """All that a brief is made from, validated.
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
-    files. `voices` and `ledger`: the columns of theirs. `record`: claims, timeline, evidence; `appraisal`: options and
+    files. `voices` and `ledger`: theirs. `claim_register`: claims, timeline, evidence; `appraisal`: options and
     how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
     masked; `without_text`: how many comments have a placeholder for a text; `withdrawn`: the ids of those taken back;
     `gone`: how many a newer export no longer has; `stance_only` the coders whose files have no column of themes: they
@@ -54,7 +54,7 @@ class Brief:
     codings: pd.DataFrame
     voices: pd.DataFrame
     ledger: pd.DataFrame
-    record: Record
+    claim_register: ClaimRegister
     appraisal: Appraisal
     sources: Mapping[str, Mapping[str, str]]
     digest: str

@@ -58,36 +58,38 @@ def printed_date(date: str) -> str:
     return month_of(dt.date(int(parts[0]), int(parts[1]), 1)) if len(parts) == 2 else date
 
 
-def reply_faults(record: Record, comments: Collection[str] | None, texts: Mapping[str, str]) -> Iterator[Fault]:
+def reply_faults(
+    register: ClaimRegister, comments: Collection[str] | None, texts: Mapping[str, str]
+) -> Iterator[Fault]:
     """What is wrong with the reply matrix; comments are not checked where they are None."""
-    for row, one in enumerate(record.replies.to_dict("records"), start=2):
-        for name in keys_of(one["comments"]):
+    for row, reply in enumerate(register.replies.to_dict("records"), start=2):
+        for name in keys_of(reply["comments"]):
             if comments is not None and name not in comments:
                 yield Fault(f"there is no comment '{name}'", "Correct the id or remove it.", REPLIES, row, "comments")
-        if (one["answered"] == NOT_ANSWERED) != (one["answer"] == ""):
+        if (reply["answered"] == NOT_ANSWERED) != (reply["answer"] == ""):
             remedy = f"Write the answer, or '{NOT_ANSWERED}' and no answer."
             yield Fault("whether it is answered and the answer do not match", remedy, REPLIES, row, "answered")
-        if one["answer"] and not one["checked_by"]:
+        if reply["answer"] and not reply["checked_by"]:
             remedy = "Name the coder who checked that the quotation or the source bears the answer."
             yield Fault("nobody is named who checked the answer", remedy, REPLIES, row, "checked_by")
-        if one["answered"] == BY_ARTICLE or one["quote"] or one["item"]:
+        if reply["answered"] == BY_ARTICLE or reply["quote"] or reply["item"]:
             try:
-                quotations.check(Quotation(one["item"], one["quote"]), texts)
+                quotations.check(Quotation(reply["item"], reply["quote"]), texts)
             except BriefError as error:
                 yield from (Fault(fault.what, fault.remedy, REPLIES, row, "quote") for fault in error.faults)
-    for name in record.replies["argument_id"][record.replies["argument_id"].duplicated()].unique():
+    for name in register.replies["argument_id"][register.replies["argument_id"].duplicated()].unique():
         yield Fault(f"the argument '{name}' is there twice", "Rename one of them.", REPLIES, None, "argument_id")
 
 
-def used(record: Record) -> set[str]:
-    """The source keys that rows of the record name."""
-    frames = (record.claims, record.timeline, record.evidence, record.replies)
+def used(register: ClaimRegister) -> set[str]:
+    """The source keys that rows of the register name."""
+    frames = (register.claims, register.timeline, register.evidence, register.replies)
     cells = [cell for frame in frames for cell in frame["sources"]]
-    return {key for cell in [*cells, *record.claims["said_sources"]] for key in keys_of(cell)}
+    return {key for cell in [*cells, *register.claims["said_sources"]] for key in keys_of(cell)}
 
 
 @dataclass(frozen=True)
-class Record:
+class ClaimRegister:
     """The rows of claims, timeline, evidence, alignment, replies: columns as in their files, no rows without a file."""
 
     claims: pd.DataFrame
@@ -101,8 +103,8 @@ class Record:
         """The claims that articles make, in the order of their file."""
         return self.claims[self.claims["item"].str.contains("#p", regex=False)].reset_index(drop=True)
 
-    def without(self, comment_ids: Iterable[str]) -> Record:
-        """The record without what these comments, such as withdrawn ones, answer and argue."""
+    def without(self, comment_ids: Iterable[str]) -> ClaimRegister:
+        """The register without what these comments, such as withdrawn ones, answer and argue."""
         gone = set(comment_ids)
         aligned = self.alignment[~self.alignment["comment_id"].isin(gone)]
         left = [[name for name in keys_of(cell) if name not in gone] for cell in self.replies["comments"]]
@@ -111,16 +113,16 @@ class Record:
         return replace(self, alignment=aligned.reset_index(drop=True), replies=replies.reset_index(drop=True))
 
 
-def checker_faults(record: Record, coders: Collection[str]) -> Iterator[Fault]:
+def checker_faults(register: ClaimRegister, coders: Collection[str]) -> Iterator[Fault]:
     """Those who are named as having checked claims and answers, and whom nobody has described."""
-    for frame, file in ((record.claims, CLAIMS), (record.replies, REPLIES)):
+    for frame, file in ((register.claims, CLAIMS), (register.replies, REPLIES)):
         for row, name in enumerate(frame["checked_by"], start=2):
             if name and name not in coders:
                 yield Fault(f"there is no '{name}'", "Use an id of data/coders.yml.", file, row, "checked_by")
 
 
 def alignment_faults(
-    record: Record,
+    register: ClaimRegister,
     comments: Collection[str] | None,
     themes: Collection[str],
     coders: Collection[str],
@@ -130,19 +132,19 @@ def alignment_faults(
 
     Comments are not checked where they are None. `codings` are those of all coders: comment_id and themes.
     """
-    yield from checker_faults(record, coders)
-    yield from _themes_counted_twice(record.alignment, themes, codings)
-    claims = set(record.article_claims["claim_id"])
-    for row, one in enumerate(record.alignment.to_dict("records"), start=2):
+    yield from checker_faults(register, coders)
+    yield from _themes_counted_twice(register.alignment, themes, codings)
+    claims = set(register.article_claims["claim_id"])
+    for row, aligned in enumerate(register.alignment.to_dict("records"), start=2):
         for column, known, where in (
             ("comment_id", comments, "data/comments/"),
             ("answers", claims, f"{CLAIMS}, among the claims of an article"),
             ("raises", themes, "data/codebook.yml, under themes"),
             ("coder", coders, "data/coders.yml"),
         ):
-            if known is not None and one[column] and one[column] not in known:
-                yield Fault(f"there is no '{one[column]}'", f"Use an id of {where}.", ALIGNMENT, row, column)
-    rows = record.alignment
+            if known is not None and aligned[column] and aligned[column] not in known:
+                yield Fault(f"there is no '{aligned[column]}'", f"Use an id of {where}.", ALIGNMENT, row, column)
+    rows = register.alignment
     for name in sorted(set(rows["comment_id"][rows.duplicated(["comment_id", "answers", "raises"])])):
         yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
 
@@ -154,7 +156,7 @@ def _themes_counted_twice(rows: pd.DataFrame, known: Collection[str], codings: p
     for name, cell in zip(codings["comment_id"], codings["themes"], strict=True):
         if name in aligned:
             read.setdefault(str(name), []).append(set(keys_of(cell)))
-    raised = {(one["comment_id"], one["raises"]) for one in rows.to_dict("records") if one["raises"]}
+    raised = {(row["comment_id"], row["raises"]) for row in rows.to_dict("records") if row["raises"]}
     for theme in sorted({theme for _, theme in raised}.intersection(known)):
         for name, readings in sorted(read.items()):
             where = f"the theme '{theme}' of the comment '{name}'"
@@ -168,12 +170,12 @@ def _themes_counted_twice(rows: pd.DataFrame, known: Collection[str], codings: p
 
 def examine(
     root: Path,
-    record: Record,
+    register: ClaimRegister,
     articles: Iterable[Article],
     comments: Mapping[str, str],
     known: Collection[str] | None,
 ) -> tuple[dict[str, dict[str, str]], list[Fault]]:
-    """The sources, and the faults of the record: quotations, chains, dates, sources that are not there.
+    """The sources, and the faults of the register: quotations, chains, dates, sources that are not there.
 
     `comments` are the texts of the comments that claims are made in, empty where there is none such; `known` the ids of
     all comments, None where they could not be read.
@@ -186,20 +188,20 @@ def examine(
     for article in articles:
         numbered = enumerate(article.paragraphs, start=1)
         texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
-    faults = [*_claims(record.claims, texts), *_dates(record.timeline), *reply_faults(record, known, texts)]
+    faults = [*_claims(register.claims, texts), *_dates(register.timeline), *reply_faults(register, known, texts)]
     for key, fields in sources.items():
         if fields.get("url") and (wrong := checking.wrong_value(fields["url"], _URL)):
             faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))
-    cited = ((record.claims, CLAIMS), (record.timeline, TIMELINE), (record.evidence, EVIDENCE))
-    for frame, file in (*cited, (record.replies, REPLIES)):
-        for row, one in enumerate(frame.to_dict("records"), start=2):
+    cited = ((register.claims, CLAIMS), (register.timeline, TIMELINE), (register.evidence, EVIDENCE))
+    for frame, file in (*cited, (register.replies, REPLIES)):
+        for row, cells in enumerate(frame.to_dict("records"), start=2):
             for column in ("said_sources", "sources"):
-                for key in keys_of(one.get(column, "")):
+                for key in keys_of(cells.get(column, "")):
                     if key not in sources:
                         remedy = f"Add it to {SOURCES}, or correct the key."
                         faults.append(Fault(f"there is no source '{key}'", remedy, file, row, column))
-            unsourced = one.get("holds") in UNSOURCED or one.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
-            if not keys_of(one["sources"]) and not unsourced:
+            unsourced = cells.get("holds") in UNSOURCED or cells.get("answered") in (BY_ARTICLE, NOT_ANSWERED)
+            if not keys_of(cells["sources"]) and not unsourced:
                 faults.append(Fault("the row names no source", f"Name a key of {SOURCES}.", file, row, "sources"))
     return sources, faults
 
@@ -207,19 +209,19 @@ def examine(
 def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
     for name in claims["claim_id"][claims["claim_id"].duplicated()].unique():
         yield Fault(f"the claim '{name}' is there twice", "Rename one of them.", CLAIMS, None, "claim_id")
-    for row, one in enumerate(claims.to_dict("records"), start=2):
+    for row, claim in enumerate(claims.to_dict("records"), start=2):
         try:
-            quotations.check(Quotation(one["item"], one["quote"]), texts)
+            quotations.check(Quotation(claim["item"], claim["quote"]), texts)
         except BriefError as error:
             yield from (Fault(fault.what, fault.remedy, CLAIMS, row, "quote") for fault in error.faults)
-        if one["said"] == ON_RECORD and not keys_of(one["said_sources"]):
+        if claim["said"] == ON_RECORD and not keys_of(claim["said_sources"]):
             what = "nothing is named that has it on record"
             yield Fault(what, f"Name a key of {SOURCES}.", CLAIMS, row, "said_sources")
-        if (one["kind"] in NOT_TO_SETTLE) != (one["holds"] == OPINION):
-            what = f"a {one['kind']} cannot be '{one['holds']}'"
+        if (claim["kind"] in NOT_TO_SETTLE) != (claim["holds"] == OPINION):
+            what = f"a {claim['kind']} cannot be '{claim['holds']}'"
             remedy = f"Demands and opinions are '{OPINION}', for every side; other kinds are not."
             yield Fault(what, remedy, CLAIMS, row, "holds")
-        chain, kinds = one["chain"].split(";"), [kind.strip() for kind in one["chain_kinds"].split(";")]
+        chain, kinds = claim["chain"].split(";"), [kind.strip() for kind in claim["chain_kinds"].split(";")]
         if len(chain) != len(kinds) or any(kind not in CHAIN_KINDS for kind in kinds):
             yield Fault(
                 "the chain and its kinds do not match",
@@ -231,10 +233,10 @@ def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _dates(timeline: pd.DataFrame) -> Iterator[Fault]:
-    for row, one in enumerate(timeline.to_dict("records"), start=2):
-        if not re.fullmatch(_PRECISION.get(one["precision"], ""), one["date"]):
+    for row, event in enumerate(timeline.to_dict("records"), start=2):
+        if not re.fullmatch(_PRECISION.get(event["precision"], ""), event["date"]):
             yield Fault(
-                f"the date '{one['date']}' is not a {one['precision']}",
+                f"the date '{event['date']}' is not a {event['precision']}",
                 "Write as much of year-month-day as is known, and say so under precision.",
                 TIMELINE,
                 row,

@@ -15,7 +15,7 @@ from brief.contract.tables import Column
 from brief.data import appraisal, claims, glossary, keys, ledger, makers, places, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
-from brief.data.claims import Record
+from brief.data.claims import ClaimRegister
 from brief.data.shapes import (
     FORMER_KEYS,
     Article,
@@ -77,16 +77,16 @@ class _Examiner:
         recorded = self.csv("data/ledger.csv", tables.LEDGER, needed=False)
         self.faults += places.examine(self.root)
         came_in = ledger.current(recorded, self.keys_at_hand())
-        topic, told = self.topic()
+        topic, keys = self.topic()
         if ledger.FILE not in self.unread:
-            self.faults += ledger.faults_of(told.get("ledger"), recorded)
-        articles = self.articles(told, came_in)
+            self.faults += ledger.faults_of(keys.get("ledger"), recorded)
+        articles = self.articles(keys, came_in)
         self.faults += faults_of(self.root, topic, articles.values()) if topic else []
-        collections = self.collections(told, articles)
+        collections = self.collections(keys, articles)
         codebook = self.codebook()
         coders = makers.examine(self)
-        record = Record(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
-        self.quoted = dict.fromkeys(record.claims["item"], "")
+        register = ClaimRegister(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
+        self.quoted = dict.fromkeys(register.claims["item"], "")
         self.decided = privacy.Decided(self)
         known = self.comments(collections, came_in)
         self.faults += unknown_attributes(topic, self.columns) if topic and "comments" not in self.unread else []
@@ -101,11 +101,11 @@ class _Examiner:
         self.decided.examine(there, WITHDRAWN)
         masking = Masking(self.authors, self.decided.decisions)
         self.quoted = {name: masking.shown(text, name) for name, text in self.quoted.items()}
-        sources, faults = claims.examine(self.root, record, articles.values(), self.quoted, there)
+        sources, faults = claims.examine(self.root, register, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
-        self.faults += [*faults, *claims.alignment_faults(record, there, themes, list(coders["coder_id"]), codings)]
-        weighed = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
-        self.faults += appraisal.examine(weighed, sources, list(coders["coder_id"]))
+        self.faults += [*faults, *claims.alignment_faults(register, there, themes, list(coders["coder_id"]), codings)]
+        appraised = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
+        self.faults += appraisal.examine(appraised, sources, list(coders["coder_id"]))
         terms = glossary.examine(self, sources)
         if topic is None:
             return None
@@ -121,8 +121,8 @@ class _Examiner:
             shown.reset_index(drop=True),
             pieces,
             recorded,
-            record.without(gone),
-            weighed,
+            register.without(gone),
+            appraised,
             sources,
             inputs.data_digest(self.root),
             self.csv("data/corrections.csv", tables.CORRECTIONS, needed=False),
@@ -169,19 +169,19 @@ class _Examiner:
             self.unread.add(file)
             return None
 
-    def keys(self, found: Any, columns: tuple[Column, ...], file: str, where: str = "") -> bool:
+    def keys(self, mapping: Any, columns: tuple[Column, ...], file: str, where: str = "") -> bool:
         """Check the keys of a mapping by the contract; True where they can be used."""
-        if not isinstance(found, Mapping):
+        if not isinstance(mapping, Mapping):
             self.fault("here keys are expected", "Write key: value, one a line.", file, None, where)
             return False
         known = {column.name: column for column in columns}
         before = len(self.faults)
-        for name in found:
+        for name in mapping:
             if name not in known:
                 remedy = FORMER_KEYS.get(str(name)) or f"Use these keys: {', '.join(known)}."
                 self.fault(f"the key '{name}' is unknown", remedy, file, None, where)
         for name, column in known.items():
-            value = found.get(name)
+            value = mapping.get(name)
             place = f"{where} {name}".strip()
             if value is None or (isinstance(value, str) and is_invisible(value)):
                 if column.required:
@@ -213,7 +213,7 @@ class _Examiner:
     def articles(self, keys: Mapping[str, Any], recorded: Mapping[str, ledger.Recorded]) -> dict[str, Article]:
         listed = [str(name) for name in _list(keys.get("articles"))]
         self.twice(listed, "article", _BRIEF, "articles")
-        found: dict[str, Article] = {}
+        articles: dict[str, Article] = {}
         for name in listed:
             file = f"data/articles/{name}.md"
             try:
@@ -230,7 +230,7 @@ class _Examiner:
                 self.fault(what, f"Write {name}, as the file.", file, None, "article_id")
             if not paragraphs:
                 self.fault("the article has no text", "Write its paragraphs below the front matter.", file)
-            found[name] = article_from(front, paragraphs)
+            articles[name] = article_from(front, paragraphs)
             for number, text in enumerate(paragraphs, start=1):
                 item = ledger.paragraph_item(name, number)
                 self.changed(recorded, item, text, file, f"paragraph {number}")
@@ -240,10 +240,10 @@ class _Examiner:
                 remedy = f"Put it back, or record the edit: brief record-edit {item} --note WHY."
                 self.fault(f"the paragraph '{item}' that came in is no longer there", remedy, file)
         self.unlisted("articles", ".md", listed)
-        return found
+        return articles
 
     def collections(self, keys: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Collection]:
-        found: list[Collection] = []
+        collections: list[Collection] = []
         listed = _list(keys.get("collections"))
         for place, entry in enumerate(listed, start=1):
             where = f"collections {place}"
@@ -257,12 +257,12 @@ class _Examiner:
             elif collection.article_id and collection.article_id not in articles and "articles" not in self.unread:
                 what = f"the article '{collection.article_id}' is not in this brief"
                 self.fault(what, "List it under articles, or correct the name.", _BRIEF, None, where)
-            found.append(collection)
+            collections.append(collection)
         names = [str(entry["id"]) for entry in listed if isinstance(entry, Mapping) and entry.get("id")]
         self.twice(names, "collection", _BRIEF, "collections")
         for ending in (".csv", ".parquet"):
             self.unlisted("comments", ending, names)
-        return found
+        return collections
 
     def twice(self, names: Iterable[Any], kind: str, file: str, where: str = "") -> None:
         for name, times in Counter(names).items():
@@ -388,7 +388,7 @@ class _Examiner:
 
     def codings(self, codebook: Codebook | None, coders: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
         names = ["coder_id", *(column.name for column in tables.CODINGS)]
-        found = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
+        frames = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
         for path in sorted((self.root / "data" / "codings").glob("*.csv")):
             file = f"data/codings/{path.name}"
             self.known_coder(path.stem, coders, file)
@@ -398,8 +398,8 @@ class _Examiner:
             for name in sorted(frame["comment_id"][frame["comment_id"].duplicated()].unique()):
                 self.fault(f"the comment '{name}' is coded twice", "Keep one row.", file, None, "comment_id")
             self.coded[path.stem] = frame
-            found.append(frame.assign(coder_id=path.stem)[names])
-        return pd.concat(found, ignore_index=True)
+            frames.append(frame.assign(coder_id=path.stem)[names])
+        return pd.concat(frames, ignore_index=True)
 
     def known_coder(self, name: str, coders: pd.DataFrame, file: str, row: int | None = None, column: str = "") -> None:
         if name not in set(coders["coder_id"]) and _CODERS not in self.unread:
@@ -446,5 +446,5 @@ class _Examiner:
                     )
 
 
-def _list(found: Any) -> list[Any]:
-    return list(found) if isinstance(found, list) else []
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else []

@@ -118,10 +118,10 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             with findings.brief.speaking():
-                made = make(findings, facts)
-                if isinstance(made, Unavailable):
-                    return Unavailable(say(made.reason)) if made.reason else made
-                return replace(_named(made), figure_id=figure_id, made_by=_made_by(make))
+                figure = make(findings, facts)
+                if isinstance(figure, Unavailable):
+                    return Unavailable(say(figure.reason)) if figure.reason else figure
+                return replace(_named(figure), figure_id=figure_id, made_by=_made_by(make))
 
         _enter(_FIGURES, "figure", figure_id, named, module)
         return named
@@ -136,12 +136,12 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
             with findings.brief.speaking():
-                made = make(findings, facts)
-                if isinstance(made, Unavailable):
-                    return Unavailable(say(made.reason)) if made.reason else made
-                choose = tuple(say(column) for column in made.choose)
-                opens = {say(part): say(whole) for part, whole in made.opens.items()}
-                return replace(_named(made), choose=choose, opens=opens, table_id=table_id, made_by=_made_by(make))
+                table = make(findings, facts)
+                if isinstance(table, Unavailable):
+                    return Unavailable(say(table.reason)) if table.reason else table
+                choose = tuple(say(column) for column in table.choose)
+                opens = {say(part): say(whole) for part, whole in table.opens.items()}
+                return replace(_named(table), choose=choose, opens=opens, table_id=table_id, made_by=_made_by(make))
 
         _enter(_TABLES, "table", table_id, named, module)
         return named
@@ -149,10 +149,10 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
     return register
 
 
-def _named(made: Made) -> Made:
+def _named(exhibit: Made) -> Made:
     """With the names of its columns, which are English in the code, in the language of the brief."""
-    notes = {say(column): note for column, note in made.column_notes.items()}
-    return replace(made, data=made.data.rename(columns=say), column_notes=notes)
+    notes = {say(column): note for column, note in exhibit.column_notes.items()}
+    return replace(exhibit, data=exhibit.data.rename(columns=say), column_notes=notes)
 
 
 def figures(modules: Collection[str] = ()) -> Mapping[str, MakeFigure]:

@@ -53,33 +53,33 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
     rows = findings.aligned
     if not len(rows):
         return Unavailable(say("What the comments respond to has not been looked at yet."))
-    claims = brief.record.article_claims
+    claims = brief.claim_register.article_claims
     lines = _lines(brief, rows)
     drew = [line for line in lines if line.kind == alignment.ANSWERS and not (line.by_hand or line.suggested)]
     names = _names(findings)
     looked = rows["comment_id"].nunique()
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     silent = rows[rows["kind"] == alignment.NEITHER]["comment_id"].nunique()
     return Figure(
-        headline=_headline(len(claims), len(drew), many),
+        headline=_headline(len(claims), len(drew), units),
         subtitle=(
             say(
                 "Claims that each {one} responds to, and themes it raises that the article does not; "
                 "{place_in_short}; base: {number_of}",
-                one=one,
+                one=unit,
                 place_in_short=naming.place_in_short(brief),
                 number_of=naming.number_of(brief, looked),
             )
         ),
         alt=(
             say("Claims and themes, with a mark for each comment at them. ")
-            + " ".join(_told(line, names) for line in lines if line.by_hand or line.suggested)
+            + " ".join(_line_in_words(line, names) for line in lines if line.by_hand or line.suggested)
             + say_of(
                 silent,
                 " {silent} of the {many} does neither.",
                 " {silent} of the {many} do neither.",
                 silent=capital(number_word(silent, zero="none")),
-                many=many,
+                many=units,
             )
         ),
         note=(
@@ -92,10 +92,10 @@ def answers(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailab
         ),
         source=say(
             "{many} {place_in_short}; claims of the article as the brief lists them",
-            many=capital(many),
+            many=capital(units),
             place_in_short=naming.place_in_short(brief),
         ),
-        data=(data := _table(lines, names, many)),
+        data=(data := _table(lines, names, units)),
         column_notes={column: say(note, number=BY_COMMENT) for column, note in _NOTES.items() if column in data},
         wide=_draw(findings, lines, WIDE),
         narrow=_draw(findings, lines, NARROW),
@@ -139,10 +139,12 @@ def _names(findings: Findings) -> dict[str, str]:
 
 def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
     """Every claim of the articles in their order, then each theme that is raised, in the codebook's order."""
-    claims = dict(zip(brief.record.article_claims["claim_id"], brief.record.article_claims["quote"], strict=True))
+    claims = dict(
+        zip(brief.claim_register.article_claims["claim_id"], brief.claim_register.article_claims["quote"], strict=True)
+    )
     at = {
-        (kind, target, how): tuple(found["comment_id"])
-        for (kind, target, how), found in rows.groupby(["kind", "target", "how"])
+        (kind, target, how): tuple(comments["comment_id"])
+        for (kind, target, how), comments in rows.groupby(["kind", "target", "how"])
     }
     raised = {target for kind, target, _ in at if kind == alignment.RAISES}
     themes = {theme: label for theme, label in naming.labels(brief, "themes").items() if theme in raised}
@@ -159,7 +161,7 @@ def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
     ]
 
 
-def _told(line: Line, names: Mapping[str, str]) -> str:
+def _line_in_words(line: Line, names: Mapping[str, str]) -> str:
     both = [*line.by_hand, *line.suggested]
     who = listed(names[name] for name in both) if len(both) <= BY_COMMENT else number_word(len(both))
     return f"{quoted(line.words)}: {who}." if line.kind == alignment.ANSWERS else f"{line.words}: {who}."
@@ -254,11 +256,13 @@ def _named(sheet: Sheet, findings: Findings, line: Line, y: float, room: int) ->
     """On a phone the comments at a claim stand by their numbers below it."""
     names = dict(zip(_names(findings), _positions(findings), strict=True))
     both = [*line.by_hand, *line.suggested]
-    one, many = naming.nouns(findings.brief)
+    unit, units = naming.nouns(findings.brief)
     where = (
         ", ".join(names[name] for name in both)
         if len(both) <= BY_COMMENT
         else say("{both} in all", both=numeral(len(both)))
     )
     sheet.box(0, y + 3, 12, 12, fill=series(0), radius=3)
-    sheet.text(20, y + 14, clip(f"{capital(one if len(both) == 1 else many)} {where}", room - 20, 13), 13, weight=BOLD)
+    sheet.text(
+        20, y + 14, clip(f"{capital(unit if len(both) == 1 else units)} {where}", room - 20, 13), 13, weight=BOLD
+    )

@@ -52,18 +52,20 @@ def assessed_by(brief: Brief) -> str:
     return say("the assessments of this brief; made by: {assessor}", assessor=assessor(brief))
 
 
-def tilt(weighed: Appraisal) -> str:
+def tilt(appraisal: Appraisal) -> str:
     """How many criteria ask what is gained and how many what is lost, and what that does to any ranking."""
-    asks = list(weighed.criteria["asks"])
-    told = ", ".join(say("{count} ask {side}", count=asks.count(side), side=say(side)) for side in ASKS if side in asks)
-    if not told or weighed.baseline is None:
+    asks = list(appraisal.criteria["asks"])
+    sides = ", ".join(
+        say("{count} ask {side}", count=asks.count(side), side=say(side)) for side in ASKS if side in asks
+    )
+    if not sides or appraisal.baseline is None:
         return ""
     return say(
         "Of {asks} criteria, {told}. {baseline} counts as no change on each, so it cannot do badly where a "
         "criterion asks what is lost. A first place there is no win.",
         asks=len(asks),
-        told=told,
-        baseline=weighed.names()[weighed.baseline],
+        told=sides,
+        baseline=appraisal.names()[appraisal.baseline],
     )
 
 
@@ -78,7 +80,9 @@ def options(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     rows = naming.rows_of(brief.appraisal.options)
     if not rows:
         return NO_OPTIONS
-    data = pd.DataFrame({"Option": [one["name"] for one in rows], "What it is": [one["what"] for one in rows]})
+    data = pd.DataFrame(
+        {"Option": [option["name"] for option in rows], "What it is": [option["what"] for option in rows]}
+    )
     return Table(caption=say("What each option is"), data=data, source=say("the list of options of this brief"))
 
 
@@ -90,10 +94,10 @@ def options_in_short(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     if not rows:
         return SILENT
     columns = {"What it is": "what", "What is gained": "buys", "What it risks": "costs"}
-    told = {head: [capital(say(_gist(one[name]))) for one in rows] for head, name in columns.items()}
+    in_short = {head: [capital(say(_gist(option[name]))) for option in rows] for head, name in columns.items()}
     return Table(
         caption=say("The options in short"),
-        data=pd.DataFrame({"Option": [one["name"] for one in rows], **told}),
+        data=pd.DataFrame({"Option": [option["name"] for option in rows], **in_short}),
         source=say("the list of options of this brief"),
     )
 
@@ -112,11 +116,11 @@ def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         return SILENT
     data = pd.DataFrame(
         {
-            "Option": [one["name"] for one in rows],
-            "Group": [one["group"] for one in rows],
-            "What it brings": [capital(say(one["buys"])) for one in rows],
-            "What it costs": [capital(say(one["costs"])) for one in rows],
-            "Sources": [_cited(brief, one["sources"], one["holds_while"]) for one in rows],
+            "Option": [option["name"] for option in rows],
+            "Group": [option["group"] for option in rows],
+            "What it brings": [capital(say(option["buys"])) for option in rows],
+            "What it costs": [capital(say(option["costs"])) for option in rows],
+            "Sources": [_cited(brief, option["sources"], option["holds_while"]) for option in rows],
         }
     )
     return Table(
@@ -131,20 +135,20 @@ def option_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
 def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Options by criteria: how each does beside the baseline."""
     brief = findings.brief
-    weighed = brief.appraisal
-    if not len(weighed.cells):
+    appraisal = brief.appraisal
+    if not len(appraisal.cells):
         return SILENT
-    names = weighed.names()
-    words = weighed.cells.assign(level=[level(cell) for cell in naming.rows_of(weighed.cells)])
-    data = {"Option": [names[name] for name in weighed.options["option_id"]]}
+    names = appraisal.names()
+    words = appraisal.cells.assign(level=[level(cell) for cell in naming.rows_of(appraisal.cells)])
+    data = {"Option": [names[name] for name in appraisal.options["option_id"]]}
     for criterion, rows in words.groupby("criterion_id", sort=False):
         data[names[str(criterion)]] = list(rows["level"])
     parts = [
         say("{part} is a part of {whole}", part=names[part], whole=names[whole])
-        for part, whole in weighed.part_of.items()
+        for part, whole in appraisal.part_of.items()
     ]
     return Table(
-        caption=say("How each option does, compared with {baseline_named}", baseline_named=baseline_named(weighed)),
+        caption=say("How each option does, compared with {baseline_named}", baseline_named=baseline_named(appraisal)),
         data=pd.DataFrame(data),
         source=assessed_by(brief),
         note=(
@@ -157,9 +161,9 @@ def performance_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     )
 
 
-def baseline_named(weighed: Appraisal) -> str:
+def baseline_named(appraisal: Appraisal) -> str:
     """The baseline as it is named inside a sentence."""
-    name = weighed.names().get(weighed.baseline or "", "")
+    name = appraisal.names().get(appraisal.baseline or "", "")
     return within(name) if name else say("the baseline")
 
 
@@ -173,11 +177,11 @@ def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
     names = brief.appraisal.names()
     data = pd.DataFrame(
         {
-            "Criterion": [one["name"] for one in rows],
-            "What it asks of an option": [one["question"] for one in rows],
-            "Gain or loss": [say(one["asks"]) for one in rows],
-            "Part of": [names.get(one["part_of"], "") for one in rows],
-            "Taken from": [one["set"] for one in rows],
+            "Criterion": [criterion["name"] for criterion in rows],
+            "What it asks of an option": [criterion["question"] for criterion in rows],
+            "Gain or loss": [say(criterion["asks"]) for criterion in rows],
+            "Part of": [names.get(criterion["part_of"], "") for criterion in rows],
+            "Taken from": [criterion["set"] for criterion in rows],
         }
     )
     return Table(
@@ -192,23 +196,26 @@ def criteria(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailab
 def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion the options in the order of their places on it, with reason and sources."""
     brief = findings.brief
-    weighed = brief.appraisal
-    if not len(weighed.cells):
+    appraisal = brief.appraisal
+    if not len(appraisal.cells):
         return SILENT
-    names, among = weighed.names(), {name for group in weighed.rivals for name in group}
-    told = {(one["option_id"], one["criterion_id"]): one for one in naming.rows_of(weighed.assessments)}
-    placed = comparing.places(weighed.cells_of(among)).set_index(["option_id", "criterion_id"])["place"].to_dict()
+    names, among = appraisal.names(), {name for group in appraisal.rivals for name in group}
+    assessed = {
+        (assessment["option_id"], assessment["criterion_id"]): assessment
+        for assessment in naming.rows_of(appraisal.assessments)
+    }
+    placed = comparing.places(appraisal.cells_of(among)).set_index(["option_id", "criterion_id"])["place"].to_dict()
     order = [comparing.FIRST, comparing.FIRST_OR_LEVEL, comparing.MAY_BE_FIRST, comparing.BEHIND, _ANOTHER_JOB]
     order.append(NOT_ASSESSED)
     rows: list[tuple[str, ...]] = []
-    for criterion in weighed.criteria["criterion_id"]:
+    for criterion in appraisal.criteria["criterion_id"]:
         part = []
-        for cell in naming.rows_of(weighed.cells[weighed.cells["criterion_id"] == criterion]):
+        for cell in naming.rows_of(appraisal.cells[appraisal.cells["criterion_id"] == criterion]):
             key = (cell["option_id"], criterion)
             place = str(placed.get(key, _ANOTHER_JOB)) if cell["assessed"] else NOT_ASSESSED
-            one = told.get(key, {"reason": "", "sources": "", "holds_while": ""})
-            reason = say(_BY_DEFINITION) if cell["option_id"] == weighed.baseline else one["reason"]
-            cited = _cited(brief, one["sources"], one["holds_while"])
+            assessment = assessed.get(key, {"reason": "", "sources": "", "holds_while": ""})
+            reason = say(_BY_DEFINITION) if cell["option_id"] == appraisal.baseline else assessment["reason"]
+            cited = _cited(brief, assessment["sources"], assessment["holds_while"])
             part.append((names[criterion], names[cell["option_id"]], level(cell), place, reason, cited))
         rows += sorted(part, key=lambda row: order.index(row[3]))
     columns = ["Criterion", "Option", "Level", "Rank", "Why", "Sources"]
@@ -216,9 +223,9 @@ def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavail
         caption=say("The options by criterion, with reasons"),
         data=pd.DataFrame(rows, columns=columns),
         source=assessed_by(brief),
-        note=say("An option that is not assessed could still take any rank. {tilt}", tilt=tilt(weighed)).strip(),
+        note=say("An option that is not assessed could still take any rank. {tilt}", tilt=tilt(appraisal)).strip(),
         column_notes={
-            "Level": say("Compared with {baseline_named}.", baseline_named=baseline_named(weighed)),
+            "Level": say("Compared with {baseline_named}.", baseline_named=baseline_named(appraisal)),
             "Rank": say(
                 "Among options that do the same job. First or level: no other can pass it, whatever is still open."
             ),
@@ -232,17 +239,17 @@ def care_about(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavail
 def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each pair of rivals whether either is at least as good on each criterion and better on some."""
     brief = findings.brief
-    weighed = brief.appraisal
-    if not len(weighed.pairs):
-        return Unavailable(say("There are no options that are rivals.")) if len(weighed.options) else SILENT
-    names = weighed.names()
-    both = {(one["better"], one["worse"]): one for one in naming.rows_of(weighed.pairs)}
+    appraisal = brief.appraisal
+    if not len(appraisal.pairs):
+        return Unavailable(say("There are no options that are rivals.")) if len(appraisal.options) else SILENT
+    names = appraisal.names()
+    both = {(pair["better"], pair["worse"]): pair for pair in naming.rows_of(appraisal.pairs)}
     rows = []
-    for (one, other), pair in both.items():
-        if list(both).index((one, other)) < list(both).index((other, one)):
-            verdict = _verdict(names[one], pair["verdict"], names[other], both[other, one]["verdict"])
+    for (option, other), pair in both.items():
+        if list(both).index((option, other)) < list(both).index((other, option)):
+            verdict = _verdict(names[option], pair["verdict"], names[other], both[other, option]["verdict"])
             ahead, behind = ([names[name] for name in pair[side]] for side in ("ahead", "behind"))
-            rows.append((names[one], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
+            rows.append((names[option], names[other], verdict, "; ".join(ahead), "; ".join(behind)))
     columns = ["Option", "Compared with", "Result without weights", "Option surely better on", "Other surely better on"]
     return Table(
         caption=say("Is an option at least as good as another on everything?"),
@@ -258,13 +265,13 @@ def dominance(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     )
 
 
-def _verdict(one: str, first: str, other: str, second: str) -> str:
-    for name, verdict in ((one, first), (other, second)):
+def _verdict(option: str, first: str, other: str, second: str) -> str:
+    for name, verdict in ((option, first), (other, second)):
         if verdict == comparing.ALWAYS:
             return say("{name} is at least as good on everything", name=name)
         if verdict == comparing.SO_FAR:
             return say("{name} is at least as good on what is assessed; the rest is open", name=name)
-    still = [name for name, verdict in ((one, first), (other, second)) if verdict != comparing.NEVER]
+    still = [name for name, verdict in ((option, first), (other, second)) if verdict != comparing.NEVER]
     if still:
         return say("Open: {still} could still turn out at least as good on everything", still=say(" or ").join(still))
     return say("Neither: each is ahead somewhere")
@@ -274,22 +281,22 @@ def _verdict(one: str, first: str, other: str, second: str) -> str:
 def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each criterion what is not known, and what knowing it could change."""
     brief = findings.brief
-    weighed = brief.appraisal
-    if not len(weighed.questions):
+    appraisal = brief.appraisal
+    if not len(appraisal.questions):
         return SILENT
-    names = weighed.names()
+    names = appraisal.names()
     rows = [
         (
-            names[one["criterion_id"]],
-            " ".join(_asked(weighed, one["criterion_id"], one["missing"])),
-            "; ".join(names[name] for name in one["missing"]),
-            "; ".join(names[name] for name in one["ranges"]),
-            one["decides"],
-            "; ".join(names[name] for name in one["first"]) or say(_OPEN),
+            names[question["criterion_id"]],
+            " ".join(_asked(appraisal, question["criterion_id"], question["missing"])),
+            "; ".join(names[name] for name in question["missing"]),
+            "; ".join(names[name] for name in question["ranges"]),
+            question["decides"],
+            "; ".join(names[name] for name in question["first"]) or say(_OPEN),
         )
-        for one in naming.rows_of(weighed.questions)
+        for question in naming.rows_of(appraisal.questions)
     ]
-    could = say("Comparisons it could change (of {pairs})", pairs=len(weighed.pairs))
+    could = say("Comparisons it could change (of {pairs})", pairs=len(appraisal.pairs))
     columns = ["Criterion", "What to ask for", "Not assessed for", "Sources disagree or leave a range for", could]
     columns.append(say("Leader whatever we learn"))
     return Table(
@@ -301,9 +308,9 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
     )
 
 
-def _asked(weighed: Appraisal, criterion: str, missing: Sequence[str]) -> list[str]:
+def _asked(appraisal: Appraisal, criterion: str, missing: Sequence[str]) -> list[str]:
     """What has to be asked for to assess these options on a criterion: each request once."""
-    rows = weighed.assessments
+    rows = appraisal.assessments
     rows = rows[(rows["criterion_id"] == criterion) & rows["option_id"].isin(missing)]
     return list(dict.fromkeys(rows["reason"]))
 
@@ -312,22 +319,22 @@ def _asked(weighed: Appraisal, criterion: str, missing: Sequence[str]) -> list[s
 def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each rival how often it comes first over all weights, its confidence factor and its central weights."""
     brief = findings.brief
-    weighed = brief.appraisal
-    if not weighed.acceptability:
+    appraisal = brief.appraisal
+    if not appraisal.acceptability:
         return SILENT
-    names = weighed.names()
+    names = appraisal.names()
     rows: list[dict[str, str]] = []
-    for sure, whole in weighed.acceptability:
+    for sure, whole in appraisal.acceptability:
         anything = whole.ranks[whole.ranks["rank"] == 1].set_index("option_id")["share"]
         first = sure.ranks[sure.ranks["rank"] == 1].set_index("option_id")["share"]
-        for one in naming.rows_of(sure.confidence):
-            option = one["option_id"]
+        for row in naming.rows_of(sure.confidence):
+            option = row["option_id"]
             rows.append(
                 {
                     "Option": names[option],
                     "First": two(first[option]),
                     "First if what is unknown may be anything": two(anything[option]),
-                    "First with these weights": two(one["confidence"]),
+                    "First with these weights": two(row["confidence"]),
                     **{names[c]: two(weight) for c, weight in _weights(sure.weights, option)},
                 }
             )
@@ -339,7 +346,7 @@ def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Un
             say(
                 "Under a criterion stands the mean weight with which the option comes first. No person has "
                 "given these weights. {tilt}",
-                tilt=tilt(weighed),
+                tilt=tilt(appraisal),
             )
         ).strip(),
         column_notes={

@@ -61,22 +61,24 @@ def by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
 def shares_by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """The share of each stance within a group, from the random sample that a reader coded, each with its interval."""
     brief = findings.brief
-    found = findings.shares_by_attribute
-    if found.empty:
+    estimates = findings.shares_by_attribute
+    if estimates.empty:
         return SILENT
     stances = naming.labels(brief, "stances")
     data = pd.DataFrame(
         {
-            _GROUP: [_called(name, value) for name, value in zip(found["attribute"], found["value"], strict=True)],
-            "Stance": [naming.label_of(stances, stance) for stance in found["category"]],
+            _GROUP: [
+                _called(name, value) for name, value in zip(estimates["attribute"], estimates["value"], strict=True)
+            ],
+            "Stance": [naming.label_of(stances, stance) for stance in estimates["category"]],
             "In the sample": [
                 say("{of} of {all}", of=numeral(of), all=numeral(all_))
-                for of, all_ in zip(found["n_category"], found["n_hand"], strict=True)
+                for of, all_ in zip(estimates["n_category"], estimates["n_hand"], strict=True)
             ],
-            "Share of texts": [percent(value) for value in found["estimate"]],
+            "Share of texts": [percent(value) for value in estimates["estimate"]],
             "Interval": [
                 say("{low} to {high}", low=percent(low), high=percent(high))
-                for low, high in zip(found["low"], found["high"], strict=True)
+                for low, high in zip(estimates["low"], estimates["high"], strict=True)
             ],
         }
     )
@@ -93,7 +95,7 @@ def shares_by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table 
             say(
                 "Each interval is for {level} of such samples, for its group alone. Where groups are compared, some "
                 "differ by chance. A text that was sent often counts once, in the group of the first who sent it.",
-                level=percent(float(found["level"].iloc[0])),
+                level=percent(float(estimates["level"].iloc[0])),
             )
         ),
         choose=(_GROUP,),

@@ -34,17 +34,17 @@ class Group:
 
 def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
     """A bar for the comments of each stance; below each the estimated share of all texts and its interval, if any."""
-    one, many = naming.nouns(findings.brief)
+    unit, units = naming.nouns(findings.brief)
     greatest = max(len(group.comments) for group in groups)
     estimated = _shares(findings)
-    said = say("Bars show numbers of {many}.", many=many)
+    said = say("Bars show numbers of {many}.", many=units)
     if estimated:
         said += say(" Lines show the estimated share of all different texts, from a random sample, with its interval.")
     y = sheet.lines(0, 0, wrap(said, sheet.width, 13), 13, 18, fill=colour("soft")) + 8
     absent = [group.label for group in groups if not len(group.comments)]
     if absent:
         y = (
-            sheet.lines(0, y, wrap(say("No {one}: {labels}", one=one, labels=listed(absent)), sheet.width, 14), 14, 20)
+            sheet.lines(0, y, wrap(say("No {one}: {labels}", one=unit, labels=listed(absent)), sheet.width, 14), 14, 20)
             + 8
         )
     for group in groups:
@@ -61,13 +61,13 @@ def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str,
             sheet.box(0, y + 8, room, 1, fill=colour("line"))
             sheet.box(low * room, y + 6.5, max((high - low) * room, 2), 4, fill=group.paint, opacity=0.5)
             sheet.box(share * room - 4, y + 4.5, 8, 8, fill=group.paint, radius=4)
-            told = say(
+            words = say(
                 "{share} % ({low} to {high} %)",
                 share=decimal(100 * share, 0),
                 low=decimal(100 * low, 0),
                 high=decimal(100 * high, 0),
             )
-            sheet.text(sheet.width, y + 13, told, 13, align="right")
+            sheet.text(sheet.width, y + 13, words, 13, align="right")
             y += 22
         y += 8
     sheet.height = y
@@ -76,10 +76,10 @@ def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str,
 
 def _shares(findings: Findings) -> dict[str, tuple[float, float, float]]:
     """By stance the estimated share of the different texts and its limits; none without a random sample."""
-    found, reason = findings.shares
-    if reason or found.empty:
+    estimates, reason = findings.shares
+    if reason or estimates.empty:
         return {}
-    rows = found[(found["estimand"] == TEXTS) & found["estimate"].notna() & found["low"].notna()]
+    rows = estimates[(estimates["estimand"] == TEXTS) & estimates["estimate"].notna() & estimates["low"].notna()]
     return {
         str(row["category"]): (float(row["estimate"]), float(row["low"]), float(row["high"]))
         for row in naming.rows_of(rows)

@@ -111,7 +111,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     members = assigned[assigned["campaign_id"].isin(order)].drop_duplicates("text_id")
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
     members = members[members.groupby("order").cumcount() < COMPARED]
-    found: list[tuple[str, str, str]] = []
+    additions: list[tuple[str, str, str]] = []
     for row in naming.rows_of(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
         by_kind = {
@@ -119,13 +119,13 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
             for kind in (campaign_texts.ADDED, campaign_texts.LEFT_OUT)
         }
         if by_kind[campaign_texts.ADDED]:
-            found.append((texts["label"][row["comment_id"]], *by_kind.values()))
-    if not found:
+            additions.append((texts["label"][row["comment_id"]], *by_kind.values()))
+    if not additions:
         return SILENT
     columns = [capital(naming.nouns(brief)[0]), "Added", "Left out"]
     return Table(
         caption=say("What people added to a campaign's text"),
-        data=pd.DataFrame(found, columns=columns),
+        data=pd.DataFrame(additions, columns=columns),
         source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=say(
             "A row for each distinct text that adds words, the largest campaign first; of a large campaign a "

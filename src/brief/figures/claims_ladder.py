@@ -51,7 +51,7 @@ class Row:
 def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """Who stands behind each claim of the articles, whether it was said, and whether it holds."""
     brief = findings.brief
-    claims = brief.record.article_claims
+    claims = brief.claim_register.article_claims
     if not len(claims):
         return Unavailable(say("No claim of an article has been looked into yet."))
     rows = [
@@ -78,7 +78,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
                 rows=len(rows),
             )
         ),
-        alt=_told(rows),
+        alt=_cells_in_words(rows),
         note=(
             say(
                 "Somebody without a name may well be right. We give demands and opinions no verdict: for "
@@ -130,19 +130,19 @@ def _headline(whole: int, unnamed: int) -> str:
     )
 
 
-def _told(rows: Sequence[Row]) -> str:
+def _cells_in_words(rows: Sequence[Row]) -> str:
     """Each cell that has claims, in words, with their numbers."""
     parts = []
     for name, (asked, values) in _ASKED.items():
-        told = []
+        answers = []
         for value in _occurring(rows, name, values):
             by_origin = [
                 f"{within(say(ORIGINS[origin]))} {_numbers(same)}"
                 for origin in CHAIN_KINDS
                 if (same := [row for row in rows if getattr(row, name) == value and row.origin == origin])
             ]
-            told.append(f"{say(value)}: {', '.join(by_origin)}")
-        parts.append(f"{say(asked)} {'; '.join(told)}.")
+            answers.append(f"{say(value)}: {', '.join(by_origin)}")
+        parts.append(f"{say(asked)} {'; '.join(answers)}.")
     return say("A numbered mark for each claim, in columns by who stands behind it. {parts}", parts=" ".join(parts))
 
 
@@ -153,8 +153,8 @@ def _numbers(rows: Sequence[Row]) -> str:
 
 
 def _occurring(rows: Sequence[Row], name: str, values: Sequence[str]) -> list[str]:
-    found = Counter(getattr(row, name) for row in rows)
-    return [value for value in values if found[value]]
+    counts = Counter(getattr(row, name) for row in rows)
+    return [value for value in values if counts[value]]
 
 
 def _compact(rows: Sequence[Row]) -> dict[str, Any] | None:

@@ -175,10 +175,10 @@ def article_terms(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     """Those terms of the brief that stand in an article, in plain words; nothing where none does."""
     text = " ".join(words for article in findings.brief.articles for words in article.paragraphs).casefold()
     listed = findings.brief.glossary
-    found = listed[[term.casefold() in text for term in listed["term"]]]
-    if found.empty:
+    terms = listed[[term.casefold() in text for term in listed["term"]]]
+    if terms.empty:
         return SILENT
-    return Table(caption=say("Terms that the article uses"), data=_terms(findings, found), source=say(_GLOSSARY))
+    return Table(caption=say("Terms that the article uses"), data=_terms(findings, terms), source=say(_GLOSSARY))
 
 
 def _terms(findings: Findings, listed: pd.DataFrame) -> pd.DataFrame:

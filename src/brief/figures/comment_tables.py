@@ -48,20 +48,20 @@ def interval(low: float, high: float, places: int = 2) -> str:
 def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each argument of the comments: who makes it, on what evidence, and who replies."""
     brief = findings.brief
-    replies = brief.record.replies
+    replies = brief.claim_register.replies
     if not len(replies):
         return Unavailable(say("The arguments of the comments have not been gathered yet."))
     comments = findings.comments
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
     made_by = [keys_of(cell) for cell in replies["comments"]]
-    answers = [_reply(brief, one) for one in naming.rows_of(replies)]
-    copied = any(len(made) != len({digests[name] for name in made}) for made in made_by)
+    answers = [_reply(brief, reply) for reply in naming.rows_of(replies)]
+    copied = any(len(ids) != len({digests[name] for name in ids}) for ids in made_by)
     data = pd.DataFrame(
         {
             "Argument": replies["argument"].to_list(),
-            "Made by": [listed(names[name] for name in made[:10]) for made in made_by],
-            "Different texts": [len({digests[name] for name in made}) for made in made_by],
+            "Made by": [listed(names[name] for name in ids[:10]) for ids in made_by],
+            "Different texts": [len({digests[name] for name in ids}) for ids in made_by],
             "Evidence given": replies["evidence"].to_list(),
             "Reply": answers,
         }
@@ -80,13 +80,13 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
     )
 
 
-def _reply(brief: Brief, one: Mapping[str, str]) -> str:
+def _reply(brief: Brief, reply: Mapping[str, str]) -> str:
     """The reply to an argument: by whom, in a sentence, the words of the article, the sources."""
-    if one["answered"] == NOT_ANSWERED:
+    if reply["answered"] == NOT_ANSWERED:
         return say("No reply found")
-    words = f" {quoted(one['quote'])}" if one["quote"] else ""
-    named = "; ".join(names_of(brief.sources, one["sources"]))
-    return f"{capital(say(one['answered']))}: {one['answer']}{words}{f' ({named})' if named else ''}"
+    words = f" {quoted(reply['quote'])}" if reply["quote"] else ""
+    named = "; ".join(names_of(brief.sources, reply["sources"]))
+    return f"{capital(say(reply['answered']))}: {reply['answer']}{words}{f' ({named})' if named else ''}"
 
 
 @table("agreement")
@@ -95,21 +95,21 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     from brief.analysis.agreement import CUSTOMARY, LIMITS_FROM, LOWEST
 
     brief = findings.brief
-    found, reason = findings.agreement
-    if reason or not len(found):
+    rows, reason = findings.agreement
+    if reason or not len(rows):
         return SILENT
     themes = naming.labels(brief, "themes")
     data = pd.DataFrame(
         {
             "Reading": [
                 themes.get(row["theme"], row["theme"]) if row["theme"] else say(_READING[row["reading"]])
-                for row in naming.rows_of(found)
+                for row in naming.rows_of(rows)
             ],
-            "Alpha": [decimals(value) for value in found["alpha"]],
-            "Interval": [interval(low, high) for low, high in zip(found["low"], found["high"], strict=True)],
-            "Coders": found["coders"].to_list(),
-            "Comments compared": found["comments"].to_list(),
-            "Note": [say_again(note) for note in found["note"]],
+            "Alpha": [decimals(value) for value in rows["alpha"]],
+            "Interval": [interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)],
+            "Coders": rows["coders"].to_list(),
+            "Comments compared": rows["comments"].to_list(),
+            "Note": [say_again(note) for note in rows["note"]],
         }
     )
     return Table(
@@ -168,7 +168,7 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     stances = naming.labels(brief, "stances")
     data = pd.DataFrame(
         {
-            "Stance": [naming.label_of(stances, str(one)) for one in report["category"]],
+            "Stance": [naming.label_of(stances, str(category)) for category in report["category"]],
             "Coded by hand": report["support"].to_list(),
             "Coded so by the model": report["coded"].to_list(),
             "Precision": [decimals(value) for value in report["precision"]],
@@ -192,13 +192,13 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     """The share of each stance, of distinct texts and of submissions, from a random sample coded by a reader."""
     brief = findings.brief
     own = findings
-    found, reason = own.shares
-    if reason or own.sample is None or found["estimate"].isna().all():
+    estimates, reason = own.shares
+    if reason or own.sample is None or estimates["estimate"].isna().all():
         return SILENT
     stances = naming.labels(brief, "stances")
-    rows = found[found["n_category"] > 0]
-    if found["n_population"].nunique() == 1:  # no text was sent twice, so both shares are one
-        rows = rows[rows["estimand"] == found["estimand"].iloc[0]]
+    rows = estimates[estimates["n_category"] > 0]
+    if estimates["n_population"].nunique() == 1:  # no text was sent twice, so both shares are one
+        rows = rows[rows["estimand"] == estimates["estimand"].iloc[0]]
     data = pd.DataFrame(
         {
             "Stance": [naming.label_of(stances, stance) for stance in rows["category"]],
@@ -231,7 +231,7 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
                 "is for {level} of such samples. {rule}",
                 frame=frame,
                 place=naming.place(brief),
-                level=percent(float(found["level"].iloc[0])),
+                level=percent(float(estimates["level"].iloc[0])),
                 rule=own.sample.rule,
             )
         ),
@@ -246,17 +246,17 @@ def shares(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
 def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Themes found in the comments that no theme of the codebook covers."""
     brief = findings.brief
-    found = findings.themes
-    if found.reason or not len(found.themes):
+    themes = findings.themes
+    if themes.reason or not len(themes.themes):
         return SILENT
     stances = naming.labels(brief, "stances")
-    first = found.exemplars.drop_duplicates("theme_id").set_index("theme_id")
+    first = themes.exemplars.drop_duplicates("theme_id").set_index("theme_id")
     texts = findings.comments.set_index("comment_id")["text"]
     quotes = {
         theme: shortened(quote, texts[comment])
         for theme, comment, quote in first[["comment_id", "quote"]].itertuples(name=None)
     }
-    rows = found.themes
+    rows = themes.themes
     vectors = brief.topic.text_vectors
     by = (
         say("grouped by their own words (k-means)")

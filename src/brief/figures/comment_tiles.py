@@ -121,10 +121,10 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
             number_of=capital(naming.number_of(brief, whole)),
             shown_if_listed=naming.shown_if_listed(whole),
         )
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     said: list[str] = []
     for stance in sorted(
-        (one for one in known if one in _POSITIONS), key=lambda one: -coding.number(total, "stance", one)
+        (stance for stance in known if stance in _POSITIONS), key=lambda stance: -coding.number(total, "stance", stance)
     ):
         number = coding.number(total, "stance", stance)
         numbers = {"number": _numeral(number), "stance": known[stance]}
@@ -135,8 +135,8 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     left, seen = coding.uncoded(total), naming.shown_if_listed(coding.number(total, "all"))
     numbers = {
         "coded": numeral(coded),
-        "many": many,
-        "one": one,
+        "many": units,
+        "one": unit,
         "shown": "" if left else seen,
         "said": ", ".join(said),
     }
@@ -307,7 +307,7 @@ def _key(brief: Brief, sheet: Sheet, groups: Sequence[Group]) -> float:
     known = naming.labels(brief, "certainties")
     read = [group.comments[group.comments["coded"].astype("bool")] for group in groups]
     occurring = {certainty for comments in read for certainty in comments["certainty"]}
-    entries = [(known[one], _outline(brief, one)) for one in known if one in occurring]
+    entries = [(known[stance], _outline(brief, stance)) for stance in known if stance in occurring]
     if not entries:
         return 0.0
     if "" in occurring:

@@ -53,27 +53,27 @@ class Row:
 def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """For each option a bar on each chosen criterion, from its worst level to its best; stripes where not assessed."""
     brief = findings.brief
-    weighed = brief.appraisal
-    chosen = _chosen(weighed)
-    if not len(weighed.assessments) or not chosen:
-        return Unavailable(say("The options have not been assessed yet.")) if len(weighed.options) else SILENT
-    names = weighed.names()
+    appraisal = brief.appraisal
+    chosen = _chosen(appraisal)
+    if not len(appraisal.assessments) or not chosen:
+        return Unavailable(say("The options have not been assessed yet.")) if len(appraisal.options) else SILENT
+    names = appraisal.names()
     titles = [names[name] for name in chosen]
-    rows = _rows(weighed, chosen)
-    told = [(row, title, cell) for row in rows for title, cell in zip(titles, row.cells, strict=True)]
-    data = [(row.name, row.group, title, level(cell), cell["reason"]) for row, title, cell in told]
+    rows = _rows(appraisal, chosen)
+    cells = [(row, title, cell) for row in rows for title, cell in zip(titles, row.cells, strict=True)]
+    data = [(row.name, row.group, title, level(cell), cell["reason"]) for row, title, cell in cells]
     frame = pd.DataFrame(data, columns=["Option", "Group", "Criterion", "Level", "Why"])
     shown = (
-        say("{chosen} of {criteria} criteria", chosen=len(chosen), criteria=len(weighed.criteria))
-        if len(chosen) < len(weighed.criteria)
+        say("{chosen} of {criteria} criteria", chosen=len(chosen), criteria=len(appraisal.criteria))
+        if len(chosen) < len(appraisal.criteria)
         else say("each criterion")
     )
     return Figure(
-        headline=_headline(weighed, chosen),
+        headline=_headline(appraisal, chosen),
         subtitle=(
             say(
                 "Each option compared with {baseline_named}, on {shown}, from much worse to much better; base: {rows}",
-                baseline_named=baseline_named(weighed),
+                baseline_named=baseline_named(appraisal),
                 shown=shown,
                 rows=counted(len(rows), "option", "options"),
             )
@@ -83,7 +83,7 @@ def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure
             say(
                 "A bar reaches from the worst to the best level that sources support. What is not assessed "
                 "could be anything. Steps are in order and are no amounts. {tilt}",
-                tilt=tilt(weighed),
+                tilt=tilt(appraisal),
             )
         ).strip(),
         source=assessed_by(brief),
@@ -94,27 +94,27 @@ def options_on_criteria(findings: Findings, facts: Mapping[str, Fact]) -> Figure
     )
 
 
-def _chosen(weighed: Appraisal) -> list[str]:
+def _chosen(appraisal: Appraisal) -> list[str]:
     """The criteria of the picture: those that are marked, else the first."""
-    marked = list(weighed.criteria.loc[weighed.criteria["shown"] == "yes", "criterion_id"])
-    return (marked or list(weighed.criteria["criterion_id"]))[:MOST]
+    marked = list(appraisal.criteria.loc[appraisal.criteria["shown"] == "yes", "criterion_id"])
+    return (marked or list(appraisal.criteria["criterion_id"]))[:MOST]
 
 
-def _rows(weighed: Appraisal, chosen: Sequence[str]) -> list[Row]:
-    names = weighed.names()
-    reasons = weighed.assessments.set_index(["option_id", "criterion_id"])["reason"].to_dict()
-    cells = {(one["option_id"], one["criterion_id"]): one for one in naming.rows_of(weighed.cells)}
+def _rows(appraisal: Appraisal, chosen: Sequence[str]) -> list[Row]:
+    names = appraisal.names()
+    reasons = appraisal.assessments.set_index(["option_id", "criterion_id"])["reason"].to_dict()
+    cells = {(cell["option_id"], cell["criterion_id"]): cell for cell in naming.rows_of(appraisal.cells)}
     rows = []
-    for option, group in weighed.options[["option_id", "group"]].itertuples(index=False, name=None):
+    for option, group in appraisal.options[["option_id", "group"]].itertuples(index=False, name=None):
         own = tuple({**cells[option, name], "reason": reasons.get((option, name), "")} for name in chosen)
         rows.append(Row(names[option], capital(group), own))
     order = list(dict.fromkeys(row.group for row in rows))
     return sorted(rows, key=lambda row: order.index(row.group))
 
 
-def _headline(weighed: Appraisal, chosen: Sequence[str]) -> str:
-    found = gains_and_harms(weighed, chosen)
-    gain = found[found["gain"]]
+def _headline(appraisal: Appraisal, chosen: Sequence[str]) -> str:
+    judged = gains_and_harms(appraisal, chosen)
+    gain = judged[judged["gain"]]
     both, gaps = int(gain["harm"].sum()), int(gain["open"].sum())
     if not len(gain):
         return say("No option is known to bring a gain")
@@ -130,26 +130,28 @@ def _headline(weighed: Appraisal, chosen: Sequence[str]) -> str:
             number=number_word(gaps),
         )
     said = number_word if len(gain) < 10 else str
-    told = say(
+    sentence = say(
         "{both} of {gain} options that may bring a gain may also do harm",
         gain=said(len(gain)),
         both=capital(said(both)),
     )
     if not gaps:
-        return told
+        return sentence
     return say(
-        "{told}; for {number} this was not assessed", told=told, number=number_word(gaps) if gaps == 1 else said(gaps)
+        "{told}; for {number} this was not assessed",
+        told=sentence,
+        number=number_word(gaps) if gaps == 1 else said(gaps),
     )
 
 
 def _alt(rows: Sequence[Row], titles: Sequence[str]) -> str:
-    told = []
+    sentences = []
     for row in rows:
         words = "; ".join(f"{title}: {level(cell)}" for title, cell in zip(titles, row.cells, strict=True))
-        told.append(f"{row.name}{f' ({within(row.group)})' if row.group else ''}. {words}.")
+        sentences.append(f"{row.name}{f' ({within(row.group)})' if row.group else ''}. {words}.")
     return say(
         "A row for each option and a column for each criterion, with a bar from worst to best. {told}",
-        told=" ".join(told),
+        told=" ".join(sentences),
     )
 
 

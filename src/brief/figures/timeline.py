@@ -44,14 +44,18 @@ class Event:
 def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
     """The events in lanes on one scale of time; those that are known only as reported are hollow."""
     brief = findings.brief
-    frame = brief.record.timeline.sort_values(["date", "event_id"])
+    frame = brief.claim_register.timeline.sort_values(["date", "event_id"])
     if not len(frame):
         return Unavailable(say("No dated event is listed yet."))
     records = naming.rows_of(frame)
-    events = [_event(one) for one in records if one["shown"] == "yes"]
+    events = [_event(event) for event in records if event["shown"] == "yes"]
     if not events:
         return Unavailable(say("No event is marked to be shown."))
-    lanes = list(dict.fromkeys(one["lane"] for one in naming.rows_of(brief.record.timeline) if one["shown"] == "yes"))
+    lanes = list(
+        dict.fromkeys(
+            event["lane"] for event in naming.rows_of(brief.claim_register.timeline) if event["shown"] == "yes"
+        )
+    )
     reported = sum(event.reported for event in events)
     whole = counted(len(events), "event", "events")
     first, last = events[0].first.year, max(event.last for event in events).year
@@ -68,7 +72,7 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
                 "A line for each event in the order of the dates{lanes_told}, with a full mark where it "
                 "happened and a hollow mark where it was reported. {told}",
                 lanes_told=lanes_told,
-                told=" ".join(_told(lane, events) for lane in lanes),
+                told=" ".join(_lane_in_words(lane, events) for lane in lanes),
             )
         ),
         note=(
@@ -85,12 +89,12 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
         source=say("as the table of events lists them"),
         data=pd.DataFrame(
             {
-                "Date": [printed_date(one["date"]) for one in records],
-                "Happened or reported": [one["kind"] for one in records],
-                **({"Lane": [one["lane"] for one in records]} if any(lanes) else {}),
-                "Event": [one["event"] for one in records],
-                "Shown in figure": [one["shown"] for one in records],
-                "Sources": ["; ".join(names_of(brief.sources, one["sources"])) for one in records],
+                "Date": [printed_date(event["date"]) for event in records],
+                "Happened or reported": [event["kind"] for event in records],
+                **({"Lane": [event["lane"] for event in records]} if any(lanes) else {}),
+                "Event": [event["event"] for event in records],
+                "Shown in figure": [event["shown"] for event in records],
+                "Sources": ["; ".join(names_of(brief.sources, event["sources"])) for event in records],
             }
         ),
         wide=_draw(events, lanes),
@@ -110,13 +114,13 @@ def _headline(events: int, reported: int) -> str:
     return capital(say("{known} events are known only from reports of what others say", known=known))
 
 
-def _told(lane: str, events: Sequence[Event]) -> str:
+def _lane_in_words(lane: str, events: Sequence[Event]) -> str:
     words = " ".join(f"{event.printed}: {event.what}" for event in events if event.lane == lane)
     return f"{lane}. {words}" if lane else words
 
 
-def _event(one: Mapping[str, Any]) -> Event:
-    parts = [int(part) for part in one["date"].split("-")]
+def _event(event: Mapping[str, Any]) -> Event:
+    parts = [int(part) for part in event["date"].split("-")]
     first = dt.date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
         last = first
@@ -124,7 +128,7 @@ def _event(one: Mapping[str, Any]) -> Event:
         last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
     else:
         last = first.replace(month=12, day=31)
-    return Event(first, last, printed_date(one["date"]), one["kind"] == REPORTED, one["event"], one["lane"])
+    return Event(first, last, printed_date(event["date"]), event["kind"] == REPORTED, event["event"], event["lane"])
 
 
 @dataclass(frozen=True)
@@ -233,7 +237,7 @@ def _apart(events: Sequence[Event], scale: _Scale) -> list[list[Event]]:
     """The events on as few lines as are needed for no mark to lie on another."""
     rows: list[list[Event]] = []
     ends: list[float] = []
-    for event in sorted(events, key=lambda one: (one.first, one.last)):
+    for event in sorted(events, key=lambda event: (event.first, event.last)):
         left, right = scale.across(event.first), scale.across(event.last) + _DOT + 2
         free = next((place for place, end in enumerate(ends) if end <= left), None)
         if free is None:

@@ -54,17 +54,17 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
         return Unavailable(say("The article has no words to count."))
     if is_unspaced(" ".join(rows["text"])):
         return Unavailable(say("The words of the article are not separated by spaces, so they are not counted."))
-    found = _voices(brief, rows)
+    said_by = _voices(brief, rows)
     titles = {article.article_id: naming.short(article.title) for article in brief.articles}
     about = set(rows["article_id"])
     articles = listed(naming.article_named(article) for article in brief.articles if article.article_id in about)
     by_voice = [
         say("{label}, {said} in {where}", label=voice.label, said=voice.said, where=_where(rows, code, titles))
-        for code, voice in found.items()
+        for code, voice in said_by.items()
     ]
     whole = counted(int(rows["words"].sum()), "word", "words")
     return Figure(
-        headline=_headline(found, whole),
+        headline=_headline(said_by, whole),
         subtitle=say(
             "Words by who is speaking, a row for each paragraph of {articles}; base: {whole}",
             articles=articles,
@@ -85,14 +85,14 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
         ),
         source=say("{articles}, cut by who is speaking; {readers}", articles=articles, readers=_readers(brief, rows)),
         texts_of_articles=("Text",),
-        data=_table(brief, rows, found, titles),
+        data=_table(brief, rows, said_by, titles),
         column_notes={
             "Words": say("Pieces of text between white space that have a letter or a digit."),
             "Voice": say("Who is speaking, as the codebook defines it."),
         },
-        wide=_draw(rows, found, titles, WIDE),
-        narrow=_draw(rows, found, titles, NARROW),
-        compact=_draw(rows, found, titles, COMPACT),
+        wide=_draw(rows, said_by, titles, WIDE),
+        narrow=_draw(rows, said_by, titles, NARROW),
+        compact=_draw(rows, said_by, titles, COMPACT),
     )
 
 
@@ -127,8 +127,8 @@ def _voices(brief: Brief, rows: pd.DataFrame) -> dict[str, Voice]:
     }
 
 
-def _headline(found: Mapping[str, Voice], whole: str) -> str:
-    read = [voice for code, voice in found.items() if code != NOT_CUT]
+def _headline(said_by: Mapping[str, Voice], whole: str) -> str:
+    read = [voice for code, voice in said_by.items() if code != NOT_CUT]
     longest = [voice for voice in read if voice.words == max(other.words for other in read)]
     if len(longest) == 1:
         return say(
@@ -145,9 +145,9 @@ def _headline(found: Mapping[str, Voice], whole: str) -> str:
 
 
 def _where(rows: pd.DataFrame, code: str, titles: Mapping[str, str]) -> str:
-    found = rows[rows["voice"] == code].drop_duplicates(["article_id", "paragraph"])
+    own = rows[rows["voice"] == code].drop_duplicates(["article_id", "paragraph"])
     said = []
-    for article, paragraphs in found.groupby("article_id", sort=False)["paragraph"]:
+    for article, paragraphs in own.groupby("article_id", sort=False)["paragraph"]:
         numbers = say_of(
             len(paragraphs), "paragraph {numbers}", "paragraphs {numbers}", numbers=listed(map(str, paragraphs))
         )
@@ -168,11 +168,11 @@ def _readers(brief: Brief, rows: pd.DataFrame) -> str:
     )
 
 
-def _table(brief: Brief, rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, str]) -> pd.DataFrame:
+def _table(brief: Brief, rows: pd.DataFrame, said_by: Mapping[str, Voice], titles: Mapping[str, str]) -> pd.DataFrame:
     columns = {
         "Article": [titles.get(article, article) for article in rows["article_id"]],
         "Paragraph": rows["paragraph"].to_list(),
-        "Voice": [found[code].label if code in found else code for code in rows["voice"]],
+        "Voice": [said_by[code].label if code in said_by else code for code in rows["voice"]],
         "Words": rows["words"].to_list(),
         "Text": rows["text"].to_list(),
         "Note": rows["note"].to_list(),
@@ -184,10 +184,10 @@ def _table(brief: Brief, rows: pd.DataFrame, found: Mapping[str, Voice], titles:
     return pd.DataFrame(columns)
 
 
-def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, str], room: int) -> dict[str, Any]:
+def _draw(rows: pd.DataFrame, said_by: Mapping[str, Voice], titles: Mapping[str, str], room: int) -> dict[str, Any]:
     sheet = Sheet(room)
     wide = room >= COMPACT
-    y = _key(sheet, list(found.values()), columns=2 if room >= WIDE else 1) + 14
+    y = _key(sheet, list(said_by.values()), columns=2 if room >= WIDE else 1) + 14
     left = 104 if wide else 0
     paragraphs = rows.groupby(["article_id", "paragraph"], sort=False)
     scale = (room - left) / max(int(paragraphs["words"].sum().max()), 1)
@@ -207,22 +207,22 @@ def _draw(rows: pd.DataFrame, found: Mapping[str, Voice], titles: Mapping[str, s
             words = segment["words"]
             if words:
                 x = left + segment["first_word"] * scale
-                _block(sheet, x, y, max(words * scale - 2, 1), high, found[segment["voice"]], words)
+                _block(sheet, x, y, max(words * scale - 2, 1), high, said_by[segment["voice"]], words)
         y += high + gap
     sheet.height = y - gap + 2
     return sheet.spec()
 
 
-def _key(sheet: Sheet, found: list[Voice], columns: int) -> float:
+def _key(sheet: Sheet, listed: list[Voice], columns: int) -> float:
     """The voices with their letters and words, in columns. Returns the lower edge."""
     each = sheet.width / columns
-    for place, voice in enumerate(found):
+    for place, voice in enumerate(listed):
         x, y = (place % columns) * each, (place // columns) * 30
         _block(sheet, x, y, 22, 22, voice)
         name = clip(voice.label, each - 30 - 18 - width(voice.said, 13), 13, BOLD)
         sheet.text(x + 30, y + 15.5, name, 13, weight=BOLD)
         sheet.text(x + 30 + width(name, 13, BOLD) + 6, y + 15.5, voice.said, 13, fill=colour("soft"))
-    return -(-len(found) // columns) * 30
+    return -(-len(listed) // columns) * 30
 
 
 def _block(sheet: Sheet, x: float, y: float, long: float, high: float, voice: Voice, words: int | None = None) -> None:

@@ -55,19 +55,19 @@ WHY = {
 def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """For each rival its best and worst place under some weights of the criteria."""
     brief = findings.brief
-    weighed = brief.appraisal
-    groups = weighed.rivals
-    if not groups or not len(weighed.criteria):
+    appraisal = brief.appraisal
+    groups = appraisal.rivals
+    if not groups or not len(appraisal.criteria):
         return SILENT
-    names, settings = weighed.names(), settings_of(weighed)
+    names, settings = appraisal.names(), settings_of(appraisal)
     if not settings:
         return SILENT
     columns: dict[str, list[str]] = {"Option": [names[name] for group in groups for name in group]}
     for title, weights in settings.items():
         columns[title] = []
         for group in groups:
-            found = naming.rows_of(weighing.positions(weighed.cells_of(group), weights))
-            columns[title] += [places(one["best"], one["worst"]) for one in found]
+            positions = naming.rows_of(weighing.positions(appraisal.cells_of(group), weights))
+            columns[title] += [places(position["best"], position["worst"]) for position in positions]
     return Table(
         caption=say("Which rank each option can take, by what counts"),
         data=pd.DataFrame(columns),
@@ -77,13 +77,13 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
                 "Ranks are among options that do the same job. Each step between levels counts the same, "
                 "which is an assumption. What is not assessed may be anything, so a wide range shows what is "
                 "not known. {told}{tilt}",
-                told=_told(weighed, settings),
-                tilt=tilt(weighed),
+                told=_weights_explained(appraisal, settings),
+                tilt=tilt(appraisal),
             )
         ).strip(),
         column_notes={title: _why(title) for title in settings},
         folded_on_phones=True,
-        weighs=_for_script(weighed, settings),
+        weighs=_for_script(appraisal, settings),
     )
 
 
@@ -92,32 +92,32 @@ def places(best: int, worst: int) -> str:
     return str(best) if best == worst else say("{best} to {worst}", best=best, worst=worst)
 
 
-def settings_of(weighed: Appraisal) -> dict[str, dict[str, int]]:
+def settings_of(appraisal: Appraisal) -> dict[str, dict[str, int]]:
     """Some ways to weigh, by what they count: a weight for each criterion.
 
     Gains and losses are those on criteria that every rival is assessed on.
     """
-    criteria = list(weighed.criteria["criterion_id"])
-    gains, losses = (_assessed_for_all(weighed, side) for side in (GAINED, LOST))
-    found: dict[str, dict[str, int]] = {EVERYTHING: dict.fromkeys(criteria, 1)} if criteria else {}
+    criteria = list(appraisal.criteria["criterion_id"])
+    gains, losses = (_assessed_for_all(appraisal, side) for side in (GAINED, LOST))
+    settings: dict[str, dict[str, int]] = {EVERYTHING: dict.fromkeys(criteria, 1)} if criteria else {}
     if gains and losses:
-        found[ALIKE] = balanced(*(alike(criteria, side, weighed.part_of) for side in (gains, losses)))
+        settings[ALIKE] = balanced(*(alike(criteria, side, appraisal.part_of) for side in (gains, losses)))
     for title, side in ((ONLY_GAIN, gains), (ONLY_LOSS, losses)):
         if side:
-            found[title] = alike(criteria, side, weighed.part_of)
-    return found
+            settings[title] = alike(criteria, side, appraisal.part_of)
+    return settings
 
 
-def _assessed_for_all(weighed: Appraisal, side: str) -> list[str]:
-    common = {name for group in weighed.rivals for name in weighed.common(group)}
-    asked = weighed.criteria.loc[weighed.criteria["asks"] == side, "criterion_id"]
+def _assessed_for_all(appraisal: Appraisal, side: str) -> list[str]:
+    common = {name for group in appraisal.rivals for name in appraisal.common(group)}
+    asked = appraisal.criteria.loc[appraisal.criteria["asks"] == side, "criterion_id"]
     return [str(name) for name in asked if name in common]
 
 
-def _told(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
+def _weights_explained(appraisal: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
     """Why the weights are as they are, and on which criteria gain and loss are taken, where they are."""
-    names = weighed.names()
-    known = [*_assessed_for_all(weighed, GAINED), *_assessed_for_all(weighed, LOST)]
+    names = appraisal.names()
+    known = [*_assessed_for_all(appraisal, GAINED), *_assessed_for_all(appraisal, LOST)]
     if ALIKE not in settings:
         return ""
     return say(
@@ -130,10 +130,10 @@ def _told(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
-def balanced(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+def balanced(gains: Mapping[str, int], losses: Mapping[str, int]) -> dict[str, int]:
     """Two sets of weights together, each with half of the whole weight, in the smallest whole numbers."""
-    first, second = sum(one.values()), sum(other.values())
-    both = {name: one[name] * second + other[name] * first for name in one}
+    first, second = sum(gains.values()), sum(losses.values())
+    both = {name: gains[name] * second + losses[name] * first for name in gains}
     least = gcd(*both.values())
     return {name: weight // least for name, weight in both.items()}
 
@@ -151,14 +151,14 @@ def _why(title: str) -> str:
     return say(WHY[title], known=say(_KNOWN))
 
 
-def _for_script(weighed: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    criteria, names = list(weighed.criteria["criterion_id"]), weighed.names()
+def _for_script(appraisal: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    criteria, names = list(appraisal.criteria["criterion_id"]), appraisal.names()
     options = []
-    for place, group in enumerate(weighed.rivals):
-        for name, rows in weighed.cells_of(group).groupby("option_id", sort=False):
+    for place, group in enumerate(appraisal.rivals):
+        for name, rows in appraisal.cells_of(group).groupby("option_id", sort=False):
             low, high = (list(map(int, rows.set_index("criterion_id").loc[criteria, end])) for end in ("low", "high"))
             options.append({"name": names[str(name)], "group": place, "low": low, "high": high})
-    asks = [capital(say(side)) for side in weighed.criteria["asks"]]
+    asks = [capital(say(side)) for side in appraisal.criteria["asks"]]
     return {
         "words": {name: say(words) for name, words in _WORDS.items()},
         "most": max([_MOST, *(weight for weights in settings.values() for weight in weights.values())]),

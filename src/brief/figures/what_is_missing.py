@@ -50,12 +50,12 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
     if not coding.number(total, "coded"):
         return Unavailable(say("The comments are not classified yet, and the page says so."))
     rows = _rows(brief, total)
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     themes = any(row.theme for row in rows)
     counted = (
-        say("{many} by theme, and numbers of those", many=capital(many))
+        say("{many} by theme, and numbers of those", many=capital(units))
         if themes
-        else say("Numbers of {many}", many=many)
+        else say("Numbers of {many}", many=units)
     )
     return Figure(
         headline=_headline(brief, total),
@@ -74,11 +74,11 @@ def what_is_missing(findings: Findings, facts: Mapping[str, Fact]) -> Figure | U
             {
                 "Part": [row.part for row in rows],
                 "What": [row.label for row in rows],
-                capital(many): [say(NOT_KNOWN) if row.number is None else row.number for row in rows],
+                capital(units): [say(NOT_KNOWN) if row.number is None else row.number for row in rows],
             }
         ),
         column_notes={
-            capital(many): say("Number of {many}; a {one} counts under each of its themes.", many=many, one=one)
+            capital(units): say("Number of {many}; a {one} counts under each of its themes.", many=units, one=unit)
         },
         wide=_draw(brief, rows, WIDE),
         narrow=_draw(brief, rows, NARROW),
@@ -115,10 +115,10 @@ def _rows(brief: Brief, total: pd.DataFrame) -> list[Row]:
 
 def _headline(brief: Brief, total: pd.DataFrame) -> str:
     shown, left = coding.number(total, "all"), coding.uncoded(total)
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     seen = naming.shown_if_listed(shown)
     if not shown:
-        return say("No {many} are shown", many=many)
+        return say("No {many} are shown", many=units)
     if left == shown:
         return say(
             "{number_of}{seen}, not classified yet", number_of=capital(naming.number_of(brief, shown)), seen=seen
@@ -130,7 +130,7 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
             "{left} of the {shown} {many}{seen} are not classified",
             left=numeral(left),
             shown=numeral(shown),
-            many=many,
+            many=units,
             seen=seen,
         )
     themes = naming.labels(brief, "themes") if naming.themes_read(brief) else {}
@@ -138,11 +138,11 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
     if not themes:
         return say("{number_of}{seen}, each classified", number_of=capital(naming.number_of(brief, shown)), seen=seen)
     if not nobody:
-        return say("The {many}{seen} raise each theme of the codebook", many=many, seen=seen)
+        return say("The {many}{seen} raise each theme of the codebook", many=units, seen=seen)
     if len(nobody) <= 3:
         return say(
             "No {one}{seen} raises {themes}",
-            one=one,
+            one=unit,
             seen=seen,
             themes=listed(within(themes[theme]) for theme in nobody),
         )
@@ -150,7 +150,7 @@ def _headline(brief: Brief, total: pd.DataFrame) -> str:
         "{nobody} of {themes} themes are raised by no {one}{seen}",
         nobody=len(nobody),
         themes=len(themes),
-        one=one,
+        one=unit,
         seen=seen,
     )
 
@@ -168,9 +168,9 @@ def _alt(brief: Brief, rows: list[Row]) -> str:
 def _note(brief: Brief, rows: list[Row]) -> str:
     many = naming.nouns(brief)[1]
     evidence = [
-        quoted(naming.short(one.more_evidence))
-        for one in brief.collections
-        if one.more_exist is not False and one.more_evidence
+        quoted(naming.short(collection.more_evidence))
+        for collection in brief.collections
+        if collection.more_exist is not False and collection.more_evidence
     ]
     said = (
         say(
@@ -195,8 +195,8 @@ def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
     greatest = max((row.number or 0 for row in rows), default=0)
     space = each - _LABEL - _FOR_NUMBER
     fits = greatest * (_SQUARE + _GAP) <= space
-    one, many = naming.nouns(brief)
-    said = say("A square stands for a {one}.", one=one) if fits else say("Bars show numbers of {many}.", many=many)
+    unit, units = naming.nouns(brief)
+    said = say("A square stands for a {one}.", one=unit) if fits else say("Bars show numbers of {many}.", many=units)
     y = sheet.lines(0, 0, wrap(said, room, 13), 13, 18, fill=colour("soft")) + 16
     top, ends = y, [y]
     for place, (part, listed_rows) in enumerate(parts.items()):

@@ -71,7 +71,7 @@ class Findings:
             rows = coding.annotate(shown, self.brief.codings, self.coder)
             digests = pd.Series([distinct.digest(text) for text in stored["text"]], dtype="str")
             counts = attributes.merge(counts, attributes.count(shown, asked or ()), asked or ())
-            held = [name for name, found in counts.items() if found is not None and name in shown]
+            held = [name for name, count in counts.items() if count is not None and name in shown]
             cells = {name: shown[name].to_list() for name in (*_AS_SHOWN, *held)}
             numbers = {name: shown[name].array for name in _NUMBERS}
             parts.append(rows.assign(**cells, **numbers, digest=digests))
@@ -109,7 +109,7 @@ class Findings:
 
         For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are.
         """
-        by_hand, claims = self.brief.record.alignment, self.brief.record.article_claims
+        by_hand, claims = self.brief.claim_register.alignment, self.brief.claim_register.article_claims
         new = self.comments.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
         suggested = None
         if len(claims) and len(new) and not self.unspaced:
@@ -134,7 +134,7 @@ class Findings:
         from brief.analysis import campaign_texts, campaigns
 
         dated = self.comments[["comment_id", "text", "posted_at"]]
-        asked = [one.question for one in self.brief.collections if one.question]
+        asked = [collection.question for collection in self.brief.collections if collection.question]
         printed = [text for article in self.brief.articles for text in (article.title, *article.paragraphs)]
         dated = dated[:0] if self.unspaced else dated
         assigned = campaigns.assign(dated, [*asked, *printed])
@@ -171,8 +171,8 @@ class Findings:
         from brief.analysis import agreement
 
         themes = [code.id for code in naming.codes(self.brief, "themes")]
-        found = agreement.agreement(self.brief.codings, self.compared, themes, self.brief.stance_only)
-        return found, agreement.why_none(self.brief.codings, self.compared)
+        coefficients = agreement.agreement(self.brief.codings, self.compared, themes, self.brief.stance_only)
+        return coefficients, agreement.why_none(self.brief.codings, self.compared)
 
     @cached_property
     def machine_report(self) -> tuple[pd.DataFrame, str]:
@@ -195,8 +195,8 @@ class Findings:
 
         read = set(self.hand["comment_id"])
         every = [samples.read(self.brief.root, path.stem) for path in samples.files(self.brief.root)]
-        whole = [one for one in every if read.issuperset(one.comments)]
-        return max(whole, key=lambda one: (len(one.comments), one.sample_id), default=None)
+        whole = [sample for sample in every if read.issuperset(sample.comments)]
+        return max(whole, key=lambda sample: (len(sample.comments), sample.sample_id), default=None)
 
     @cached_property
     def shares(self) -> tuple[pd.DataFrame, str]:
@@ -231,8 +231,8 @@ class Findings:
         for name, counts in self.attributes.items() if not reason and stances else ():
             for value, rows in attributes.divided(texts, name, attributes.values(counts)):
                 drawn = set(self.sample.comments if self.sample else ())
-                found = shares.within(rows, rows["comment_id"].isin(drawn), stances)
-                parts.append(found.assign(attribute=name, value=value))
+                estimates = shares.within(rows, rows["comment_id"].isin(drawn), stances)
+                parts.append(estimates.assign(attribute=name, value=value))
         if not parts:
             return pd.DataFrame(columns=["attribute", "value", *shares.COLUMNS])
         return pd.concat(parts, ignore_index=True)
@@ -282,9 +282,9 @@ class Findings:
         read = pd.Series([coding.theme_ids(cell) or [""] for cell in rows["themes"]], rows.index, dtype="object")
         rows = rows.assign(theme=read).explode("theme")
         members = self.themes.members
-        found = dict(zip(members["comment_id"], members["theme_id"], strict=True))
+        themes = dict(zip(members["comment_id"], members["theme_id"], strict=True))
         covered = rows["theme"] != ""
-        rows["found"] = rows["comment_id"].map(found).where(~covered).fillna("")
+        rows["found"] = rows["comment_id"].map(themes).where(~covered).fillna("")
         chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
         return chosen.drop_duplicates("comment_id", ignore_index=True)
 

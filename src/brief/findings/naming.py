@@ -46,11 +46,11 @@ def places_of(brief: Brief) -> dict[str, str]:
     """
     articles = {article.article_id: article for article in brief.articles}
     named: dict[str, str] = {}
-    for one in brief.collections:
-        article = articles.get(one.article_id or "")
+    for collection in brief.collections:
+        article = articles.get(collection.article_id or "")
         parts = [short(article.publisher)] if article and article.publisher else []
         parts += [long_date(article.published)] if article and article.published else []
-        named[one.collection_id] = ", ".join(parts) or one.collection_id
+        named[collection.collection_id] = ", ".join(parts) or collection.collection_id
     said = list(named.values())
     return {name: name if said.count(words) > 1 else words for name, words in named.items()}
 
@@ -113,7 +113,7 @@ def article_named(article: Article) -> str:
 def asked(brief: Brief) -> list[str]:
     """What the comments answer, in words: titles of the brief and of the articles, and the questions."""
     collections = [collection.question or "" for collection in brief.collections]
-    return [brief.topic.title, brief.topic.question, *(one.title for one in brief.articles), *collections]
+    return [brief.topic.title, brief.topic.question, *(article.title for article in brief.articles), *collections]
 
 
 def place_in_short(brief: Brief) -> str:

@@ -63,15 +63,19 @@ class Catalogue:
     @cached_property
     def with_parts(self) -> list[tuple[re.Pattern[str], str]]:
         """The messages with parts, as patterns that find them in a text already put together; long ones first."""
-        found = [english for _, english in self.messages if PART.search(english) and "`" not in english]
-        found = sorted((one for one in found if len(set(PART.findall(one))) == len(PART.findall(one))), key=len)[::-1]
-        return [(_pattern(english), english) for english in found]
+        templates = [english for _, english in self.messages if PART.search(english) and "`" not in english]
+        templates = sorted(
+            (english for english in templates if len(set(PART.findall(english))) == len(PART.findall(english))), key=len
+        )[::-1]
+        return [(_pattern(english), english) for english in templates]
 
 
 def _pattern(english: str) -> re.Pattern[str]:
     pieces = PART.split(english)
-    made = [re.escape(piece) if place % 2 == 0 else rf"(?P<{piece}>[\d.,]+)" for place, piece in enumerate(pieces)]
-    return re.compile("".join(made))
+    pattern_pieces = [
+        re.escape(piece) if place % 2 == 0 else rf"(?P<{piece}>[\d.,]+)" for place, piece in enumerate(pieces)
+    ]
+    return re.compile("".join(pattern_pieces))
 
 
 _ENGLISH = Catalogue(SOURCE)
@@ -117,8 +121,8 @@ def file_of(language: str, root: Path | None = None) -> Path | None:
     """The file with the messages of a language; None for English, and where there is none."""
     names = dict.fromkeys((language, primary(language)))
     places = [*([root / OWN] if root else []), _PACKAGED]
-    found = (place / f"{name}.po" for place in places for name in names)
-    return next((path for path in found if path.is_file()), None)
+    paths = (place / f"{name}.po" for place in places for name in names)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def is_known(language: str, root: Path | None = None) -> bool:
@@ -156,11 +160,11 @@ def _read(language: str, name: str, content: bytes) -> Catalogue:
     except (PoFileError, ValueError, LookupError) as error:
         raise fail(f"the catalogue cannot be read: {error}", "Write it as gettext does.", name) from None
     messages = {}
-    for one in read:
-        english = one.id if isinstance(one.id, str) else one.id[0]
-        words = (one.string,) if isinstance(one.string, str) else tuple(one.string or ())
-        if english and words and all(words) and not one.fuzzy:
-            messages[one.context or "", english] = words
+    for entry in read:
+        english = entry.id if isinstance(entry.id, str) else entry.id[0]
+        words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+        if english and words and all(words) and not entry.fuzzy:
+            messages[entry.context or "", english] = words
     return Catalogue(language, messages, _plural_of(read.plural_expr))
 
 
@@ -176,9 +180,9 @@ def message(english: str) -> str:
     return english
 
 
-def noun(one: str, several: str) -> tuple[str, str]:
+def noun(singular: str, several: str) -> tuple[str, str]:
     """Mark a noun as a message where it is written, to be counted later: the words of one and of several."""
-    return one, several
+    return singular, several
 
 
 def say(english: str, /, **parts: object) -> str:
@@ -186,11 +190,11 @@ def say(english: str, /, **parts: object) -> str:
     return filled(_translated("", english)[0], parts)
 
 
-def say_of(number: int, one: str, several: str, /, **parts: object) -> str:
-    """A message that differs by a number; `one` and `several` are the two forms of English."""
-    words = _spoken.messages.get(("", one))
+def say_of(number: int, singular: str, several: str, /, **parts: object) -> str:
+    """A message that differs by a number; `singular` and `several` are the two forms of English."""
+    words = _spoken.messages.get(("", singular))
     if words is None:
-        return filled(one if number == 1 else several, parts)
+        return filled(singular if number == 1 else several, parts)
     return filled(words[min(_spoken.plural(number), len(words) - 1)], parts)
 
 
@@ -201,8 +205,8 @@ def say_again(text: str) -> str:
     if ("", text) in _spoken.messages:
         return say(text)
     for pattern, english in _spoken.with_parts:
-        if found := pattern.fullmatch(text):
-            return say(english, **found.groupdict())
+        if match := pattern.fullmatch(text):
+            return say(english, **match.groupdict())
     return text
 
 
@@ -211,11 +215,11 @@ def word(context: str, english: str) -> str:
     return _translated(context, english)[0]
 
 
-def noun_for(number: int, one: str, several: str) -> str:
+def noun_for(number: int, singular: str, several: str) -> str:
     """A noun in the form that a number takes. It may hold {number}, where the language has a word for counting it."""
-    words = _spoken.messages.get(("", one))
+    words = _spoken.messages.get(("", singular))
     if words is None:
-        return one if number == 1 else several
+        return singular if number == 1 else several
     return words[min(_spoken.plural(number), len(words) - 1)]
 
 
@@ -227,4 +231,4 @@ def filled(words: str, parts: Mapping[str, object]) -> str:
     """Words with their parts put in; what is no part of them stays as it stands."""
     if not parts:
         return words
-    return PART.sub(lambda found: str(parts[found[1]]) if found[1] in parts else found[0], words)
+    return PART.sub(lambda part: str(parts[part[1]]) if part[1] in parts else part[0], words)

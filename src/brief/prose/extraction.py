@@ -63,7 +63,7 @@ class Said:
 
 def messages(package: Path, values: Iterable[str] = ()) -> list[Said]:
     """Every message of a package, each once, in the order of its files; `values` are words that its tables allow."""
-    found: dict[tuple[str, str], Said] = {}
+    by_key: dict[tuple[str, str], Said] = {}
     every = [*_of_numbers(), *(Said(value, "", "", "contract/tables.py") for value in values)]
     for path in sorted(package.rglob("*")):
         file = path.relative_to(package).as_posix()
@@ -75,9 +75,9 @@ def messages(package: Path, values: Iterable[str] = ()) -> list[Said]:
             every += _in_template(path.read_text(encoding="utf-8"), file)
     for said in every:
         key = (said.context, said.english)
-        if said.english and (key not in found or (said.several and not found[key].several)):
-            found[key] = said
-    return list(found.values())
+        if said.english and (key not in by_key or (said.several and not by_key[key].several)):
+            by_key[key] = said
+    return list(by_key.values())
 
 
 def _of_numbers() -> Iterator[Said]:
@@ -89,8 +89,8 @@ def _in_template(text: str, file: str) -> Iterator[Said]:
     for match in _WORDS.finditer(text):
         yield Said(match[2], "", match[1], file)
     for match in _IN_TEMPLATES.finditer(text):
-        alone, one, several = (ast.literal_eval(f'"{words}"') if words else "" for words in match.groups())
-        yield Said(alone or one, several, "", file)
+        alone, singular, several = (ast.literal_eval(f'"{words}"') if words else "" for words in match.groups())
+        yield Said(alone or singular, several, "", file)
 
 
 def _in_python(text: str, file: str) -> Iterator[Said]:
@@ -128,7 +128,7 @@ def _columns(tree: ast.Module) -> Iterator[str]:
             named = [node.slice]
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_definitions":
             named = node.args[:1]
-        yield from (words for one in named if _COLUMN.fullmatch(words := _words(one)))
+        yield from (words for node in named if _COLUMN.fullmatch(words := _words(node)))
 
 
 def _sentences(tree: ast.Module) -> Iterator[str]:
@@ -169,11 +169,11 @@ def refreshed(known: str, language: str, said: Iterable[Said]) -> str:
     from babel.messages.pofile import read_po, write_po
 
     fresh = Catalog(locale=language, fuzzy=False, charset="utf-8", header_comment=_HEADER.format(language=language))
-    for one in said:
+    for message in said:
         fresh.add(
-            (one.english, one.several) if one.several else one.english,
-            locations=[(one.file, 0)],
-            context=one.context or None,
+            (message.english, message.several) if message.several else message.english,
+            locations=[(message.file, 0)],
+            context=message.context or None,
         )
     if known:
         for there in read_po(io.StringIO(known), locale=language):
@@ -193,22 +193,22 @@ _HEADER = """# What the program says, in the language {language}.
 # A noun with a plural may hold {{number}} where the language has a word for counting it."""
 
 
-def _id_of(one: Message) -> str:
-    return one.id if isinstance(one.id, str) else one.id[0]
+def _id_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def left_to_translate(known: str, language: str, said: Iterable[Said]) -> list[str]:
     """The messages, in English, that a catalogue leaves empty or does not have."""
-    made = _by_key(known, language)
-    return [one.english for one in said if not _translated(made.get((one.context, one.english)))]
+    entries = _by_key(known, language)
+    return [message.english for message in said if not _translated(entries.get((message.context, message.english)))]
 
 
 def wrongly_translated(known: str, language: str) -> list[str]:
     """The messages, in English, whose translation has other parts, or names other facts, than they do."""
     wrong = []
-    for one in _by_key(known, language).values():
-        forms = [one.id] if isinstance(one.id, str) else list(one.id)
-        words = [one.string] if isinstance(one.string, str) else list(one.string or ())
+    for message in _by_key(known, language).values():
+        forms = [message.id] if isinstance(message.id, str) else list(message.id)
+        words = [message.string] if isinstance(message.string, str) else list(message.string or ())
         named = [_parts(form) for form in forms]
         allowed = set().union(*named) | ({"number"} if len(forms) > 1 else set())
         asked = set.intersection(*named)
@@ -227,10 +227,10 @@ def _by_key(known: str, language: str) -> Mapping[tuple[str, str], Message]:
     from babel.messages.pofile import read_po
 
     read: Catalog = read_po(io.StringIO(known), locale=language)
-    return {(one.context or "", _id_of(one)): one for one in read if one.id}
+    return {(message.context or "", _id_of(message)): message for message in read if message.id}
 
 
-def _translated(one: Message | None) -> bool:
-    if one is None or one.fuzzy:
+def _translated(message: Message | None) -> bool:
+    if message is None or message.fuzzy:
         return False
-    return bool(one.string) and (isinstance(one.string, str) or all(one.string or ()))
+    return bool(message.string) and (isinstance(message.string, str) or all(message.string or ()))

@@ -43,8 +43,8 @@ def counted(number: int, noun: str, nouns: str) -> str:
 
 def only_noun(noun: str, nouns: str) -> tuple[str, str]:
     """The noun of one and of several without a number, in the language of the brief."""
-    one, several = (noun_for(number, noun, nouns).replace("{number}", "").strip() for number in (1, 2))
-    return one, several
+    singular, several = (noun_for(number, noun, nouns).replace("{number}", "").strip() for number in (1, 2))
+    return singular, several
 
 
 def listed(items: Iterable[str]) -> str:

@@ -23,20 +23,20 @@ _SKIPPED = (":::", ":", "<!--", "%", "---", "(")
 
 def of_chapter(text: str) -> list[str]:
     """The passages of a chapter in Markdown, in their order."""
-    found: list[str] = []
-    translated(text, partial(_kept, found))
-    return found
+    passages: list[str] = []
+    translated(text, partial(_kept, passages))
+    return passages
 
 
 def of_yaml(text: str) -> list[str]:
     """The words for readers in a file of YAML, in their order."""
-    found: list[str] = []
-    translated_yaml(text, partial(_kept, found))
-    return found
+    passages: list[str] = []
+    translated_yaml(text, partial(_kept, passages))
+    return passages
 
 
-def _kept(found: list[str], words: str) -> str:
-    found.append(words)
+def _kept(passages: list[str], words: str) -> str:
+    passages.append(words)
     return words
 
 
@@ -89,13 +89,13 @@ def _goes_on(line: str) -> bool:
     return bool(line.strip()) and not begins
 
 
-def _one_line(found: re.Match[str] | None, line: str, translate: Callable[[str], str]) -> str:
-    return f"{found['before']}{translate(found['words'])}\n" if found else line
+def _one_line(match: re.Match[str] | None, line: str, translate: Callable[[str], str]) -> str:
+    return f"{match['before']}{translate(match['words'])}\n" if match else line
 
 
 def _paragraph(lines: list[str], translate: Callable[[str], str]) -> str:
     item = _ITEM.fullmatch(lines[0].rstrip("\n"))
     before = item["before"] if item else ""
     words = " ".join(line.strip() for line in [item["words"] if item else lines[0], *lines[1:]])
-    made = translate(words)
-    return "".join(lines) if made == words else f"{before}{made}\n"
+    translation = translate(words)
+    return "".join(lines) if translation == words else f"{before}{translation}\n"

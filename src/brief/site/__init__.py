@@ -51,7 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
         # One process makes one site, so the language holds until it ends.
-        speak(build.snapshot.told["topic"]["language"], build.source)
+        speak(build.snapshot.facts_json["topic"]["language"], build.source)
         build.aside.mkdir()
         for name, folder in (folders | {"doctreedir": build.doctrees}).items():
             setattr(app, name, type(app.outdir)(folder))
@@ -121,7 +121,7 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.external_toc_exclude_missing = False
     config.exclude_patterns = ["[!b]*"]
     if not build.idle:
-        config.language = build.snapshot.told["topic"]["language"]
+        config.language = build.snapshot.facts_json["topic"]["language"]
     config.html_theme = "brief"
     config.html_copy_source = False
     config.html_show_sourcelink = False

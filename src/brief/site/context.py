@@ -50,7 +50,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         for docname, chapter in build.book.chapters.items()
     ]
     page = app.builder.get_target_uri(pagename)
-    told = {
+    page_words = {
         **topic,
         "edition": long_date(build.snapshot.facts["edition-date"].value),  # type: ignore[arg-type]
         "edition_iso": str(topic["edition"]),
@@ -67,14 +67,14 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         "draft": build.draft,
         "policy": page_policy(pagename),
     }
-    told["address"] = citing.address(build, "" if page == "index.html" else page)
-    told["card"] = citing.address(build, "figures/brief.card.png")
+    page_words["address"] = citing.address(build, "" if page == "index.html" else page)
+    page_words["card"] = citing.address(build, "figures/brief.card.png")
     context["say"] = _said
     if "body" in context:
         # Sphinx says this in few languages.
         title = Markup.escape(say("Link to this heading"))
         context["body"] = context["body"].replace('title="Link to this heading"', f'title="{title}"')
-    context["brief"] = _escaped(told)
+    context["brief"] = _escaped(page_words)
     if pagename == DATA_CHAPTER:
         context["brief"]["linked_data"] = script_json(linked_data(build))
     app.add_js_file("brief.js", loading_method="defer")
@@ -94,7 +94,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
 def _groups(chapters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The chapters in the groups of `_toc.yml`; the first chapter leads the first group."""
     captions = list(dict.fromkeys(chapter["caption"] for chapter in chapters[1:]))
-    groups = [[one for one in chapters[1:] if one["caption"] == caption] for caption in captions] or [[]]
+    groups = [[chapter for chapter in chapters[1:] if chapter["caption"] == caption] for caption in captions] or [[]]
     return [[*chapters[:1], *groups[0]], *groups[1:]]
 
 
@@ -144,11 +144,11 @@ def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[st
 
 def downloads(build: Build) -> list[dict[str, str]]:
     """What the cover offers, as far as the site has it."""
-    found = [{"label": pdf.name, "href": pdf.file, "kind": "PDF", "size": pdf.extent} for pdf in build.pdfs]
+    offers = [{"label": pdf.name, "href": pdf.file, "kind": "PDF", "size": pdf.extent} for pdf in build.pdfs]
     data = build.aside / ARCHIVE
     if data.is_file():
-        found.append({"label": say("The data"), "href": ARCHIVE, "kind": "ZIP", "size": size_of(data.stat().st_size)})
-    return found
+        offers.append({"label": say("The data"), "href": ARCHIVE, "kind": "ZIP", "size": size_of(data.stat().st_size)})
+    return offers
 
 
 def _said(english: str, **parts: object) -> Markup:

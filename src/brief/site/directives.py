@@ -89,12 +89,12 @@ class Statement(PageDirective):
             node.insert(0, heading)
         if not holds:
             node["classes"].append("statement-fails")
-            told = say(
+            message = say(
                 "This no longer holds: {condition} ({values})",
                 condition=condition,
                 values=parse(condition or "").values(facts),
             )
-            node.insert(0, nodes.paragraph("", told, classes=["draft-mark"]))
+            node.insert(0, nodes.paragraph("", message, classes=["draft-mark"]))
         return [node]
 
 
@@ -151,7 +151,7 @@ class Cover(PageDirective):
         """The block at the head of the summary."""
         topic = self.content_of_snapshot["topic"]
         answer = self.prose(wrapped("", tag="div", classes=["cover__answer"]))
-        answered = any(not isinstance(one, nodes.comment | nodes.raw) for one in answer)
+        answered = any(not isinstance(node, nodes.comment | nodes.raw) for node in answer)
         head = self.template("cover-head.html", searchable(topic["question"]), topic=topic, answered=answered)
         text = wrapped("", tag="div", classes=["cover__text"])
         text.extend([head, answer] if answered else [head])
@@ -172,8 +172,8 @@ class Contents(PageDirective):
         groups: dict[str, list[dict[str, str]]] = {}
         for docname, chapter in self.build.book.chapters.items():
             if docname != here:
-                told = {"title": chapter.title, "question": chapter.question, "href": uri(here, docname)}
-                groups.setdefault(self.build.book.captions[docname], []).append(told)
+                entry = {"title": chapter.title, "question": chapter.question, "href": uri(here, docname)}
+                groups.setdefault(self.build.book.captions[docname], []).append(entry)
         return [self.template("contents.html", groups=list(groups.items()))]
 
 
@@ -186,7 +186,7 @@ class ArticleText(PageDirective):
     def run(self) -> list[nodes.Node]:
         """The article named, or all of them."""
         articles = self.content_of_snapshot["articles"]
-        wanted = [one for one in articles if not self.arguments or one["article_id"] == self.arguments[0]]
+        wanted = [article for article in articles if not self.arguments or article["article_id"] == self.arguments[0]]
         if self.arguments and not wanted:
             raise self.error(f"there is no article '{self.arguments[0]}'")
         out: list[nodes.Node] = []
@@ -208,8 +208,8 @@ class ArticlesAsSources(PageDirective):
         known = {fields.get("url", "") for fields in content["sources"].values()} - {""}
         left = [article for article in content["articles"] if article["url"] not in known]
         page = self.env.app.builder.get_relative_uri(self.env.docname, ARTICLE_CHAPTER)
-        told = searchable(*(article["title"] for article in left))
-        return [self.template("articles-as-sources.html", told, articles=left, page=page)] if left else []
+        words = searchable(*(article["title"] for article in left))
+        return [self.template("articles-as-sources.html", words, articles=left, page=page)] if left else []
 
 
 class Comments(PageDirective):
@@ -225,9 +225,9 @@ class Comments(PageDirective):
         listed: list[nodes.Node] = [self.template("choose-comments.html", choices=choices)] if choices else []
         for comment in self.content_of_snapshot["comments"]:
             shown = {**comment, "text": marked(comment["text"], comment["id"], quotations)}
-            groups = json.dumps([comment["groups"].get(one["id"], []) for one in choices]) if choices else ""
-            told = {"claims": claims, "choices": groups, "comment": shown}
-            node = self.template("comment.html", searchable(comment["text"]), **told)
+            groups = json.dumps([comment["groups"].get(choice["id"], []) for choice in choices]) if choices else ""
+            parts = {"claims": claims, "choices": groups, "comment": shown}
+            node = self.template("comment.html", searchable(comment["text"]), **parts)
             node["entries"] = [(comment["id"], comment["label"])]
             listed.append(node)
         return listed
@@ -269,17 +269,17 @@ class Statements(PageDirective):
                         "condition": condition.text if condition else "otherwise",
                         "given": condition.values(given) if condition else "",
                         "holds": holds,
-                        "sentence": _told(part.text, facts if holds else None),
+                        "sentence": _plain(part.text, facts if holds else None),
                     }
                 )
             printed = any(part["holds"] and part["sentence"] for part in parts)
             anchor = f"#statement-{statement.statement_id}" if printed else ""
-            told = {"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts}
-            groups.setdefault(self.build.book.chapters[docname].title, []).append(told)
+            entry = {"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts}
+            groups.setdefault(self.build.book.chapters[docname].title, []).append(entry)
         return [self.template("statements.html", groups=list(groups.items()))]
 
 
-def _told(sentence: str, facts: Mapping[str, Fact] | None) -> str:
+def _plain(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
     text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
     text = _LINKED.sub(r"\1", _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text)))
@@ -308,14 +308,14 @@ class Corrections(PageDirective):
     def run(self) -> list[nodes.Node]:
         """The contact of the topic, and what has been changed."""
         content, listed = self.content_of_snapshot, "contact-only" not in self.options
-        told = {"corrections": content["corrections"], "revisions": self._revisions()} if listed else {}
-        return [self.template("corrections.html", topic=content["topic"], listed=listed, **told)]
+        history = {"corrections": content["corrections"], "revisions": self._revisions()} if listed else {}
+        return [self.template("corrections.html", topic=content["topic"], listed=listed, **history)]
 
     def _revisions(self) -> list[dict[str, str]]:
         """The recorded editions, the newest first, each with what it changed."""
         listed = []
         for name, before, changes in editions.revisions(self.build.source):
-            told = {"name": editions.printed_name(name), "before": before and editions.printed_name(before)}
+            entry = {"name": editions.printed_name(name), "before": before and editions.printed_name(before)}
             href = citing.address(self.build, f"editions/{name[:10]}/")
             gone = editions.altered(self.build.source, name)
             taken = (
@@ -323,7 +323,7 @@ class Corrections(PageDirective):
                 if gone
                 else ""
             )
-            listed.append({**told, "changes": changes, "href": href, "altered": capital(taken)})
+            listed.append({**entry, "changes": changes, "href": href, "altered": capital(taken)})
         return listed[::-1]
 
 
@@ -357,13 +357,13 @@ class Reuse(PageDirective):
         absolute = bool(citing.address(self.build))
         if absolute:
             files |= {"feed.xml": say("Feed of editions (Atom)"), "sitemap.xml": say("Map of the site")}
-        told: dict[str, Any] = {
+        addresses: dict[str, Any] = {
             "cited": citing.brief_cited(self.build),
             "bibtex": citing.bibtex(self.build),
             "absolute": absolute,
         }
         listed = [{"href": href, "label": label} for href, label in files.items()]
-        return [self.template("reuse.html", files=listed, figures=sharing.told(self.build), **told)]
+        return [self.template("reuse.html", files=listed, figures=sharing.ready_to_embed(self.build), **addresses)]
 
 
 def _edition(build: Build) -> dict[str, str]:

@@ -85,16 +85,16 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     number = str(build.number(kind, exhibit_id))
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
-        told = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
-        told["weighs_json"] = script_json(kept["weighs"])
+        frame = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
+        frame["weighs_json"] = script_json(kept["weighs"])
         folded = is_folded(kept)
-        told["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
+        frame["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
         folded = folded or kept["folded_on_phones"]
         stacks = _stacks(kept) and not kept["matrix"]
         return rendered(
             "table.html",
             levels=_levels(),
-            table={**kept, **opened(kept), **told, "folded": folded, "stacks": stacks},
+            table={**kept, **opened(kept), **frame, "folded": folded, "stacks": stacks},
         )
     from brief.figures.drawing import paper
 

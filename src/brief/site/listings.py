@@ -80,8 +80,8 @@ class Claims(_Record):
             if (same := [claim for claim in listed if claim["holds"] == holds])
         ]
         said = {name: means for name, means in SAID_MEANS.items() if any(claim["said"] == name for claim in listed)}
-        told = {"groups": groups, "said": said if of_article else {}, "comments": comments, "whose": whose}
-        node = self.template("claims.html", searchable(*texts), **told)
+        parts = {"groups": groups, "said": said if of_article else {}, "comments": comments, "whose": whose}
+        node = self.template("claims.html", searchable(*texts), **parts)
         node["entries"] = [(f"claims-{group['id']}", capital(say(str(group["holds"])))) for group in groups]
         return [node]
 
@@ -95,9 +95,9 @@ class Timeline(_Record):
             {**event, "sources": self.sources(event["sources"])}
             for event in sorted(self.content_of_snapshot["timeline"], key=lambda event: str(event["date"]))
         ]
-        told = searchable(*(event["event"] for event in events))
+        words = searchable(*(event["event"] for event in events))
         lanes = any(event["lane"] for event in events)
-        return [self.template("events.html", told, events=events, lanes=lanes)] if events else []
+        return [self.template("events.html", words, events=events, lanes=lanes)] if events else []
 
 
 class Polls(_Record):
@@ -105,7 +105,7 @@ class Polls(_Record):
 
     def run(self) -> list[nodes.Node]:
         """A table."""
-        rows = [{**one, "sources": self.sources(one["sources"])} for one in self.content_of_snapshot["evidence"]]
+        rows = [{**poll, "sources": self.sources(poll["sources"])} for poll in self.content_of_snapshot["evidence"]]
         return [self.template("polls.html", searchable(*(row["series"] for row in rows)), rows=rows)] if rows else []
 
 

@@ -101,8 +101,8 @@ def write(build: Build) -> None:
 def data_files(build: Build) -> list[str]:
     """The data of figures and tables as files of the site, by their paths."""
     content = build.snapshot.content
-    figures = [f"figures/{name}.csv" for name, one in content["figures"].items() if "unavailable" not in one]
-    tables = [f"figures/table-{name}.csv" for name, one in content["tables"].items() if "unavailable" not in one]
+    figures = [f"figures/{name}.csv" for name, figure in content["figures"].items() if "unavailable" not in figure]
+    tables = [f"figures/table-{name}.csv" for name, table in content["tables"].items() if "unavailable" not in table]
     return sorted([*figures, *tables])
 
 
@@ -135,17 +135,20 @@ def _resource(build: Build, path: str, whole: bool) -> dict[str, Any]:
     name = Path(path).stem
     figure = build.snapshot.content["figures"].get(name)
     table = build.snapshot.content["tables"].get(name.removeprefix("table-"))
-    told = figure or table
+    exhibit = figure or table
     notes = figure["column_notes"] if figure else {}
-    kept = [one for one in told["columns"] if whole or f'"{one}"'.encode() in content.split(b"\n")[0]]
-    fields = [{"name": one, "type": "any", **({"description": notes[one]} if one in notes else {})} for one in kept]
+    kept = [column for column in exhibit["columns"] if whole or f'"{column}"'.encode() in content.split(b"\n")[0]]
+    fields = [
+        {"name": column, "type": "any", **({"description": notes[column]} if column in notes else {})}
+        for column in kept
+    ]
     return {
         "profile": "tabular-data-resource",
         "name": name,
         "path": path,
-        "title": told["headline"] if figure else told["caption"],
-        "description": told["subtitle"] if figure else told["note"],
-        "sources": [{"title": told["source"]}] if told["source"] else [],
+        "title": exhibit["headline"] if figure else exhibit["caption"],
+        "description": exhibit["subtitle"] if figure else exhibit["note"],
+        "sources": [{"title": exhibit["source"]}] if exhibit["source"] else [],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -300,8 +303,8 @@ def not_found(build: Build) -> str:
 
 def _moved(build: Build, new: str) -> str:
     href = f"{new}.html"
-    told = {"href": href, "canonical": citing.address(build, href) or href}
-    return rendered("moved.html", policy=STILL, topic=build.snapshot.content["topic"], **told)
+    links = {"href": href, "canonical": citing.address(build, href) or href}
+    return rendered("moved.html", policy=STILL, topic=build.snapshot.content["topic"], **links)
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str) -> None:

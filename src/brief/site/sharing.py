@@ -115,7 +115,7 @@ def write(build: Build) -> None:
         (folder / f"{figure_id}.zip").write_bytes(archive_of(build, figure_id))
 
 
-def told(build: Build) -> list[dict[str, Any]]:
+def ready_to_embed(build: Build) -> list[dict[str, Any]]:
     """What the data page says of each figure for people who use it elsewhere."""
     listed = []
     for figure_id, figure in shown_figures(build):

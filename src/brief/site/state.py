@@ -50,8 +50,8 @@ class Pdf:
 
 def build_of(app: object) -> Build:
     """The build that belongs to a Sphinx application."""
-    found: Build = app.brief_build  # type: ignore[attr-defined]
-    return found
+    build: Build = app.brief_build  # type: ignore[attr-defined]
+    return build
 
 
 @dataclass
@@ -176,7 +176,7 @@ class Build:
     @cached_property
     def commit_name(self) -> str:
         """The commit that the site is built from, as the data page prints it."""
-        found = self.commit
-        if found is None:
+        commit = self.commit
+        if commit is None:
             return say("not known (not built from a repository)")
-        return f"{str(found['name'])[:12]}{(say(', with changes not yet committed') if found['changed'] else '')}"
+        return f"{str(commit['name'])[:12]}{(say(', with changes not yet committed') if commit['changed'] else '')}"

@@ -17,16 +17,16 @@ from brief.prose.language import capital, numeral, within
 def environment() -> jinja2.Environment:
     """The templates of exhibits and page parts; everything that is put in is escaped."""
     folder = Path(__file__).parent / "templates"
-    made = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update({"say": say, "say_of": say_of, "word": word, "direction": _direction})
-    made.filters.update({"capital": capital, "numeral": numeral, "within": within})
-    return made
+    templates.globals.update({"say": say, "say_of": say_of, "word": word, "direction": _direction})
+    templates.filters.update({"capital": capital, "numeral": numeral, "within": within})
+    return templates
 
 
 def _direction() -> Markup:

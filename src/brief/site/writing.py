@@ -17,8 +17,8 @@ from brief.site.templating import rendered
 def visit_fact(self: HTML5Translator, node: fact) -> None:
     """A link to the fact's row on the data page, or in the key messages only its value."""
     if node.get("plain"):
-        told = {"value": node["value"], "title": node["definition"], "data-fact": node["name"]}
-        self.body.append(self.starttag(node, "data", "", CLASS="fact", **told))
+        attributes = {"value": node["value"], "title": node["definition"], "data-fact": node["name"]}
+        self.body.append(self.starttag(node, "data", "", CLASS="fact", **attributes))
         return
     target = f"{self.builder.get_relative_uri(self.builder.current_docname, DATA_CHAPTER)}#fact-{node['name']}"
     self.body.append(self.starttag(node, "a", "", CLASS="fact", href=target, title=node["definition"]))

@@ -42,8 +42,8 @@ def _values() -> Iterator[str]:
 
 def _passages() -> Iterator[Said]:
     for name, text in starter.texts().items():
-        found = passages.of_chapter(text) if name.endswith(".md") else passages.of_yaml(text)
-        yield from (Said(words, "", "", name) for words in found)
+        words_of_page = passages.of_chapter(text) if name.endswith(".md") else passages.of_yaml(text)
+        yield from (Said(words, "", "", name) for words in words_of_page)
 
 
 def refresh(path: Path) -> tuple[int, int, list[str]]:

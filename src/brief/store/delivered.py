@@ -44,17 +44,17 @@ def read(root: Path) -> dict[str, Delivered]:
     """
     if not (root / FILE).is_file():
         return {}
-    found = read_json(root / FILE, FILE, _AGAIN)
-    entries = found.items() if isinstance(found, dict) else [("", None)]
+    content = read_json(root / FILE, FILE, _AGAIN)
+    entries = content.items() if isinstance(content, dict) else [("", None)]
     known = {}
-    for name, one in entries:
-        if not (isinstance(one, dict) and _SHA256.fullmatch(str(one.get("sha256"))) and one.get("version")):
+    for name, entry in entries:
+        if not (isinstance(entry, dict) and _SHA256.fullmatch(str(entry.get("sha256"))) and entry.get("version")):
             raise fail("this is no record of what was delivered", _AGAIN, FILE)
-        known[str(name)] = Delivered(str(one["version"]), str(one["sha256"]))
+        known[str(name)] = Delivered(str(entry["version"]), str(entry["sha256"]))
     return known
 
 
 def text(known: Mapping[str, Delivered]) -> str:
     """The record as its file."""
-    listed = {name: one._asdict() for name, one in known.items()}
+    listed = {name: delivered._asdict() for name, delivered in known.items()}
     return json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -243,8 +243,8 @@ def _unlike(brief: Brief, before: Sequence[Row], making: _Making) -> list[gate.U
         without.append(len(rows) - len(full))
         cells = {name: [row.get(name, "") for row in full] for name in ("comment_id", "text", "author", "posted_at")}
         frames.append(pd.DataFrame(cells, dtype="str"))
-    told = _stances_told(brief, *frames) if min(map(len, frames)) >= gate.FEWEST else None
-    return gate.unlike(frames[0], frames[1], (without[0], without[1]), told)
+    stances = _stances_told(brief, *frames) if min(map(len, frames)) >= gate.FEWEST else None
+    return gate.unlike(frames[0], frames[1], (without[0], without[1]), stances)
 
 
 def _stances_told(brief: Brief, store: pd.DataFrame, batch: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:

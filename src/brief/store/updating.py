@@ -77,11 +77,11 @@ def planned(root: Path) -> Update:
     kinds["dropped"] = [name for name in known if name not in general and (root / name).is_file()]
     if record != known:
         files[delivered.FILE] = delivered.text(record).encode()
-    told = {
+    names_of = {
         name: tuple(sorted(kinds.get(name, ())))
         for name in ("newer", "new", "own", "of_unknown_origin", "out", "unlisted", "dropped")
     }
-    return Update(**told, files=files, known=record)
+    return Update(**names_of, files=files, known=record)
 
 
 def update(root: Path) -> Update:
@@ -105,7 +105,7 @@ def difference(root: Path, name: str) -> str:
     """
     general, own = _general(root), _content(root, name)
     if name not in general or own is None:
-        there = ", ".join(one for one in sorted(general) if (root / one).is_file())
+        there = ", ".join(file for file in sorted(general) if (root / file).is_file())
         raise fail(f"'{name}' is no general file of this brief", f"Name one of: {there}.")
     here, newest = (content.decode("utf-8", "replace").splitlines() for content in (own, general[name]))
     titles = (f"{name}, as it is here", f"{name}, as version {starter.version()} has it")
@@ -115,7 +115,7 @@ def difference(root: Path, name: str) -> str:
 def preview(plan: Update) -> str:
     """What an update does, in words, for the person who gives the command."""
     see = "brief update --difference FILE shows how the newer one differs."
-    told = {
+    listed = {
         "Newer, and nobody changed the one that is here": (plan.newer, ""),
         "New": (plan.new, ""),
         "Changed by you, so it stays": (plan.own, see),
@@ -128,7 +128,7 @@ def preview(plan: Update) -> str:
         "No longer part of the program, and left as it is": (plan.dropped, ""),
     }
     lines = [f"Chapters and tools of version {starter.version()}."]
-    for words, (names, remedy) in told.items():
+    for words, (names, remedy) in listed.items():
         if names:
             lines += [
                 "",
@@ -175,12 +175,12 @@ def _listed(contents: bytes) -> set[str]:
     names: set[str] = set()
     left = [parse_yaml(contents.decode("utf-8", "replace"), _CONTENTS)]
     while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            names |= {f"{one[key]}.md" for key in ("root", "file") if isinstance(one.get(key), str)}
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
+        part = left.pop()
+        if isinstance(part, dict):
+            names |= {f"{part[key]}.md" for key in ("root", "file") if isinstance(part.get(key), str)}
+            left += part.values()
+        elif isinstance(part, list):
+            left += part
     return names
 
 

@@ -130,19 +130,19 @@ def _fitted(parts: list[_Part], room: float) -> list[_Part]:
         most = int(deep / (part.size * _LEADING)) + 1
         return replace(part, most_lines=most if part.most_lines is None else min(part.most_lines, most))
 
-    made = [bounded(part) for part in parts]
+    fitted = [bounded(part) for part in parts]
     for step in range(1, 13):
-        if high(made) <= deep:
-            return made
+        if high(fitted) <= deep:
+            return fitted
         shrink = 1 - 0.05 * step
-        made = [
+        fitted = [
             bounded(replace(part, size=max(part.size * shrink, part.least), above=part.above * max(shrink, 0.5)))
             for part in parts
         ]
-    while high(made) > deep:
-        longest = max(range(len(made)), key=lambda place: made[place].height(room))
-        lines = len(made[longest].lines(room))
+    while high(fitted) > deep:
+        longest = max(range(len(fitted)), key=lambda place: fitted[place].height(room))
+        lines = len(fitted[longest].lines(room))
         if lines <= 1:
-            return made
-        made[longest] = replace(made[longest], most_lines=lines - 1)
-    return made
+            return fitted
+        fitted[longest] = replace(fitted[longest], most_lines=lines - 1)
+    return fitted

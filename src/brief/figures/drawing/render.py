@@ -101,7 +101,7 @@ def smallest_letters(spec: Mapping[str, Any]) -> float:
 
 def png_standalone(spec: dict[str, Any], figure: Figure) -> bytes:
     """The picture for use outside the page as PNG; where it cannot show a sign, its note says so."""
-    return png(said_if_lacking(lambda one: svg_standalone(spec, one), figure))
+    return png(said_if_lacking(lambda figure: svg_standalone(spec, figure), figure))
 
 
 def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:

@@ -118,8 +118,8 @@ class Sheet:
         with schemapi.debug_mode(False):
             for style, rows in self._shapes.items():
                 look = {key: value for key, value in style if value is not None and key != "tells"}
-                told = [_told(name, rows) for name in dict(style)["tells"]]
-                encoding = alt.Encoding(**{**channels, **far, **({"tooltip": told} if told else {})})
+                tooltips = [_tooltip(name, rows) for name in dict(style)["tells"]]
+                encoding = alt.Encoding(**{**channels, **far, **({"tooltip": tooltips} if tooltips else {})})
                 layers.append(
                     alt.UnitSpec(mark=alt.MarkDef(type="rect", **look, filled="fill" in look), encoding=encoding)
                 )
@@ -134,7 +134,7 @@ class Sheet:
         return spec
 
 
-def _told(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
+def _tooltip(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
     import altair as alt
 
     kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"

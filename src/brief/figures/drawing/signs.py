@@ -53,11 +53,11 @@ def replaced(text: str, has: Callable[[str], bool]) -> str:
     """
     if text.isascii():
         return text
-    made = []
+    texts = []
     for cluster in _clusters(text):
         kept = "".join(sign for sign in cluster if has(sign) or not _without_shape(sign))
-        made.append(kept if all(map(has, kept)) else SQUARE)
-    return "".join(made)
+        texts.append(kept if all(map(has, kept)) else SQUARE)
+    return "".join(texts)
 
 
 def _clusters(text: str) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _without_shape(sign: str) -> bool:
 
 def painted(svg: str) -> str:
     """A picture as SVG that needs no other fonts than `own_fonts`: a square stands for each sign that they lack."""
-    shown = _WORDS.sub(lambda found: found[1] + printable(found[2]), svg)
+    shown = _WORDS.sub(lambda match: match[1] + printable(match[2]), svg)
     return shown.replace(f'font-family="{FONT}"', f'font-family="{own_fonts.PAINTED}"')
 
 

@@ -60,7 +60,7 @@ def provides_facts(*, module: str) -> Callable[[Provider], Provider]: ...
 def provides_facts(provider: Provider | None = None, *, module: str = "") -> Provider | Callable[[Provider], Provider]:
     """Register a function from the findings to facts; with `module`, only for topics that switch it on."""
     if provider is None:
-        return lambda one: provides_facts(one, module=module)
+        return lambda provider: provides_facts(provider, module=module)
     _PROVIDERS.append((provider, module))
     return provider
 
@@ -69,15 +69,15 @@ def compute_facts(findings: Findings) -> dict[str, Fact]:
     """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    found: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {}
     switched_on = {"", *findings.brief.topic.modules}
     with findings.brief.speaking():
         for provider in (provider for provider, module in _PROVIDERS if module in switched_on):
             for fact in provider(findings):
-                if fact.name in found:
+                if fact.name in facts:
                     raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
-                found[fact.name] = fact
-    return dict(sorted(found.items()))
+                facts[fact.name] = fact
+    return dict(sorted(facts.items()))
 
 
 def values(facts: Mapping[str, Fact]) -> dict[str, Value]:

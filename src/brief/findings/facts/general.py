@@ -69,15 +69,15 @@ def about_articles(findings: Findings) -> Iterator[Fact]:
 
 def _of_texts(noun: str, ending: str, paragraphs: Sequence[str], whose: str) -> Iterator[Fact]:
     """How many paragraphs and words an article has, or all articles have together."""
-    told = say("Paragraphs of {whose}.", whose=whose)
-    yield Fact(f"{noun}-paragraphs{ending}", len(paragraphs), told, _ARTICLES, "paragraph", "paragraphs")
+    definition = say("Paragraphs of {whose}.", whose=whose)
+    yield Fact(f"{noun}-paragraphs{ending}", len(paragraphs), definition, _ARTICLES, "paragraph", "paragraphs")
     whole = " ".join(paragraphs)
     words = None if is_unspaced(whole) else int(voices.article_words(list(paragraphs))["words"].sum())
-    told = say(
+    definition = say(
         "Words of the text of {whose} without headlines; a word is a piece between spaces with a letter or a digit.",
         whose=whose,
     )
-    yield Fact(f"{noun}-words{ending}", words, told, _ARTICLES, "word", "words")
+    yield Fact(f"{noun}-words{ending}", words, definition, _ARTICLES, "word", "words")
 
 
 def _ended(words: str) -> str:
@@ -89,49 +89,54 @@ def _ended(words: str) -> str:
 def about_comments(findings: Findings) -> Iterator[Fact]:
     """How many comments are shown, whether there are more, how many of them were withdrawn or added by hand."""
     brief = findings.brief
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     rows = findings.comments
     yield Fact(
-        "comments-shown", len(rows), say("The {many} that this brief holds and shows.", many=many), _COMMENTS, one, many
+        "comments-shown",
+        len(rows),
+        say("The {many} that this brief holds and shows.", many=units),
+        _COMMENTS,
+        unit,
+        units,
     )
-    told = say(
-        "The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s).", many=many
+    definition = say(
+        "The {many} whose whole text is a placeholder, such as [deleted], N/A or See attached file(s).", many=units
     )
-    yield Fact("comments-without-text", brief.without_text, told, _COMMENTS, one, many)
-    told = say("The {many} that are kept and not shown because a newer export no longer has them.", many=many)
-    yield Fact("comments-gone", brief.gone, told, _COMMENTS, one, many)
-    told = say("The {many} that were withdrawn: their texts are no longer stored.", many=many)
-    yield Fact("comments-withdrawn", len(brief.withdrawn), told, _COMMENTS, one, many)
+    yield Fact("comments-without-text", brief.without_text, definition, _COMMENTS, unit, units)
+    definition = say("The {many} that are kept and not shown because a newer export no longer has them.", many=units)
+    yield Fact("comments-gone", brief.gone, definition, _COMMENTS, unit, units)
+    definition = say("The {many} that were withdrawn: their texts are no longer stored.", many=units)
+    yield Fact("comments-withdrawn", len(brief.withdrawn), definition, _COMMENTS, unit, units)
     replies = int((rows["parent_id"] != "").sum())
-    told = say("The {many} that answer another one.", many=many)
-    yield Fact("comments-replies", replies, told, _COMMENTS, "reply", "replies")
+    definition = say("The {many} that answer another one.", many=units)
+    yield Fact("comments-replies", replies, definition, _COMMENTS, "reply", "replies")
     seen = len(findings.attributes)
-    told = say("Details that came with the {many} and are shown, such as a role or a region.", many=many)
-    yield Fact("comment-attributes", seen, told, _COMMENTS, "detail", "details")
+    definition = say("Details that came with the {many} and are shown, such as a role or a region.", many=units)
+    yield Fact("comment-attributes", seen, definition, _COMMENTS, "detail", "details")
     earlier = int((brief.codings["text_read"] == EARLIER).sum())
-    told = say("Codings of {many} whose text was changed by a newer export after they were read.", many=many)
-    yield Fact("codings-of-earlier-texts", earlier, told, _CODINGS, "coding", "codings")
+    definition = say("Codings of {many} whose text was changed by a newer export after they were read.", many=units)
+    yield Fact("codings-of-earlier-texts", earlier, definition, _CODINGS, "coding", "codings")
     under = {collection.collection_id for collection in brief.collections if collection.article_id}
     below = int(rows["collection_id"].isin(under).sum())
     yield Fact(
         "comments-under-articles",
         below,
-        say("The {many} that stand under an article.", many=many),
+        say("The {many} that stand under an article.", many=units),
         _COMMENTS,
-        one,
-        many,
+        unit,
+        units,
     )
     noted = dict.fromkeys(collection.how for collection in brief.collections if collection.how)
     came = " ".join(_ended(say(how)) for how in noted) or message("not recorded")
     yield Fact(
         "comments-came",
         came,
-        say("What was noted when the {many} came in.", many=many),
+        say("What was noted when the {many} came in.", many=units),
         "data/brief.yml, key collections",
     )
     known = {collection.more_exist for collection in brief.collections}
     more = "yes" if True in known else ("no" if known == {False} else message("not known"))
-    asked = say("Whether more {many} exist than the brief holds: yes, no or not known.", many=many)
+    asked = say("Whether more {many} exist than the brief holds: yes, no or not known.", many=units)
     yield Fact("more-comments-exist", more, asked, "data/brief.yml, key collections")
     doubtful = merging.doubtful_boundaries(rows)
     yield Fact(
@@ -139,7 +144,7 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
         doubtful,
         say(
             "Places where the coder doubts whether a new comment begins ({many} that may continue the one before).",
-            many=many,
+            many=units,
         ),
         _CODINGS,
         "doubtful boundary",
@@ -179,48 +184,48 @@ def about_the_readers(findings: Findings) -> Iterator[Fact]:
     printed = findings.coder
     roles = {
         "comments": (say("classified the comments"), {printed} if printed else set()),
-        "claims": (say("checked the claims"), set(brief.record.claims["checked_by"]) - {""}),
-        "responses": (say("matched comments with claims"), set(brief.record.alignment["coder"]) - {""}),
+        "claims": (say("checked the claims"), set(brief.claim_register.claims["checked_by"]) - {""}),
+        "responses": (say("matched comments with claims"), set(brief.claim_register.alignment["coder"]) - {""}),
     }
     for role, (did, names) in roles.items():
         rows = brief.coders[brief.coders["coder_id"].isin(names)] if len(brief.coders) else brief.coders
         kinds = sorted(set(rows["kind"]))
         kind = kinds[0] if len(kinds) == 1 else (message("several kinds") if kinds else message("nobody"))
-        told = say(
+        definition = say(
             "What the reader is who {did}: a person, a kind of program, not recorded, several kinds, or nobody.",
             did=did,
         )
-        yield Fact(f"read-by-{role}", kind, told, _CODERS)
+        yield Fact(f"read-by-{role}", kind, definition, _CODERS)
         checked = int((rows["checked_by"] != "").sum()) if len(rows) else 0
-        told = say("Of the readings that {did}, those that somebody checked.", did=did)
-        yield Fact(f"checked-{role}", checked, told, _CODERS, "reading", "readings")
+        definition = say("Of the readings that {did}, those that somebody checked.", did=did)
+        yield Fact(f"checked-{role}", checked, definition, _CODERS, "reading", "readings")
 
 
 @provides_facts
 def about_the_coding(findings: Findings) -> Iterator[Fact]:
     """How many comments were coded, by stance, certainty and theme; how many coders there are."""
     brief = findings.brief
-    one, many = naming.nouns(brief)
+    unit, units = naming.nouns(brief)
     rows = findings.comments
     total = coding.summarise(rows)
     yield Fact(
         "comments-coded",
         coding.number(total, "coded"),
-        say("The {many} that were coded.", many=many),
+        say("The {many} that were coded.", many=units),
         _CODINGS,
-        one,
-        many,
+        unit,
+        units,
     )
     yield Fact(
         "comments-not-coded",
         coding.uncoded(total),
-        say("The {many} that nobody has coded.", many=many),
+        say("The {many} that nobody has coded.", many=units),
         _CODINGS,
-        one,
-        many,
+        unit,
+        units,
     )
     readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
-    yield Fact("coders", len(readers), say("Coders who have read the {many}.", many=many), _CODINGS, "coder", "coders")
+    yield Fact("coders", len(readers), say("Coders who have read the {many}.", many=units), _CODINGS, "coder", "coders")
     themes = len(naming.codes(brief, "themes"))
     yield Fact("themes", themes, say("Themes in the codebook."), "data/codebook.yml", "theme", "themes")
     if brief.codebook is None:
@@ -232,17 +237,22 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     yield Fact(
         "themes-with-nobody",
         len(nobody),
-        say("Themes of the codebook that no coded {one} has.", one=one),
+        say("Themes of the codebook that no coded {one} has.", one=unit),
         _CODINGS,
         "theme",
         "themes",
     )
     without = int((rows["coded"] & (rows["themes"] == "")).sum()) if looked else 0
     read = coding.number(total, "coded") if looked else 0
-    told = say("The coded {many} that the coder read for themes as well.", many=many)
-    yield Fact("comments-read-for-themes", read, told, _CODINGS, one, many)
+    definition = say("The coded {many} that the coder read for themes as well.", many=units)
+    yield Fact("comments-read-for-themes", read, definition, _CODINGS, unit, units)
     yield Fact(
-        "comments-without-theme", without, say("The coded {many} that have no theme.", many=many), _CODINGS, one, many
+        "comments-without-theme",
+        without,
+        say("The coded {many} that have no theme.", many=units),
+        _CODINGS,
+        unit,
+        units,
     )
     for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
         for code in codes:
@@ -251,14 +261,14 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
                 coding.number(total, kind, code.id),
                 say(
                     "The {many} coded with the {kind} '{label}': {definition}",
-                    many=many,
+                    many=units,
                     kind=say(kind),
                     label=code.label,
                     definition=code.definition,
                 ),
                 _CODINGS,
-                one,
-                many,
+                unit,
+                units,
             )
     for code in book.stances:
         yield Fact(
@@ -266,10 +276,10 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
             coding.number(total, "stance_in_thread", code.id),
             say(
                 "The {many} coded with the stance '{label}' when each is read in its thread.",
-                many=many,
+                many=units,
                 label=code.label,
             ),
             _CODINGS,
-            one,
-            many,
+            unit,
+            units,
         )

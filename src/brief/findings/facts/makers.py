@@ -24,19 +24,23 @@ def about_the_makers(findings: Findings) -> Iterator[Fact]:
     """Authors and funding as far as they are recorded; readings by people, by programs, and by nobody knows whom."""
     topic, coders = findings.brief.topic, findings.brief.coders
     for name, value, what in (("authors", topic.authors, say("wrote")), ("funding", topic.funding, say("paid for"))):
-        told = say("Who {what} this brief; empty where it is not recorded.", what=what)
-        yield Fact(name, value, told, f"{_BRIEF}, key {name}")
+        definition = say("Who {what} this brief; empty where it is not recorded.", what=what)
+        yield Fact(name, value, definition, f"{_BRIEF}, key {name}")
     kinds = list(coders["kind"])
     people, unknown = kinds.count(PEOPLE), kinds.count(NOT_RECORDED)
     for name, number, by in (
         ("readings", len(kinds), say("in all")),
         ("readings-by-people", people, say("by people")),
         ("readings-by-programs", len(kinds) - people - unknown, say("by programs")),
-        ("readings-independent", sum(one is True for one in coders["independent"]), say("independent of the others")),
+        (
+            "readings-independent",
+            sum(independent is True for independent in coders["independent"]),
+            say("independent of the others"),
+        ),
         ("readings-not-recorded", unknown, say("of which it is not recorded whether a person or a program made them")),
     ):
-        told = say("Readings that this brief rests on, such as the coding of the comments: {by}.", by=by)
-        yield Fact(name, number, told, _CODERS, "reading", "readings")
+        definition = say("Readings that this brief rests on, such as the coding of the comments: {by}.", by=by)
+        yield Fact(name, number, definition, _CODERS, "reading", "readings")
 
 
 @provides_facts
@@ -55,10 +59,10 @@ def about_what_there_is(findings: Findings) -> Iterator[Fact]:
 @provides_facts
 def about_the_next_steps(findings: Findings) -> Iterator[Fact]:
     """The criteria on which options are not assessed and that could decide the most comparisons."""
-    weighed = findings.brief.appraisal
-    names = weighed.names()
-    asked = [one for one in naming.rows_of(weighed.questions) if one["missing"]]
-    most = max((one["decides"] for one in asked), default=0)
-    first = [names[one["criterion_id"]] for one in asked if one["decides"] == most]
+    appraisal = findings.brief.appraisal
+    names = appraisal.names()
+    asked = [question for question in naming.rows_of(appraisal.questions) if question["missing"]]
+    most = max((question["decides"] for question in asked), default=0)
+    first = [names[question["criterion_id"]] for question in asked if question["decides"] == most]
     meaning = say("Criteria with options that are not assessed, on which the most comparisons of options could hang.")
     yield Fact("to-know-first", listed(first) or message("nothing"), meaning, ASSESSMENTS)

@@ -38,31 +38,34 @@ def about_the_options(findings: Findings) -> Iterator[Fact]:
 
 
 def _counts(brief: Brief) -> Iterator[Fact]:
-    weighed = brief.appraisal
-    yield Fact("options", len(weighed.options), say("Options that are compared."), OPTIONS, *_OPTION)
-    among = [name for group in weighed.rivals for name in group]
-    told = say("Options that do the same job as another: its rivals.")
-    yield Fact("options-rivals", len(among), told, OPTIONS, *_OPTION)
-    yield from _named("options-rivals", weighed, among, told)
-    changed = len([name for name in among if name != weighed.baseline])
+    appraisal = brief.appraisal
+    yield Fact("options", len(appraisal.options), say("Options that are compared."), OPTIONS, *_OPTION)
+    among = [name for group in appraisal.rivals for name in group]
+    definition = say("Options that do the same job as another: its rivals.")
+    yield Fact("options-rivals", len(among), definition, OPTIONS, *_OPTION)
+    yield from _named("options-rivals", appraisal, among, definition)
+    changed = len([name for name in among if name != appraisal.baseline])
     yield Fact("rivals-changed", changed, say("Rivals without the baseline."), OPTIONS, *_OPTION)
-    alone = len(weighed.options) - len(among)
+    alone = len(appraisal.options) - len(among)
     yield Fact("options-without-rival", alone, say("Options that have no rival."), OPTIONS, *_OPTION)
-    apart = [name for name in weighed.options["option_id"] if name not in among]
-    yield from _named("options-without-rival", weighed, apart, say("Options that have no rival."))
-    for name, rows in weighed.options[weighed.options["group"] != ""].groupby("group", sort=False):
-        told, group = say("Options of the group '{name}'.", name=name), f"options-{str(name).lower().replace(' ', '-')}"
-        yield Fact(group, len(rows), told, OPTIONS, *_OPTION)
-        yield from _named(group, weighed, rows["option_id"], told)
-    wholes = len(weighed.criteria) - len(weighed.part_of)
+    apart = [name for name in appraisal.options["option_id"] if name not in among]
+    yield from _named("options-without-rival", appraisal, apart, say("Options that have no rival."))
+    for name, rows in appraisal.options[appraisal.options["group"] != ""].groupby("group", sort=False):
+        definition, group = (
+            say("Options of the group '{name}'.", name=name),
+            f"options-{str(name).lower().replace(' ', '-')}",
+        )
+        yield Fact(group, len(rows), definition, OPTIONS, *_OPTION)
+        yield from _named(group, appraisal, rows["option_id"], definition)
+    wholes = len(appraisal.criteria) - len(appraisal.part_of)
     yield Fact("criteria", wholes, say("Criteria that options are assessed on."), CRITERIA, *_CRITERION)
     parts = say("Criteria that are a part of another.")
-    yield Fact("criteria-parts", len(weighed.part_of), parts, CRITERIA, *_CRITERION)
+    yield Fact("criteria-parts", len(appraisal.part_of), parts, CRITERIA, *_CRITERION)
     for name, side in _SIDES.items():
-        number = int((weighed.criteria["asks"] == side).sum())
-        told = say("Criteria, parts included, that ask {side}.", side=say(side))
-        yield Fact(f"criteria-{name}", number, told, CRITERIA, *_CRITERION)
-    compared = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
+        number = int((appraisal.criteria["asks"] == side).sum())
+        definition = say("Criteria, parts included, that ask {side}.", side=say(side))
+        yield Fact(f"criteria-{name}", number, definition, CRITERIA, *_CRITERION)
+    compared = appraisal.cells[appraisal.cells["option_id"] != appraisal.baseline]
     pair = say("Pairs of an option and a criterion")
     yield Fact("cells", len(compared), say("{pair}, the baseline left out.", pair=pair), ASSESSMENTS, "pair", "pairs")
     done = int(compared["assessed"].sum())
@@ -75,74 +78,81 @@ def _counts(brief: Brief) -> Iterator[Fact]:
     nowhere = say("Criteria on which no option is assessed.")
     yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, *_CRITERION)
     for criterion, known in compared.groupby("criterion_id", sort=False)["assessed"].sum().items():
-        told = say(
-            "Options that are assessed on '{names}', the baseline left out.", names=weighed.names()[str(criterion)]
+        definition = say(
+            "Options that are assessed on '{names}', the baseline left out.", names=appraisal.names()[str(criterion)]
         )
-        yield Fact(f"assessed-on-{criterion}", int(known), told, ASSESSMENTS, *_OPTION)
-    common = [name for group in weighed.rivals for name in weighed.common(group)]
+        yield Fact(f"assessed-on-{criterion}", int(known), definition, ASSESSMENTS, *_OPTION)
+    common = [name for group in appraisal.rivals for name in appraisal.common(group)]
     shared = say("Criteria on which every rival is assessed.")
     yield Fact("criteria-in-common", len(common), shared, ASSESSMENTS, *_CRITERION)
-    yield from _named("criteria-in-common", weighed, common, shared)
+    yield from _named("criteria-in-common", appraisal, common, shared)
     # Only figures and tables need what is drawn: facts need how often.
-    drawn = DRAWS if weighed.ranked else 0
+    drawn = DRAWS if appraisal.ranked else 0
     yield Fact("draws", drawn, say("Draws of weights and of open values."), ASSESSMENTS, "draw", "draws")
 
 
-def _named(name: str, weighed: Appraisal, ids: Iterable[str], told: str) -> Iterator[Fact]:
+def _named(name: str, appraisal: Appraisal, ids: Iterable[str], definition: str) -> Iterator[Fact]:
     """The names of options or criteria, as they stand inside a sentence."""
-    names = weighed.names()
-    words = [within(names[one]) for one in ids]
-    several = len(words) > 1 and any(" and " in one for one in words)
+    names = appraisal.names()
+    words = [within(names[option]) for option in ids]
+    several = len(words) > 1 and any(" and " in word for word in words)
     joined = say("{most}, and {last}", most=", ".join(words[:-1]), last=words[-1]) if several else listed(words)
-    yield Fact(f"{name}-named", joined or message("none"), say("{told}, by name.", told=told.rstrip(".")), OPTIONS)
+    yield Fact(
+        f"{name}-named", joined or message("none"), say("{told}, by name.", told=definition.rstrip(".")), OPTIONS
+    )
 
 
 def _sides(brief: Brief) -> Iterator[Fact]:
     """How many options are better or worse than the baseline, at least and at most; what may be gained and lost."""
-    weighed = brief.appraisal
-    names = weighed.names()
-    changed = weighed.cells[weighed.cells["option_id"] != weighed.baseline]
+    appraisal = brief.appraisal
+    names = appraisal.names()
+    changed = appraisal.cells[appraisal.cells["option_id"] != appraisal.baseline]
     for row in naming.rows_of(comparing.beside_the_middle(changed, _MIDDLE)):
         for side in (message("better"), message("worse")):
             for end, sure in (("least", message("surely")), ("most", message("possibly"))):
-                told = say(
+                definition = say(
                     "Options {sure} {side} than the baseline on the criterion '{names}'.",
                     sure=say(sure),
                     side=side,
                     names=names[row["criterion_id"]],
                 )
                 name = f"{side}-on-{row['criterion_id']}-{end}"
-                yield Fact(name, row[f"{side}_{end}"], told, ASSESSMENTS, *_OPTION)
-    found = gains_and_harms(weighed)
-    gain = found[found["gain"]]
-    told = say("Options that, where they are assessed, are or may be better on a criterion that asks what is gained.")
-    yield Fact("options-that-may-gain", len(gain), told, ASSESSMENTS, *_OPTION)
-    told = say("Of these, options that are or may be worse on a criterion that does not ask what is gained.")
-    yield Fact("options-that-may-gain-and-harm", int(gain["harm"].sum()), told, ASSESSMENTS, *_OPTION)
-    told = say("Of these, options of which no harm is known and that are not assessed on everything that asks for it.")
-    yield Fact("options-that-may-gain-harm-open", int(gain["open"].sum()), told, ASSESSMENTS, *_OPTION)
+                yield Fact(name, row[f"{side}_{end}"], definition, ASSESSMENTS, *_OPTION)
+    judged = gains_and_harms(appraisal)
+    gain = judged[judged["gain"]]
+    definition = say(
+        "Options that, where they are assessed, are or may be better on a criterion that asks what is gained."
+    )
+    yield Fact("options-that-may-gain", len(gain), definition, ASSESSMENTS, *_OPTION)
+    definition = say("Of these, options that are or may be worse on a criterion that does not ask what is gained.")
+    yield Fact("options-that-may-gain-and-harm", int(gain["harm"].sum()), definition, ASSESSMENTS, *_OPTION)
+    definition = say(
+        "Of these, options of which no harm is known and that are not assessed on everything that asks for it."
+    )
+    yield Fact("options-that-may-gain-harm-open", int(gain["open"].sum()), definition, ASSESSMENTS, *_OPTION)
     without = listed(names[name] for name in gain.loc[~gain["harm"], "option_id"]) or message("none")
-    told = say("Options that may bring a gain and have no harm among what is assessed.")
-    yield Fact("options-without-assessed-harm", without, told, ASSESSMENTS)
+    definition = say("Options that may bring a gain and have no harm among what is assessed.")
+    yield Fact("options-without-assessed-harm", without, definition, ASSESSMENTS)
 
 
 def _without_weights(brief: Brief) -> Iterator[Fact]:
-    weighed = brief.appraisal
-    pairs, names = weighed.pairs, weighed.names()
-    for verdict, name, told in (
+    appraisal = brief.appraisal
+    pairs, names = appraisal.pairs, appraisal.names()
+    for verdict, name, definition in (
         ([comparing.ALWAYS], "options-dominated", say("whatever is not assessed yet turns out to be")),
         ([comparing.ALWAYS, comparing.SO_FAR], "options-dominated-so-far", say("on what is assessed for both")),
     ):
         beaten = pairs.loc[pairs["verdict"].isin(verdict), "worse"].nunique()
         meaning = say(
-            "Options that a rival dominates, {told}: at least as good on each criterion, better on some.", told=told
+            "Options that a rival dominates, {told}: at least as good on each criterion, better on some.",
+            told=definition,
         )
         yield Fact(name, int(beaten), meaning, ASSESSMENTS, *_OPTION)
-    among = {name for group in weighed.rivals for name in group}
-    placed = comparing.places(weighed.cells_of(among))
+    among = {name for group in appraisal.rivals for name in group}
+    placed = comparing.places(appraisal.cells_of(among))
     leads = placed[placed["place"].isin([comparing.FIRST, comparing.FIRST_OR_LEVEL])]
     settled: list[str] = []
-    for criterion in weighed.criteria["criterion_id"] if among else []:
+    for criterion in appraisal.criteria["criterion_id"] if among else []:
         first = [names[name] for name in leads.loc[leads["criterion_id"] == criterion, "option_id"]]
         settled += [str(criterion)] * bool(first)
         meaning = say(
@@ -151,14 +161,14 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
         yield Fact(f"first-on-{criterion}", listed(first) if first else message("open"), meaning, ASSESSMENTS)
     sure = say("Criteria on which some rival is first or level, whatever is still open.")
     yield Fact("criteria-settled", len(settled), sure, ASSESSMENTS, *_CRITERION)
-    yield from _named("criteria-settled", weighed, settled, sure)
-    still = len(weighed.criteria) - len(settled) if among else 0
+    yield from _named("criteria-settled", appraisal, settled, sure)
+    still = len(appraisal.criteria) - len(settled) if among else 0
     yield Fact("criteria-open", still, say("Criteria on which it is open which rival leads."), ASSESSMENTS, *_CRITERION)
-    asked = weighed.questions
+    asked = appraisal.questions
     asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)].head(ASKED_FIRST)
     first = [names[name] for name in asked["criterion_id"]]
-    told = say("The criteria with something not assessed that could decide most comparisons of rivals.")
-    yield Fact("asked-first", listed(within(name) for name in first) or message("none"), told, ASSESSMENTS)
+    definition = say("The criteria with something not assessed that could decide most comparisons of rivals.")
+    yield Fact("asked-first", listed(within(name) for name in first) or message("none"), definition, ASSESSMENTS)
     yield Fact("asked-first-number", len(first), say("How many criteria these are."), ASSESSMENTS, *_CRITERION)
 
 
@@ -170,5 +180,5 @@ def _assessors(brief: Brief) -> Iterator[Fact]:
     kinds = listed(dict.fromkeys(say(kind) for kind in coders["kind"])) if len(coders) else message("none")
     yield Fact("assessors-kind", kinds, say("What the assessors are."), "data/coders.yml")
     apart = bool(len(coders)) and all(bool(value) for value in coders["independent"])
-    told = say("Whether all assessors worked independently of whoever wrote the brief.")
-    yield Fact("assessors-independent", apart, told, "data/coders.yml")
+    definition = say("Whether all assessors worked independently of whoever wrote the brief.")
+    yield Fact("assessors-independent", apart, definition, "data/coders.yml")

@@ -39,7 +39,7 @@ def loosened(text: str, everywhere: bool = False) -> str:
     if everywhere:
         text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
     long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
-    return long.sub(lambda found: _GAP.join(_pieces(found[0])), text)
+    return long.sub(lambda word: _GAP.join(_pieces(word[0])), text)
 
 
 def paragraph(text: str) -> Block:
@@ -52,16 +52,16 @@ def _pieces(word: str) -> list[str]:
     return [word[start : start + step] for start in range(0, len(word), step)]
 
 
-def shortened(made: list[Block], excerpt: bool) -> list[Block]:
+def shortened(blocks: list[Block], excerpt: bool) -> list[Block]:
     """The text of a comment, cut where the rights allow only an excerpt or where it is too long for paper."""
-    words = [word for one in made for word in " ".join(words_of_runs(one.get("c", []))).split()]
+    words = [word for block in blocks for word in " ".join(words_of_runs(block.get("c", []))).split()]
     text = " ".join(words)
     if excerpt and len(words) > _EXCERPT_WORDS:
         return [{"k": "p", "c": [" ".join(words[:_EXCERPT_WORDS]) + " \u2026"]}]
     if len(text) > _MOST_LETTERS:
         cut = text[:_MOST_LETTERS].rpartition(" ")[0] or text[:_MOST_LETTERS]
         return [{"k": "p", "c": [f"{cut} \u2026"]}, {"k": "p", "cls": ["quiet"], "c": [say(_SHORTENED)]}]
-    return made
+    return blocks
 
 
 def measures(head: list[list[Run]], rows: list[list[Block]]) -> dict[str, Any]:
@@ -82,11 +82,11 @@ def measures(head: list[list[Run]], rows: list[list[Block]]) -> dict[str, Any]:
     return {"widths": [round(wide * TEXT_WIDTH / sum(filled), 2) for wide in filled], "scale": round(scale, 3)}
 
 
-def words_of_blocks(made: Iterable[Block]) -> Iterator[str]:
+def words_of_blocks(blocks: Iterable[Block]) -> Iterator[str]:
     """The texts of blocks, one by one."""
-    for one in made:
-        yield from words_of_runs(one.get("c", []))
-        yield from words_of_blocks(one.get("b", []))
-        for item in one.get("items", []):
+    for block in blocks:
+        yield from words_of_runs(block.get("c", []))
+        yield from words_of_blocks(block.get("b", []))
+        for item in block.get("items", []):
             yield from words_of_runs(item.get("t", []))
             yield from words_of_blocks(item["b"])

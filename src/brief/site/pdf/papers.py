@@ -52,50 +52,51 @@ class _Setting:
     targets: set[str] = field(default_factory=set)
     level: int = 0
 
-    def blocks(self, made: Iterable[Block], docname: str, shift: int = 0) -> list[Block]:
+    def blocks(self, blocks: Iterable[Block], docname: str, shift: int = 0) -> list[Block]:
         """Blocks of a page, ready for the paper. Headings sink by `shift` and never skip a level."""
         ready: list[Block] = []
-        for one in made:
-            ready += self.block(one, docname, shift)
+        for block in blocks:
+            ready += self.block(block, docname, shift)
         return ready
 
-    def block(self, one: Block, docname: str, shift: int) -> list[Block]:
-        kind = one["k"]
+    def block(self, block: Block, docname: str, shift: int) -> list[Block]:
+        kind = block["k"]
         if kind == "exhibit":
-            return self.exhibit(one["kind"], one["id"], docname)
-        one = dict(one)
-        if "id" in one:
-            one["id"] = self.place(docname, one["id"])
-        if "quoted-article__text" in one.get("cls", ()):
+            return self.exhibit(block["kind"], block["id"], docname)
+        block = dict(block)
+        if "id" in block:
+            block["id"] = self.place(docname, block["id"])
+        if "quoted-article__text" in block.get("cls", ()):
             return [{"k": "p", "c": [say(_NOT_HERE)]}]
         if kind == "h":
-            self.level = one["level"] = max(1, min(one["level"] + shift, self.level + 1))
-        if "c" in one:
-            one["c"] = self.runs(one["c"], docname)
+            self.level = block["level"] = max(1, min(block["level"] + shift, self.level + 1))
+        if "c" in block:
+            block["c"] = self.runs(block["c"], docname)
         if kind == "quote":
-            one["b"] = shortened(one["b"], self.excerpts)
-        if "b" in one:
-            one["b"] = self.blocks(one["b"], docname, shift)
-            one["whole"] = _short(one["b"])
+            block["b"] = shortened(block["b"], self.excerpts)
+        if "b" in block:
+            block["b"] = self.blocks(block["b"], docname, shift)
+            block["whole"] = _short(block["b"])
         if kind in ("list", "terms"):
-            one["items"] = [self.item(item, docname, shift) for item in one["items"]]
+            block["items"] = [self.item(item, docname, shift) for item in block["items"]]
         if kind == "table":
-            one = self.table(one, docname)
-        return [one]
+            block = self.table(block, docname)
+        return [block]
 
     def item(self, item: Block, docname: str, shift: int) -> Block:
-        made = {**item, "b": self.blocks(item["b"], docname, shift)}
-        if "id" in made:
-            made["id"] = self.place(docname, made["id"])
-        if "t" in made:
-            made["t"] = self.runs(made["t"], docname)
-        return made
+        kept = {**item, "b": self.blocks(item["b"], docname, shift)}
+        if "id" in kept:
+            kept["id"] = self.place(docname, kept["id"])
+        if "t" in kept:
+            kept["t"] = self.runs(kept["t"], docname)
+        return kept
 
-    def table(self, one: Block, docname: str) -> Block:
-        rows = [[self.item(cell, docname, 0) for cell in row] for row in one["rows"]]
-        head = [self.runs(cell, docname) for cell in one["head"]]
-        words = {"named": "", "headline": self.runs(one["caption"], docname), "subtitle": [], "note": [], "source": []}
-        return {**one, **words, "head": head, "rows": rows, "whole": _short_rows(rows), **measures(head, rows)}
+    def table(self, table: Block, docname: str) -> Block:
+        rows = [[self.item(cell, docname, 0) for cell in row] for row in table["rows"]]
+        head = [self.runs(cell, docname) for cell in table["head"]]
+        headline = self.runs(table["caption"], docname)
+        words = {"named": "", "headline": headline, "subtitle": [], "note": [], "source": []}
+        return {**table, **words, "head": head, "rows": rows, "whole": _short_rows(rows), **measures(head, rows)}
 
     def exhibit(self, kind: str, name: str, docname: str) -> list[Block]:
         """A figure or a table of the registry; nothing where its data are missing."""
@@ -116,8 +117,8 @@ class _Setting:
             shown = opened(kept)
             rows = [[{"b": [paragraph(cell)] if cell else []} for cell in row] for row in shown["rows"]]
             head: list[list[Run]] = [[clip(column, _HEAD, _RUNNING_SIZE)] for column in shown["columns"]]
-            made = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
-            return [{**made, "whole": _short_rows(rows), **measures(head, rows)}]
+            table = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
+            return [{**table, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
         return [{**words, **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT), "k": "picture"}]
 
@@ -138,18 +139,18 @@ class _Setting:
     def part(self, run: dict[str, Any], docname: str) -> dict[str, Any]:
         if run["k"] in ("br", "image"):
             return embedded(self.build.source, run, docname) if run["k"] == "image" else dict(run)
-        made = {**run, "c": self.runs(run.get("c", []), docname)}
-        if "id" in made:
-            made["id"] = self.place(docname, made["id"])
-        if made["k"] == "code":
-            made["text"] = loosened("".join(words_of_runs(run["c"])), everywhere=True)
-        if made["k"] == "link":
-            href = made.pop("href")
+        kept = {**run, "c": self.runs(run.get("c", []), docname)}
+        if "id" in kept:
+            kept["id"] = self.place(docname, kept["id"])
+        if kept["k"] == "code":
+            kept["text"] = loosened("".join(words_of_runs(run["c"])), everywhere=True)
+        if kept["k"] == "link":
+            href = kept.pop("href")
             if href.startswith(("https://", "http://", "mailto:")):
-                made["url"] = href
+                kept["url"] = href
             else:
-                made |= self.inner_link(href, docname)
-        return made
+                kept |= self.inner_link(href, docname)
+        return kept
 
     def inner_link(self, href: str, docname: str) -> dict[str, str]:
         page, _, anchor = href.partition("#")
@@ -180,56 +181,56 @@ def full_paper(build: Build, pages: Mapping[str, Page]) -> dict[str, Any]:
         body.append({"k": "h", "level": 1, "c": [safe(page.title)], "id": f"{page.docname}#"})
         if page.question:
             body.append({"k": "p", "cls": ["kicker"], "c": [safe(page.question)]})
-        made = [one for one in _content(page) if not (one["k"] == "h" and one["level"] == 1)]
-        body += kept_with_next(without_empty(setting.blocks(made, page.docname)))
+        opened = [block for block in _content(page) if not (block["k"] == "h" and block["level"] == 1)]
+        body += kept_with_next(without_empty(setting.blocks(opened, page.docname)))
     first = next(iter(pages.values()))
     front = setting.blocks(_answer(build, first), first.docname)
     return _document(build, setting, front, body)
 
 
-def without_empty(made: list[Block]) -> list[Block]:
+def without_empty(content: list[Block]) -> list[Block]:
     """Blocks without the headings of sections that hold nothing on paper."""
     kept: list[Block] = []
-    for one in reversed(made):
+    for block in reversed(content):
         follows = kept[-1] if kept else {"k": "h", "level": 0}
-        if one["k"] != "h" or follows["k"] != "h" or follows["level"] > one["level"]:
-            kept.append(one)
+        if block["k"] != "h" or follows["k"] != "h" or follows["level"] > block["level"]:
+            kept.append(block)
     return kept[::-1]
 
 
-def kept_with_next(made: list[Block]) -> list[Block]:
+def kept_with_next(content: list[Block]) -> list[Block]:
     """Blocks, with a paragraph that stands between a heading and what it heads marked so that no page parts them."""
-    kept = list(made)
-    for place in range(1, len(made) - 1):
-        before, one, after = made[place - 1 : place + 2]
+    kept = list(content)
+    for place in range(1, len(content) - 1):
+        before, block, after = content[place - 1 : place + 2]
         heads = after["k"] in ("table", "list", "terms") or {"claim", "comment"}.intersection(after.get("cls", ()))
-        if before["k"] == "h" and one["k"] == "p" and heads:
-            kept[place] = {**one, "cls": [*one.get("cls", ()), "kept"]}
+        if before["k"] == "h" and block["k"] == "p" and heads:
+            kept[place] = {**block, "cls": [*block.get("cls", ()), "kept"]}
     return kept
 
 
-def _short(made: Iterable[Block]) -> bool:
+def _short(content: Iterable[Block]) -> bool:
     """Whether blocks are short enough to stand on one page whatever happens."""
-    return sum(map(len, words_of_blocks(made))) <= _HELD_TOGETHER
+    return sum(map(len, words_of_blocks(content))) <= _HELD_TOGETHER
 
 
 def _content(page: Page) -> list[Block]:
     """The blocks of a page with its sections opened, without the cover, which stands on the first page."""
-    return [one for one in _opened(blocks(page.tree)) if "cover" not in one.get("cls", ())]
+    return [block for block in _opened(blocks(page.tree)) if "cover" not in block.get("cls", ())]
 
 
-def _opened(made: Iterable[Block]) -> Iterator[Block]:
-    for one in made:
-        if one["k"] == "div" and not {"cover", "claim", "comment", "margin"}.intersection(one.get("cls", ())):
-            if "quoted-article__text" in one.get("cls", ()):
-                yield one
+def _opened(content: Iterable[Block]) -> Iterator[Block]:
+    for block in content:
+        if block["k"] == "div" and not {"cover", "claim", "comment", "margin"}.intersection(block.get("cls", ())):
+            if "quoted-article__text" in block.get("cls", ()):
+                yield block
                 continue
-            inside = list(_opened(one["b"]))
-            if "id" in one and inside and "id" not in inside[0] and inside[0]["k"] != "exhibit":
-                inside[0] = {**inside[0], "id": one["id"]}
+            inside = list(_opened(block["b"]))
+            if "id" in block and inside and "id" not in inside[0] and inside[0]["k"] != "exhibit":
+                inside[0] = {**inside[0], "id": block["id"]}
             yield from inside
         else:
-            yield one
+            yield block
 
 
 def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -> dict[str, Any]:
@@ -238,8 +239,8 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
     first = next(iter(pages.values()))
     front = setting.blocks(_answer(build, first), first.docname)
     body: list[Block] = []
-    messages = [one for found in first.tree.by_class("key-messages") for one in blocks(found)]
-    listed = [item for one in messages if one["k"] == "list" for item in one["items"]]
+    messages = [block for element in first.tree.by_class("key-messages") for block in blocks(element)]
+    listed = [item for block in messages if block["k"] == "list" for item in block["items"]]
     if listed:
         body.append({"k": "h", "level": 1, "c": [say("Key messages")]})
         body.append(_in_columns([setting.item(item, first.docname, 0) for item in listed]))
@@ -247,8 +248,8 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
         kind, name = part.split(" ", 1)
         if kind == "section":
             setting.level = 0
-            made = without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
-            body += kept_with_next(made)
+            opened = without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
+            body += kept_with_next(opened)
         elif kind == "statement":
             body += _statement(setting, name, body)
         elif name in build.snapshot.content[f"{kind}s"]:
@@ -268,33 +269,33 @@ def _held_together(body: Iterable[Block]) -> Iterator[Block]:
             yield from held
         held.clear()
 
-    for one in body:
-        if one["k"] == "h" and one["level"] == 1:
+    for block in body:
+        if block["k"] == "h" and block["level"] == 1:
             yield from section()
-        if one["k"] in ("picture", "table", "messages"):
+        if block["k"] in ("picture", "table", "messages"):
             yield from section()
-            yield one
+            yield block
         else:
-            held.append(one)
+            held.append(block)
     yield from section()
 
 
 def _statement(setting: _Setting, name: str, body: list[Block]) -> list[Block]:
     """A statement under the title of its chapter; nothing where it is not printed."""
     for page in setting.pages.values():
-        found = page.tree.by_id(f"statement-{name}")
-        if found is not None:
-            made = [one for one in _opened(blocks(found)) if one["k"] != "h"]
+        element = page.tree.by_id(f"statement-{name}")
+        if element is not None:
+            opened = [block for block in _opened(blocks(element)) if block["k"] != "h"]
             title: Block = {"k": "h", "level": 1, "c": [safe(page.title)]}
-            headings = [one["c"] for one in body if one["k"] == "h"]
+            headings = [block["c"] for block in body if block["k"] == "h"]
             before = [] if headings[-1:] == [title["c"]] else [title]
-            return [*before, *setting.blocks(made, page.docname)]
+            return [*before, *setting.blocks(opened, page.docname)]
     return []
 
 
 def _answer(build: Build, first: Page) -> list[Block]:
     question = safe(build.snapshot.content["topic"]["question"])
-    answer = [one for found in first.tree.by_class("cover__answer") for one in blocks(found)]
+    answer = [block for element in first.tree.by_class("cover__answer") for block in blocks(element)]
     inside: list[Block] = [
         {"k": "h", "level": 1, "cls": ["label"], "c": [say("The question")]},
         {"k": "p", "cls": ["lead"], "c": [question]},
@@ -310,19 +311,19 @@ def _in_columns(items: list[Block]) -> Block:
     split = min(range(1, len(items) + 1), key=lambda place: (abs(sum(sizes[:place]) - sum(sizes[place:])), place))
     columns = [items[:split], items[split:]]
     starts = (1, split + 1)
-    made = [
+    drawn = [
         {"k": "list", "ordered": True, "items": part, "start": start}
         for part, start in zip(columns, starts, strict=True)
         if part
     ]
-    return {"k": "messages", "columns": made}
+    return {"k": "messages", "columns": drawn}
 
 
 def section(pages: Mapping[str, Page], name: str) -> list[Block]:
     """The blocks of a section, named "book/methods#how-this-was-made". Empty where there is none."""
     docname, _, anchor = name.partition("#")
-    found = pages[docname].tree.by_id(anchor) if docname in pages else None
-    return list(_opened(blocks(found))) if found is not None else []
+    element = pages[docname].tree.by_id(anchor) if docname in pages else None
+    return list(_opened(blocks(element))) if element is not None else []
 
 
 def _sources(setting: _Setting) -> list[Block]:
@@ -332,9 +333,9 @@ def _sources(setting: _Setting) -> list[Block]:
         return []
     items = []
     for anchor in sorted(setting.cited):
-        found = page.tree.by_id(anchor)
-        if found is not None:
-            items.append(setting.item({"b": blocks(found), "id": anchor}, SOURCES_CHAPTER, 0))
+        element = page.tree.by_id(anchor)
+        if element is not None:
+            items.append(setting.item({"b": blocks(element), "id": anchor}, SOURCES_CHAPTER, 0))
     listed: Block = {"k": "list", "ordered": False, "cls": ["sources"], "items": items}
     return [{"k": "h", "level": 1, "c": [say("Sources cited here")]}, listed] if items else []
 
@@ -345,8 +346,8 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
     edition = build.snapshot.facts["edition-date"].value
     everything = [*front, *body, *_about(build)]
     there: set[str] = set()
-    for number, one in enumerate(_pictures(everything)):
-        one["number"] = number
+    for number, drawn in enumerate(_pictures(everything)):
+        drawn["number"] = number
     _name_once(everything, there)
     _forget_dead_links(everything, there)
     label = say("Policy brief") if not setting.whole else say("Policy brief, full length")
@@ -374,7 +375,7 @@ def _document(build: Build, setting: _Setting, front: list[Block], body: list[Bl
         },
     }
     kept = sorted(there & setting.targets)
-    squares = any("squares" in one for one in _pictures(everything))
+    squares = any("squares" in drawn for drawn in _pictures(everything))
     whole = {"meta": meta, "short": not setting.whole, "targets": kept, "squares": squares}
     return {**whole, "front": front, "body": everything[len(front) :]}
 
@@ -384,7 +385,7 @@ def _about(build: Build) -> list[Block]:
     content = build.snapshot.content
     topic = content["topic"]
     date = long_date(build.snapshot.facts["edition-date"].value)  # type: ignore[arg-type]
-    told = [
+    terms = [
         (say("Published by"), topic["publisher"]),
         (word("readers", "For"), topic["audience"]),
         (say("Edition"), say("{date}, data {digest}", date=date, digest=content["data_digest"][:12])),
@@ -392,42 +393,42 @@ def _about(build: Build) -> list[Block]:
         (say("Reuse"), say("Our text and figures: CC BY 4.0. The article and the comments belong to their authors.")),
     ]
     if topic["site_url"]:
-        told.append((say("Website"), topic["site_url"]))
-    items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in told]
+        terms.append((say("Website"), topic["site_url"]))
+    items = [{"t": [term], "b": [{"k": "p", "c": [safe(text)]}]} for term, text in terms]
     about: list[Block] = [{"k": "h", "level": 1, "c": [say("About this edition")]}, {"k": "terms", "items": items}]
     return [{"k": "div", "cls": ["together"], "b": about}]
 
 
-def _pictures(made: Iterable[Block]) -> Iterator[Block]:
-    for one in made:
-        if one["k"] == "picture":
-            yield one
-        yield from _pictures(one.get("b", []))
+def _pictures(content: Iterable[Block]) -> Iterator[Block]:
+    for block in content:
+        if block["k"] == "picture":
+            yield block
+        yield from _pictures(block.get("b", []))
 
 
-def _name_once(one: Any, there: set[str]) -> None:
+def _name_once(part: Any, there: set[str]) -> None:
     """Take the id from what stands a second time; `there` then holds all ids."""
-    if isinstance(one, dict):
-        if one.get("id") in there:
-            one.pop("id")
-        elif one.get("id") is not None:
-            there.add(one["id"])
-        for inner in one.values():
+    if isinstance(part, dict):
+        if part.get("id") in there:
+            part.pop("id")
+        elif part.get("id") is not None:
+            there.add(part["id"])
+        for inner in part.values():
             _name_once(inner, there)
-    elif isinstance(one, list):
-        for inner in one:
+    elif isinstance(part, list):
+        for inner in part:
             _name_once(inner, there)
 
 
-def _forget_dead_links(one: Any, there: set[str]) -> None:
+def _forget_dead_links(part: Any, there: set[str]) -> None:
     """Take the target from links that lead to what this paper does not hold: their words stay."""
-    if isinstance(one, dict):
-        if one.get("to") is not None and one["to"] not in there:
-            one.pop("to")
-        for inner in one.values():
+    if isinstance(part, dict):
+        if part.get("to") is not None and part["to"] not in there:
+            part.pop("to")
+        for inner in part.values():
             _forget_dead_links(inner, there)
-    elif isinstance(one, list):
-        for inner in one:
+    elif isinstance(part, list):
+        for inner in part:
             _forget_dead_links(inner, there)
 
 

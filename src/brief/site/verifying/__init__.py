@@ -162,9 +162,9 @@ def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     if not stored.pages:
         return
-    found, left, wrong = words.faults_of_quotations(stored, words.texts(stored))
+    quotations, left, wrong = words.faults_of_quotations(stored, words.texts(stored))
     yield from wrong
-    report.checked.append(f"{where}{counted(found, 'quotation', 'quotations')} against the stored texts")
+    report.checked.append(f"{where}{counted(quotations, 'quotation', 'quotations')} against the stored texts")
     if left:
         report.unchecked.append(
             f"{where}{counted(left, 'quotation', 'quotations')}: the text is not shown in full here."
@@ -174,9 +174,9 @@ def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     if not stored.pages:
         return
-    found, unread, wrong = papers.faults_of_papers(stored)
+    numbers, unread, wrong = papers.faults_of_papers(stored)
     yield from wrong
-    for name, count in found.items():
+    for name, count in numbers.items():
         report.checked.append(
             f"{where}{name}: {counted(count, 'paragraph', 'paragraphs')} word for word as on the pages"
         )
@@ -190,8 +190,8 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
     from brief.contract import inputs
 
     taken = snapshot.take(inputs.find_root(root))
-    told = stored.json(facts.FILE)
-    published: Mapping[str, object] = {entry.get("name"): entry for entry in told} if isinstance(told, list) else {}
+    stated = stored.json(facts.FILE)
+    published: Mapping[str, object] = {entry.get("name"): entry for entry in stated} if isinstance(stated, list) else {}
     anew = {name: fact.as_json() for name, fact in taken.facts.items()}
     for name in sorted({*published, *anew}):
         if published.get(name) != anew.get(name):
@@ -200,7 +200,7 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
             report.findings.append(
                 fault(stored.named(facts.FILE), what, "The edition was changed, or is of other data.")
             )
-    texts = taken.told["texts"]
+    texts = taken.facts_json["texts"]
     shown = words.texts(stored)
     for item, text in shown.items():
         if not text.excerpt and " ".join(text.words.split()) != " ".join(str(texts.get(item, "")).split()):

@@ -90,11 +90,11 @@ def _in_own_archive(stored: Stored, path: str, content: bytes) -> Iterator[Fault
 def _described(stored: Stored, place: str, package: object, contents: Mapping[str, bytes] | None) -> Iterator[Fault]:
     listed = package.get("resources") if isinstance(package, dict) else None
     for resource in listed if isinstance(listed, list) else ():
-        path, told = (
+        path, table = (
             (str(resource.get(key, "")) for key in ("path", "hash")) if isinstance(resource, dict) else ("", "")
         )
         content = contents.get(path) if contents is not None else stored.read(path)
-        if content is None or told != f"sha256:{manifest.digest(content)}":
+        if content is None or table != f"sha256:{manifest.digest(content)}":
             yield fault(
                 stored.named(f"{place}{path}"), f"the file is not the one that {place}datapackage.json describes", _SAME
             )
@@ -146,6 +146,8 @@ def _table(stored: Stored, place: str, table: Element, path: str, rows: list[lis
             else []
         )
         if row != there:
-            cell = next((at for at, (one, other) in enumerate(zip(row, there, strict=False)) if one != other), 0)
-            told = f"row {number}, column “{shown[0][cell]}”: the page has “{row[cell][:60] if row else ''}”"
-            yield fault(stored.named(place), f"{told}, {path} has “{there[cell][:60] if there else ''}”", _SAME)
+            cell = next(
+                (at for at, (cell_here, other) in enumerate(zip(row, there, strict=False)) if cell_here != other), 0
+            )
+            difference = f"row {number}, column “{shown[0][cell]}”: the page has “{row[cell][:60] if row else ''}”"
+            yield fault(stored.named(place), f"{difference}, {path} has “{there[cell][:60] if there else ''}”", _SAME)

@@ -48,9 +48,9 @@ def read(stored: Stored) -> dict[str, Known]:
         )
     facts = {}
     for number, entry in enumerate(listed, 1):
-        told = entry if isinstance(entry, dict) else {}
-        texts = [told.get(key) for key in ("name", "printed", "definition", "unit")]
-        value = told.get("value")
+        fact = entry if isinstance(entry, dict) else {}
+        texts = [fact.get(key) for key in ("name", "printed", "definition", "unit")]
+        value = fact.get("value")
         if not all(isinstance(text, str) for text in texts) or not isinstance(value, int | str | bool | None):
             raise fail(f"entry {number} is no fact", "Take the file from the publisher again.", place)
         name, printed, definition, unit = (str(text) for text in texts)
@@ -93,8 +93,8 @@ def marked(stored: Stored) -> Iterator[tuple[str, Element, str]]:
     """Every element that stands for a fact: the page, the element, the fact's name (empty where it is not told)."""
     for name, page in stored.pages.items():
         for element in page.xpath("//a[@class='fact'] | //data[@class='fact']"):
-            told = element.get("data-fact") or (element.get("href") or "").partition("#fact-")[2]
-            yield name, element, told
+            marked_as = element.get("data-fact") or (element.get("href") or "").partition("#fact-")[2]
+            yield name, element, marked_as
 
 
 def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, list[Fault]]:
@@ -103,13 +103,13 @@ def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, li
     defined: dict[str, list[str]] = {}
     for name, known in facts.items():
         defined.setdefault(known.definition, []).append(name)
-    for page, element, told in marked(stored):
+    for page, element, marked_as in marked(stored):
         count += 1
         title = element.get("title") or ""
         # Earlier editions tell the definition alone.
-        names = [told] if told else defined.get(title, [])
+        names = [marked_as] if marked_as else defined.get(title, [])
         text = _squeezed(element)
-        place = stored.named(f"{page}#{told or _near(element)}")
+        place = stored.named(f"{page}#{marked_as or _near(element)}")
         meant = [facts[name] for name in names if name in facts]
         if not meant:
             wrong.append(fault(place, f"“{text}” stands for a fact that facts.json does not have", _NUMBER))

@@ -49,10 +49,10 @@ def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
             yield fault(place, "the file is missing: the manifest names it", _AGAIN)
         else:
             size, digest = listed.files[name]
-            now, found = stored.size_and_digest(name, size)
+            now, sha256 = stored.size_and_digest(name, size)
             if now != size:
                 yield fault(place, f"the file was changed: it has {now:,} bytes, the manifest says {size:,}", _AGAIN)
-            elif found != digest:
+            elif sha256 != digest:
                 yield fault(place, "the file was changed: its SHA-256 is not that of the manifest", _AGAIN)
 
 
@@ -111,10 +111,10 @@ def faults_of_chain(newest: Stored, editions: dict[str, Stored]) -> Iterator[Fau
         if listed.edition != date:
             yield fault(place, f"the manifest is that of the edition {listed.edition}", _CHAIN)
         if listed.previous != before:
-            told = "names no edition before it" if listed.previous is None else f"names {listed.previous[0]} before it"
+            link = "names no edition before it" if listed.previous is None else f"names {listed.previous[0]} before it"
             there = f"{before[0]} with the digest {before[1][:12]}…" if before else "none"
             digest = f" with the digest {listed.previous[1][:12]}…" if listed.previous else ""
-            yield fault(place, f"the edition {told}{digest}; what lies there is {there}", _CHAIN)
+            yield fault(place, f"the edition {link}{digest}; what lies there is {there}", _CHAIN)
         before = (date, manifest.digest((stored.text(NAME) or "").encode()))
     listed, _ = read_manifest(newest)
     if listed is not None:

@@ -62,12 +62,12 @@ class _Pdf:
                         raise ValueError("unpacked it is too large")
 
     def _refs(self, head: bytes, key: bytes) -> list[int]:
-        found = re.search(rb"/" + key + rb"\s*(\[[^\]]*\]|\d+ 0 R)", head)
-        return [int(number) for number in re.findall(rb"(\d+) 0 R", found[1])] if found else []
+        entry = re.search(rb"/" + key + rb"\s*(\[[^\]]*\]|\d+ 0 R)", head)
+        return [int(number) for number in re.findall(rb"(\d+) 0 R", entry[1])] if entry else []
 
     def pages(self) -> list[int]:
         roots = [n for number, head in self.heads.items() if b"/Catalog" in head for n in self._refs(head, b"Pages")]
-        found: list[int] = []
+        numbers: list[int] = []
         waiting, known = roots[::-1], set()
         while waiting:
             number = waiting.pop()
@@ -78,8 +78,8 @@ class _Pdf:
             kids = self._refs(head, b"Kids")
             waiting += kids[::-1]
             if not kids and b"/Contents" in head:
-                found.append(number)
-        return found
+                numbers.append(number)
+        return numbers
 
     def fonts(self, page: int) -> dict[bytes, dict[int, str]]:
         head = self.heads[page]
@@ -149,10 +149,10 @@ def text_of(content: bytes) -> list[str]:
     Raises `ValueError` for a PDF that is not written as this program writes one.
     """
     pdf = _Pdf(content)
-    found = [pdf.text(page) for page in pdf.pages()]
-    if not any(text.strip() for text in found):
+    texts = [pdf.text(page) for page in pdf.pages()]
+    if not any(text.strip() for text in texts):
         raise ValueError("no text in it can be read")
-    return found
+    return texts
 
 
 def passages(stored: Stored) -> Iterator[tuple[str, str]]:
@@ -197,8 +197,10 @@ def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fa
         for place, words in every:
             if words in whole:
                 counted[name] += 1
-            elif (told := _otherwise(words, whole)) is not None:
-                wrong.append(fault(place, f"{name} says it otherwise: “{told}”", "The page or the PDF was changed."))
+            elif (difference := _otherwise(words, whole)) is not None:
+                wrong.append(
+                    fault(place, f"{name} says it otherwise: “{difference}”", "The page or the PDF was changed.")
+                )
     return counted, unread, wrong
 
 
@@ -214,5 +216,5 @@ def _otherwise(words: str, whole: str) -> str | None:
     there = whole[begins : begins + len(words)]
     if difflib.SequenceMatcher(None, words, there, autojunk=False).ratio() < _ALIKE:
         return None
-    at = next((at for at, (one, other) in enumerate(zip(words, there, strict=False)) if one != other), 0)
+    at = next((at for at, (word, other) in enumerate(zip(words, there, strict=False)) if word != other), 0)
     return there[max(0, at - 30) : at + 30]

@@ -95,14 +95,14 @@ class Stored:
     @cached_property
     def pages(self) -> dict[str, Element]:
         """The pages at the root of the edition by their names, as trees; one that cannot be read is left out."""
-        found = {}
+        files = {}
         for name in sorted(self.names):
             if name.endswith(".html") and "/" not in name and name not in self.odd:
                 try:
-                    found[name] = _tree(self.text(name) or " ")
+                    files[name] = _tree(self.text(name) or " ")
                 except (BriefError, etree.LxmlError, ValueError):
                     continue
-        return found
+        return files
 
 
 def _tree(text: str) -> Element:

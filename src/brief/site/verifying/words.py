@@ -24,7 +24,7 @@ class Text:
 
 def texts(stored: Stored) -> dict[str, Text]:
     """The texts that are quoted, by item: paragraphs of articles and comments."""
-    found = {}
+    texts = {}
     for page, tree in stored.pages.items():
         for box in tree.xpath("//div[@data-item] | //article[@class='comment']"):
             words = box.xpath("./*[contains(@class, 'verbatim')]")
@@ -32,26 +32,26 @@ def texts(stored: Stored) -> dict[str, Text]:
                 anchors = frozenset(str(anchor) for anchor in box.xpath(".//*[@class='at']/@id"))
                 text = "".join(words[0].itertext())
                 item = box.get("data-item") or box.get("id") or ""
-                found[item] = Text(page, text, anchors, box.get("data-excerpt") is not None)
-    return found
+                texts[item] = Text(page, text, anchors, box.get("data-excerpt") is not None)
+    return texts
 
 
 def faults_of_quotations(stored: Stored, known: Mapping[str, Text]) -> tuple[int, int, list[Fault]]:
     """How many quotations were found again, how many could not be looked for, and which are wrong."""
-    found, left, wrong = 0, 0, []
+    quotations, left, wrong = 0, 0, []
     for page, tree in stored.pages.items():
         for element in tree.xpath("//*[contains(concat(' ', @class, ' '), ' quote ')]"):
             words = " ".join("".join(element.itertext()).split()).removeprefix("\u201c").removesuffix("\u201d")
             anchor = (element.get("href") or "").partition("#")[2]
             place = stored.named(f"{page}#{anchor or _near(element)}")
-            told = list(_of(words, anchor, known))
-            if told == [None]:
+            texts_here = list(_of(words, anchor, known))
+            if texts_here == [None]:
                 left += 1
-            elif told:
-                wrong.append(fault(place, f"the quotation “{words[:80]}” {told[0]}", _CHANGED))
+            elif texts_here:
+                wrong.append(fault(place, f"the quotation “{words[:80]}” {texts_here[0]}", _CHANGED))
             else:
-                found += 1
-    return found, left, wrong
+                quotations += 1
+    return quotations, left, wrong
 
 
 def _of(words: str, anchor: str, known: Mapping[str, Text]) -> Iterator[str | None]:

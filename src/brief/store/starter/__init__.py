@@ -82,16 +82,16 @@ def general(language: str = SOURCE, root: Path | None = None) -> dict[str, bytes
     chapters = {path: module_of(path) for path in sorted((_GENERAL / "book").glob("*.md"))}
     paths = [path for path, module in chapters.items() if not module]
     paths += [_GENERAL / "_config.yml", *(_GENERAL / name for name in _TOOLS)]
-    found = {path.relative_to(_GENERAL).as_posix(): path.read_bytes() for path in paths}
-    found[_CONTENTS] = contents_without([path for path, module in chapters.items() if module]).encode()
+    contents = {path.relative_to(_GENERAL).as_posix(): path.read_bytes() for path in paths}
+    contents[_CONTENTS] = contents_without([path for path, module in chapters.items() if module]).encode()
     for path in inputs.files(_HERE / "folder"):
         if path.name != "requirements.txt":
             name = f".{path.name}" if path.name in _HIDDEN else path.name
-            found[name] = path.read_text(encoding="utf-8").replace("@VERSION@", version()).encode()
+            contents[name] = path.read_text(encoding="utf-8").replace("@VERSION@", version()).encode()
     pins = (_GENERAL / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pinned = [f"{pin}\n" for pin in pins if pin and not pin.startswith(("#", "-"))]
-    found["constraints.txt"] = (_PINS + "".join(pinned)).encode()
-    return _in_language(found, language, root)
+    contents["constraints.txt"] = (_PINS + "".join(pinned)).encode()
+    return _in_language(contents, language, root)
 
 
 def parts_to_write(language: str = SOURCE, root: Path | None = None) -> dict[str, bytes]:
@@ -99,14 +99,14 @@ def parts_to_write(language: str = SOURCE, root: Path | None = None) -> dict[str
 
     In the language that is asked for, as `general`.
     """
-    found = {f"book/topic/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "topic")}
-    return _in_language(found, language, root)
+    files = {f"book/topic/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "topic")}
+    return _in_language(files, language, root)
 
 
 def _data(language: str, root: Path) -> dict[str, bytes]:
     """The data that a new brief begins with, by their paths; as `general`."""
-    found = {f"data/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "data")}
-    return _in_language(found, language, root)
+    files = {f"data/{path.name}": path.read_bytes() for path in inputs.files(_HERE / "data")}
+    return _in_language(files, language, root)
 
 
 def version() -> str:
@@ -121,8 +121,8 @@ def is_origin(folder: Path) -> bool:
 
 def texts() -> dict[str, str]:
     """What a new brief begins with and a translator translates, by its place in the brief."""
-    found = {**general(), **parts_to_write(), **{name: (_HERE / name).read_bytes() for name in _TRANSLATED}}
-    return {name: content.decode("utf-8") for name, content in found.items() if _holds_passages(name)}
+    chapter_texts = {**general(), **parts_to_write(), **{name: (_HERE / name).read_bytes() for name in _TRANSLATED}}
+    return {name: content.decode("utf-8") for name, content in chapter_texts.items() if _holds_passages(name)}
 
 
 def _holds_passages(name: str) -> bool:
@@ -134,7 +134,7 @@ def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> d
     """Files of a new brief with their passages in a language, by its catalogue, and with its tag."""
     if primary(language) == SOURCE:
         return files
-    made = {}
+    texts = {}
     with speaking(language, root):
         for name, content in files.items():
             text = content.decode("utf-8")
@@ -142,8 +142,8 @@ def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> d
                 text = _labelled(text) if name.endswith(".md") else passages.translated_yaml(text, say)
             if key := _TAGGED.get(name):
                 text = text.replace(f"{key}{SOURCE}\n", f"{key}{language}\n")
-            made[name] = text.encode()
-    return made
+            texts[name] = text.encode()
+    return texts
 
 
 def _labelled(text: str) -> str:
@@ -151,7 +151,7 @@ def _labelled(text: str) -> str:
     wanted = set(re.findall(r"section \S+#(\S+)", (_HERE / "data" / "brief.yml").read_text(encoding="utf-8")))
     named = re.sub(
         r"^#+ (.*)$",
-        lambda found: f"({name})=\n{found[0]}" if (name := slugify(found[1])) in wanted else found[0],
+        lambda heading: f"({name})=\n{heading[0]}" if (name := slugify(heading[1])) in wanted else heading[0],
         text,
         flags=re.MULTILINE,
     )
