@@ -41,6 +41,7 @@ def test_help_lists_every_command() -> None:
     commands = {
         "add",
         "build",
+        "catalogue",
         "check",
         "facts",
         "new",

@@ -14,7 +14,7 @@ from pathlib import Path
 from brief.contract import manifest
 from brief.contract.manifest import NAME
 from brief.errors import BriefError, Fault, fail
-from brief.prose.language import counted
+from brief.prose.catalogue import speaking
 from brief.site.verifying import copies, facts, listing, papers, words
 from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
 
@@ -23,6 +23,11 @@ _REWRITTEN = (
     "Whether somebody rewrote all copies of a number, its facts and the manifest alike: compare the digest of the "
     "manifest with one that the publisher gave elsewhere (--digest), or the facts with the brief's own data (--data)"
 )
+
+
+def so_many(number: int, noun: str, nouns: str) -> str:
+    """A number with its noun, in numerals: a report is read beside another, and in the language of the program."""
+    return f"{number} {noun if number == 1 else nouns}"
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Report:
         lines.append(
             "Nothing contradicts the manifest or itself."
             if not number
-            else f"{counted(number, 'finding', 'findings')}."
+            else f"{so_many(number, 'finding', 'findings')}."
         )
         return "\n".join(lines)
 
@@ -68,7 +73,7 @@ def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
                 _check_edition(stored, newest, report)
             report.findings += listing.faults_of_chain(newest, editions)
             report.checked.append(
-                f"{counted(len(editions), 'edition', 'editions')} in their order, each naming the one before"
+                f"{so_many(len(editions), 'edition', 'editions')} in their order, each naming the one before"
             )
     elif path.is_file():
         newest = of_archive(path)
@@ -105,7 +110,7 @@ def _check(stored: Stored, report: Report) -> None:
         if not stored.place:
             report.digest = manifest.digest((stored.text(NAME) or "").encode())
         report.findings += listing.faults_of_files(stored, listed)
-        size = counted(len(listed.files), "file", "files")
+        size = so_many(len(listed.files), "file", "files")
         report.checked.append(f"{where}{size} of the edition of {listed.edition} against the manifest")
         for date, old in listed.former:
             report.checked.append(
@@ -126,20 +131,24 @@ def _check(stored: Stored, report: Report) -> None:
 
 def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     known = facts.read(stored)
-    yield from facts.faults_of_printed(stored, known)
-    report.checked.append(f"{where}{counted(len(known), 'fact', 'facts')} of {facts.FILE} against their print")
-    if not stored.pages:
+    language = facts.language_of(stored)
+    if not facts.can_be_read(language):
+        report.unchecked.append(f"{where}numbers and statements: no catalogue of the language '{language}' is here.")
         return
-    yield from facts.faults_of_table(stored, known)
-    count, wrong = facts.faults_of_prose(stored, known)
-    yield from wrong
-    report.checked.append(f"{where}{counted(count, 'number', 'numbers')} of prose against their facts")
-    count, wrong = facts.faults_of_statements(stored, known)
-    yield from wrong
-    report.checked.append(
-        f"{where}{counted(count, 'statement', 'statements')}: each condition, and each sentence on its page"
-    )
-    report.unchecked.append(f"{where}numbers of prose that no markup names as a fact (dates, page numbers, names).")
+    # Words of numbers, dates and "yes" are those of the brief's language; the report is in that of the program.
+    with speaking(language):
+        wrong = list(facts.faults_of_printed(stored, known))
+        if stored.pages:
+            wrong += facts.faults_of_table(stored, known)
+        numbers, of_prose = facts.faults_of_prose(stored, known)
+        statements, of_statements = facts.faults_of_statements(stored, known)
+    yield from (*wrong, *of_prose, *of_statements)
+    report.checked.append(f"{where}{so_many(len(known), 'fact', 'facts')} of {facts.FILE} against their print")
+    if stored.pages:
+        report.checked.append(f"{where}{so_many(numbers, 'number', 'numbers')} of prose against their facts")
+        each = so_many(statements, "statement", "statements")
+        report.checked.append(f"{where}{each}: each condition, and each sentence on its page")
+        report.unchecked.append(f"{where}numbers of prose that no markup names as a fact (dates, page numbers, names).")
 
 
 def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
@@ -147,15 +156,15 @@ def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
         return
     count, wrong = listing.faults_of_links(stored)
     yield from wrong
-    report.checked.append(f"{where}{counted(count, 'file', 'files')} that pages lead to")
+    report.checked.append(f"{where}{so_many(count, 'file', 'files')} that pages lead to")
     count, wrong = copies.faults_of_copies(stored)
     yield from wrong
     report.checked.append(
-        f"{where}{counted(count, 'file', 'files')} against the copies in the archives and their descriptions"
+        f"{where}{so_many(count, 'file', 'files')} against the copies in the archives and their descriptions"
     )
     count, wrong = copies.faults_of_tables(stored)
     yield from wrong
-    report.checked.append(f"{where}{counted(count, 'table', 'tables')} of pages against their CSV files, cell by cell")
+    report.checked.append(f"{where}{so_many(count, 'table', 'tables')} of pages against their CSV files, cell by cell")
     report.unchecked.append(f"{where}pictures of figures (SVG, PNG, Vega-Lite): by their digest alone.")
 
 
@@ -164,10 +173,10 @@ def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
         return
     quotations, left, wrong = words.faults_of_quotations(stored, words.texts(stored))
     yield from wrong
-    report.checked.append(f"{where}{counted(quotations, 'quotation', 'quotations')} against the stored texts")
+    report.checked.append(f"{where}{so_many(quotations, 'quotation', 'quotations')} against the stored texts")
     if left:
         report.unchecked.append(
-            f"{where}{counted(left, 'quotation', 'quotations')}: the text is not shown in full here."
+            f"{where}{so_many(left, 'quotation', 'quotations')}: the text is not shown in full here."
         )
 
 
@@ -178,7 +187,7 @@ def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     yield from wrong
     for name, count in numbers.items():
         report.checked.append(
-            f"{where}{name}: {counted(count, 'paragraph', 'paragraphs')} word for word as on the pages"
+            f"{where}{name}: {so_many(count, 'paragraph', 'paragraphs')} word for word as on the pages"
         )
         report.unchecked.append(f"{where}{name}: tables, pictures and short paragraphs in it, by its digest alone.")
     report.unchecked += [f"{where}{name}: by its digest alone." for name in unread]
@@ -207,5 +216,5 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
             what = f"the text {item} is not the one that is stored"
             report.findings.append(fault(f"{text.page}#{item}", what, "The edition was changed, or is of other data."))
     report.checked.append(
-        f"{counted(len(anew), 'fact', 'facts')} and {counted(len(shown), 'text', 'texts')} against the brief's own data"
+        f"{so_many(len(anew), 'fact', 'facts')} and {so_many(len(shown), 'text', 'texts')} against the brief's own data"
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from brief.contract.columns import is_date
 from brief.errors import BriefError, Fault, fail
+from brief.prose.catalogue import SOURCE, is_known, say
 from brief.prose.conditions import Value, parse
 from brief.prose.language import capital, formatted, number_word
 from brief.site.verifying.stored import Element, Stored, fault
@@ -17,6 +18,7 @@ FILE = "facts.json"
 _DATA = "data.html"
 _NUMBER = "The page and the facts contradict each other: one of them was changed."
 _SENTENCE = "The sentence was changed, or the data that carry it."
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _WORD = re.compile(r"[^\W_]+|(?<=\d)[.,](?=\d)")
 
 
@@ -59,6 +61,17 @@ def read(stored: Stored) -> dict[str, Known]:
         else:
             facts[name] = Known(value, printed, unit, definition)
     return facts
+
+
+def language_of(stored: Stored) -> str:
+    """The language of an edition, as its first page declares it; English where there are no pages."""
+    page = stored.pages.get("index.html")
+    return str(page.get("lang") or SOURCE) if page is not None else SOURCE
+
+
+def can_be_read(language: str) -> bool:
+    """Whether the program knows the words of a language; a tag of a stranger is looked at before it names a file."""
+    return _TAG.fullmatch(language) is not None and is_known(language)
 
 
 def faults_of_printed(stored: Stored, facts: Mapping[str, Known]) -> Iterator[Fault]:
@@ -155,7 +168,7 @@ def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[in
         except BriefError as error:
             wrong.append(fault(place, error.faults[0].what, _SENTENCE))
             continue
-        if _squeezed(cells[2]) != ("yes" if holds else "no"):
+        if _squeezed(cells[2]) != (say("yes") if holds else say("no")):
             wrong.append(
                 fault(
                     place,
