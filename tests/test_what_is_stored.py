@@ -59,7 +59,7 @@ def stored(root: Path, count: int = 10, **asked: object) -> Findings:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return stored(tmp_path_factory.mktemp("stored") / "brief")
+    return stored(tmp_path_factory.mktemp("stored") / "brief", attributes=["role"])
 
 
 @pytest.fixture(scope="module")
@@ -144,10 +144,15 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
 # Attributes ----------------------------------------------------------------------------------------------------------
 
 
-def test_attributes_whose_values_point_at_nobody_are_shown(found: Findings) -> None:
+def test_attributes_whose_values_point_at_nobody_are_counted_and_stand_beside_no_comment(tmp_path: Path) -> None:
     """A town of one comment is not, nor what an export calls the comment that is answered."""
-    assert found.attributes == {"attr_role": {"Resident": 4, "Trader": 4}}
-    assert not {"attr_town", "attr_original_parent"} & set(found.comments.columns)
+    unasked = stored(tmp_path / "brief")
+    assert unasked.attributes == {"attr_role": {"Resident": 4, "Trader": 4}}
+    assert not {"attr_town", "attr_original_parent"} & set(unasked.comments.columns)
+    shown_beside = listing.comments(unasked)
+    assert shown_beside and not any(
+        comment["attributes"] or "attr_role" in comment["groups"] for comment in shown_beside
+    )
 
 
 def test_a_maintainer_says_which_attributes_are_shown(tmp_path: Path) -> None:
@@ -283,7 +288,7 @@ def test_a_random_sample_gives_shares_by_group(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def site() -> Path:
     def make(folder: Path) -> None:
-        stored(folder / "brief")
+        stored(folder / "brief", attributes=["role"])
         topics.built(folder / "brief")
 
     return once("what-is-stored", make) / "brief" / "_build" / "html"
@@ -348,7 +353,8 @@ def test_a_brief_that_changes_its_attributes_shows_others(site: Path, tmp_path: 
     root = tmp_path / "brief"
     shutil.copytree(site.parents[1] / "data", root / "data")
     file = root / "data" / "brief.yml"
-    file.write_text(f"{file.read_text(encoding='utf-8')}attributes: [town]\n", encoding="utf-8")
+    keys = yaml.safe_load(file.read_text(encoding="utf-8")) | {"attributes": ["town"]}
+    topics.write(file, yaml.safe_dump(keys, allow_unicode=True))
     assert list(Findings(load(root)).attributes) == ["attr_town"]
 
 

@@ -66,7 +66,7 @@ def choices(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, 
 
     Only what tells them apart; stance and theme only where there are more than a reader sees at a glance.
     """
-    names = {name: naming.attribute_label(name) for name in findings.attributes} | {
+    names = {name: naming.attribute_label(name) for name in findings.attributes_beside} | {
         _LANGUAGE: say(_CHOSEN_BY[_LANGUAGE])
     }
     if len(listed) > READ_AT_A_GLANCE:
@@ -90,7 +90,7 @@ def _groups(
     findings: Findings, row: Mapping[str, Any], reading: Mapping[str, Any] | None, tag: str
 ) -> dict[str, list[str]]:
     """The values of a comment by what it can be chosen by."""
-    stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in findings.attributes}
+    stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in findings.attributes_beside}
     own = findings.brief.topic.language
     stated[_LANGUAGE] = [language_name((tag or own).split("-")[0], own)]
     if findings.coder is not None:
@@ -103,7 +103,7 @@ def _groups(
 
 def _attributes(findings: Findings, row: Mapping[str, Any]) -> list[list[str]]:
     """What a comment's attributes are called and say, where it has them."""
-    labelled = [[naming.attribute_label(name), naming.short(row[name])] for name in findings.attributes]
+    labelled = [[naming.attribute_label(name), naming.short(row[name])] for name in findings.attributes_beside]
     return [[name, value] for name, value in labelled if value != attributes.NONE_GIVEN]
 
 

@@ -207,7 +207,7 @@ BRIEF_KEYS = (
     _optional("redirects", "pages", "For each page that was renamed: its old name and its new one, without .html."),
     _optional("coder", "id", "Whose codings are printed, where there are several coders."),
     _optional(
-        "attributes", "list", "The attributes of comments that readers see; without it those that point at nobody."
+        "attributes", "list", "The attributes that readers see beside each comment; without it they are only counted."
     ),
     _optional(
         "text_vectors",

@@ -56,9 +56,7 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         ),
         column_notes={
             "Common text": say("The text that is covered best by what the texts share."),
-            "Each word in at least": say(
-                "Distinct texts that have the words shown: half of them, or fewer where a form offers many wordings."
-            ),
+            "Each word in at least": say("The distinct texts in which the rarest of the words shown stands."),
         },
     )
 

@@ -277,7 +277,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
         caption=say("Themes found in what the codebook does not cover"),
         data=data,
         source=say("{many} {place}; {by}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief), by=by),
-        note=say("Named with phrases of the comments. What is said with several stances counts for each of them."),
+        note=say("Named with phrases of the comments. What is said with different stances counts for each of them."),
         column_notes={"Stability": say("Mean Jaccard index with the nearest theme of refitted parts of the texts.")},
     )
 

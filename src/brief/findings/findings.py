@@ -55,8 +55,13 @@ class Findings:
 
     @cached_property
     def attributes(self) -> dict[str, Mapping[str, int]]:
-        """The attributes of comments that readers see, each with how many comments have each value."""
+        """The attributes of comments that readers see counted, each with how many comments have each value."""
         return self._read[1]
+
+    @property
+    def attributes_beside(self) -> list[str]:
+        """Those beside each comment: only what `data/brief.yml` names, since several together may tell who wrote it."""
+        return list(self.attributes) if self.brief.topic.attributes is not None else []
 
     @cached_property
     def _read(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:

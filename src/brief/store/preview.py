@@ -129,8 +129,10 @@ def _masking_lines(plan: Plan) -> list[str]:
     if any(
         name.startswith(PREFIX) and name not in (ORIGINAL, ORIGINAL_PARENT) for row in plan.comments for name in row
     ):
-        seen = f"Readers see attributes whose values have {FEWEST_OF_A_VALUE} comments or more each;"
-        lines += ["", f"{seen} attributes: in data/brief.yml names others, or none."]
+        seen = (
+            f"Readers see comments counted by attributes whose values have {FEWEST_OF_A_VALUE} comments or more each;"
+        )
+        lines += ["", f"{seen} attributes: in data/brief.yml names those to show beside each comment, or none."]
     if plan.masked:
         lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
