@@ -235,7 +235,7 @@ def _key(sheet: Sheet) -> float:
 
 def _stripes(sheet: Sheet, x: float, y: float, wide: float) -> None:
     for place in range(int(wide // 6) + 1):
-        sheet.box(x + place * 6, y, 2, _HIGH, fill=colour("line"), opacity=0.55)
+        sheet.box(x + place * 6, y, 2, _HIGH, fill=colour("soft"), opacity=0.8)
 
 
 def _track(sheet: Sheet, x: float, y: float, wide: float, row: Row, title: str, cell: Mapping[str, Any]) -> None:

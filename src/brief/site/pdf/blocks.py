@@ -187,7 +187,7 @@ def _block(element: Element) -> list[Block]:
     if tag == "hr":
         return []
     inside = blocks(element)
-    if not inside:
+    if all("fold__title" in block.get("cls", ()) for block in inside):
         return []
     if tag == "blockquote":
         return [_with_attributes({"k": "quote", "b": inside}, element)]

@@ -108,7 +108,7 @@ class _Setting:
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
         if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
             said = say(
-                "{named} is on the site and in the archive of the data: {caption}.",
+                "{named} is on the site and in the archive of the data: “{caption}”.",
                 named=named,
                 caption=kept["caption"],
             )
