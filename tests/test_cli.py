@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -164,6 +167,16 @@ def test_facts_are_printed_and_given_as_json(run: Callable[..., Result]) -> None
     facts = {fact["name"]: fact for fact in json.loads(run("facts", "--json").output)}
     assert facts["edition-date"]["value"] == "2021-03-04"
     assert {"name", "value", "unit", "definition", "source"} <= set(facts["edition-date"])
+
+
+def test_whoever_reads_the_first_lines_alone_is_told_of_no_fault(project: Project) -> None:
+    """As `brief facts | head -1` does: a pipe that nobody reads from any longer."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [str(Path(sys.executable).with_name("brief")), "facts"]
+    ended = subprocess.run(command, cwd=project("base"), stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert ended.stderr == ""
 
 
 def test_a_new_brief_is_sound_and_takes_a_page(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,9 @@ def teaching(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except BriefError as error:
             click.echo(str(error), err=True)
+        except BrokenPipeError:
+            # Whoever reads has read enough (`brief facts | head`); click ends quietly.
+            raise
         except OSError as error:
             click.echo(str(refused(error)), err=True)
         else:
