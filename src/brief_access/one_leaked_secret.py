@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BAR = 12
 _HOLDERS = {
-    WARRANT: "The authority, on the warrant",
+    WARRANT: "The authority, by the rules",
     COULD: "Whoever holds the power",
     LEAK: "A thief",
 }

@@ -105,8 +105,8 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     bases = {whose: int(outcomes.bases[_column(whose)].sum(axis=1).iloc[0]) for whose in (_NAMED, _OTHERS)}
     whole = outcomes.given.messages
     heads = {
-        (WARRANT, _NAMED): "Read on the warrant: the person named",
-        (WARRANT, _OTHERS): "Read on the warrant: everybody else",
+        (WARRANT, _NAMED): "Read by the rules: the person named",
+        (WARRANT, _OTHERS): "Read by the rules: everybody else",
         (COULD, _NAMED): "Could be opened: the person named",
         (COULD, _OTHERS): "Could be opened: everybody else",
     }
@@ -119,7 +119,7 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
             "Option": [LABELS[way.option] for way in ways],
             "Design": [capital(way.name) for way in ways],
             **{head: [str(way.cells[key]) for way in ways] for key, head in heads.items()},
-            "Of what is read on the warrant, written by others": [partners[(way.option, way.name)] for way in ways],
+            "Of what is read by the rules, written by others": [partners[(way.option, way.name)] for way in ways],
             "Power": [capital(POWER[way.option]) for way in ways],
         }
     )
@@ -159,7 +159,7 @@ def _column(whose: str) -> list[str]:
 def _sentence(way: Line) -> str:
     cell = way.cells
     return (
-        f"{LABELS[way.option]}, {way.name}: on the warrant {cell[(WARRANT, _NAMED)]} of the person named and "
+        f"{LABELS[way.option]}, {way.name}: by the rules {cell[(WARRANT, _NAMED)]} of the person named and "
         f"{cell[(WARRANT, _OTHERS)]} of everybody else; whoever holds the power could open {cell[(COULD, _NAMED)]} and "
         f"{cell[(COULD, _OTHERS)]}."
     )
@@ -250,7 +250,7 @@ def _pair(
         return
     for place, (measure, count) in enumerate(pair.items()):
         top = y + place * _STEP
-        tooltip = {"On the warrant" if measure == WARRANT else "Could be opened": str(count)}
+        tooltip = {"By the rules" if measure == WARRANT else "Could be opened": str(count)}
         if not count.most:
             sheet.box(panel.left, top, 1.5, _LANE, fill=colour("line"))
         bar(
@@ -292,7 +292,7 @@ def _key(sheet: Sheet, room: int, over: bool = False) -> float:
     pale = "in some designs or draws only" if over else "in some draws only; the mark is the median"
     sample = Count(2, 2, 2)
     for name, count, outlined in (
-        ("Read on the warrant", sample, False),
+        ("Read by the rules", sample, False),
         ("Could be opened by whoever holds the power", sample, True),
         (f"Pale or dashed: {pale}", Count(2, 1, 3), False),
     ):
