@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
+from PIL import Image
 
 from brief.data.bibliography import read_sources
 from brief.findings.facts import Fact
@@ -209,3 +210,24 @@ def test_the_printed_matrix_is_the_stored_assessments(pages: dict[str, Beautiful
             for criterion in stored["criteria"]
         ]
         assert [cell.get_text() for cell in row.select("td")] == expected, option["name"]
+
+
+@pytest.mark.parametrize("name", ["index", "who-could-read", "options", "timeline", "methods"])
+def test_the_time_to_read_counts_what_a_page_shows_its_tables_included(built_site: Path, name: str) -> None:
+    read = page(built_site, name).find("main")
+    assert isinstance(read, Tag)
+    told = re.search(r"(?:Time to read:|Reading time)\s*(\d+) minute", read.get_text(" "))
+    assert told is not None
+    for part in read.select(
+        "script, style, svg, nav, .on-this-page, .onward, .cover__card, .weighing, details:not(.fold--prose)"
+    ):
+        part.extract()
+    assert len(read.get_text(" ").split()) / 230 == pytest.approx(int(told[1]), abs=1)
+
+
+def test_the_picture_of_the_readme_shows_the_answer_of_today(built_site: Path) -> None:
+    """`python tools/picture.py` takes it anew."""
+    answer = page(built_site, "index").select_one(".cover__answer")
+    assert answer is not None
+    with Image.open(ROOT / "docs" / "summary.png") as picture:
+        assert picture.info["The short answer"] == " ".join(answer.get_text().split())

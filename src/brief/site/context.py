@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from docutils import nodes
@@ -13,7 +14,7 @@ from brief.prose.catalogue import filled, say, say_of, spoken
 from brief.prose.language import long_date, size_of
 from brief.prose.plain import words_of
 from brief.site import citing
-from brief.site.exhibits import script_json
+from brief.site.exhibits import is_folded, opened, script_json
 from brief.site.metadata import ARCHIVE, linked_data
 from brief.site.nodes import exhibit, templated
 from brief.site.policy import page_policy
@@ -109,17 +110,30 @@ def _neighbours(chapters: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _words(doctree: nodes.document) -> int:
-    """The words of a page's text, those of articles, comments and claims included; not what is there to look up."""
-    return sum(words_of(text.astext()) for text in doctree.findall(nodes.Text) if not _looked_up(text))
+def _words(build: Build, doctree: nodes.document) -> int:
+    """The words that a page shows unasked: its text, with articles, comments and claims, its tables, and what stands
+    at its figures; not what is there to look up.
+    """
+    text = sum(words_of(text.astext()) for text in doctree.findall(nodes.Text) if not _looked_up(text))
+    return text + sum(_words_at(build.snapshot.content, node) for node in doctree.findall(exhibit))
+
+
+def _words_at(content: Mapping[str, Any], node: exhibit) -> int:
+    """The words of a table that is open on every screen and has no rows to choose, or of what stands at a figure."""
+    kept, is_table = content[f"{node['kind']}s"][node["exhibit_id"]], node["kind"] == "table"
+    if "unavailable" in kept or (is_table and (is_folded(kept) or kept["folded_on_phones"] or kept["choose"])):
+        return 0
+    shown = opened(kept) if is_table else {"columns": [], "rows": []}
+    parts = [kept.get(name) or "" for name in ("headline", "caption", "subtitle", "note")]
+    return sum(map(words_of, [*parts, *shown["columns"], *(cell for row in shown["rows"] for cell in row)]))
 
 
 def _looked_up(text: nodes.Text) -> bool:
-    """Whether a text stands in code, in what a cell put out, or in the folded list of facts."""
+    """Whether a text stands in code, in what a cell put out, or in the folded list of facts or of events."""
     above: nodes.Node | None = text.parent
     while above is not None:
-        facts = isinstance(above, templated) and above["template"] == "facts.html"
-        if facts or isinstance(above, nodes.literal_block):
+        folded = isinstance(above, templated) and above["template"] in ("facts.html", "events.html")
+        if folded or isinstance(above, nodes.literal_block):
             return True
         above = above.parent
     return False
@@ -135,7 +149,7 @@ def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[st
     groups = [build.book.captions[name] for name in build.book.chapters]
     first = groups[1] if len(groups) > 1 else ""
     words = {
-        name: _words(env.get_doctree(name))
+        name: _words(build, env.get_doctree(name))
         for name in build.book.chapters
         if name == docname or build.book.captions[name] == first
     }
