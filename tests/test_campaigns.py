@@ -134,7 +134,9 @@ def test_each_campaign_is_told_with_two_counts_its_template_and_its_span() -> No
 
 
 def test_the_template_of_slots_has_gaps_where_people_differ() -> None:
-    common = campaign_texts.template([f"Dear all, {opinion} We ask you to repair the bridge." for opinion in OPINIONS])
+    common = campaign_texts.common_text(
+        [f"Dear all, {opinion} We ask you to repair the bridge." for opinion in OPINIONS]
+    )[0]
     assert GAP in common and common.endswith("We ask you to repair the bridge.")
 
 
@@ -177,8 +179,6 @@ def test_no_template_is_empty() -> None:
         rows = frame(texts)
         (one,) = campaign_texts.describe(rows, campaigns.assign(rows)).to_dict("records")
         assert len(one["template"].replace(GAP, "").split()) >= campaigns.LEAST_WORDS
-    with pytest.raises(ValueError, match="at least one"):
-        campaign_texts.template([])
 
 
 def test_the_letters_own_words_are_marked_in_scripts_without_spaces() -> None:
@@ -188,7 +188,7 @@ def test_the_letters_own_words_are_marked_in_scripts_without_spaces() -> None:
     homes = ("東京の北", "大阪の下町", "川の近く", "駅前通り")
     texts = [f"{common}私は{home}に住んでいて毎日渡ります。" for home in homes]
     assert sizes([*texts, "賛成です。", "賛成です。", "賛成です。"]) == [4]
-    assert campaign_texts.template(texts).startswith(common)
+    assert campaign_texts.common_text(texts)[0].startswith(common)
     assert sizes(["私はこの法案に反対します。"] * 3) == []
 
 

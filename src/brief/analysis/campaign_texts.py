@@ -50,12 +50,12 @@ def describe(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
         texts = members.sort_values(["text_id", "comment_id"]).drop_duplicates("text_id")
         days = sorted(day for day in members["posted_at"].fillna("").astype(str) if day)
         span = (days[0], days[-1]) if days else ("", "")
-        described.append((campaign, len(members), len(texts), *_common(list(texts["text"])), *span))
+        described.append((campaign, len(members), len(texts), *common_text(list(texts["text"])), *span))
     frame = pd.DataFrame(described, columns=list(CAMPAIGN_COLUMNS))
     return frame.sort_values(["submissions", "campaign_id"], ascending=[False, True], ignore_index=True)
 
 
-def versions(comments: pd.DataFrame, assigned: pd.DataFrame, most: int = VERSIONS) -> pd.DataFrame:
+def versions(comments: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:
     """The versions of each campaign that were sent most, with their sizes.
 
     In: as for `describe`. Out: `VERSION_COLUMNS`, campaigns in the order of `describe`: rank from 1, submissions (how
@@ -70,21 +70,14 @@ def versions(comments: pd.DataFrame, assigned: pd.DataFrame, most: int = VERSION
     order = ["size", "campaign_id", "submissions", "text_id"]
     own = own.sort_values(order, ascending=[False, True, False, True])
     own = own.assign(rank=own.groupby("campaign_id").cumcount() + 1)
-    return own.loc[own["rank"] <= most, list(VERSION_COLUMNS)].reset_index(drop=True)
+    return own.loc[own["rank"] <= VERSIONS, list(VERSION_COLUMNS)].reset_index(drop=True)
 
 
-def template(texts: Sequence[str]) -> str:
-    """The common text of distinct texts: the one covered best, with `GAP` for words that fewer than half share.
+def common_text(texts: Sequence[str]) -> tuple[str, int]:
+    """The common text of at least one distinct text, and how many of the texts at least have its words.
 
-    Its words stand as they are written there. A single text is its own template. Raises `ValueError` without texts.
+    It is the text covered best, its words as they are written, with `GAP` for words that fewer share.
     """
-    if not texts:
-        raise ValueError("a template is made of at least one text")
-    return _common(texts)[0]
-
-
-def _common(texts: Sequence[str]) -> tuple[str, int]:
-    """The template of at least one text, and how many of the texts at least have its words."""
     if len(texts) == 1:
         return " ".join(texts[0].split()), 1
     phrases = recurring.recurring(texts, holders=1)
@@ -105,7 +98,7 @@ def differences(text: str, common: str) -> pd.DataFrame:
     In: a text; the template that `describe` gave. Out: `DIFFERENCE_COLUMNS`, in order: kind is `same`, `added` (in the
     text alone) or `left out` (in the template alone); words as they are written.
     """
-    ours, theirs = text.split(), [word for word in common.split() if word != GAP]
+    ours, theirs = _PIECE.findall(text), [word for word in _PIECE.findall(common) if word != GAP]
     matcher = difflib.SequenceMatcher(
         None, [" ".join(words(word)) for word in theirs], [" ".join(words(word)) for word in ours], autojunk=False
     )

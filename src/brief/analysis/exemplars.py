@@ -25,6 +25,7 @@ from scipy import sparse
 
 from brief.analysis import distinct
 from brief.analysis.coding import theme_ids
+from brief.analysis.scripts import MARKS
 
 AUDIT_COLUMNS = (
     "group_kind",
@@ -54,8 +55,9 @@ MOST_QUOTED = 12
 
 _SEED = 20_200
 _DECIMALS = 6
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”\u2019)]*(?=\s)|\n|\Z)", re.DOTALL)
-_WORD = re.compile(r"\w\w+")
+#: Of several stops only the first is tried as an end, with all of them: a run costs no more than it is long.
+_SENTENCE = re.compile(r"\S.*?(?:(?<![.!?…])[.!?…]++[\"'”\u2019)]*+(?=\s)|\n|\Z)", re.DOTALL)
+_WORD = re.compile(rf"\w[\w{MARKS}]+")
 
 
 def quoted_of(texts: int) -> int:

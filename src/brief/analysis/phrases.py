@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brief.analysis.scripts import MARKS
+
 PHRASE = 3
 """Words in a phrase."""
 AT_ONCE = 1_000
@@ -27,7 +29,7 @@ Codes = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 Truths = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
-WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+WORD = re.compile(rf"\w[\w{MARKS}]*(?:['\u2019]\w[\w{MARKS}]*)*")
 SIGNS = 4
 """In a script without spaces so many signs in a row are taken for a word, beginning with each sign."""
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")

@@ -23,6 +23,8 @@ _ENGLISH = (
     ("oppose reject deny denie disapprove disagree refuse withdraw repeal rescind abolish scrap drop", -1),
 )
 _OTHERS = (
+    ("kept upheld", 1),
+    ("dropped dropping scrapped scrapping withdrawn withdrew", -1),
     ("befürworte befürworten unterstütze unterstützen soutiens soutenons approuve apoyo apoyamos", 1),
     ("ablehne ablehnen opposons rejette rejetons rechazo rechazamos opongo oponemos", -1),
 )

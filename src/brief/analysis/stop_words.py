@@ -10,13 +10,13 @@ import re
 from functools import cache
 from pathlib import Path
 
+from brief.analysis.scripts import MARKS
+
 _ENGLISH = "en"
 _SHARE, _AHEAD = 0.15, 1.25
 #: What is left of English contractions once the apostrophe has parted them.
 _PIECES = "ain aren couldn didn doesn don hadn hasn haven isn ll re shouldn ve wasn weren wouldn"
-_WORD = re.compile(r"[^\W\d_]+")
-#: Hiragana, katakana, Han, Thai, Lao, Khmer and Burmese.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 
 
 @cache
@@ -45,9 +45,3 @@ def of(text: str, language: str = "") -> frozenset[str]:
     if most >= max(2, _SHARE * len(words)) and most > _AHEAD * next_most:
         return lists[name]
     return lists.get(language.split("-")[0].lower(), frozenset())
-
-
-def is_unspaced(text: str) -> bool:
-    """Whether most letters of a text belong to a script that puts no space between words."""
-    letters = sum(map(str.isalpha, text))
-    return letters > 0 and 2 * len(_UNSPACED.findall(text)) > letters

@@ -20,6 +20,7 @@ import numpy as np
 from scipy import sparse
 
 from brief.analysis import encoders, stop_words
+from brief.analysis.scripts import MARKS
 from brief.errors import fail
 
 # Learning is imported where it is done: fewer comments than make themes need not wait for it.
@@ -37,7 +38,7 @@ _SEED = 1
 _CHUNK = 2_000
 _TURNS = 3
 _SMALL_SAMPLE = 2_000
-_TOKEN = r"[^\W\d_]\w+"
+_TOKEN = rf"[^\W\d_][\w{MARKS}]+"
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Text = tuple[str, str]

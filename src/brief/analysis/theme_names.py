@@ -14,13 +14,14 @@ from collections import Counter
 import pandas as pd
 
 from brief.analysis import stop_words
+from brief.analysis.scripts import MARKS
 
 PHRASES = 5
 
 _LEAST_HOLDING = 3
 _LEAST_SAID = 2
 _DISTINCT = 2
-_WORD = r"[^\W\d_](?:[\w'\u2019-]*\w)?"
+_WORD = rf"[^\W\d_](?:[\w{MARKS}'\u2019-]*[\w{MARKS}])?"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD})*")
 
 

@@ -25,8 +25,9 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from brief.analysis import clustering, distinct, exemplars, stop_words, text_vectors, theme_names
+from brief.analysis import clustering, distinct, exemplars, text_vectors, theme_names
 from brief.analysis.clustering import NONE, Labels
+from brief.analysis.scripts import is_unspaced
 from brief.analysis.text_vectors import Matrix, Text, Vectors
 
 THEME_COLUMNS = ("theme_id", "stance", "name", "phrases", "distinct_texts", "submissions", "stability", "fragile")
@@ -95,7 +96,7 @@ def find(
         reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
         return Themes(reason=reason, sought=False)
     every: list[Text] = list(zip(each["text"], each["language"], strict=True))
-    if 2 * sum(stop_words.is_unspaced(text) for text, _ in every) > len(every):
+    if 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
         return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
     known = frozenset(word for words in left_out for word in text_vectors.content_words(words, "", frozenset()))
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COMPARED = 200
 """So many distinct texts of a campaign are compared with its common text, word by word."""
+COMPARISONS = 50_000_000
+"""And so many pairs of their words in all: what a comparison costs grows with the length of both texts."""
 
 
 @table("campaigns")
@@ -109,6 +111,9 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     members = assigned[assigned["campaign_id"].isin(order)].drop_duplicates("text_id")
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
     members = members[members.groupby("order").cumcount() < COMPARED]
+    lengths = members["comment_id"].map(texts["text"]).str.count(r"\S+")
+    common = members["campaign_id"].map(templates).str.count(r"\S+")
+    members = members[(lengths * common).cumsum() <= COMPARISONS]
     additions: list[tuple[str, str, str]] = []
     for row in naming.rows_of(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])

@@ -46,7 +46,9 @@
 
     /* A link may lead to what was not chosen: then all is shown. */
     function reach() {
-      var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      var name = location.hash.slice(1);
+      try { name = decodeURIComponent(name); } catch (error) { /* taken as it stands */ }
+      var target = name && document.getElementById(name);
       if (target && target.closest("[hidden]") && items.indexOf(target.closest("[hidden]")) >= 0) {
         selects.forEach(function (select) { select.selectedIndex = 0; });
         choose();

@@ -1,0 +1,29 @@
+"""A word is whole in any script, and what is told of texts costs no more than they are long."""
+
+from __future__ import annotations
+
+from brief.analysis import campaign_texts, exemplars, phrases, scripts, stop_words, text_vectors, theme_names
+from brief.prose import folding
+
+HINDI = "पुस्तकालय बंद नहीं होना चाहिए"
+
+
+def test_signs_that_belong_to_a_letter_are_the_same_for_names_and_for_words() -> None:
+    assert scripts.MARKS == folding.MARKS
+
+
+def test_vowel_signs_do_not_end_a_word() -> None:
+    assert phrases.words(HINDI) == HINDI.split()
+    assert theme_names.phrases_in(HINDI, frozenset()) >= {"पुस्तकालय", "बंद नहीं", "होना चाहिए"}
+    assert text_vectors.content_words(HINDI, "hi", frozenset()) == HINDI.split()
+    assert stop_words.of(HINDI, "hi") == frozenset()
+
+
+def test_a_run_of_stops_ends_a_sentence_once() -> None:
+    whole = "It costs too much" + "!" * 200_000 + " Close it early."
+    assert exemplars.quotation(whole, {"close"}).endswith("Close it early.")
+
+
+def test_what_was_added_to_a_text_without_spaces_is_told_alone() -> None:
+    parts = campaign_texts.differences("我们支持。我住在附近。", "我们支持。")
+    assert parts[["kind", "words"]].to_numpy().tolist() == [["same", "我们支持。"], ["added", "我住在附近。"]]
