@@ -151,7 +151,7 @@ def audit(comments: pd.DataFrame, quoted: Sequence[str]) -> Audit:
     """
     rows = comments.sort_values("comment_id", ignore_index=True)
     is_quoted = rows["comment_id"].isin(list(quoted)).to_numpy()
-    if reason := _too_little(len(rows), int(is_quoted.sum())):
+    if reason := too_little(len(rows), int(is_quoted.sum())):
         return Audit(pd.DataFrame(columns=list(AUDIT_COLUMNS)), reason)
     held = _content_words(rows["text"])
     order = rows["comment_id"].map(distinct.digest).sort_values(kind="stable").index
@@ -177,7 +177,8 @@ def audit(comments: pd.DataFrame, quoted: Sequence[str]) -> Audit:
     return Audit(pd.DataFrame(table, columns=list(AUDIT_COLUMNS)))
 
 
-def _too_little(comments: int, quoted: int) -> str:
+def too_little(comments: int, quoted: int) -> str:
+    """Why so many distinct texts, of which so many are quoted, are too few for an audit; empty where they are not."""
     if comments < LEAST_COMMENTS:
         return f"{comments} comments are too few for an audit by random samples, which begins at {LEAST_COMMENTS}."
     if quoted in (0, comments):

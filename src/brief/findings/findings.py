@@ -293,6 +293,14 @@ class Findings:
         chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
         return chosen.drop_duplicates("comment_id", ignore_index=True)
 
+    @property
+    def is_audited(self) -> bool:
+        """Whether there are texts enough to measure if the quoted ones stand for all."""
+        from brief.analysis import exemplars
+
+        quoted = self.exemplars["comment_id"]
+        return not exemplars.too_little(len(self.texts), int(self.texts["comment_id"].isin(quoted).sum()))
+
     @cached_property
     def audit(self) -> Audit:
         """How well the quoted comments stand for all distinct texts."""

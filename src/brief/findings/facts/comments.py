@@ -106,6 +106,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact(
         "comments-quoted", int(quoted), say("{many} quoted by rule.", many=capital(units)), _COMMENTS, unit, units
     )
+    measured = say("Whether it was measured if the quoted {many} stand for all.", many=units)
+    yield Fact("quoted-measured", findings.is_audited, measured, _COMMENTS)
     replies = brief.claim_register.replies
     yield Fact("arguments", len(replies), say("Arguments of the {many}.", many=units), REPLIES, "argument", "arguments")
     left = int((replies["answered"] == NOT_ANSWERED).sum())
