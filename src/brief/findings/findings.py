@@ -289,7 +289,7 @@ class Findings:
         members = self.themes.members
         themes = dict(zip(members["comment_id"], members["theme_id"], strict=True))
         covered = rows["theme"] != ""
-        rows["found"] = rows["comment_id"].map(themes).where(~covered).fillna("")
+        rows["found"] = rows["comment_id"].map(lambda name: themes.get(name, "")).where(~covered, "")
         chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
         return chosen.drop_duplicates("comment_id", ignore_index=True)
 
