@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from click.testing import CliRunner
 import topics
 from brief.cli import main
 from brief.contract import manifest
-from brief.site.verifying import verify
+from brief.errors import BriefError
+from brief.site.verifying import papers, stored, verify
 from conftest import CASES, ROOT, once
 
 TAMPERINGS = yaml.safe_load((CASES / "verify" / "tamperings.yml").read_text(encoding="utf-8"))
@@ -272,3 +274,101 @@ def test_publishing_needs_nothing_installed(publication: Path) -> None:
     before = topics.files_of(publication)
     subprocess.run(command, check=True)
     assert topics.files_of(publication) == before
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe<p>Nothing</p>", b""], ids=["not UTF-8", "empty"])
+def test_a_page_that_cannot_be_read_is_a_finding(copy: Path, content: bytes) -> None:
+    pages = sorted(copy.glob("*.html"))
+    for page in pages:
+        page.write_bytes(content)
+    _rewrite(copy)
+    report = verify(copy)
+    assert {page.name for page in pages} <= {finding.file for finding in report.findings}
+    assert not any("pages: there are none here" in line for line in report.unchecked)
+
+
+@pytest.mark.parametrize("entry", [1, {"name": None}, {"name": ["a"]}, {"name": "\ud800"}, "second"], ids=str)
+def test_entries_that_are_no_facts_are_findings_beside_the_others(copy: Path, site: Path, entry: object) -> None:
+    facts = json.loads((copy / "facts.json").read_text(encoding="utf-8"))
+    facts.append(facts[0] if entry == "second" else entry)
+    (copy / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    report = verify(copy, data=site.parents[1])
+    found = [str(finding) for finding in report.findings]
+    wrong = f"facts.json: entry {len(facts)} is {'a second fact' if entry == 'second' else 'no fact'}"
+    assert any(finding.startswith("facts.json: the file was changed") for finding in found)
+    assert any(finding.startswith(wrong) for finding in found)
+    assert not any("the data give" in finding for finding in found)
+    assert any("against the brief's own data" in line for line in report.checked)
+
+
+def test_what_was_found_is_told_also_where_the_data_cannot_be_read(copy: Path, tmp_path: Path) -> None:
+    (copy / "facts.json").write_text("[1]", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    found = [str(finding) for finding in verify(copy, data=tmp_path / "empty").findings]
+    assert any(finding.startswith("facts.json: the file was changed") for finding in found)
+    assert any(finding.startswith("facts.json: entry 1 is no fact") for finding in found)
+    assert found[-1].startswith("'empty' lies in no brief")
+
+
+@pytest.mark.parametrize("date", ["2017-01-01", LATER])
+def test_a_manifest_of_an_edition_that_is_no_text_is_a_finding(publication: Path, date: str) -> None:
+    folder = publication / "editions" / date
+    folder.mkdir(exist_ok=True)
+    (folder / manifest.NAME).write_bytes(b"\xff")
+    found = _found(publication)
+    assert any(finding.startswith(f"editions/{date}/{manifest.NAME}: the file is not in UTF-8") for finding in found)
+    shown = any("the edition that is shown is not the one kept" in finding for finding in found)
+    assert shown == (date == LATER)
+
+
+def _pdf(ranges: bytes, drawn: bytes, contents: bytes = b"5 0 R") -> bytes:
+    """A PDF of one page, with a map of codes and a stream of text."""
+
+    def stream(content: bytes) -> bytes:
+        packed = zlib.compress(content)
+        return b"<< /FlateDecode /Length %d >> stream\n%s\nendstream" % (len(packed), packed)
+
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Kids [3 0 R] >>",
+        b"<< /Resources << /Font << /F1 4 0 R >> >> /Contents [" + contents + b"] >>",
+        b"<< /ToUnicode 6 0 R >>",
+        stream(b"/F1 9 Tf " + drawn),
+        stream(b"beginbfrange " + ranges + b" endbfrange"),
+    ]
+    return b"".join(b"\n%d 0 obj %s endobj" % (number, part) for number, part in enumerate(parts, 1))
+
+
+def test_a_pdf_that_costs_more_than_any_brief_is_not_read_to_its_end() -> None:
+    letters, drawn = b"<0041> <005A> <0041>", b"(\\000A\\000B)"
+    assert papers.text_of(_pdf(letters, drawn)) == ["AB"]
+    assert papers.text_of(_pdf(letters, drawn, b"5 0 R 5 0 R")) == ["ABAB"]
+    long = drawn * 1_000
+    for pdf in (
+        _pdf(b"<0000> <7FFF> <0000> " * 6_000, drawn),
+        _pdf(b"<0000> <FFFFFFFF> <0000>", drawn),
+        _pdf(letters, long, b"5 0 R " * 10_000),
+    ):
+        with pytest.raises(ValueError, match="too large"):
+            papers.text_of(pdf)
+
+
+def test_a_string_of_a_pdf_without_an_end_hides_nothing_after_it() -> None:
+    assert papers.text_of(_pdf(b"<0041> <005A> <0041>", rb"(\(\(\( <0041> <00420043>")) == ["ABC"]
+
+
+def test_a_folder_has_as_many_files_as_a_manifest_can_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "MOST_FILES", 2)
+    for name in ("a", "b"):
+        (tmp_path / name).touch()
+    assert stored.of_folder(tmp_path).names == {"a", "b"}
+    (tmp_path / "c").touch()
+    with pytest.raises(BriefError, match="more than 2 files"):
+        stored.of_folder(tmp_path)
+
+
+def test_the_only_file_of_an_archive_keeps_its_name(tmp_path: Path) -> None:
+    for inside, names in (("facts.json", {"facts.json"}), ("site/facts.json", {"facts.json"})):
+        with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
+            archive.writestr(inside, "[]")
+        assert stored.of_archive(tmp_path / "one.zip").names == names

@@ -101,7 +101,10 @@ def again(before: Manifest, contents: Mapping[str, bytes]) -> Manifest:
 
 
 def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
-    """Every file of the edition in a folder by its path in it, sorted; links are told and not followed."""
+    """Every file of the edition in a folder by its path in it, sorted; links are told and not followed.
+
+    Raises `ValueError` for more files than a manifest can name, before they are all listed.
+    """
     paths: Dict[str, Path] = {}  # noqa: UP006
     for place, folders, names in os.walk(folder):
         here = Path(place)
@@ -111,6 +114,8 @@ def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
         linked = [name for name in folders if (here / name).is_symlink()]
         for name in (*names, *linked):
             paths[(here / name).relative_to(folder).as_posix()] = here / name
+            if len(paths) > MOST_FILES:
+                raise ValueError(f"the folder holds more than {MOST_FILES:,} files")
     yield from sorted(paths.items())
 
 

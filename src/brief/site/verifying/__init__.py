@@ -7,7 +7,7 @@ with its file and the archives, the PDFs with the pages, each edition with the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,7 +84,10 @@ def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
         what = f"the digest of the manifest is {report.digest or 'not known'}, not {digest.lower()}"
         report.findings.append(fault(NAME, what, "This is not the edition that the digest was given for."))
     if data is not None:
-        _against(newest, data, report)
+        try:
+            _against(newest, data, report)
+        except BriefError as error:
+            report.findings += error.faults
     if not digest:
         report.unchecked.append(f"{_REWRITTEN}.")
     return report
@@ -94,7 +97,7 @@ def _check_edition(stored: Stored, newest: Stored, report: Report) -> None:
     """An earlier edition. One from before there were manifests is named; the copy of the newest is compared with it."""
     if NAME not in stored.names:
         report.unchecked.append(f"{stored.place.rstrip('/')}: it has no manifest.")
-    elif stored.text(NAME) == newest.text(NAME):
+    elif listing.same_manifest(stored, newest):
         listed, _ = listing.read_manifest(stored)
         report.findings += listing.faults_of_files(stored, listed) if listed is not None else ()
     else:
@@ -116,6 +119,7 @@ def _check(stored: Stored, report: Report) -> None:
             report.checked.append(
                 f"{where}its manifest was made anew with the edition of {date}, instead of {old[:12]}…"
             )
+    report.findings += stored.unreadable
     for part in (_numbers, _copies, _quotations, _papers):
         if _ALTERED in stored.names and part is not _numbers:
             continue
@@ -125,7 +129,7 @@ def _check(stored: Stored, report: Report) -> None:
             report.findings += error.faults
     if _ALTERED in stored.names:
         report.unchecked.append(f"{where}quotations, copies and PDFs: comments were withdrawn from this edition.")
-    if len(report.findings) == before and "index.html" not in stored.names:
+    if len(report.findings) == before and not stored.has_pages:
         report.unchecked.append(f"{where}pages: there are none here, only data.")
 
 
@@ -138,13 +142,13 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     # Words of numbers, dates and "yes" are those of the brief's language; the report is in that of the program.
     with speaking(language):
         wrong = list(facts.faults_of_printed(stored, known))
-        if stored.pages:
+        if stored.has_pages:
             wrong += facts.faults_of_table(stored, known)
         numbers, of_prose = facts.faults_of_prose(stored, known)
         statements, of_statements = facts.faults_of_statements(stored, known)
     yield from (*wrong, *of_prose, *of_statements)
     report.checked.append(f"{where}{so_many(len(known), 'fact', 'facts')} of {facts.FILE} against their print")
-    if stored.pages:
+    if stored.has_pages:
         report.checked.append(f"{where}{so_many(numbers, 'number', 'numbers')} of prose against their facts")
         each = so_many(statements, "statement", "statements")
         report.checked.append(f"{where}{each}: each condition, and each sentence on its page")
@@ -152,7 +156,7 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 
 
 def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
-    if not stored.pages:
+    if not stored.has_pages:
         return
     count, wrong = listing.faults_of_links(stored)
     yield from wrong
@@ -169,7 +173,7 @@ def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 
 
 def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
-    if not stored.pages:
+    if not stored.has_pages:
         return
     quotations, left, wrong = words.faults_of_quotations(stored, words.texts(stored))
     yield from wrong
@@ -181,7 +185,7 @@ def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 
 
 def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
-    if not stored.pages:
+    if not stored.has_pages:
         return
     numbers, unread, wrong = papers.faults_of_papers(stored)
     yield from wrong
@@ -199,10 +203,11 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
     from brief.contract import inputs
 
     taken = snapshot.take(inputs.find_root(root))
-    stated = stored.json(facts.FILE)
-    published: Mapping[str, object] = {entry.get("name"): entry for entry in stated} if isinstance(stated, list) else {}
+    published, wrong = facts.entries(stored)
+    report.findings += wrong
     anew = {name: fact.as_json() for name, fact in taken.facts.items()}
-    for name in sorted({*published, *anew}):
+    # Where nothing in the file is a fact, that is the finding, and not that each of them is missing.
+    for name in sorted({*published, *anew}) if published or not wrong else ():
         if published.get(name) != anew.get(name):
             now = anew[name]["printed"] if name in anew else "no such fact"
             what = f"the fact {name} is not the one that the data give: {now}"

@@ -11,7 +11,7 @@ from brief.contract.manifest import NAME
 from brief.contract.text_files import unguarded
 from brief.errors import BriefError, Fault
 from brief.site.metadata import ARCHIVE
-from brief.site.verifying.stored import Element, Stored, fault, within
+from brief.site.verifying.stored import Element, Stored, fault, squeezed, within
 
 _SAME = "Two copies of the same data contradict each other: one of them was changed."
 _LONGEST_CELL = 10_000_000
@@ -127,10 +127,7 @@ def faults_of_tables(stored: Stored) -> tuple[int, list[Fault]]:
 
 
 def _table(stored: Stored, place: str, table: Element, path: str, rows: list[list[str]]) -> Iterator[Fault]:
-    shown = [
-        [" ".join("".join(cell.itertext()).split()) for cell in row.xpath("./th | ./td")]
-        for row in table.xpath("./thead/tr | ./tbody/tr")
-    ]
+    shown = [[squeezed(cell) for cell in row.xpath("./th | ./td")] for row in table.xpath("./thead/tr | ./tbody/tr")]
     if not shown or not rows:
         yield fault(stored.named(place), f"the table or {path} holds no rows", _SAME)
         return

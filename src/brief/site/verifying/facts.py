@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from brief.contract.columns import is_date
-from brief.errors import BriefError, Fault, fail
+from brief.errors import BriefError, Fault
 from brief.prose.catalogue import SOURCE, is_known, say
 from brief.prose.conditions import Value, parse
 from brief.prose.language import capital, formatted, number_word
-from brief.site.verifying.stored import Element, Stored, fault
+from brief.site.verifying.stored import Element, Stored, fault, near, squeezed
 
 FILE = "facts.json"
 _DATA = "data.html"
 _NUMBER = "The page and the facts contradict each other: one of them was changed."
 _SENTENCE = "The sentence was changed, or the data that carry it."
+_AGAIN = "Take the file from the publisher again."
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _WORD = re.compile(r"[^\W_]+|(?<=\d)[.,](?=\d)")
 
@@ -40,22 +41,44 @@ class Known:
         return plain | {capital(form) for form in plain}
 
 
-def read(stored: Stored) -> dict[str, Known]:
-    """The facts of an edition by name. Raises `BriefError` where they cannot be read, or are no facts."""
-    listed = stored.json(FILE)
+def entries(stored: Stored) -> tuple[dict[str, Mapping[str, Value]], list[Fault]]:
+    """The entries of `facts.json` that are facts, by name, and what is wrong with the file or with other entries."""
+    try:
+        listed = stored.json(FILE)
+    except BriefError as error:
+        return {}, list(error.faults)
     place = stored.named(FILE)
     if not isinstance(listed, list):
-        raise fail(
-            "there are no facts" if listed is None else "this is no list of facts", "Nothing can be compared.", place
-        )
-    facts = {}
+        what = "there are no facts" if listed is None else "this is no list of facts"
+        return {}, [fault(place, what, "Nothing can be compared.")]
+    sound: dict[str, Mapping[str, Value]] = {}
+    wrong = []
     for number, entry in enumerate(listed, 1):
-        fact = entry if isinstance(entry, dict) else {}
-        texts = [fact.get(key) for key in ("name", "printed", "definition", "unit")]
+        if not _is_fact(entry):
+            wrong.append(fault(place, f"entry {number} is no fact", _AGAIN))
+        elif entry["name"] in sound:
+            wrong.append(fault(place, f"entry {number} is a second fact of the name {entry['name']}", _AGAIN))
+        else:
+            sound[entry["name"]] = entry
+    return sound, wrong
+
+
+def _is_fact(entry: object) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    texts = [entry.get(key) for key in ("name", "printed", "definition", "unit")]
+    return all(isinstance(text, str) for text in texts) and isinstance(entry.get("value"), int | str | None)
+
+
+def read(stored: Stored) -> dict[str, Known]:
+    """The facts of an edition by name. Raises `BriefError` where they cannot be read, or are no facts."""
+    sound, wrong = entries(stored)
+    if wrong:
+        raise BriefError(wrong)
+    facts = {}
+    for name, fact in sound.items():
+        printed, definition, unit = (str(fact[key]) for key in ("printed", "definition", "unit"))
         value = fact.get("value")
-        if not all(isinstance(text, str) for text in texts) or not isinstance(value, int | str | bool | None):
-            raise fail(f"entry {number} is no fact", "Take the file from the publisher again.", place)
-        name, printed, definition, unit = (str(text) for text in texts)
         if isinstance(value, str) and is_date(value) and printed != value:
             facts[name] = Known(dt.date.fromisoformat(value), printed, unit, definition)
         else:
@@ -90,7 +113,7 @@ def faults_of_table(stored: Stored, facts: Mapping[str, Known]) -> Iterator[Faul
     for row in rows:
         name = row.get("id").removeprefix("fact-")
         seen.add(name)
-        cells = [_squeezed(cell) for cell in row.xpath("./td")]
+        cells = [squeezed(cell) for cell in row.xpath("./td")]
         place = stored.named(f"{_DATA}#fact-{name}")
         if name not in facts:
             yield fault(place, "facts.json has no such fact", _NUMBER)
@@ -121,8 +144,8 @@ def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, li
         title = element.get("title") or ""
         # Earlier editions tell the definition alone.
         names = [marked_as] if marked_as else defined.get(title, [])
-        text = _squeezed(element)
-        place = stored.named(f"{page}#{marked_as or _near(element)}")
+        text = squeezed(element)
+        place = stored.named(f"{page}#{marked_as or near(element)}")
         meant = [facts[name] for name in names if name in facts]
         if not meant:
             wrong.append(fault(place, f"“{text}” stands for a fact that facts.json does not have", _NUMBER))
@@ -162,13 +185,13 @@ def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[in
         target, _, anchor = href.partition("#")
         target = target or _DATA
         place = stored.named(f"{target}#{anchor}" if anchor else _DATA)
-        condition = _squeezed((cells[1].xpath("./code") or [cells[1]])[0])
+        condition = squeezed((cells[1].xpath("./code") or [cells[1]])[0])
         try:
             holds = condition == "otherwise" or parse(condition).holds(values)
         except BriefError as error:
             wrong.append(fault(place, error.faults[0].what, _SENTENCE))
             continue
-        if _squeezed(cells[2]) != (say("yes") if holds else say("no")):
+        if squeezed(cells[2]) != (say("yes") if holds else say("no")):
             wrong.append(
                 fault(
                     place,
@@ -176,7 +199,7 @@ def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[in
                     _SENTENCE,
                 )
             )
-        sentence = _squeezed(cells[0])
+        sentence = squeezed(cells[0])
         if holds and open_ and anchor:
             listed.add((target, anchor))
             wrong += _sentence(stored, target, anchor, sentence, place)
@@ -210,14 +233,3 @@ def seen(element: Element) -> str:
 def letters(text: str) -> str:
     """The letters and digits of a text in a row: what white space, marks and the ends of lines do not change."""
     return "".join(_WORD.findall(text))
-
-
-def _squeezed(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _near(element: Element) -> str:
-    above = element
-    while above is not None and not above.get("id"):
-        above = above.getparent()
-    return str(above.get("id")) if above is not None else ""

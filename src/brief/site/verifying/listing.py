@@ -34,6 +34,15 @@ def read_manifest(stored: Stored) -> tuple[Manifest | None, list[Fault]]:
         return None, [fault(stored.named(NAME), f"the manifest cannot be read: {error}", _AGAIN)]
 
 
+def same_manifest(stored: Stored, other: Stored) -> bool:
+    """Whether two editions have one manifest, byte for byte; what cannot be read is the same as nothing."""
+    try:
+        content = stored.read(NAME)
+        return content is not None and content == other.read(NAME)
+    except BriefError:
+        return False
+
+
 def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
     """Every file that is missing, added or changed."""
     names = stored.names - {NAME}
@@ -121,7 +130,7 @@ def faults_of_chain(newest: Stored, editions: dict[str, Stored]) -> Iterator[Fau
         own = editions.get(listed.edition)
         if own is None:
             yield fault(f"{EDITIONS}/{listed.edition}", "the edition that is shown is not among those kept", _AGAIN)
-        elif own.text(NAME) != newest.text(NAME):
+        elif not same_manifest(own, newest):
             yield fault(NAME, f"the edition that is shown is not the one kept as {listed.edition}", _AGAIN)
         elif before is not None and before[0] != listed.edition:
             yield fault(NAME, f"the edition {listed.edition} is shown, and {before[0]} is newer", _CHAIN)

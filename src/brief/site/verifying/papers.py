@@ -14,24 +14,27 @@ from itertools import islice
 
 from brief.errors import Fault
 from brief.site.verifying.facts import letters
-from brief.site.verifying.stored import Element, Stored, fault
+from brief.site.verifying.stored import Element, Stored, fault, near
 
-_MOST = 40_000_000
+#: What reading one PDF may cost: bytes unpacked and looked through, signs taken out, steps of its maps of codes.
+_MOST, _STEP = 40_000_000, 40
 _MARK = "\0"
-#: What no brief has more of: signs of a paragraph that is compared sign by sign, paragraphs, codes and bytes of a font.
-_LONGEST, _MOST_PARAGRAPHS, _MOST_CODES, _LONGEST_MAP = 20_000, 20_000, 65_536, 1_000_000
+#: What no brief has more of: signs of a paragraph that is compared sign by sign, and paragraphs.
+_LONGEST, _MOST_PARAGRAPHS = 20_000, 20_000
 _FEWEST, _ENDS, _ALIKE = 60, 24, 0.8
 _OBJECT = re.compile(rb"(?:\A|[\r\n])(\d{1,7}) 0 obj\b")
 _TOKEN = re.compile(
     rb"/(?:ActualText|Alt|Lang|E)\s*(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>)|/Artifact\b|\b(?:BDC|BMC|EMC)\b"
     rb"|/([A-Za-z0-9]+)\s+[\d.]+\s+Tf"
-    rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)|<([0-9A-Fa-f\s]+)>",
+    rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)|<([0-9A-Fa-f\s]+)>"
+    # After a string without an end, a bracket that is escaped begins no other.
+    rb"|\\.",
     re.DOTALL,
 )
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_PAIR = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,1024})>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>")
 
 
 class _Pdf:
@@ -39,12 +42,16 @@ class _Pdf:
         self.heads: dict[int, bytes] = {}
         self.streams: dict[int, bytes] = {}
         self.maps: dict[int, dict[int, str]] = {}
-        at, left = 0, _MOST
+        self.left = _MOST
+        at, end = 0, -1
         while match := _OBJECT.search(content, at):
-            end, stream = content.find(b"endobj", match.end()), content.find(b"stream", match.end())
+            # Each search ends where the object does, and an end is looked for once: a file is gone through once.
+            if end < match.end():
+                end = content.find(b"endobj", match.end())
             if end < 0:
                 break
-            head_end = stream if 0 <= stream < end else end
+            stream = content.find(b"stream", match.end(), end)
+            head_end = stream if stream >= 0 else end
             number, head = int(match[1]), content[match.end() : head_end]
             self.heads[number], at = head, end
             if head_end == stream:
@@ -54,15 +61,20 @@ class _Pdf:
                 at = start + int(length[1]) if length else end
                 if b"/FlateDecode" in head and b"/FontFile" not in head:
                     try:
-                        self.streams[number] = zlib.decompressobj().decompress(content[start:at], left)
+                        self.streams[number] = zlib.decompressobj().decompress(content[start:at], self.left)
                     except zlib.error:
                         continue
-                    left -= len(self.streams[number])
-                    if left <= 0:
-                        raise ValueError("unpacked it is too large")
+                    self._spend(len(self.streams[number]))
+
+    def _spend(self, cost: int) -> None:
+        """Count what was read. Raises `ValueError` where a PDF costs more than any brief's."""
+        self.left -= cost
+        if self.left <= 0:
+            raise ValueError("unpacked it is too large")
 
     def _refs(self, head: bytes, key: bytes) -> list[int]:
-        entry = re.search(rb"/" + key + rb"\s*(\[[^\]]*\]|\d+ 0 R)", head)
+        self._spend(len(head))
+        entry = re.search(rb"/" + key + rb"\s*(\[[^\[\]]*\]|\d+ 0 R)", head)
         return [int(number) for number in re.findall(rb"(\d+) 0 R", entry[1])] if entry else []
 
     def pages(self) -> list[int]:
@@ -82,39 +94,70 @@ class _Pdf:
         return numbers
 
     def fonts(self, page: int) -> dict[bytes, dict[int, str]]:
-        head = self.heads[page]
-        resources = head + b"".join(self.heads.get(number, b"") for number in self._refs(head, b"Resources"))
-        listed = re.search(rb"/Font\s*<<(.*?)>>", resources, re.DOTALL)
+        parts = [self.heads[page]]
+        for number in self._refs(parts[0], b"Resources"):
+            parts.append(self.heads.get(number, b""))
+            self._spend(len(parts[-1]))
+        listed = re.search(rb"/Font\s*<<([^<>]*)>>", b"".join(parts))
         named = {}
         for name, number in re.findall(rb"/([A-Za-z0-9]+) (\d+) 0 R", listed[1]) if listed else ():
             for unicode in self._refs(self.heads.get(int(number), b""), b"ToUnicode"):
                 if unicode not in self.maps:
-                    self.maps[unicode] = _map(self.streams.get(unicode, b""))
+                    self.maps[unicode] = self._map(self.streams.get(unicode, b""))
                 named[name] = self.maps[unicode]
         return named
 
     def text(self, page: int) -> str:
         maps, out, font = self.fonts(page), [], {}
         left_out: list[bool] = []
+        hidden = 0
         artifact = False
-        for number in self._refs(self.heads[page], b"Contents"):
-            for token in _TOKEN.finditer(self.streams.get(number, b"")):
+        # A page may name a stream many times: all that it names is counted before any of it is read.
+        streams = [self.streams.get(number, b"") for number in self._refs(self.heads[page], b"Contents")]
+        self._spend(sum(map(len, streams)))
+        for stream in streams:
+            for token in _TOKEN.finditer(stream):
                 whole = token[0]
                 if whole == b"/Artifact":
                     artifact = True
                 elif whole in (b"BDC", b"BMC"):
                     left_out.append(artifact)
+                    hidden += artifact
                     artifact = False
                 elif whole == b"EMC":
-                    del left_out[-1:]
+                    hidden -= left_out.pop() if left_out else 0
                 elif token[1] is not None:
                     font = maps.get(token[1], {})
-                elif not any(left_out) and not whole.startswith(b"/"):
+                elif not hidden and not whole.startswith((b"/", b"\\")):
                     codes = _unescaped(token[2]) if token[2] is not None else _hex(token[3])
                     out.append(
                         "".join(font.get(codes[at] << 8 | codes[at + 1], "") for at in range(0, len(codes) - 1, 2))
                     )
+                    self._spend(len(out[-1]))
         return "".join(out)
+
+    def _map(self, cmap: bytes) -> dict[int, str]:
+        codes: dict[int, str] = {}
+        for block in _blocks(cmap, b"bfchar"):
+            for code, text in _PAIR.findall(block):
+                self._spend(_STEP)
+                codes[int(code, 16)] = _hex(text).decode("utf-16-be", "replace")
+        for block in _blocks(cmap, b"bfrange"):
+            for first, last, text in _RANGE.findall(block):
+                start, sign = int(first, 16), int(text, 16)
+                # Every step counts, also one that gives a code that is known: a map may name a range again and again.
+                for place in range(int(last, 16) - start + 1):
+                    self._spend(_STEP)
+                    codes[start + place] = chr((sign + place) % 0x110000)
+        return codes
+
+
+def _blocks(cmap: bytes, kind: bytes) -> Iterator[bytes]:
+    """The parts of a map of codes between the two words of a kind."""
+    for part in cmap.split(b"begin" + kind)[1:]:
+        block, ends, _ = part.partition(b"end" + kind)
+        if ends:
+            yield block
 
 
 def _hex(digits: bytes) -> bytes:
@@ -128,19 +171,6 @@ def _unescaped(text: bytes) -> bytes:
         return bytes([int(body, 8) & 255]) if body[:1].isdigit() and body[:1] < b"8" else _ESCAPED.get(body, body)
 
     return _ESCAPE.sub(sign, text)
-
-
-def _map(cmap: bytes) -> dict[int, str]:
-    codes: dict[int, str] = {}
-    for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
-        for code, text in _PAIR.findall(block):
-            codes[int(code, 16)] = _hex(text).decode("utf-16-be", "replace")
-    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap[:_LONGEST_MAP], re.DOTALL):
-        for first, last, text in _RANGE.findall(block):
-            start, left = int(first, 16), _MOST_CODES - len(codes)
-            for place in range(min(int(last, 16) - start + 1, left)):
-                codes[start + place] = chr((int(text, 16) + place) % 0x110000)
-    return codes
 
 
 def text_of(content: bytes) -> list[str]:
@@ -159,13 +189,10 @@ def passages(stored: Stored) -> Iterator[tuple[str, str]]:
     """Each longer paragraph of prose with its place, as letters and digits."""
     for page, tree in stored.pages.items():
         for paragraph in tree.xpath("//main//p[not(@class)][not(ancestor::*[contains(@class, 'notes')])]"):
-            above = paragraph
-            while not above.get("id") and above.getparent() is not None:
-                above = above.getparent()
             # A paper names its sources in another way.
             for words in map(letters, _with_marks(paragraph).split(_MARK)):
                 if len(words) >= _FEWEST:
-                    yield stored.named(f"{page}#{above.get('id') or ''}"), words
+                    yield stored.named(f"{page}#{near(paragraph)}"), words
 
 
 def _with_marks(paragraph: Element) -> str:

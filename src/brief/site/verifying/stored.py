@@ -93,16 +93,37 @@ class Stored:
             raise fail(what, "Take the file from the publisher again.", self.named(name)) from None
 
     @cached_property
+    def has_pages(self) -> bool:
+        """Whether the edition has pages at its root, be they readable or not."""
+        return any(_is_page(name) for name in self.names)
+
+    @property
     def pages(self) -> dict[str, Element]:
-        """The pages at the root of the edition by their names, as trees; one that cannot be read is left out."""
-        files = {}
-        for name in sorted(self.names):
-            if name.endswith(".html") and "/" not in name and name not in self.odd:
-                try:
-                    files[name] = _tree(self.text(name) or " ")
-                except (BriefError, etree.LxmlError, ValueError):
-                    continue
-        return files
+        """The pages at the root of the edition by their names, as trees; `unreadable` tells of the others."""
+        return self._read_pages[0]
+
+    @property
+    def unreadable(self) -> list[Fault]:
+        """A finding for each page that cannot be read: nothing that stands on it was compared."""
+        return self._read_pages[1]
+
+    @cached_property
+    def _read_pages(self) -> tuple[dict[str, Element], list[Fault]]:
+        pages: dict[str, Element] = {}
+        wrong: list[Fault] = []
+        for name in sorted(filter(_is_page, self.names - set(self.odd))):
+            try:
+                pages[name] = _tree(self.text(name) or "")
+            except BriefError as error:
+                wrong += error.faults
+            except (etree.LxmlError, ValueError) as error:
+                what = f"the page cannot be read: {str(error)[:80]}"
+                wrong.append(fault(self.named(name), what, "Take the file from the publisher again."))
+        return pages, wrong
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith(".html") and "/" not in name
 
 
 def _tree(text: str) -> Element:
@@ -112,11 +133,13 @@ def _tree(text: str) -> Element:
 
 
 def of_folder(folder: Path, place: str = "") -> Stored:
-    """The edition in a folder."""
+    """The edition in a folder. Raises `BriefError` for a folder with more files than a manifest can name."""
     paths, odd = {}, {}
-    for count, (name, path) in enumerate(manifest.paths(folder)):
-        if count > manifest.MOST_FILES:
-            raise fail(f"the folder holds more than {manifest.MOST_FILES:,} files", "Name the folder of a brief.")
+    try:
+        listed = list(manifest.paths(folder))
+    except ValueError as error:
+        raise fail(str(error), "Name the folder of a brief.", place) from None
+    for name, path in listed:
         what = "a link" if path.is_symlink() else no_file(path)
         if what is None:
             paths[name] = path
@@ -133,8 +156,9 @@ def of_folder(folder: Path, place: str = "") -> Stored:
 def of_archive(path: Path) -> Stored:
     """The edition in a ZIP archive, at its root or in its only folder. Raises `BriefError` for what is no archive."""
     held = archives.read(path, "a ZIP archive")
-    tops = {name.partition("/")[0] for name in held}
-    if len(tops) == 1 and manifest.NAME not in held:
+    # A file at the root is in no folder, also where it is the only one.
+    tops = {name.partition("/")[0] if "/" in name else "" for name in held}
+    if len(tops) == 1 and "" not in tops:
         held = {name.partition("/")[2]: content for name, content in held.items()}
     return Stored("", {}, {name: content for name, content in held.items() if name.partition("/")[0] not in _NOT})
 
@@ -151,3 +175,16 @@ def within(stored: Stored, name: str) -> dict[str, bytes]:
 def fault(place: str, what: str, remedy: str) -> Fault:
     """A finding: where it is, what differs, what follows from it."""
     return Fault(what, remedy, place)
+
+
+def squeezed(element: Element) -> str:
+    """The words of an element, one space between them."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def near(element: Element) -> str:
+    """The anchor of an element, or of the nearest one around it that has one; empty where none has."""
+    above = element
+    while above is not None and not above.get("id"):
+        above = above.getparent()
+    return str(above.get("id")) if above is not None else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brief.errors import BriefError, Fault
 from brief.prose.quotations import Quotation, find
-from brief.site.verifying.stored import Element, Stored, fault
+from brief.site.verifying.stored import Stored, fault, near, squeezed
 
 _CHANGED = "The quotation was changed, or the text that it is of."
 
@@ -41,9 +41,9 @@ def faults_of_quotations(stored: Stored, known: Mapping[str, Text]) -> tuple[int
     quotations, left, wrong = 0, 0, []
     for page, tree in stored.pages.items():
         for element in tree.xpath("//*[contains(concat(' ', @class, ' '), ' quote ')]"):
-            words = " ".join("".join(element.itertext()).split()).removeprefix("\u201c").removesuffix("\u201d")
+            words = squeezed(element).removeprefix("\u201c").removesuffix("\u201d")
             anchor = (element.get("href") or "").partition("#")[2]
-            place = stored.named(f"{page}#{anchor or _near(element)}")
+            place = stored.named(f"{page}#{anchor or near(element)}")
             texts_here = list(_of(words, anchor, known))
             if texts_here == [None]:
                 left += 1
@@ -75,10 +75,3 @@ def _stands(words: str, text: Text) -> bool:
         return bool(find(words, text.words))
     except BriefError:
         return False
-
-
-def _near(element: Element) -> str:
-    above = element
-    while above is not None and not above.get("id"):
-        above = above.getparent()
-    return str(above.get("id")) if above is not None else ""
