@@ -7,13 +7,16 @@ import io
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
 from babel.messages.pofile import read_po, write_po
 from bs4 import BeautifulSoup, Comment, Tag
 from click.testing import CliRunner
 
 import topics
 from brief import figures
+from brief.analysis import machine_coding
 from brief.book.check import check, examine, to_write
 from brief.book.contents import read_book
 from brief.cli import main
@@ -121,7 +124,7 @@ def test_plurals_numbers_lists_and_dates_are_those_of_the_language() -> None:
 
 def test_a_text_that_came_in_english_is_said_again() -> None:
     with speaking("de"):
-        assert say_again("fewer than 30 distinct texts") == "weniger als 30 verschiedene Texte"
+        assert say_again("fewer than 30 distinct texts") == "weniger als 30 Textfassungen"
         assert say_again("What a maintainer wrote.") == "What a maintainer wrote."
         assert say("no such message {part}", part="x") == "no such message x"
         assert say(BY_HAND) == "von Hand hinzugefügt", "how a text came in is marked where it is written"
@@ -268,3 +271,99 @@ def test_an_excerpt_is_short_also_where_no_spaces_part_words() -> None:
     from brief.book.computing import _excerpt
 
     assert _excerpt(JAPANESE * 20) == f"{(JAPANESE * 20)[:50]} …"
+
+
+def test_what_an_analysis_says_is_said_again_also_where_it_names_a_number_twice() -> None:
+    unseen = pd.DataFrame({"hand": ["for", "for", "against"], "stance": ["against", "for", "against"]})
+    reason = machine_coding.why_no_better(unseen)
+    assert reason.count("of 3 comments") == 1 and reason.endswith("that of 2 of the 3.")
+    with speaking("de"):
+        again = say_again(reason)
+        assert again.startswith("Ein Modell war sich bei 3 von 3 Kommentaren sicher") and again.endswith("2 der 3.")
+        assert say_again(reason.replace("the 3.", "the 4.")).startswith("A model"), "not the same number"
+
+
+def test_german_counts_none_of_a_noun_without_an_adjective() -> None:
+    """With "keine" an adjective would end otherwise than with a number."""
+    entries = catalogue.parsed((FOLDER / "de.po").read_text(encoding="utf-8"), "de", "de.po")
+    nouns = [tuple(entry.string or ()) for entry in entries if not isinstance(entry.id, str) and "{" not in entry.id[0]]
+    assert len(nouns) > 30
+    assert [forms for forms in nouns if not forms[1].removeprefix("{number} ")[0].isupper()] == []
+    with speaking("de"):
+        for several in (("doubtful boundary", "doubtful boundaries"), ("assessor", "assessors")):
+            assert language.counted(0, *several) in ("keine Zweifelsfälle bei Grenzen", "keine Bewerter")
+
+
+@pytest.mark.parametrize("words", ["No", "~", "2017", "Why:", "a: b", "a #b", "- x", "2017-09-20", 'a "b"\\: c', ""])
+def test_a_translation_is_what_yaml_reads(words: str) -> None:
+    assert yaml.safe_load(passages.translated_yaml("title: Why\n", lambda _: words)) == {"title": words}
+    front = passages.translated("---\nbrief:\n  question: Why?\n---\n", lambda _: words).split("---\n")[1]
+    assert yaml.safe_load(front) == {"brief": {"question": words}}
+
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+KLINGON = f"""# By a translator.
+{HEAD}"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);\\n"
+
+# Not sure of the case.
+#, fuzzy
+#| msgid "Subject"
+msgid "Theme"
+msgstr "qech"
+
+msgid "stance"
+msgid_plural "stances"
+msgstr[0] "a"
+msgstr[1] "b"
+msgstr[2] "c"
+"""
+
+
+def test_a_catalogue_brought_up_to_date_loses_nothing_of_a_translator(tmp_path: Path) -> None:
+    po = tmp_path / "tlh.po"
+    po.write_text(KLINGON, encoding="utf-8")
+    catalogues.refresh(po)
+    text = po.read_text(encoding="utf-8")
+    assert text.startswith("# By a translator.\n") and "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);" in text
+    entries = {str(entry.id): entry for entry in catalogue.parsed(text, "tlh", "tlh.po")}
+    theme = entries["Theme"]
+    assert (theme.string, theme.fuzzy, theme.user_comments) == ("qech", True, ["Not sure of the case."])
+    assert entries["('stance', 'stances')"].string == ("a", "b", "c")
+    assert "Theme" in extraction.left_to_translate(text, "tlh", catalogues.said())
+    catalogues.refresh(po)
+    assert po.read_text(encoding="utf-8") == text and [path.name for path in tmp_path.iterdir()] == ["tlh.po"]
+
+
+@pytest.mark.parametrize(
+    "slip", ['msgstr "qech', 'msgstr qech"', 'msgst "qech"', 'msgstr "qe"ch"', 'msgstr "qech"\nqech', "msgstr[x] 'q'"]
+)
+def test_a_catalogue_with_a_slip_is_refused_with_its_line_and_stays(tmp_path: Path, slip: str) -> None:
+    po = tmp_path / "tlh.po"
+    broken = KLINGON.replace('msgstr "qech"', slip)
+    po.write_text(broken, encoding="utf-8")
+    with pytest.raises(BriefError, match=rf"tlh\.po, line 1{1 + slip.count(chr(10))}: the catalogue cannot be read"):
+        catalogues.refresh(po)
+    assert po.read_text(encoding="utf-8") == broken
+
+
+def test_a_catalogue_of_a_country_is_written(tmp_path: Path) -> None:
+    assert catalogues.refresh(tmp_path / "de-AT.po")[1:] == (len(catalogues.said()), [])
+    assert '"Language: de\\n"' in (tmp_path / "de-AT.po").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        ("nplurals=2; plural=(n >> 1);", r"the rule of plurals '\(n >> 1\)' cannot be read"),
+        ("nplurals=2; plural=(1 / n);", "cannot be read: "),
+        ("nplurals=2; plural=n;", "gives form 2 for 2, and nplurals is 2"),
+    ],
+)
+def test_a_rule_of_plurals_that_cannot_be_read_is_told_before_a_brief_is_made(
+    tmp_path: Path, rule: str, what: str
+) -> None:
+    po = tmp_path / "fr.po"
+    po.write_text(f'{HEAD}"Plural-Forms: {rule}\\n"\n', encoding="utf-8")
+    with pytest.raises(BriefError, match=what):
+        starter.new(tmp_path / "brief", "fr", po)
+    assert not (tmp_path / "brief").exists()

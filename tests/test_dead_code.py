@@ -41,9 +41,9 @@ CALLED_BY_OTHERS = {
         "system",
     ),
     "the server": ("log_message", "list_directory", "do_GET", "do_HEAD", "protocol_version"),
-    "writers of archives, workbooks, YAML and BibTeX": (
+    "writers of archives, workbooks, YAML, BibTeX and catalogues": (
         *("external_attr", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),
-        "_encode",
+        *("_encode", "mime_headers"),
     ),
     "the library of the double ratchet": ("_get_hash_function", "_get_info"),
     "what reads the parts of a brief by name": ("brief_id", "audience", "cues", "drawn_at"),

@@ -12,7 +12,8 @@ import pytest
 import topics
 from brief.cli import main
 from brief.contract import inputs
-from brief.store import starter
+from brief.errors import BriefError
+from brief.store import delivered, starter
 from conftest import ROOT
 
 COMMAND = re.compile(
@@ -93,3 +94,13 @@ def test_every_package_is_pinned_and_the_program_by_an_address(brief: Path) -> N
     asked = [line for line in lines if not line.startswith("#")]
     version = importlib.metadata.version("brief")
     assert asked == ["-c constraints.txt", f"./wheels/brief-{version}-py3-none-any.whl"]
+
+
+def test_english_of_a_country_keeps_its_tag_and_its_chapters(brief: Path, tmp_path: Path) -> None:
+    starter.new(tmp_path / "american", "en-US")
+    ours, theirs = (topics.files_of(root) for root in (tmp_path / "american", brief))
+    differing = {name for name in ours if ours[name] != theirs[name] and not name.startswith(".brief/")}
+    assert differing == {"data/brief.yml", "_config.yml", delivered.FILE}
+    assert b'language: "en-US"\n' in ours["data/brief.yml"] and b'    language: "en-US"\n' in ours["_config.yml"]
+    with pytest.raises(BriefError, match="'en: x' is not a language tag"):
+        starter.new(tmp_path / "odd", "en: x")

@@ -84,7 +84,7 @@ def test_a_brief_in_another_language_gets_newer_chapters_in_that_language(
     assert told.exit_code == 0 and f"  {CHAPTER}" in told.output, told.output
     chapter = (root / CHAPTER).read_text(encoding="utf-8")
     assert chapter.endswith("## Was ein Modell kodieren kann\n") and "What a model" not in chapter
-    assert "language: de\n" in (root / "_config.yml").read_text(encoding="utf-8")
+    assert 'language: "de"\n' in (root / "_config.yml").read_text(encoding="utf-8")
 
 
 def test_what_nobody_changed_comes_and_what_the_owner_wrote_stays(
@@ -212,3 +212,23 @@ def test_killed_at_any_rename_it_is_before_or_after(brief: Path, newer: Newer, t
         assert state in (before, after)
         seen.add(state == after)
     assert seen == {False, True}
+
+
+def test_a_language_that_yaml_reads_as_something_else_is_kept_as_text(
+    tmp_path: Path, newer: Newer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, own = tmp_path / "norwegian", tmp_path / "no.po"
+    own.write_text('msgid "Sources"\nmsgstr "Kilder"\n\nmsgid "A"\nmsgstr ""\n', encoding="utf-8")
+    starter.new(root, "no", own)
+    for name in ("data/brief.yml", "_config.yml"):
+        assert 'language: "no"\n' in (root / name).read_text(encoding="utf-8")
+    assert not check.examine(root).faults
+    assert "Nothing is newer than what is here." in run(root, monkeypatch).output
+    brief_yml = (root / "data/brief.yml").read_text(encoding="utf-8")
+    write(root, "data/brief.yml", brief_yml.replace('"no"', "no"))
+    newer({CHAPTER: "\nNewer.\n"})
+    before = bytes_of(root)
+    told = run(root, monkeypatch)
+    assert told.exit_code == 1 and "data/brief.yml, key language: this is read as False, not as a text" in told.output
+    assert "-> Put it in quotation marks." in told.output and bytes_of(root) == before
+    assert "this is read as False" in str(check.examine(root).faults[0])

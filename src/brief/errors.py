@@ -46,7 +46,7 @@ class Fault:
     @property
     def place(self) -> str:
         """Where the fault is: file, row (or line) and column, as far as they are known."""
-        counted = "line" if self.file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl")) else "row"
+        counted = "line" if self.file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl", ".po")) else "row"
         parts = [self.file] if self.file else []
         if self.row is not None:
             parts.append(f"{counted} {self.row}")

@@ -22,6 +22,7 @@ from brief.errors import fail
 
 if TYPE_CHECKING:
     from babel import Locale
+    from babel.messages.catalog import Catalog
 
 SOURCE = "en"
 """The language that messages are written in."""
@@ -30,6 +31,10 @@ OWN = "data/catalogue"
 _PACKAGED = Path(__file__).parent / "catalogues"
 _BRITISH = "en-GB"
 PART = re.compile(r"\{(\w+)\}")
+#: What a line of a catalogue may be; Babel takes a string without its closing quotation mark, and loses a letter.
+_LINE = re.compile(r'\s*(#.*|(msg\w+(\[\d\])? +)?"([^"\\]|\\.)*"\s*)?')
+_REMEDY = "Write it as gettext does."
+_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,17 @@ class Catalogue:
     def with_parts(self) -> list[tuple[re.Pattern[str], str]]:
         """The messages with parts, as patterns that find them in a text already put together; long ones first."""
         templates = [english for _, english in self.messages if PART.search(english) and "`" not in english]
-        templates = sorted(
-            (english for english in templates if len(set(PART.findall(english))) == len(PART.findall(english))), key=len
-        )[::-1]
-        return [(_pattern(english), english) for english in templates]
+        return [(_pattern(english), english) for english in sorted(templates, key=len, reverse=True)]
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    pieces = PART.split(english)
-    pattern_pieces = [
-        re.escape(piece) if place % 2 == 0 else rf"(?P<{piece}>[\d.,]+)" for place, piece in enumerate(pieces)
-    ]
-    return re.compile("".join(pattern_pieces))
+    """The pattern of a message whose parts are numbers; a part that is named again is the same number again."""
+    pieces, names = PART.split(english), PART.findall(english)
+    pattern = re.escape(pieces[0])
+    for place, name in enumerate(names):
+        pattern += f"(?P={name})" if name in names[:place] else rf"(?P<{name}>[\d.,]+)"
+        pattern += re.escape(pieces[2 * place + 2])
+    return re.compile(pattern)
 
 
 _ENGLISH = Catalogue(SOURCE)
@@ -137,6 +141,11 @@ def catalogue_of(language: str, root: Path | None = None) -> Catalogue:
         if primary(language) == SOURCE:
             return _ENGLISH if language == SOURCE else Catalogue(language)
         raise fail(f"there is no catalogue for the language '{language}'", how_to_add(language))
+    return read(language, path)
+
+
+def read(language: str, path: Path) -> Catalogue:
+    """The catalogue of a language in a file. Raises `BriefError` where it cannot be read."""
     return _read(language, path.name, path.read_bytes())
 
 
@@ -151,28 +160,56 @@ def how_to_add(language: str) -> str:
 
 @cache
 def _read(language: str, name: str, content: bytes) -> Catalogue:
-    import io
-
-    from babel.messages.pofile import PoFileError, read_po
-
     try:
-        read = read_po(io.BytesIO(content), locale=primary(language), abort_invalid=True)
-    except (PoFileError, ValueError, LookupError) as error:
-        raise fail(f"the catalogue cannot be read: {error}", "Write it as gettext does.", name) from None
+        entries = parsed(content.decode("utf-8-sig"), language, name)
+    except UnicodeDecodeError:
+        raise fail("the catalogue cannot be read", "Save the file in the encoding UTF-8.", name) from None
     messages = {}
-    for entry in read:
+    for entry in entries:
         english = entry.id if isinstance(entry.id, str) else entry.id[0]
         words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
         if english and words and all(words) and not entry.fuzzy:
             messages[entry.context or "", english] = words
-    return Catalogue(language, messages, _plural_of(read.plural_expr))
+    return Catalogue(language, messages, _plural_of(entries, name))
 
 
-def _plural_of(expression: str) -> Callable[[int], int]:
-    """The rule of a catalogue, which is the grammar that Babel reads and no Python of the file's own."""
+def parsed(text: str, language: str, name: str) -> Catalog:
+    """The entries of a catalogue as Babel reads them, none left out. Raises `BriefError` with the line of a slip."""
+    import io
+
+    from babel.messages.pofile import PoFileError, read_po
+
+    for row, line in enumerate(text.split("\n"), 1):
+        if not _LINE.fullmatch(line):
+            what = 'the catalogue cannot be read: here a text in quotation marks is expected, as msgstr "TEXT"'
+            raise fail(what, _REMEDY, name, row)
+    try:
+        entries = read_po(io.StringIO(text), locale=primary(language), abort_invalid=True)
+    except PoFileError as error:
+        raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name, error.lineno + 1) from None
+    except (ValueError, LookupError) as error:
+        raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name) from None
+    _plural_of(entries, name)
+    return entries
+
+
+def _plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
+    """The rule of a catalogue, which is the grammar of gettext and no Python of the file's own.
+
+    Raises `BriefError` for another one, and for one that names a form that the catalogue does not have.
+    """
     from gettext import c2py
 
-    return c2py(expression)
+    try:
+        rule = c2py(entries.plural_expr)
+        wrong = next((number for number in range(_COUNTED) if rule(number) not in range(entries.num_plurals)), None)
+    except (ValueError, ArithmeticError) as error:
+        what = f"the rule of plurals '{entries.plural_expr}' cannot be read: {error}"
+        raise fail(what, "Write the Plural-Forms of gettext, as nplurals=2; plural=(n != 1);", name) from None
+    if wrong is not None:
+        what = f"the rule of plurals gives form {rule(wrong)} for {wrong}, and nplurals is {entries.num_plurals}"
+        raise fail(what, "Forms are counted from 0: make nplurals and plural fit each other.", name)
+    return rule
 
 
 def message(english: str) -> str:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.prose.catalogue import PART
+from brief.prose.catalogue import PART, parsed, primary
 from brief.prose.language import NUMBERS
 from brief.prose.mentions import ROLE_PATTERN
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog, Message
+    from babel.messages.catalog import Message
 
 #: By the name of a call, the places of a message, or of its two forms.
 _CALLS = {
@@ -163,34 +163,47 @@ def _piece(part: ast.expr) -> str:
 def refreshed(known: str, language: str, said: Iterable[Said]) -> str:
     """A catalogue as text with every message of the program: what `known` has translated stays, what is new is empty.
 
-    A message that is no longer said is left out. In: the catalogue as it was, "" for a new one; its language.
+    Comments, marks of doubt ("fuzzy") and the rule of plurals stay as well. A message that is no longer said is left
+    out. In: the catalogue as it was, "" for a new one; its language. Raises `BriefError` where it cannot be read.
     """
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
+    from babel.messages.pofile import write_po
 
-    fresh = Catalog(locale=language, fuzzy=False, charset="utf-8", header_comment=_HEADER.format(language=language))
+    header = _HEADER.format(language=language)
+    fresh = Catalog(locale=primary(language), fuzzy=False, charset="utf-8", header_comment=header)
+    before = parsed(known, language, f"{language}.po") if known else fresh
+    if known:
+        fresh.mime_headers = [("Plural-Forms", before.plural_forms)]
+        if _OWN_HEADER.match(known):
+            fresh.header_comment = before.header_comment
     for message in said:
         fresh.add(
             (message.english, message.several) if message.several else message.english,
             locations=[(message.file, 0)],
             context=message.context or None,
         )
-    if known:
-        for there in read_po(io.StringIO(known), locale=language):
-            now = fresh.get(_id_of(there), there.context) if there.id else None
-            if now is not None and not there.fuzzy and isinstance(now.id, str) == isinstance(there.id, str):
-                now.string = there.string
+    for there in before:
+        now = fresh.get(_id_of(there), there.context) if there.id else None
+        if now is not None and isinstance(now.id, str) == isinstance(there.id, str):
+            now.string = there.string
+            # Babel takes what a merge left of the former English, behind #|, for a comment.
+            now.user_comments = [comment for comment in there.user_comments if not comment.startswith("|")]
+            now.flags |= {"fuzzy"} & there.flags
     out = io.BytesIO()
     write_po(out, fresh, width=110, include_lineno=False, omit_header=False)
-    lines = out.getvalue().decode("utf-8").splitlines()
+    lines = out.getvalue().decode("utf-8").split("\n")
+    if fresh.locale is None:
+        # Babel leaves the rule of plurals out where it does not know the language.
+        lines.insert(lines.index('msgstr ""') + 1, f'"Plural-Forms: {fresh.plural_forms}\\n"')
     dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Report-Msgid", "Project-Id", "Last-Translator")
     kept = [line for line in lines if not line.startswith(tuple(f'"{name}' for name in dated))]
-    return "\n".join(line for line in kept if not line.startswith('"Language-Team')) + "\n"
+    return "\n".join(line for line in kept if not line.startswith('"Language-Team'))
 
 
 _HEADER = """# What the program says, in the language {language}.
 # A part in braces, such as {{number}}, stays as it is. A message that begins or ends with a space is put beside others.
 # A noun with a plural may hold {{number}} where the language has a word for counting it."""
+_OWN_HEADER = re.compile(r'(#.*\r?\n)+msgid ""\r?\nmsgstr')
 
 
 def _id_of(message: Message) -> str:
@@ -224,10 +237,8 @@ def _parts(words: str) -> set[str]:
 
 
 def _by_key(known: str, language: str) -> Mapping[tuple[str, str], Message]:
-    from babel.messages.pofile import read_po
-
-    read: Catalog = read_po(io.StringIO(known), locale=language)
-    return {(message.context or "", _id_of(message)): message for message in read if message.id}
+    entries = parsed(known, language, f"{language}.po")
+    return {(message.context or "", _id_of(message)): message for message in entries if message.id}
 
 
 def _translated(message: Message | None) -> bool:

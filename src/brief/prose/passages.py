@@ -7,9 +7,12 @@ of YAML it is the values of some keys.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+
+import yaml
 
 #: The keys of a new brief's files whose values are words for readers.
 _WORDS_OF = ("title", "subtitle", "question", "audience", "publisher", "contact", "label", "definition", "caption")
@@ -50,14 +53,24 @@ def translated_yaml(text: str, translate: Callable[[str], str]) -> str:
     lines = []
     for line in text.splitlines(keepends=True):
         key = _KEY.fullmatch(line.rstrip("\n"))
-        lines.append(f"{key['before']}{_scalar(translate(key['words']), key['words'])}\n" if key else line)
+        lines.append(_key(key, translate) if key else line)
     return "".join(lines)
 
 
+def _key(key: re.Match[str], translate: Callable[[str], str]) -> str:
+    return f"{key['before']}{_scalar(translate(key['words']), key['words'])}\n"
+
+
 def _scalar(words: str, before: str) -> str:
-    """Words as YAML takes them; quoted where a sign in them could be taken for its own."""
-    plain = words == before or not re.search(r": |#|^[-?!&*|>%@`\"'\[{]", words)
-    return words if plain else '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Words as YAML takes them; quoted where it would read them as something else."""
+    return words if words == before or _read_as_it_is(words) else json.dumps(words, ensure_ascii=False)
+
+
+def _read_as_it_is(words: str) -> bool:
+    try:
+        return bool(yaml.safe_load(f"key: {words}\n") == {"key": words})
+    except (yaml.YAMLError, ValueError):
+        return False
 
 
 def _pieces(lines: list[str], translate: Callable[[str], str]) -> Iterator[str]:
@@ -65,7 +78,8 @@ def _pieces(lines: list[str], translate: Callable[[str], str]) -> Iterator[str]:
     if lines and lines[0] == "---\n":
         place = lines.index("---\n", 1) + 1
         for line in lines[:place]:
-            yield _one_line(_QUESTION.fullmatch(line.rstrip("\n")), line, translate)
+            question = _QUESTION.fullmatch(line.rstrip("\n"))
+            yield _key(question, translate) if question else line
     while place < len(lines):
         line = lines[place]
         if fence := re.match(r"`{3,}", line):

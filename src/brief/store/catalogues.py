@@ -47,19 +47,22 @@ def _passages() -> Iterator[Said]:
 
 
 def refresh(path: Path) -> tuple[int, int, list[str]]:
-    """Write a catalogue with every message: what it had translated stays.
+    """Write a catalogue with every message: what it had translated stays, and so do a translator's comments and marks.
 
     Returns how many there are, how many are empty, and which are translated with other parts than they have.
 
-    The language is the name of the file, as in de.po. Raises `BriefError` for another name.
+    The language is the name of the file, as in de.po. Raises `BriefError` for another name, and for a
+    catalogue that cannot be read, which stays as it is.
     """
     language = path.stem
     if path.suffix != ".po" or not _NAME.fullmatch(language):
         raise fail(f"'{path.name}' is not the name of a catalogue", "Name it by its language, as de.po.")
     known = text_files.read_text(path, path.name) if path.is_file() else ""
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = extraction.refreshed(known, language, said())
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.tmp")
+    new.write_text(text, encoding="utf-8", newline="\n")
+    new.replace(path)
     empty = len(extraction.left_to_translate(text, language, said()))
     return len(said()), empty, extraction.wrongly_translated(text, language)
 
@@ -69,4 +72,4 @@ def left(root: Path, language: str) -> list[str]:
     path = catalogue.file_of(language, root)
     if path is None:
         return []
-    return extraction.left_to_translate(path.read_text(encoding="utf-8"), catalogue.primary(language), said())
+    return extraction.left_to_translate(text_files.read_text(path, path.name), path.stem, said())

@@ -160,9 +160,13 @@ def _general(root: Path) -> dict[str, bytes]:
 
 
 def _language(root: Path) -> str:
-    """The language of a brief. Raises `BriefError` for data that are not YAML."""
+    """The language of a brief. Raises `BriefError` for data that are not YAML, and for a language that is no text."""
     keys = parse_yaml((_content(root, _BRIEF) or b"").decode("utf-8", "replace"), _BRIEF)
-    return str(keys.get("language") or SOURCE) if isinstance(keys, dict) else SOURCE
+    tag = keys.get("language", SOURCE) if isinstance(keys, dict) else SOURCE
+    if not isinstance(tag, str):
+        # In another language than its own, each chapter would look as if a newer one had come.
+        raise fail(f"this is read as {tag}, not as a text", "Put it in quotation marks.", _BRIEF, column="language")
+    return tag
 
 
 def _content(root: Path, name: str) -> bytes | None:

@@ -14,9 +14,10 @@ import yaml
 from slugify import slugify
 
 from brief.contract import inputs
+from brief.contract.checking import is_language
 from brief.data import keys
 from brief.errors import fail
-from brief.prose import passages
+from brief.prose import catalogue, passages
 from brief.prose.catalogue import OWN, SOURCE, how_to_add, is_known, primary, say, speaking
 from brief.store import delivered
 
@@ -50,8 +51,10 @@ def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[s
     The general chapters come from the installed package, or from the clone that it is installed from; the parts about a
     topic, and the data, are starters that say what to write. In another language than English their passages come from
     its catalogue; `own` is one that the program does not have, and the brief then keeps it. Raises `BriefError` for a
-    folder in use, and for a language without a catalogue.
+    folder in use, for a language without a catalogue, and for a catalogue that cannot be read; nothing is made then.
     """
+    if not is_language(language):
+        raise fail(f"'{language}' is not a language tag", "Write it as BCP 47 does: en, or en-GB.")
     if own is not None and own.name != f"{primary(language)}.po":
         raise fail(f"'{own.name}' is not a catalogue for '{language}'", f"Give a file {primary(language)}.po.")
     if own is None and not is_known(language):
@@ -59,6 +62,7 @@ def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[s
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
     if own is not None:
+        catalogue.read(language, own)
         _lay(folder / OWN / own.name, own.read_bytes())
     delivering = general(language, folder)
     for name, content in {**delivering, **parts_to_write(language, folder), **_data(language, folder)}.items():
@@ -132,16 +136,17 @@ def _holds_passages(name: str) -> bool:
 
 def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> dict[str, bytes]:
     """Files of a new brief with their passages in a language, by its catalogue, and with its tag."""
-    if primary(language) == SOURCE:
+    if language == SOURCE:
         return files
     texts = {}
     with speaking(language, root):
         for name, content in files.items():
             text = content.decode("utf-8")
-            if _holds_passages(name):
+            if _holds_passages(name) and primary(language) != SOURCE:
                 text = _labelled(text) if name.endswith(".md") else passages.translated_yaml(text, say)
             if key := _TAGGED.get(name):
-                text = text.replace(f"{key}{SOURCE}\n", f"{key}{language}\n")
+                # In quotation marks: YAML reads the tag of Norwegian, no, as false.
+                text = text.replace(f"{key}{SOURCE}\n", f'{key}"{language}"\n')
             texts[name] = text.encode()
     return texts
 
