@@ -43,6 +43,7 @@ CODINGS = (
     _optional("boundary", "one of", "A doubt whether a new comment begins here.", "may continue the previous"),
     _optional("text_read", "one of", "Which text was read, where it is not the one of today.", "earlier"),
     _optional("note", "text", "The coder's note."),
+    _optional("checked_by", "id", "The person of data/coders.yml who checked this reading afterwards."),
     Column("coded_at", "date", "When it was read."),
 )
 VOICES = (
@@ -188,6 +189,7 @@ MASKING = (
     ),
     _optional("note", "text", "Why."),
 )
+DRAFTED_BY = ("person", "language model", "person and language model", "not recorded")
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -198,6 +200,14 @@ BRIEF_KEYS = (
     Column("contact", "text", "How to report a mistake: an address (https: or mailto:), or a sentence."),
     _optional("authors", "text", "Who wrote the brief; where it is empty the brief says that this is not recorded."),
     _optional("funding", "text", "Who paid for it; where it is empty the brief says that this is not recorded."),
+    _optional(
+        "drafted_by",
+        "one of",
+        "What wrote its text; where it is empty the brief says that this is not recorded.",
+        *DRAFTED_BY,
+    ),
+    _optional("reviewed_by", "text", "The person who read the whole text before it was published, by name or office."),
+    _optional("responsible", "text", "Who holds editorial responsibility for it: a person or an organisation."),
     Column("edition", "date", "The edition's date, the only clock there is."),
     _optional("searched_to", "day, month or year", "Until when sources were searched: 2026, 2026-07 or 2026-07-31."),
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
@@ -252,7 +262,9 @@ CODER_KEYS = (
     Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
     Column("independent", "yes or no", "Whether the coder worked independently of the others."),
     Column("how", "text", "How the coding was made."),
-    _optional("checked_by", "text", "Who checked it; empty where nobody has or where it was not recorded."),
+    _optional(
+        "checked_by", "text", "The person who checked all of it; empty where nobody has or where it was not recorded."
+    ),
 )
 CODE_KEYS = (
     Column("id", "id", "The code's name in data."),
