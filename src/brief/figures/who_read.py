@@ -31,15 +31,15 @@ _SOURCE = message("The list of coders of this brief and what they coded")
 def who_read_this(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """Each part that had to be judged: by people, by language models, by other programs, checked afterwards or not."""
     rows = judgements(findings)
-    if rows.empty:
+    if not rows["made"].sum():
         return SILENT
-    made = [kind for kind in KINDS if rows[kind].sum()]
+    kinds = [kind for kind in KINDS if rows[kind].sum()]
     unjudged = rows["of"] - rows["made"]
     data = pd.DataFrame(
         {
             "What was judged": [say(part) for part in rows["part"]],
-            "How many": rows["of"],
-            **{_BY[kind]: rows[kind] for kind in made},
+            "Number": rows["of"],
+            **{_BY[kind]: rows[kind] for kind in kinds},
             **({"Not judged yet": unjudged} if unjudged.any() else {}),
             "Checked by a person": rows["checked"],
         }
@@ -48,10 +48,10 @@ def who_read_this(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
         caption=say("Who and what made the judgements of this brief"),
         data=data,
         source=say(_SOURCE),
-        note=say("What several have judged is counted once: for a person if one has, then for a language model.")
-        if len(made) > 1
+        note=say("Where readings overlap, a judgement counts for a person, else for a language model.")
+        if len(kinds) > 1
         else "",
-        column_notes={"Checked by a person": say("Judgements that a second person went through afterwards.")},
+        column_notes={"Checked by a person": say("Judgements that another person went through afterwards.")},
     )
 
 
@@ -70,7 +70,7 @@ def transparency_record(findings: Findings, facts: Mapping[str, Fact]) -> Table 
         caption=say("Record after the UK's Algorithmic Transparency Recording Standard"),
         data=pd.DataFrame(rows, columns=["Section", "Field", "What is recorded"]),
         source=say("The files about this brief, its coders and its comments"),
-        note=say("The program fills in what the data of this brief say. Nobody has submitted this record."),
+        note=say("The program fills in what the data of this brief say. This record was not submitted anywhere."),
         folded=True,
     )
 
