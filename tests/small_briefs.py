@@ -101,7 +101,7 @@ def claim_register() -> ClaimRegister:
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
     replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
-    return ClaimRegister(*frames((filled, events, [], aligned, replies), FILES))
+    return ClaimRegister(*frames((filled, events, [], aligned, replies, []), FILES))
 
 
 def no_claims() -> ClaimRegister:

@@ -37,7 +37,7 @@ def coded_by(kind: str, checked_by: str = "", **changed: Any) -> Any:
 
 def numbers(known: Any) -> list[int]:
     facts = {fact.name: fact.value for fact in about_the_judgements(Findings(known))}
-    return [int(facts[f"judgements{name}"]) for name in NUMBERS]
+    return [int(str(facts[f"judgements{name}"])) for name in NUMBERS]
 
 
 @pytest.mark.parametrize(

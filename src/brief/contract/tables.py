@@ -136,6 +136,21 @@ REPLIES = (
     _SOURCES,
     _optional("checked_by", "id", "The coder who checked that quotation or source bears the answer; needed with one."),
 )
+DECISIONS = (
+    Column("about", "id", "What was decided on: an argument of data/replies.csv or a claim of data/claims.csv."),
+    Column(
+        "decision",
+        "one of",
+        "What was decided.",
+        values=("accepted", "accepted in part", "not accepted", "for another process"),
+    ),
+    Column("why", "text", "The reason, in a sentence or a few."),
+    _optional("changed", "text", "What changed because of it; empty where nothing did."),
+    _optional("stands_in", "text", "Where the decision or the answer stands, such as a document and its paragraph."),
+    _optional("url", "web address", "The address of that place."),
+    Column("decided_by", "text", "Who decided, by name or office."),
+    Column("decided_on", "date", "When it was decided."),
+)
 LEVELS = ("much worse", "worse", "no change", "better", "much better")
 NOT_ASSESSED = "not assessed"
 ASKS = ("what is gained", "what is lost", "how it fits")
@@ -325,6 +340,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/evidence.csv": EVIDENCE,
     "data/alignment.csv": ALIGNMENT,
     "data/replies.csv": REPLIES,
+    "data/decisions.csv": DECISIONS,
     "data/corrections.csv": CORRECTIONS,
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,
