@@ -101,7 +101,7 @@ def claim_register() -> ClaimRegister:
     at = [(1, "close", ""), (1, "", "noise"), (2, "worry", ""), (2, "close", ""), (3, "", "")]
     aligned = [(f"{COLLECTION}-{place}", claim, theme, "ann", "") for place, claim, theme in at]
     replies = [("noise", "Cars are loud.", f"{COLLECTION}-1", "None given.", "not answered", "", "", "", "", "")]
-    return ClaimRegister(*frames((filled, events, [], aligned, replies), FILES))
+    return ClaimRegister(*frames((filled, events, [], aligned, replies, []), FILES))
 
 
 def no_claims() -> ClaimRegister:
@@ -180,6 +180,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         question=None,
         unit="letter",
         units="letters",
+        how="Cut out of the paper.",
         more_exist=changed.get("more_exist", True),
         more_evidence="See all letters",
     )
@@ -205,6 +206,12 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
             language=changed.get("language", "en"),
             authors="",
             funding="",
+            drafted_by="not recorded",
+            reviewed_by="",
+            responsible="",
+            publisher="The Gazette",
+            contact="Write to the desk.",
+            site_url="",
         ),
         articles=(article,),
         collections=(collection,),

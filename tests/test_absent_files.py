@@ -25,7 +25,7 @@ ABSENT: dict[str, tuple[tuple[str, ...], str]] = {
     "claims.csv": (("alignment.csv",), r"the figure shows|claims? (?:is|are|was|were) checked|second reader has"),
     "timeline.csv": ((), r"\bevents\b"),
     "evidence.csv": ((), r"\bpolls\b"),
-    "replies.csv": ((), r"\barguments? (?:was|were) found"),
+    "replies.csv": ((), r"\barguments? (?:was|were) found|decision on any"),
     "options": ((), r"\boptions are (?:compared|laid open)|before choosing an option|each pair of an option"),
     "voices.csv": ((), r"cut into pieces|who speaks is a judgement|a check compares|most words"),
     "codings": ((), r"coder read the comments|have read|coded comments|each has been read|the coder marked"),

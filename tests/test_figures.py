@@ -295,7 +295,7 @@ def test_figures_without_codebook_voices_or_comments_say_why() -> None:
         assert isinstance(figures.figures()[name](Findings(bare), {}), Unavailable)
     for name, make in figures.tables().items():
         result = make(Findings(bare), {})
-        assert isinstance(result, Unavailable) or name in ("coders", "dictionary")
+        assert isinstance(result, Unavailable) or name in ("coders", "dictionary", "transparency-record")
 
 
 def test_a_paragraph_that_nobody_has_cut_is_shown_as_such() -> None:
@@ -365,10 +365,15 @@ def test_tables_show_the_codings_and_the_codebook() -> None:
     one = full()
     found = {name: make(Findings(one), {}) for name, make in figures.tables().items()}
     tables = {name: table for name, table in found.items() if isinstance(table, Table)}
-    codebook_tables = {"certainties", "coders", "dictionary", "stances", "themes", "voices"}
+    codebook_tables = {"certainties", "coders", "dictionary", "stances", "themes", "voices", "who-read-this"}
     of_options = {"care-most-about", "central-weights", "criteria", "dominance", "option-terms", "options"}
     of_options |= {"options-in-short", "under-some-weights"}
-    assert set(tables) == codebook_tables | of_options | {"performance-matrix", "reply-matrix", "to-be-known-first"}
+    assert set(tables) == codebook_tables | of_options | {
+        "transparency-record",
+        "performance-matrix",
+        "reply-matrix",
+        "to-be-known-first",
+    }
     for name, table in tables.items():
         assert table.table_id == name
         assert table.caption

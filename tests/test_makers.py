@@ -6,16 +6,14 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
 
 from brief.data.examining import examine
 from brief.data.loading import load
 from brief.figures import SILENT, Table, tables
 from brief.findings.facts import Fact, compute_facts, values
-from brief.findings.facts.makers import about_the_makers, about_the_next_steps
+from brief.findings.facts.makers import about_the_next_steps
 from brief.findings.findings import Findings
 from brief.prose.conditions import Value
 from brief.site.templating import rendered
@@ -24,31 +22,8 @@ from small_briefs import CODED, LETTERS, brief
 from topics import library
 
 
-def coders(*kinds: str) -> pd.DataFrame:
-    rows = [(f"c{place}", f"C{place}", kind, False, False, "By hand.") for place, kind in enumerate(kinds)]
-    return pd.DataFrame(rows, columns=["coder_id", "name", "kind", "blind", "independent", "how"])
-
-
 def told(facts: Iterable[Fact]) -> dict[str, Value]:
     return {fact.name: fact.value for fact in facts}
-
-
-@pytest.mark.parametrize(
-    ("kinds", "counts"),
-    [
-        ((), (0, 0, 0, 0)),
-        (("person",), (1, 1, 0, 0)),
-        (("not recorded", "not recorded"), (2, 0, 0, 2)),
-        (("person", "language model", "rules", "not recorded"), (4, 1, 2, 1)),
-    ],
-)
-def test_readings_are_counted_by_who_made_them(kinds: tuple[str, ...], counts: tuple[int, ...]) -> None:
-    one: Any = brief(LETTERS, codings=CODED)
-    one.coders = coders(*kinds)
-    given = told(about_the_makers(Findings(one)))
-    names = ("readings", "readings-by-people", "readings-by-programs", "readings-not-recorded")
-    assert tuple(given[name] for name in names) == counts
-    assert (given["authors"], given["funding"], given["readings-independent"]) == ("", "", 0)
 
 
 def test_the_criteria_to_ask_about_first_are_those_that_could_decide_most() -> None:

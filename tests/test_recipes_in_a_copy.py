@@ -24,7 +24,9 @@ RECIPES = recipes()
 #: Followed here, in this order: a later one may rest on a file of an earlier one.
 FOLLOWED = (
     "A coding",
+    "Who and what read this",
     "An argument and its answer",
+    "A decision",
     "A claim",
     "What a comment answers",
     "An event, a poll, a source",
@@ -155,6 +157,17 @@ def test_a_coding(told: dict[str, Any]) -> None:
     """The coder is described on the page, and what is printed stays the first coder's."""
     assert any(row[0] == "Reading of a contributor" for row in told["tables"]["coders"])
     assert told["facts"]["coders"] == "2" and told["facts"]["comments-coded"] == "7"
+
+
+def test_who_and_what_read_this(told: dict[str, Any]) -> None:
+    assert told["facts"]["drafted-by"] == "person and language model" and told["facts"]["responsible"] == "The library"
+    assert ["Overview", "Name"] == told["tables"]["transparency-record"][0][:2]
+    assert told["facts"]["judgements-by-people"] > "0" == told["facts"]["judgements-checked"]
+
+
+def test_a_decision(told: dict[str, Any]) -> None:
+    assert any(row[-1].startswith("For another process: ") for row in told["tables"]["reply-matrix"])
+    assert [row[3] for row in told["tables"]["decisions"]] == ["The council, 26 November 2026"]
 
 
 def test_an_argument_and_its_answer(told: dict[str, Any]) -> None:

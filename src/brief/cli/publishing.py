@@ -14,14 +14,16 @@ from brief.prose.language import counted
 
 
 @main.command()
+@click.option("--publish", is_flag=True, help="List also what an office could not leave open when it publishes.")
 @teaching
-def check() -> None:
+def check(publish: bool) -> None:
     """Check all data and chapters; list every fault with file, row, column and remedy.
 
     In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else what is still to be
-    written, which is no fault.
+    written, which is no fault. With --publish the status is 1 as well while something is open: who wrote the brief, who
+    or what read the comments, who checked it, who answers for it.
 
-    Example: brief check
+    Example: brief check --publish
     """
     from brief.book import check as checking
     from brief.store import keying
@@ -37,6 +39,13 @@ def check() -> None:
         click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")
         for place, what in listed.items():
             click.echo(f"  {place}: {what}")
+    if publish:
+        from brief.book.open_points import open_points
+
+        if points := open_points(root, checked):
+            click.echo(f"\nOpen before an office could publish it ({counted(len(points), 'point', 'points')}):")
+            raise BriefError(points)
+        click.echo("Nothing is open that an office would have to settle before it publishes.")
 
 
 @main.command()

@@ -43,6 +43,7 @@ CODINGS = (
     _optional("boundary", "one of", "A doubt whether a new comment begins here.", "may continue the previous"),
     _optional("text_read", "one of", "Which text was read, where it is not the one of today.", "earlier"),
     _optional("note", "text", "The coder's note."),
+    _optional("checked_by", "id", "The person of data/coders.yml who checked this reading afterwards."),
     Column("coded_at", "date", "When it was read."),
 )
 VOICES = (
@@ -135,6 +136,21 @@ REPLIES = (
     _SOURCES,
     _optional("checked_by", "id", "The coder who checked that quotation or source bears the answer; needed with one."),
 )
+DECISIONS = (
+    Column("about", "id", "What was decided on: an argument of data/replies.csv or a claim of data/claims.csv."),
+    Column(
+        "decision",
+        "one of",
+        "What was decided.",
+        values=("accepted", "accepted in part", "not accepted", "for another process"),
+    ),
+    Column("why", "text", "The reason, in a sentence or a few."),
+    _optional("changed", "text", "What changed because of it; empty where nothing did."),
+    _optional("stands_in", "text", "Where the decision or the answer stands, such as a document and its paragraph."),
+    _optional("url", "web address", "The address of that place."),
+    Column("decided_by", "text", "Who decided, by name or office."),
+    Column("decided_on", "date", "When it was decided."),
+)
 LEVELS = ("much worse", "worse", "no change", "better", "much better")
 NOT_ASSESSED = "not assessed"
 ASKS = ("what is gained", "what is lost", "how it fits")
@@ -188,6 +204,7 @@ MASKING = (
     ),
     _optional("note", "text", "Why."),
 )
+DRAFTED_BY = ("person", "language model", "person and language model", "not recorded")
 BRIEF_KEYS = (
     Column("brief_id", "id", "The brief's name in addresses."),
     Column("title", "text", "The title."),
@@ -198,6 +215,14 @@ BRIEF_KEYS = (
     Column("contact", "text", "How to report a mistake: an address (https: or mailto:), or a sentence."),
     _optional("authors", "text", "Who wrote the brief; where it is empty the brief says that this is not recorded."),
     _optional("funding", "text", "Who paid for it; where it is empty the brief says that this is not recorded."),
+    _optional(
+        "drafted_by",
+        "one of",
+        "What wrote its text; where it is empty the brief says that this is not recorded.",
+        *DRAFTED_BY,
+    ),
+    _optional("reviewed_by", "text", "The person who read the whole text before it was published, by name or office."),
+    _optional("responsible", "text", "Who holds editorial responsibility for it: a person or an organisation."),
     Column("edition", "date", "The edition's date, the only clock there is."),
     _optional("searched_to", "day, month or year", "Until when sources were searched: 2026, 2026-07 or 2026-07-31."),
     Column("language", "language tag", "The language of the brief, as a BCP 47 tag such as en."),
@@ -252,7 +277,9 @@ CODER_KEYS = (
     Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
     Column("independent", "yes or no", "Whether the coder worked independently of the others."),
     Column("how", "text", "How the coding was made."),
-    _optional("checked_by", "text", "Who checked it; empty where nobody has or where it was not recorded."),
+    _optional(
+        "checked_by", "text", "The person who checked all of it; empty where nobody has or where it was not recorded."
+    ),
 )
 CODE_KEYS = (
     Column("id", "id", "The code's name in data."),
@@ -313,6 +340,7 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/evidence.csv": EVIDENCE,
     "data/alignment.csv": ALIGNMENT,
     "data/replies.csv": REPLIES,
+    "data/decisions.csv": DECISIONS,
     "data/corrections.csv": CORRECTIONS,
     "data/options/options.csv": OPTIONS,
     "data/options/criteria.csv": CRITERIA,

@@ -13,6 +13,7 @@ import pandas as pd
 
 from brief.contract import checking, tables
 from brief.data.bibliography import SOURCES, keys_of, read_sources
+from brief.data.decisions import DECISIONS, faults_of
 from brief.data.ledger import paragraph_item
 from brief.errors import BriefError, Fault
 from brief.prose import quotations
@@ -31,6 +32,7 @@ FILES = {
     EVIDENCE: tables.EVIDENCE,
     ALIGNMENT: tables.ALIGNMENT,
     REPLIES: tables.REPLIES,
+    DECISIONS: tables.DECISIONS,
 }
 BY_ARTICLE, NOT_ANSWERED = "by the article", "not answered"
 REPORTED = "reported"
@@ -90,13 +92,16 @@ def used(register: ClaimRegister) -> set[str]:
 
 @dataclass(frozen=True)
 class ClaimRegister:
-    """The rows of claims, timeline, evidence, alignment, replies: columns as in their files, no rows without a file."""
+    """The rows of claims, timeline, evidence, alignment, replies, decisions: columns as in their files, no rows without
+    a file.
+    """
 
     claims: pd.DataFrame
     timeline: pd.DataFrame
     evidence: pd.DataFrame
     alignment: pd.DataFrame
     replies: pd.DataFrame
+    decisions: pd.DataFrame
 
     @property
     def article_claims(self) -> pd.DataFrame:
@@ -110,7 +115,14 @@ class ClaimRegister:
         left = [[name for name in keys_of(cell) if name not in gone] for cell in self.replies["comments"]]
         replies = self.replies.assign(comments=pd.Series([";".join(names) for names in left], dtype="str"))
         replies = replies[replies["comments"] != ""]
-        return replace(self, alignment=aligned.reset_index(drop=True), replies=replies.reset_index(drop=True))
+        about = {*replies["argument_id"], *self.claims["claim_id"]}
+        decisions = self.decisions[self.decisions["about"].isin(about)]
+        return replace(
+            self,
+            alignment=aligned.reset_index(drop=True),
+            replies=replies.reset_index(drop=True),
+            decisions=decisions.reset_index(drop=True),
+        )
 
 
 def checker_faults(register: ClaimRegister, coders: Collection[str]) -> Iterator[Fault]:
@@ -189,6 +201,7 @@ def examine(
         numbered = enumerate(article.paragraphs, start=1)
         texts |= {paragraph_item(article.article_id, number): text for number, text in numbered}
     faults = [*_claims(register.claims, texts), *_dates(register.timeline), *reply_faults(register, known, texts)]
+    faults += faults_of(register.decisions, set(register.replies["argument_id"]), set(register.claims["claim_id"]))
     for key, fields in sources.items():
         if fields.get("url") and (wrong := checking.wrong_value(fields["url"], _URL)):
             faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))

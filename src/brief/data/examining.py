@@ -95,8 +95,8 @@ class _Examiner:
         samples.examine(self, known)
         if topic is not None and topic.coder:
             self.known_coder(topic.coder, coders, _BRIEF, None, "coder")
-        if topic is not None and _CODERS not in self.unread:
-            makers.examine_printed(self, topic, coders, self.coded)
+        if _CODERS not in self.unread:
+            makers.examine_codings(self, topic, coders, self.coded)
         there = None if "comments" in self.unread else known
         self.decided.examine(there, WITHDRAWN)
         masking = Masking(self.authors, self.decided.decisions)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from brief.contract import tables
+from brief.data.brief import READER
 from brief.data.shapes import Topic
 from brief.prose.language import number_word
 
@@ -54,13 +55,32 @@ def examine(examiner: Examiner) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def examine_printed(
-    examiner: Examiner, topic: Topic, coders: pd.DataFrame, codings: Mapping[str, pd.DataFrame]
+def examine_codings(
+    examiner: Examiner, topic: Topic | None, coders: pd.DataFrame, codings: Mapping[str, pd.DataFrame]
 ) -> None:
-    """Tell where it is open whose codings are printed: a choice not made would read as comments that nobody has read.
+    """Tell where codings leave open whose are printed, and where what checked a reading is not a second person.
 
     `codings` are the rows by coder, one entry a file.
     """
+    if topic is not None:
+        _examine_printed(examiner, topic, coders, codings)
+    people = set(coders["coder_id"][coders["kind"] == READER])
+    for coder, rows in codings.items():
+        for row, name in enumerate(rows["checked_by"], start=2):
+            if name and (name not in people or name == coder):
+                what = (
+                    f"'{name}' made this reading, and cannot check it"
+                    if name == coder
+                    else f"'{name}' is no person of {CODERS}"
+                )
+                remedy = f"Describe the person in {CODERS} with kind: person, or leave the cell empty."
+                examiner.fault(what, remedy, f"data/codings/{coder}.csv", row, "checked_by")
+
+
+def _examine_printed(
+    examiner: Examiner, topic: Topic, coders: pd.DataFrame, codings: Mapping[str, pd.DataFrame]
+) -> None:
+    """Tell where it is open whose codings are printed: without a choice the comments would read as read by nobody."""
     readers = sorted(name for name, rows in codings.items() if len(rows))
     if topic.coder is None and len(readers) > 1:
         what = f"{number_word(len(readers))} coders have read comments, and none of them is named here"

@@ -48,6 +48,9 @@ class Topic:
     pdf: tuple[str, ...] = ()
     authors: str = ""
     funding: str = ""
+    drafted_by: str = "not recorded"
+    reviewed_by: str = ""
+    responsible: str = ""
     attributes: tuple[str, ...] | None = None
     text_vectors: str = "words"
 
@@ -130,6 +133,9 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         pdf=tuple(str(part) for part in keys.get("pdf") or ()),
         authors=str(keys.get("authors") or ""),
         funding=str(keys.get("funding") or ""),
+        drafted_by=str(keys.get("drafted_by") or "not recorded"),
+        reviewed_by=str(keys.get("reviewed_by") or ""),
+        responsible=str(keys.get("responsible") or ""),
         attributes=None
         if keys.get("attributes") is None
         else tuple(column_of(str(name)) for name in keys["attributes"]),

@@ -14,7 +14,7 @@ from brief.data.bibliography import names_of
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.findings.facts.makers import NOT_RECORDED
+from brief.findings.judgements import NOT_RECORDED
 from brief.prose.catalogue import message, say
 from brief.prose.language import capital, listed, within
 

@@ -11,6 +11,7 @@ from brief.analysis import distinct
 from brief.data.bibliography import keys_of, names_of
 from brief.data.claims import NOT_ANSWERED
 from brief.figures import SILENT, Table, Unavailable, table
+from brief.figures.decisions import UNDECIDED, decided
 from brief.figures.quoted_comments import shortened
 from brief.findings import naming
 from brief.findings.facts import Fact
@@ -46,11 +47,19 @@ def interval(low: float, high: float, places: int = 2) -> str:
 
 @table("reply-matrix")
 def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """Each argument of the comments: who makes it, on what evidence, and who replies."""
+    """Each argument of the comments: who makes it, on what evidence, who replies, and what was decided on it.
+
+    Those that nobody answered or decided on stand first.
+    """
     brief = findings.brief
     replies = brief.claim_register.replies
     if not len(replies):
         return Unavailable(say("The arguments of the comments have not been gathered yet."))
+    decisions = decided(brief.claim_register)
+    settled = (replies["answered"] != NOT_ANSWERED).astype(int) + replies["argument_id"].isin(list(decisions)).astype(
+        int
+    )
+    replies = replies.loc[settled.sort_values(kind="stable").index]
     comments = findings.comments
     names = dict(zip(comments["comment_id"], comments["label"], strict=True))
     digests = {name: distinct.digest(text) for name, text in zip(comments["comment_id"], comments["text"], strict=True)}
@@ -64,8 +73,11 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
             "Different texts": [len({digests[name] for name in ids}) for ids in made_by],
             "Evidence given": replies["evidence"].to_list(),
             "Reply": answers,
+            "Decision": [decisions.get(name, say(UNDECIDED)) for name in replies["argument_id"]],
         }
     )
+    if not decisions:
+        data = data.drop(columns="Decision")
     if not copied:
         data = data.drop(columns="Different texts")
     return Table(

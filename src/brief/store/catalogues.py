@@ -22,6 +22,7 @@ _SHOWN = {
     "data/claims.csv": ("kind", "said", "holds"),
     "data/timeline.csv": ("kind",),
     "data/replies.csv": ("answered",),
+    "data/decisions.csv": ("decision",),
     "data/options/criteria.csv": ("asks",),
     "data/options/assessments.csv": ("low",),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief.data.claims import NOT_ANSWERED, REPLIES
+from brief.data.decisions import DECISIONS
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.catalogue import say
@@ -110,6 +111,11 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("quoted-measured", findings.is_audited, measured, _COMMENTS)
     replies = brief.claim_register.replies
     yield Fact("arguments", len(replies), say("Arguments of the {many}.", many=units), REPLIES, "argument", "arguments")
+    decided = set(brief.claim_register.decisions["about"])
+    yield Fact("decisions", len(decided), say("Arguments and claims decided on."), DECISIONS, "decision", "decisions")
+    undecided = len(set(replies["argument_id"]) - decided)
+    meaning = say("Arguments on which no decision is recorded.")
+    yield Fact("arguments-undecided", undecided, meaning, DECISIONS, "argument", "arguments")
     left = int((replies["answered"] == NOT_ANSWERED).sum())
     yield Fact(
         "arguments-unanswered",

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from brief.data.appraisal import ASSESSMENTS
+from brief.data.brief import READER
 from brief.data.glossary import GLOSSARY
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
+from brief.findings.judgements import LANGUAGE_MODEL, NOT_RECORDED, PROGRAM, judgements, total
 from brief.prose.catalogue import message, say
 from brief.prose.language import listed
 
@@ -16,31 +18,46 @@ if TYPE_CHECKING:
     from brief.findings.findings import Findings
 
 _BRIEF, _CODERS = "data/brief.yml", "data/coders.yml"
-PEOPLE, NOT_RECORDED = "person", "not recorded"
 
 
 @provides_facts
 def about_the_makers(findings: Findings) -> Iterator[Fact]:
-    """Authors and funding as far as they are recorded; readings by people, by programs, and by nobody knows whom."""
-    topic, coders = findings.brief.topic, findings.brief.coders
-    for name, value, what in (("authors", topic.authors, say("wrote")), ("funding", topic.funding, say("paid for"))):
+    """Who wrote, paid for, reviewed and answers for the brief, as far as it is recorded; what wrote its text."""
+    topic = findings.brief.topic
+    for name, value, what in (
+        ("authors", topic.authors, say("wrote")),
+        ("funding", topic.funding, say("paid for")),
+        ("reviewed-by", topic.reviewed_by, say("read and reviewed")),
+        ("responsible", topic.responsible, say("is responsible for")),
+    ):
         definition = say("Who {what} this brief; empty where it is not recorded.", what=what)
-        yield Fact(name, value, definition, f"{_BRIEF}, key {name}")
-    kinds = list(coders["kind"])
-    people, unknown = kinds.count(PEOPLE), kinds.count(NOT_RECORDED)
-    for name, number, by in (
-        ("readings", len(kinds), say("in all")),
-        ("readings-by-people", people, say("by people")),
-        ("readings-by-programs", len(kinds) - people - unknown, say("by programs")),
-        (
-            "readings-independent",
-            sum(independent is True for independent in coders["independent"]),
-            say("independent of the others"),
-        ),
-        ("readings-not-recorded", unknown, say("of which it is not recorded whether a person or a program made them")),
+        yield Fact(name, value, definition, f"{_BRIEF}, key {name.replace('-', '_')}")
+    what = say("What wrote the text of this brief: a person, a language model, both, or not recorded.")
+    yield Fact("drafted-by", topic.drafted_by, what, f"{_BRIEF}, key drafted_by")
+
+
+@provides_facts
+def about_the_judgements(findings: Findings) -> Iterator[Fact]:
+    """Judgements that the brief rests on, by who or what made them; how many a person checked; the readings."""
+    coders = findings.brief.coders
+    number = total(judgements(findings))
+    for name, kind, by in (
+        ("judgements", "made", say("in all")),
+        ("judgements-by-people", READER, say("by people")),
+        ("judgements-by-language-models", LANGUAGE_MODEL, say("by language models and by no person")),
+        ("judgements-by-programs", PROGRAM, say("by rules or a trained model alone")),
+        ("judgements-not-recorded", NOT_RECORDED, say("of which it is not recorded who or what made them")),
+        ("judgements-checked", "checked", say("that a person checked afterwards")),
+    ):
+        definition = say("Judgements that this brief rests on, such as the stance of one comment: {by}.", by=by)
+        yield Fact(name, number[kind], definition, _CODERS, "judgement", "judgements")
+    independent = sum(value is True for value in coders["independent"])
+    for name, value, by in (
+        ("readings", len(coders), say("in all")),
+        ("readings-independent", independent, say("independent of the others")),
     ):
         definition = say("Readings that this brief rests on, such as the coding of the comments: {by}.", by=by)
-        yield Fact(name, number, definition, _CODERS, "reading", "readings")
+        yield Fact(name, value, definition, _CODERS, "reading", "readings")
 
 
 @provides_facts
