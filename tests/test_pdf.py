@@ -158,7 +158,7 @@ def test_no_letters_are_too_small_to_read(built_site: Path, name: str) -> None:
     assert [one for one in found if one[1] < SMALLEST] == []
 
 
-@pytest.mark.parametrize("name", ["index", "who-said-what", "options"])
+@pytest.mark.parametrize("name", ["index", "who-said-what", "comments", "options"])
 def test_a_page_that_a_browser_prints_is_set_at_its_size(
     built_site: Path, browser: Any, tmp_path: Path, name: str
 ) -> None:
@@ -170,6 +170,12 @@ def test_a_page_that_a_browser_prints_is_set_at_its_size(
     sizes = [size for _, size in sizes_of_letters(tmp_path / "printed.pdf")]
     assert sizes.count(10.0) > 200, "the letters of the text"
     assert sum(size < 6.9 for size in sizes) < len(sizes) / 200, "marks are smaller, letters are not"
+    sheets = [joined(text) for text in poppler("pdftotext", "-raw", tmp_path / "printed.pdf", "-").split("\f")]
+    shown = BeautifulSoup((built_site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    for figure in shown.select("figure.exhibit"):
+        parts = [figure.select_one(f".exhibit__{part}") for part in ("headline", "note", "source")]
+        said = [joined(part.get_text()) for part in parts if part is not None]
+        assert any(all(words in sheet for words in said) for sheet in sheets), "what a figure says stays with it"
     text = text_of(tmp_path / "printed.pdf")
     assert not [words for words in ("Read on", "Download", "Next question", "On this page") if words in text]
 
