@@ -88,8 +88,12 @@ def claim_register() -> ClaimRegister:
         ("worry", "p2", "Shops are worried", "The Gazette; shops", "organisation; named person"),
         ("close", "p1", "wants to close Mill Lane to cars", "The Gazette", "organisation"),
     ]
-    rows = [(name, f"{COLLECTION}#{place}", quote, "", chain, kinds) for name, place, quote, chain, kinds in claims]
-    rows.append(("noise", f"{COLLECTION}-1", "the noise is bad", "A reader", "a reader", "unnamed"))
+    subjects = {"close": "The council"}
+    rows = [
+        (name, f"{COLLECTION}#{place}", quote, subjects.get(name, ""), "", chain, kinds)
+        for name, place, quote, chain, kinds in claims
+    ]
+    rows.append(("noise", f"{COLLECTION}-1", "the noise is bad", "", "A reader", "a reader", "unnamed"))
     judged = ("reported fact", "own words", "", "supported", "It was counted.", "gazette2020", "ann")
     filled = [(*row, *judged) for row in rows]
     events = [

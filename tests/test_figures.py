@@ -217,6 +217,7 @@ def test_the_ladder_is_counted_by_origin_and_status() -> None:
     assert "An organisation" in said and "Was it said?" in said and "Does it hold?" in said
     numbers = [int(text) for text in said if text.isdigit()]
     assert sorted(numbers) == sorted([*one.data["Number"], *one.data["Number"]]), "a mark in each of the two parts"
+    assert "[The council] wants to close Mill Lane to cars" in list(one.data["Claim"]), "words without a subject get it"
 
 
 def test_the_text_alternative_tells_every_number() -> None:
@@ -224,13 +225,13 @@ def test_the_text_alternative_tells_every_number() -> None:
     for label, number in (("For closing", 2), ("Against closing", 1), ("Mixed", 1), ("Cannot tell", 1)):
         assert f"{label}: {number_word(number)} (" in one.alt
     assert "No position: none;" in one.alt
-    assert "Clear: one; Probable: one; not stated: three." in one.alt
+    assert "Clear: one; Probable: one; not stated: 3." in one.alt
     assert "Noise: one; Trade: one; Safety: one." in one.alt
     strip = made("voice-strip", full())
-    for said in ("The council, 23 words in paragraph 1", "Shops, three words in paragraph 2", "The paper itself, five"):
+    for said in ("The council, 23 words in paragraph 1", "Shops, 3 words in paragraph 2", "The paper itself, 5"):
         assert said in strip.alt
     missing = made("what-is-missing", full(codings=codings((1, "for", "noise"))))
-    for said in ("Classified: one", "Not classified: four", "Not shown: not known", "Noise: one", "Trade: none"):
+    for said in ("Classified: one", "Not classified: 4", "Not shown: not known", "Noise: one", "Trade: none"):
         assert said in missing.alt
 
 
@@ -240,13 +241,13 @@ def test_headlines_follow_the_data() -> None:
     )
     fewer = made("comment-tiles", full(codings=codings((2, "against"))))
     assert fewer.headline == "Of the letter read so far, 1 is “Against closing”, none “For closing”"
-    assert made("comment-tiles", full(codings=codings())).headline == "Five letters shown, not classified yet"
+    assert made("comment-tiles", full(codings=codings())).headline == "5 letters shown, not classified yet"
     assert made("voice-strip", full()).headline == (
         "The longest voice in the article is The council: 23 of its 31 words"
     )
     equal = voices(((1, 1, "shops", "One two."), (1, 2, "paper", "Three four."), (2, 1, "council", "Five.")))
     assert made("voice-strip", full(voices=equal)).headline == (
-        "Shops and The paper itself are equally long voices, with two words each"
+        "Shops and The paper itself are equally long voices, with 2 words each"
     )
 
 
@@ -301,7 +302,7 @@ def test_figures_without_codebook_voices_or_comments_say_why() -> None:
 def test_a_paragraph_that_nobody_has_cut_is_shown_as_such() -> None:
     one = made("voice-strip", full(voices=voices(((1, 1, "council", "Twelve words."),))))
     assert list(one.data["Voice"]) == ["The council", "Not read yet"]
-    assert "Not read yet, eight words in paragraph 2" in one.alt
+    assert "Not read yet, 8 words in paragraph 2" in one.alt
 
 
 def test_full_texts_stand_in_the_data_and_their_beginnings_in_the_tiles() -> None:

@@ -33,7 +33,7 @@ FACTS = {
 @pytest.mark.parametrize(
     ("template", "printed"),
     [
-        ("there are {count}`seven`", "there are seven comment blocks"),
+        ("there are {count}`seven`", "there are 7 comment blocks"),
         ("there is {count}`single`", "there is one comment block"),
         ("there are {count}`none`", "there are no comment blocks"),
         ("there are {count}`ten`", "there are 10 comment blocks"),
@@ -42,10 +42,10 @@ FACTS = {
         ("more: {fact}`known`", "more: yes"),
         ("in all, {fact}`total`", "in all, not known"),
         ("by {fact}`name`", "by The Gazette"),
-        ("{count}`seven` {plural}`seven|leans|lean` one way", "Seven comment blocks lean one way"),
+        ("{count}`seven` {plural}`seven|leans|lean` one way", "7 comment blocks lean one way"),
         ("{count}`single` {plural}`single|leans|lean` one way", "One comment block leans one way"),
         ("It ended. {count}`none|reader was|readers were` there", "It ended. No readers were there"),
-        ('It said "so." {count}`seven|of us|of us` agreed', 'It said "so." Seven of us agreed'),
+        ('It said "so." {count}`seven|of us|of us` agreed', 'It said "so." 7 of us agreed'),
     ],
 )
 def test_a_fact_reads_as_english(template: str, printed: str) -> None:
@@ -68,8 +68,8 @@ def test_what_cannot_be_printed_is_told(template: str, told: str) -> None:
 
 
 def test_numbers_and_lists() -> None:
-    assert [number_word(number) for number in (0, 1, 9, 10, 1234)] == ["no", "one", "nine", "10", "1,234"]
-    assert counted(2, "block", "blocks") == "two blocks"
+    assert [number_word(number) for number in (0, 1, 9, 10, 1234)] == ["no", "one", "9", "10", "1,234"]
+    assert counted(2, "block", "blocks") == "2 blocks"
     assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
 
 

@@ -144,7 +144,7 @@ def test_one_comment_more_changes_all_that_tells_of_comments(built_site: Path, t
             assert after[f"figures/{figure}.{ending}"] != before[f"figures/{figure}.{ending}"], f"{figure}.{ending}"
     page = after["comments.html"].decode()
     assert "A comment that came later." in page and "added by hand" in page
-    assert "eight comments" in page
+    assert "8 comments" in page
     # The table, the download and the text alternative of the figure tell of the new one as well.
     assert b"A comment that came later." in after["figures/comment-tiles.csv"]
     assert "Not classified: one" in page.split('role="img"', 1)[1].split(">", 1)[0]

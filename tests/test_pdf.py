@@ -21,7 +21,8 @@ from brief.errors import BriefError
 from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.paper import SMALLEST, letters
 from brief.site.pdf.blocks import blocks, read
-from brief.site.pdf.fitting import measures, paragraph, shortened
+from brief.site.pdf.fitting import loosened, measures, paragraph, shortened
+from brief.site.pdf.levels import Levels
 from brief.site.pdf.pictures import picture
 from brief.site.pdf.typesetting import signs_without_glyph, typeset
 from check_site.pdf import elements
@@ -157,7 +158,7 @@ def test_no_letters_are_too_small_to_read(built_site: Path, name: str) -> None:
     assert [one for one in found if one[1] < SMALLEST] == []
 
 
-@pytest.mark.parametrize("name", ["index", "who-said-what", "options"])
+@pytest.mark.parametrize("name", ["index", "who-said-what", "comments", "options"])
 def test_a_page_that_a_browser_prints_is_set_at_its_size(
     built_site: Path, browser: Any, tmp_path: Path, name: str
 ) -> None:
@@ -169,6 +170,12 @@ def test_a_page_that_a_browser_prints_is_set_at_its_size(
     sizes = [size for _, size in sizes_of_letters(tmp_path / "printed.pdf")]
     assert sizes.count(10.0) > 200, "the letters of the text"
     assert sum(size < 6.9 for size in sizes) < len(sizes) / 200, "marks are smaller, letters are not"
+    sheets = [joined(text) for text in poppler("pdftotext", "-raw", tmp_path / "printed.pdf", "-").split("\f")]
+    shown = BeautifulSoup((built_site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    for figure in shown.select("figure.exhibit"):
+        parts = [figure.select_one(f".exhibit__{part}") for part in ("headline", "note", "source")]
+        said = [joined(part.get_text()) for part in parts if part is not None]
+        assert any(all(words in sheet for words in said) for sheet in sheets), "what a figure says stays with it"
     text = text_of(tmp_path / "printed.pdf")
     assert not [words for words in ("Read on", "Download", "Next question", "On this page") if words in text]
 
@@ -347,6 +354,33 @@ def test_stored_text_keeps_its_lines_and_its_direction() -> None:
 def test_markup_that_is_not_nested_is_named_with_its_page() -> None:
     with pytest.raises(BriefError, match=r"book/x\.md"):
         read("<p><em>no</p>", "book/x.md")
+
+
+def test_headings_that_stand_side_by_side_are_alike() -> None:
+    """A page whose first headings skip a level: on paper none is skipped, and each is as its siblings."""
+    levels = Levels([(1, 1)])
+    assert [levels.of(level) for level in (3, 3, 2, 3, 4, 3, 2)] == [2, 2, 2, 3, 4, 3, 2]
+
+
+def test_an_address_breaks_between_its_words() -> None:
+    address = "https://gazette.example/2021/03/council-plans-to-close-mill-lane-to-cars.html?page=2"
+    parts = loosened(f"It is at {address}.").split("\u200b")
+    assert "".join(parts) == f"It is at {address}."
+    assert parts[:4] == ["It is at https://", "gazette.", "example/", "2021/"]
+    assert [part for part in parts[:-1] if part[-1] not in "/.?&=_-"] == []
+    assert max(map(len, loosened("x" * 90).split("\u200b"))) == 12, "a long word without joints breaks all the same"
+
+
+def test_a_figure_that_moves_to_the_next_page_is_told_of_at_its_place(built_site: Path) -> None:
+    pages = poppler("pdftotext", "-layout", built_site / FULL, "-").split("\f")
+    moved = [
+        (number, int(told[1]), int(told[2]))
+        for number, text in enumerate(pages, start=1)
+        for told in re.finditer(r"Figure (\d+) is at the top of page (\d+)\.", text)
+    ]
+    assert moved
+    for here, figure, there in moved:
+        assert there == here + 1 and re.search(rf"^\s*Figure {figure}$", pages[there - 1], re.MULTILINE)
 
 
 def test_long_texts_and_excerpts_are_cut() -> None:

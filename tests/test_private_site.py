@@ -39,4 +39,4 @@ def test_names_addresses_and_withdrawn_words_are_nowhere_on_the_site(tmp_path: P
     ended = run_build(root)
     assert ended.returncode == 0, ended.stdout
     assert "taken back" not in everything(root)
-    assert "two comments" in (root / "_build/html/index.html").read_text(encoding="utf-8")
+    assert "2 comments" in (root / "_build/html/index.html").read_text(encoding="utf-8")

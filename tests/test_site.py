@@ -52,6 +52,17 @@ def stored_comments() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_each_claim_has_a_subject_and_its_fold_a_name_of_its_own(pages: dict[str, BeautifulSoup]) -> None:
+    claims = pages["who-said-what"].select(".claim")
+    folded = [claim.select_one(".claim__more > summary") for claim in claims]
+    names = [fold.get_text() for fold in folded if fold is not None]
+    assert len(names) == len(set(names)) == len(claims)
+    titles = [claim.select_one(".claim__words a") for claim in claims]
+    assert "\u201c[WhatsApp] can\u2019t see the actual messages being sent\u201d" in [
+        title.get_text() for title in titles if title
+    ]
+
+
 def test_every_paragraph_stands_in_one_element_exactly_as_stored(pages: dict[str, BeautifulSoup]) -> None:
     paragraphs = stored_paragraphs()
     assert len(paragraphs) == 7

@@ -204,7 +204,7 @@ def said_of(made: Young, **changed: int) -> str:
 
 def test_what_is_gone_and_what_was_read_earlier_is_told_above_zero(tmp_path_factory: pytest.TempPathFactory) -> None:
     made = known("partly-coded", tmp_path_factory)
-    gone, earlier = "no longer has two comment blocks of an earlier copy", "Two codings were made before the text"
+    gone, earlier = "no longer has 2 comment blocks of an earlier copy", "2 codings were made before the text"
     assert gone not in said_of(made) and earlier not in said_of(made)
     told = said_of(made, comments_gone=2, codings_of_earlier_texts=2)
     assert gone in told and earlier in told
@@ -217,7 +217,7 @@ def test_a_second_coder_who_is_not_compared_is_told_why(tmp_path_factory: pytest
     facts["why-not-compared"] = replace(facts["why-not-compared"], value=why)
     facts["coders-compared"] = replace(facts["coders-compared"], value=0)
     told = " ".join(Reader(made.book, facts, None).paragraphs("book/comments"))
-    assert "Two coders have read comments, but how far they agree is not measured. Only one independent coder" in told
+    assert "2 coders have read comments, but how far they agree is not measured. Only one independent coder" in told
 
 
 # Articles -----------------------------------------------------------------------------------------------------------

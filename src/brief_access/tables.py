@@ -74,6 +74,7 @@ _LEFT_OUT = (
     ("Another government's route", "It leads to the same records under another law and with another delay."),
     ("Moving to another service", "What people write there is out of reach of each option here."),
     ("Messages deleted on delivery", "Where no copy is kept, an escrow key opens nothing from the past."),
+    ("Sealed sender", "Where a service cannot see who writes, its records show only who receives."),
     ("Groups", "Larger groups share keys in other ways, and a further member is harder to notice."),
     ("Signed lists of devices", "If phones vouch for their owner's other devices, a provider cannot simply add any."),
     (

@@ -11,6 +11,7 @@ from brief.analysis import attributes, coding
 from brief.analysis.alignment import ANSWERS
 from brief.data import threads
 from brief.data.brief import EARLIER, Brief
+from brief.data.claims import titled
 from brief.findings import naming
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
@@ -131,7 +132,7 @@ def _number(value: Any) -> int | None:
 def _aligned(findings: Findings, names: list[str]) -> dict[str, list[dict[str, Any]]]:
     """The claims that comments answer, and the themes they raise beside the article, by comment."""
     brief, aligned = findings.brief, findings.aligned
-    claims = dict(zip(brief.claim_register.claims["claim_id"], brief.claim_register.claims["quote"], strict=True))
+    claims = {claim["claim_id"]: titled(claim) for claim in naming.rows_of(brief.claim_register.claims)}
     themes = naming.labels(brief, "themes")
     numbers = {name: number for number, name in enumerate(brief.claim_register.article_claims["claim_id"], start=1)}
     by_comment: dict[str, list[dict[str, Any]]] = {}

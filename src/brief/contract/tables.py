@@ -68,6 +68,9 @@ CLAIMS = (
     Column("claim_id", "id", "The claim."),
     Column("item", "text", "Where it is made: a paragraph (ARTICLE#p3) or a comment."),
     Column("quote", "text", "Its words, verbatim; checked like any quotation."),
+    _optional(
+        "subject", "text", "Who or what the words are about, where they do not say it; readers see it in brackets."
+    ),
     Column("speaker", "text", "Who makes it."),
     Column("chain", "text", "On whose word the reader has it, from the page to the origin, separated by semicolons."),
     Column("chain_kinds", "text", "For each of these: organisation, named person or unnamed."),

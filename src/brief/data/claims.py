@@ -52,6 +52,11 @@ def chain_of(claim: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name.strip(), kind.strip()) for name, kind in steps]
 
 
+def titled(claim: Mapping[str, str]) -> str:
+    """The words of a claim, a row, as a title: before them, in brackets, the subject that they have not themselves."""
+    return f"[{claim['subject']}] {claim['quote']}" if claim["subject"] else claim["quote"]
+
+
 def printed_date(date: str) -> str:
     """A date of the timeline as it is read: 29 March 2016, March 2016 or 2016."""
     parts = date.split("-")

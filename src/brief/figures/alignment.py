@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.analysis import alignment
+from brief.data.claims import titled
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import DASHES, Sheet
@@ -139,9 +140,7 @@ def _names(findings: Findings) -> dict[str, str]:
 
 def _lines(brief: Brief, rows: pd.DataFrame) -> list[Line]:
     """Every claim of the articles in their order, then each theme that is raised, in the codebook's order."""
-    claims = dict(
-        zip(brief.claim_register.article_claims["claim_id"], brief.claim_register.article_claims["quote"], strict=True)
-    )
+    claims = {claim["claim_id"]: titled(claim) for claim in naming.rows_of(brief.claim_register.article_claims)}
     at = {
         (kind, target, how): tuple(comments["comment_id"])
         for (kind, target, how), comments in rows.groupby(["kind", "target", "how"])

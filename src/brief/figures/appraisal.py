@@ -298,7 +298,7 @@ def to_be_known(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavai
     ]
     could = say("Comparisons it could change (of {pairs})", pairs=len(appraisal.pairs))
     columns = ["Criterion", "What to ask for", "Not assessed for", "Sources disagree or leave a range for", could]
-    columns.append(say("Leader whatever we learn"))
+    columns.append(say("First or level, whatever we learn"))
     return Table(
         caption=say("What to find out first"),
         data=pd.DataFrame(rows, columns=columns),

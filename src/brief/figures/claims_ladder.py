@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.data.bibliography import names_of
-from brief.data.claims import CHAIN_KINDS, chain_of
+from brief.data.claims import CHAIN_KINDS, chain_of, titled
 from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
@@ -55,7 +55,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
     if not len(claims):
         return Unavailable(say("No claim of an article has been looked into yet."))
     rows = [
-        Row(number, claim["quote"], chain_of(claim)[-1][1], claim["said"], claim["holds"])
+        Row(number, titled(claim), chain_of(claim)[-1][1], claim["said"], claim["holds"])
         for number, claim in enumerate(naming.rows_of(claims), start=1)
     ]
     unnamed = sum(row.origin == UNNAMED for row in rows)

@@ -18,7 +18,7 @@ from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import message, say, say_of
-from brief.prose.language import capital, counted, number_word, within
+from brief.prose.language import capital, counted, number_word, numeral, within
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
@@ -129,18 +129,17 @@ def _headline(appraisal: Appraisal, chosen: Sequence[str]) -> str:
             "No harm is known of the options that may bring a gain; {number} are not assessed on all that asks for it",
             number=number_word(gaps),
         )
-    said = number_word if len(gain) < 10 else str
     sentence = say(
         "{both} of {gain} options that may bring a gain may also do harm",
-        gain=said(len(gain)),
-        both=capital(said(both)),
+        gain=numeral(len(gain)),
+        both=capital(number_word(both)),
     )
     if not gaps:
         return sentence
     return say(
         "{told}; for {number} this was not assessed",
         told=sentence,
-        number=number_word(gaps) if gaps == 1 else said(gaps),
+        number=number_word(gaps),
     )
 
 

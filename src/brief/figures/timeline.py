@@ -106,11 +106,7 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
 def _headline(events: int, reported: int) -> str:
     if not reported:
         return say("All events shown are stated by their sources")
-    known = (
-        say("{reported} of {events}", reported=number_word(reported), events=number_word(events))
-        if events < 10
-        else say("{reported} of {events}", reported=reported, events=events)
-    )
+    known = say("{reported} of {events}", reported=number_word(reported), events=events)
     return capital(say("{known} events are known only from reports of what others say", known=known))
 
 

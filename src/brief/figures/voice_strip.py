@@ -80,7 +80,7 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
         note=(
             say(
                 "Length shows the number of words given to a voice. It does not show weight, truth or bias. "
-                "The cut is a reading, not a measurement; where it is debatable, the table says so."
+                "A coder judged who is speaking; the table marks where that is in doubt."
             )
         ),
         source=say("{articles}, cut by who is speaking; {readers}", articles=articles, readers=_readers(brief, rows)),

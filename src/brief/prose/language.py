@@ -8,14 +8,15 @@ from collections.abc import Iterable
 
 from brief.prose.catalogue import noun_for, primary, say, say_again, spoken, word
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-"""The numbers that prose has as words; a catalogue has them under the context "number"."""
+NUMBERS = ("no", "one")
+"""The numbers that prose has as words: with more, a page would have words and numerals side by side. A catalogue has
+them under the context "number"."""
 _SENTENCE_OPENS = re.compile('(?:^|[.?!]["\u201d\u2019)]?\\s+|[\u3002\uff1f\uff01]\u300d?)\\Z')
 _CAPITAL_NOUNS = ("de", "lb")
 
 
 def number_word(number: int, zero: str = "no") -> str:
-    """A small whole number as a word ("seven"), from ten on as a numeral with thousands separated ("1,234")."""
+    """None and one as words, from two on a numeral with thousands separated ("7", "1,234")."""
     if number == 0:
         return word("number", zero)
     return word("number", NUMBERS[number]) if 0 < number < len(NUMBERS) else numeral(number)
@@ -35,7 +36,7 @@ def decimal(number: float, places: int) -> str:
 
 
 def counted(number: int, noun: str, nouns: str) -> str:
-    """A number with its noun: "one block", "seven blocks", "no blocks"."""
+    """A number with its noun: "one block", "7 blocks", "no blocks"."""
     named = noun_for(number, noun, nouns)
     whole = named if "{number}" in named else word("number", "{number} {noun}")
     return whole.replace("{number}", number_word(number)).replace("{noun}", named)

@@ -10,6 +10,7 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
+from brief.data.claims import titled
 from brief.prose.catalogue import message, say, say_of
 from brief.prose.language import capital, numeral
 from brief.prose.plain import hyphened
@@ -70,7 +71,9 @@ class Claims(_Record):
                 href = f"{page}#{anchor}"
                 answered = claim["answered"] if read else None
                 named = {key: self.sources(claim[key]) for key in ("said_sources", "sources")}
-                listed.append({**claim, **named, "href": href, "answered": answered, "number": len(listed) + 1})
+                number = len(listed) + 1
+                titles = {"title": titled(claim), "number": number}
+                listed.append({**claim, **named, **titles, "href": href, "answered": answered})
         if not listed:
             return []
         texts = [f"{claim['quote']} {claim['why']}" for claim in listed]

@@ -16,6 +16,8 @@ _MOST_LETTERS = 2_500
 _EXCERPT_WORDS = 25
 _LONG_WORD = 36
 _GAP = "\u200b"
+_ADDRESS = re.compile(r"://|^www\.")
+_JOINT = re.compile(r"(?<=[/.?&=_-])(?=[^/.?&=_-])")
 _SHORTENED = message("(shortened here; the website has the whole text)")
 #: The letters of a table in points, their smallest share of that, a point and the margins of a cell in millimetres.
 _LETTERS, _SMALLEST, _POINT, _INSET = 7.8, 0.9, 25.4 / 72, 3.4
@@ -35,7 +37,7 @@ def words_of_runs(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def loosened(text: str, everywhere: bool = False) -> str:
-    """A text in which a word too long for a line may be broken; in code, after its joints too."""
+    """A text in which a word too long for a line may be broken; an address, and code, after its joints."""
     if everywhere:
         text = re.sub(r"([/_.,-])(?=\w)", rf"\1{_GAP}", text)
     long = re.compile(rf"[^\s{_GAP}]{{{_LONG_WORD},}}")
@@ -48,8 +50,15 @@ def paragraph(text: str) -> Block:
 
 
 def _pieces(word: str) -> list[str]:
+    """The parts between which a long word may be broken: of an address those between its joints, as far as they go."""
     step = _LONG_WORD // 3
-    return [word[start : start + step] for start in range(0, len(word), step)]
+    parts = _JOINT.split(word) if _ADDRESS.search(word) else [word]
+    whole = _LONG_WORD if len(parts) > 1 else step
+    return [
+        piece
+        for part in parts
+        for piece in ([part] if len(part) <= whole else [part[at : at + step] for at in range(0, len(part), step)])
+    ]
 
 
 def shortened(blocks: list[Block], excerpt: bool) -> list[Block]:

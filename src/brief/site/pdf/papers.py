@@ -15,6 +15,7 @@ from brief.prose.plain import safe
 from brief.site.exhibits import is_folded, opened
 from brief.site.pdf.blocks import Block, Element, Run, blocks, primary
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
+from brief.site.pdf.levels import Levels
 from brief.site.pdf.pictures import embedded, picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
@@ -50,7 +51,7 @@ class _Setting:
     whole: bool
     cited: list[str] = field(default_factory=list)
     targets: set[str] = field(default_factory=set)
-    level: int = 0
+    levels: Levels = field(default_factory=Levels)
 
     def blocks(self, blocks: Iterable[Block], docname: str, shift: int = 0) -> list[Block]:
         """Blocks of a page, ready for the paper. Headings sink by `shift` and never skip a level."""
@@ -69,7 +70,7 @@ class _Setting:
         if "quoted-article__text" in block.get("cls", ()):
             return [{"k": "p", "c": [say(_NOT_HERE)]}]
         if kind == "h":
-            self.level = block["level"] = max(1, min(block["level"] + shift, self.level + 1))
+            block["level"] = self.levels.of(block["level"] + shift)
         if "c" in block:
             block["c"] = self.runs(block["c"], docname)
         if kind == "quote":
@@ -176,7 +177,7 @@ def full_paper(build: Build, pages: Mapping[str, Page]) -> dict[str, Any]:
     setting = _Setting(build, pages, whole=True)
     body: list[Block] = []
     for page in pages.values():
-        setting.level = 1
+        setting.levels = Levels([(1, 1)])
         body.append({"k": "pagebreak"})
         body.append({"k": "h", "level": 1, "c": [safe(page.title)], "id": f"{page.docname}#"})
         if page.question:
@@ -204,6 +205,7 @@ def kept_with_next(content: list[Block]) -> list[Block]:
     for place in range(1, len(content) - 1):
         before, block, after = content[place - 1 : place + 2]
         heads = after["k"] in ("table", "list", "terms") or {"claim", "comment"}.intersection(after.get("cls", ()))
+        heads = heads or (before["k"] == after["k"] == "h" and after["level"] > before["level"])
         if before["k"] == "h" and block["k"] == "p" and heads:
             kept[place] = {**block, "cls": [*block.get("cls", ()), "kept"]}
     return kept
@@ -247,7 +249,7 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
     for part in parts:
         kind, name = part.split(" ", 1)
         if kind == "section":
-            setting.level = 0
+            setting.levels = Levels()
             opened = without_empty(setting.blocks(section(pages, name), name.partition("#")[0], shift=-1))
             body += kept_with_next(opened)
         elif kind == "statement":

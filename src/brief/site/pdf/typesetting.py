@@ -93,6 +93,7 @@ def _words() -> dict[str, str | list[str]]:
     return {
         "page": _PARTS_AND_TEXTS.findall(say("Page {page} of {all}")),
         "source": _PARTS_AND_TEXTS.findall(say("Source: {source}")),
+        "moved": _PARTS_AND_TEXTS.findall(say("{figure} is at the top of page {page}.")),
         "contents": say("Contents"),
         "squares": say(
             "A square stands for each sign that the fonts of this file do not have. The website shows these signs."
