@@ -95,6 +95,24 @@ def test_a_new_brief_asks_and_shows_in_each_language_what_it_does_in_english(nam
     assert {"data/brief.yml, title", "data/brief.yml, question", "book/topic/answer.md"} <= told
 
 
+@pytest.mark.parametrize("translation", ["", "Ce que ce dossier est, et ce qu'il n'est pas"])
+def test_a_brief_in_a_language_of_which_little_is_translated_has_each_section_under_one_name(
+    translation: str, tmp_path: Path
+) -> None:
+    """A label with the name that a heading has already would take that name from the section."""
+    po, heading = tmp_path / "fr.po", "What this brief is, and what it is not"
+    catalogues.refresh(po)
+    before = f'msgid "{heading}"\nmsgstr "'
+    po.write_text(po.read_text(encoding="utf-8").replace(before, before + translation), encoding="utf-8")
+    starter.new(tmp_path / "fr", "fr", po)
+    assert check(tmp_path / "fr") == []
+    for docname, chapter in read_book(tmp_path / "fr").chapters.items():
+        assert len(set(chapter.sections)) == len(chapter.sections), docname
+    summary = read_book(tmp_path / "fr").chapters["book/summary"].sections
+    assert "what-this-brief-is-and-what-it-is-not" in summary
+    assert ("ce-que-ce-dossier-est-et-ce-qu-il-n-est-pas" in summary) == bool(translation)
+
+
 def test_passages_are_all_prose_and_nothing_else() -> None:
     front = "---\nbrief:\n  question: Why?\n---\n"
     chapter = f"{front}\n# A title\n\nTwo\nlines.\n\n- An item\n  goes on\n\n:::{{when}} x > 0\n:::\n"

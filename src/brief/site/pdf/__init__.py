@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from brief.errors import BriefError
 from brief.figures.drawing.signs import in_fonts
 from brief.prose.catalogue import say
 from brief.site.pdf import papers
@@ -32,7 +31,7 @@ def can_print(build: Build) -> bool:
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
     """Write the PDFs of a brief into `folder`: the short one first. `bodies` is the markup of each chapter's page.
 
-    Raises `BriefError` where the topic asks for a part that there is not, or where a PDF cannot be made.
+    Raises `BriefError` where a PDF cannot be made.
     """
     chapters = build.book.chapters
     pages = {
@@ -43,11 +42,8 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
     topic = build.snapshot.content["topic"]
     if not can_print(build):
         return []
-    parts = topic["pdf"]
-    if faults := papers.faults_of(parts, build, pages):
-        raise BriefError(faults)
     wanted: list[tuple[str, str, dict[str, Any]]] = [
-        (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, parts)),
+        (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, topic["pdf"])),
         (f"{topic['brief_id']}-full.pdf", say("The chapters to print"), papers.full_paper(build, pages)),
     ]
     edition = dt.date.fromisoformat(topic["edition"])

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brief.errors import Fault
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.catalogue import message, say, word
@@ -322,7 +321,7 @@ def _in_columns(items: list[Block]) -> Block:
 def section(pages: Mapping[str, Page], name: str) -> list[Block]:
     """The blocks of a section, named "book/methods#how-this-was-made". Empty where there is none."""
     docname, _, anchor = name.partition("#")
-    element = pages[docname].tree.by_id(anchor) if docname in pages else None
+    element = pages[docname].tree.by_place(anchor) if docname in pages else None
     return list(_opened(blocks(element))) if element is not None else []
 
 
@@ -430,19 +429,3 @@ def _forget_dead_links(part: Any, there: set[str]) -> None:
     elif isinstance(part, list):
         for inner in part:
             _forget_dead_links(inner, there)
-
-
-def faults_of(parts: Iterable[str], build: Build, pages: Mapping[str, Page]) -> list[Fault]:
-    """What is wrong with the parts that `data/brief.yml` names: a figure, table or section that there is not."""
-    faults = []
-    for row, part in enumerate(parts, start=1):
-        kind, _, name = part.partition(" ")
-        known = set(build.snapshot.content[f"{kind}s"]) if kind in ("figure", "table") else set()
-        if kind == "statement":
-            known = {statement.statement_id for _, statement in build.book.statements()}
-        if kind == "section" and section(pages, name):
-            continue
-        if name not in known:
-            remedy = "Name what there is: figure ID, table ID, statement NAME or section CHAPTER#HEADING."
-            faults.append(Fault(f"the PDF has no part '{part}'", remedy, "data/brief.yml", row, "pdf"))
-    return faults

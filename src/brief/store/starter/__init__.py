@@ -152,15 +152,18 @@ def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> d
 
 
 def _labelled(text: str) -> str:
-    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label."""
+    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label.
+
+    One that is not translated has that name already, and a second time it would be no name.
+    """
     wanted = set(re.findall(r"section \S+#(\S+)", (_HERE / "data" / "brief.yml").read_text(encoding="utf-8")))
-    named = re.sub(
-        r"^#+ (.*)$",
-        lambda heading: f"({name})=\n{heading[0]}" if (name := slugify(heading[1])) in wanted else heading[0],
-        text,
-        flags=re.MULTILINE,
-    )
-    return passages.translated(named, say)
+
+    def label(heading: re.Match[str]) -> str:
+        name = slugify(heading[1])
+        is_needed = name in wanted and slugify(say(heading[1])) != name
+        return f"({name})=\n{heading[0]}" if is_needed else heading[0]
+
+    return passages.translated(re.sub(r"^#+ (.*)$", label, text, flags=re.MULTILINE), say)
 
 
 def unfilled() -> dict[str, tuple[str, str]]:
