@@ -67,7 +67,7 @@ JAPANESE = "\u6765\u5e74\u304b\u3089\u56f3\u66f8\u9928\u306f\u516d\u6642\u306b\u
 def test_a_catalogue_has_every_message_and_each_is_translated(name: str) -> None:
     text = (FOLDER / f"{name}.po").read_text(encoding="utf-8")
     assert extraction.left_to_translate(text, name, catalogues.said()) == []
-    assert extraction.wrongly_translated(text, name) == [], "the same parts are put in, the same facts named"
+    assert extraction.faults_of(text, name, f"{name}.po") == [], "the same parts are put in, the same facts named"
     fresh = extraction.refreshed(text, name, catalogues.said())
     assert text == fresh, f"bring it up to date: brief catalogue src/brief/prose/catalogues/{name}.po"
 

@@ -34,7 +34,8 @@ PART = re.compile(r"\{(\w+)\}")
 #: What a line of a catalogue may be; Babel takes a string without its closing quotation mark, and loses a letter.
 _LINE = re.compile(r'\s*(#.*|(msg\w+(\[\d\])? +)?"([^"\\]|\\.)*"\s*)?')
 _REMEDY = "Write it as gettext does."
-_COUNTED = 1000
+COUNTED = 1000
+"""Up to this number the forms of a plural are tried."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _read(language: str, name: str, content: bytes) -> Catalogue:
         words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
         if english and words and all(words) and not entry.fuzzy:
             messages[entry.context or "", english] = words
-    return Catalogue(language, messages, _plural_of(entries, name))
+    return Catalogue(language, messages, plural_of(entries, name))
 
 
 def parsed(text: str, language: str, name: str) -> Catalog:
@@ -186,14 +187,19 @@ def parsed(text: str, language: str, name: str) -> Catalog:
     try:
         entries = read_po(io.StringIO(text), locale=primary(language), abort_invalid=True)
     except PoFileError as error:
+        if "num_plurals" in str(error):
+            what = "a translation has more forms than nplurals of Plural-Forms counts"
+            raise fail(
+                what, "Forms are counted from 0: leave those out that are too many.", name, error.lineno + 1
+            ) from None
         raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name, error.lineno + 1) from None
     except (ValueError, LookupError) as error:
         raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name) from None
-    _plural_of(entries, name)
+    plural_of(entries, name)
     return entries
 
 
-def _plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
+def plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
     """The rule of a catalogue, which is the grammar of gettext and no Python of the file's own.
 
     Raises `BriefError` for another one, and for one that names a form that the catalogue does not have.
@@ -202,7 +208,7 @@ def _plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
 
     try:
         rule = c2py(entries.plural_expr)
-        wrong = next((number for number in range(_COUNTED) if rule(number) not in range(entries.num_plurals)), None)
+        wrong = next((number for number in range(COUNTED) if rule(number) not in range(entries.num_plurals)), None)
     except (ValueError, ArithmeticError) as error:
         what = f"the rule of plurals '{entries.plural_expr}' cannot be read: {error}"
         raise fail(what, "Write the Plural-Forms of gettext, as nplurals=2; plural=(n != 1);", name) from None

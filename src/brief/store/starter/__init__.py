@@ -15,9 +15,10 @@ from slugify import slugify
 
 from brief.contract import inputs
 from brief.contract.checking import is_language
+from brief.contract.text_files import read_text
 from brief.data import keys
-from brief.errors import fail
-from brief.prose import catalogue, passages
+from brief.errors import BriefError, fail
+from brief.prose import extraction, passages
 from brief.prose.catalogue import OWN, SOURCE, how_to_add, is_known, primary, say, speaking
 from brief.store import delivered
 
@@ -62,7 +63,8 @@ def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[s
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
     if own is not None:
-        catalogue.read(language, own)
+        if faults := extraction.faults_of(read_text(own, own.name), own.stem, own.name):
+            raise BriefError(faults)
         _lay(folder / OWN / own.name, own.read_bytes())
     delivering = general(language, folder)
     for name, content in {**delivering, **parts_to_write(language, folder), **_data(language, folder)}.items():
