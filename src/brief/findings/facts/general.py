@@ -10,7 +10,7 @@ from brief.data.brief import EARLIER
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
 from brief.prose.catalogue import message, say
-from brief.prose.plain import is_unspaced
+from brief.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from brief.data.shapes import Code
