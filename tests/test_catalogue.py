@@ -145,6 +145,7 @@ def test_a_text_that_came_in_english_is_said_again() -> None:
         assert say_again("fewer than 30 distinct texts") == "weniger als 30 Textfassungen"
         assert say_again("What a maintainer wrote.") == "What a maintainer wrote."
         assert say("no such message {part}", part="x") == "no such message x"
+        assert say_again("Added from my file.csv.") == "Aus my file.csv hinzugefügt."
         assert say(BY_HAND) == "von Hand hinzugefügt", "how a text came in is marked where it is written"
     assert say_again("fewer than 30 distinct texts") == "fewer than 30 distinct texts"
 

@@ -97,6 +97,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
         "pdf": list(topic.pdf),
+        "pdf_fonts": topic.pdf_fonts,
     }
 
 

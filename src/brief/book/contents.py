@@ -12,12 +12,13 @@ from typing import Any
 
 import yaml
 
-from brief.book import unread
+from brief.book import paper_fonts, unread
 from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault
 from brief.findings.facts import Fact, values
 from brief.prose import quotations
+from brief.prose.catalogue import catalogue_of
 from brief.prose.conditions import parse
 from brief.prose.mentions import unknown_name_remedy
 from brief.prose.quotations import Quotation
@@ -192,6 +193,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     """
     faults = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     faults += _parts_of_pdf(book, content)
+    faults += paper_fonts.faults_of(book.root, content["topic"]["pdf_fonts"], _written(book, content))
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         faults += chapter.faults
         faults += _unknown(chapter.file, chapter.mentions, facts, "fact")
@@ -268,6 +270,15 @@ def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
         if new not in pages:
             remedy = f"Name one of: {', '.join(sorted(pages))}."
             yield Fault(f"'{old}' leads to '{new}', which is no page", remedy, _BRIEF, None, "redirects")
+
+
+def _written(book: Book, content: Mapping[str, Any]) -> Iterator[str]:
+    """What a brief is written in: its title and question, its chapters, and what the program says in its language."""
+    topic = content["topic"]
+    yield from (topic[key] for key in ("title", "subtitle", "question", "audience", "publisher"))
+    yield from (chapter.text for chapter in [*book.chapters.values(), *book.parts.values()])
+    for forms in catalogue_of(topic["language"], book.root).messages.values():
+        yield from forms
 
 
 def _parts_of_pdf(book: Book, content: Mapping[str, Any]) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class Topic:
     responsible: str = ""
     attributes: tuple[str, ...] | None = None
     text_vectors: str = "words"
+    pdf_fonts: str = ""
 
     @property
     def contact_href(self) -> str:
@@ -141,6 +143,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         if keys.get("attributes") is None
         else tuple(column_of(str(name)) for name in keys["attributes"]),
         text_vectors=str(keys.get("text_vectors") or "words"),
+        pdf_fonts=str(keys.get("pdf_fonts") or ""),
     )
 
 
@@ -236,3 +239,12 @@ def faults_of_catalogue(root: Path, language: str) -> list[Fault]:
         return extraction.faults_of(read_text(path, file), path.stem, file)
     except BriefError as error:
         return [*error.faults]
+
+
+@contextmanager
+def spoken_in(root: Path, topic: Topic | None) -> Iterator[None]:
+    """Speak the language of a brief meanwhile, where its catalogue can be read."""
+    with ExitStack() as spoken:
+        with suppress(BriefError):  # told elsewhere
+            spoken.enter_context(catalogue.speaking(topic.language if topic else catalogue.SOURCE, root))
+        yield

@@ -33,6 +33,8 @@ _BRITISH = "en-GB"
 PART = re.compile(r"\{(\w+)\}")
 #: What a line of a catalogue may be; Babel takes a string without its closing quotation mark, and loses a letter.
 _LINE = re.compile(r'\s*(#.*|(msg\w+(\[\d\])? +)?"([^"\\]|\\.)*"\s*)?')
+#: What the parts of a message may be that is said again.
+_NUMBER, _PARTS = r"[\d.,]+", {"file": r"[^/\n]+"}
 _REMEDY = "Write it as gettext does."
 COUNTED = 1000
 """Up to this number the forms of a plural are tried."""
@@ -74,11 +76,11 @@ class Catalogue:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The pattern of a message whose parts are numbers; a part that is named again is the same number again."""
+    """The pattern of a message whose parts are numbers, or a file; a part that is named again is the same again."""
     pieces, names = PART.split(english), PART.findall(english)
     pattern = re.escape(pieces[0])
     for place, name in enumerate(names):
-        pattern += f"(?P={name})" if name in names[:place] else rf"(?P<{name}>[\d.,]+)"
+        pattern += f"(?P={name})" if name in names[:place] else rf"(?P<{name}>{_PARTS.get(name, _NUMBER)})"
         pattern += re.escape(pieces[2 * place + 2])
     return re.compile(pattern)
 

@@ -25,7 +25,7 @@ def can_print(build: Build) -> bool:
     topic = build.snapshot.content["topic"]
     words = " ".join([topic["title"], topic["question"], *(say(name) for name in _ON_PAPER)])
     letters = [sign for sign in words if sign.isalpha()]
-    return 2 * sum(map(in_fonts, letters)) >= len(letters)
+    return 2 * sum(in_fonts(sign) or sign in build.further_signs for sign in letters) >= len(letters)
 
 
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
@@ -48,7 +48,7 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
     ]
     edition = dt.date.fromisoformat(topic["edition"])
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-        typeset_papers = list(pool.map(lambda paper: typeset(paper[2], edition), wanted))
+        typeset_papers = list(pool.map(lambda paper: typeset(paper[2], edition, build.fonts), wanted))
     for (file, _, _), pdf in zip(wanted, typeset_papers, strict=True):
         (folder / file).write_bytes(pdf.content)
     return [

@@ -102,7 +102,8 @@ class _Setting:
         kept = self.build.snapshot.content[f"{kind}s"][name]
         if "unavailable" in kept:
             return []
-        named = f"{kind.capitalize()} {self.number(kind, name)}" if self.whole else ""
+        numbered = message("Figure {number}") if kind == "figure" else message("Table {number}")
+        named = say(numbered, number=self.number(kind, name)) if self.whole else ""
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
         if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
@@ -119,7 +120,13 @@ class _Setting:
             table = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
             return [{**table, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
-        return [{**words, **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT), "k": "picture"}]
+        return [
+            {
+                **words,
+                **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT, self.build.further_signs),
+                "k": "picture",
+            }
+        ]
 
     def number(self, kind: str, name: str) -> int:
         return self.build.number(kind, name)
