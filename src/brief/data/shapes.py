@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -239,12 +238,3 @@ def faults_of_catalogue(root: Path, language: str) -> list[Fault]:
         return extraction.faults_of(read_text(path, file), path.stem, file)
     except BriefError as error:
         return [*error.faults]
-
-
-@contextmanager
-def spoken_in(root: Path, topic: Topic | None) -> Iterator[None]:
-    """Speak the language of a brief meanwhile, where its catalogue can be read."""
-    with ExitStack() as spoken:
-        with suppress(BriefError):  # told elsewhere
-            spoken.enter_context(catalogue.speaking(topic.language if topic else catalogue.SOURCE, root))
-        yield

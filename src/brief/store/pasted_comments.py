@@ -295,7 +295,7 @@ def _likes(around: Sequence[str]) -> str:
             for word in near
         ):
             return line
-        beside = around[max(0, place - 1) : place] + around[place + 1 : place + 2]
+        beside = [*around[max(0, place - 1) : place], *around[place + 1 : place + 2]]
         if re.fullmatch(r"\d{1,6}", line) and any(map(_HEART.fullmatch, beside)):
             return line
     return ""
