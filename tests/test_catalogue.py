@@ -67,7 +67,7 @@ JAPANESE = "\u6765\u5e74\u304b\u3089\u56f3\u66f8\u9928\u306f\u516d\u6642\u306b\u
 def test_a_catalogue_has_every_message_and_each_is_translated(name: str) -> None:
     text = (FOLDER / f"{name}.po").read_text(encoding="utf-8")
     assert extraction.left_to_translate(text, name, catalogues.said()) == []
-    assert extraction.wrongly_translated(text, name) == [], "the same parts are put in, the same facts named"
+    assert extraction.faults_of(text, name, f"{name}.po") == [], "the same parts are put in, the same facts named"
     fresh = extraction.refreshed(text, name, catalogues.said())
     assert text == fresh, f"bring it up to date: brief catalogue src/brief/prose/catalogues/{name}.po"
 
@@ -93,6 +93,24 @@ def test_a_new_brief_asks_and_shows_in_each_language_what_it_does_in_english(nam
     assert check(tmp_path / name) == []
     told = set(to_write(examine(tmp_path / name)))
     assert {"data/brief.yml, title", "data/brief.yml, question", "book/topic/answer.md"} <= told
+
+
+@pytest.mark.parametrize("translation", ["", "Ce que ce dossier est, et ce qu'il n'est pas"])
+def test_a_brief_in_a_language_of_which_little_is_translated_has_each_section_under_one_name(
+    translation: str, tmp_path: Path
+) -> None:
+    """A label with the name that a heading has already would take that name from the section."""
+    po, heading = tmp_path / "fr.po", "What this brief is, and what it is not"
+    catalogues.refresh(po)
+    before = f'msgid "{heading}"\nmsgstr "'
+    po.write_text(po.read_text(encoding="utf-8").replace(before, before + translation), encoding="utf-8")
+    starter.new(tmp_path / "fr", "fr", po)
+    assert check(tmp_path / "fr") == []
+    for docname, chapter in read_book(tmp_path / "fr").chapters.items():
+        assert len(set(chapter.sections)) == len(chapter.sections), docname
+    summary = read_book(tmp_path / "fr").chapters["book/summary"].sections
+    assert "what-this-brief-is-and-what-it-is-not" in summary
+    assert ("ce-que-ce-dossier-est-et-ce-qu-il-n-est-pas" in summary) == bool(translation)
 
 
 def test_passages_are_all_prose_and_nothing_else() -> None:
@@ -127,6 +145,7 @@ def test_a_text_that_came_in_english_is_said_again() -> None:
         assert say_again("fewer than 30 distinct texts") == "weniger als 30 Textfassungen"
         assert say_again("What a maintainer wrote.") == "What a maintainer wrote."
         assert say("no such message {part}", part="x") == "no such message x"
+        assert say_again("Added from my file.csv.") == "Aus my file.csv hinzugefügt."
         assert say(BY_HAND) == "von Hand hinzugefügt", "how a text came in is marked where it is written"
     assert say_again("fewer than 30 distinct texts") == "fewer than 30 distinct texts"
 

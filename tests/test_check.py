@@ -6,6 +6,7 @@ so it must in test_tampering and test_statements, whose cases change this reposi
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,27 @@ def told(root: Path) -> str:
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.name)
 def test_a_fault_of_the_data_is_told_and_no_more(root: Path, case: Path) -> None:
     assert told(lay_over(root, case)) == (case / "expected.txt").read_text(encoding="utf-8")
+
+
+def test_a_part_of_the_pdf_that_there_is_not_is_told_with_its_line(root: Path) -> None:
+    names = ("figure no-such", "section book/methods#no-such", "Table stances", "statement")
+    sound_parts = (
+        "section book/summary#named-here",
+        "section book/summary#what-we-ask",
+        "section book/summary#by-hand",
+    )
+    summary = root / "book" / "summary.md"
+    headings = "\n(named-here)=\n## Another heading\n\n## What we ask\n\n{#by-hand}\n## More\n"
+    summary.write_text(summary.read_text(encoding="utf-8") + headings, encoding="utf-8")
+    topic = root / "data" / "brief.yml"
+    text = re.sub(r"^pdf:\n(-.*\n)+", "", topic.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    listed = [f"- {name}" for name in (*sound_parts, "table stances", *names)]
+    topic.write_text("\n".join([text.rstrip(), "pdf:", "# The parts, in order.", *listed, ""]), encoding="utf-8")
+    first = len(text.rstrip().splitlines()) + 3 + len(sound_parts) + 1
+    assert [(fault.row, fault.what) for fault in check(root)] == [
+        (first + place, f"the PDF has no part '{name}'") for place, name in enumerate(names)
+    ]
+    assert "data/brief.yml, line" in told(root) and "as section book/methods#" in told(root)
 
 
 @pytest.mark.parametrize("case", SAMPLES, ids=lambda case: case.stem)

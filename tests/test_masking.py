@@ -13,13 +13,23 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from brief.contract.text_files import write_csv
 from brief.data.loading import load
 from brief.errors import BriefError
 from brief.findings.findings import Findings
-from brief.prose.masking import EMAIL_REMOVED, PHONE_REMOVED, WORDS_REMOVED, Decision, Masking, pseudonym
+from brief.prose.catalogue import speaking
+from brief.prose.masking import (
+    EMAIL_REMOVED,
+    PHONE_REMOVED,
+    WORDS_REMOVED,
+    Decision,
+    Masking,
+    pseudonym,
+    publishable,
+)
 from brief.prose.placeholders import is_placeholder
 from brief.store import adding, preview, sources
 from conftest import CASES
@@ -270,3 +280,20 @@ def test_adding_shows_what_it_would_mask_and_what_it_leaves(project: Callable[..
         assert words in told, words
     assert "Not masked, though an author is called so: 1." in told and "“Quentin”" in told
     assert not (root / "data" / "masking.csv").exists()
+
+
+def test_what_stands_for_masked_words_is_in_the_language_of_the_brief() -> None:
+    """Each time anew: the table of names does not keep the language in which it was first used."""
+    text = "Ask Quentin Crump at jo@example.org or 020 7946 0958, the neighbour."
+    masking = Masking({"Quentin Crump": "letters-1"}, (Decision("*", "neighbour", "mask"),))
+    english = masking.shown(text, "letters-1", "en-GB")
+    code = pseudonym("letters-1").removeprefix("Commenter ")
+    with speaking("de"):
+        shown = masking.shown(text, "letters-1", "en-GB")
+        assert shown == (
+            f"Ask Person {code} at [E-Mail-Adresse entfernt] or [Telefonnummer entfernt], the [Wörter entfernt]."
+        )
+        frame = pd.DataFrame({"author": ["Quentin Crump", "", "New"], "text": ["A", "B", "C"]})
+        assert publishable(frame, masking)["author"].to_list() == [f"Person {code}", "", "Person"]
+    assert masking.shown(text, "letters-1", "en-GB") == english
+    assert english.startswith(f"Ask Commenter {code} at [e-mail")

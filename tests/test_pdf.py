@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from brief.figures.drawing.paper import SMALLEST, letters
 from brief.site.pdf.blocks import blocks, read
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened
 from brief.site.pdf.levels import Levels
+from brief.site.pdf.papers import Page, section
 from brief.site.pdf.pictures import picture
 from brief.site.pdf.typesetting import signs_without_glyph, typeset
 from check_site.pdf import elements
@@ -262,18 +263,14 @@ def test_a_changed_coding_changes_the_sentence_on_paper(built_site: Path, tmp_pa
     assert "24 December 2026" in paper
 
 
-def test_a_part_that_there_is_not_stops_the_build(tmp_path: Path, build: Callable[..., Any]) -> None:
-    root = topics.asked(tmp_path / "brief", ["Close it."])
-    topic = root / "data" / "brief.yml"
-    keys = yaml.safe_load(topic.read_text(encoding="utf-8"))
-    topic.write_text(
-        yaml.safe_dump(keys | {"pdf": ["figure no-such", "section book/methods#no-such"]}), encoding="utf-8"
-    )
-    ended = build(root)
-    assert ended.returncode and not (root / "_build" / "html" / "index.html").exists()
-    for name in ("figure no-such", "section book/methods#no-such"):
-        assert f"the PDF has no part '{name}'" in ended.stdout
-    assert "data/brief.yml" in ended.stdout
+def test_a_section_is_found_by_each_of_its_names() -> None:
+    """A second name of a section stands as an empty element in it."""
+    page = "<section id='id1'><span id='first-name'></span><h2>First</h2><p id='words'>Words.</p></section>"
+    tree = read(page, "book/summary.md")
+    pages = {"book/summary": Page("book/summary", "Summary", "", tree)}
+    first = section(pages, "book/summary#first-name")
+    assert first == section(pages, "book/summary#id1") and [block["k"] for block in first][-2:] == ["h", "p"]
+    assert section(pages, "book/summary#no-such") == section(pages, "book/other#first-name") == []
 
 
 def test_a_figure_without_an_alternative_text_is_refused() -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from brief.analysis import campaign_texts, exemplars, phrases, scripts, stop_words, text_vectors, theme_names
-from brief.prose import folding
+import pytest
+
+from brief import scripts
+from brief.analysis import campaign_texts, exemplars, phrases, stop_words, text_vectors, theme_names
 
 HINDI = "पुस्तकालय बंद नहीं होना चाहिए"
 
 
-def test_signs_that_belong_to_a_letter_are_the_same_for_names_and_for_words() -> None:
-    assert scripts.MARKS == folding.MARKS
+@pytest.mark.parametrize("text", ["ห้องสมุดควรปิด", "图书馆六点关门", "々〆はい", "ｶﾀｶﾅ", "本 and 夜は勉強します"])
+def test_scripts_that_set_no_spaces_between_words(text: str) -> None:
+    assert scripts.is_unspaced(text) and not scripts.is_unspaced(f"{text} {'library ' * 9}")
+
+
+@pytest.mark.parametrize("text", ["", "12 ...", "도서관은 여섯 시에 닫는다", HINDI, "Close it."])
+def test_scripts_that_set_spaces(text: str) -> None:
+    assert not scripts.is_unspaced(text)
 
 
 def test_vowel_signs_do_not_end_a_word() -> None:

@@ -158,6 +158,52 @@ def test_a_chapter_that_was_taken_out_stays_out(brief: Path, newer: Newer) -> No
     assert plan.out == (CHAPTER, "tools/keep.sh") and not (brief / CHAPTER).exists()
 
 
+def test_each_file_is_told_as_it_is(brief: Path, newer: Newer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a folder, nor a link, nor what was deleted is new, and none of them is written over."""
+    (brief / CHAPTER).unlink()
+    for name in ("Makefile", OTHER, "tools/keep.sh"):
+        (brief / name).unlink()
+    (brief / "Makefile").mkdir()
+    (brief / OTHER).symlink_to(tmp_path / "nowhere.md")
+    shutil.rmtree(brief / "tools" / "take_out")
+    (brief / "tools" / "take_out").symlink_to(tmp_path)
+    shutil.rmtree(brief / ".github")
+    write(brief, ".github", "A file.\n")
+    contents = (brief / "_toc.yml").read_text(encoding="utf-8")
+    newer({CHAPTER: "\nNewer.\n", OTHER: "\nNewer.\n", "Makefile": "# newer\n"})
+    output = run(brief, monkeypatch, "--dry-run").output
+    assert f"Gone from here and listed in your _toc.yml, so it comes again (one file):\n  {CHAPTER}\n" in output
+    assert "Taken out by you, so it stays out (one file):\n  tools/keep.sh" in output and "New" not in output
+    for told in (
+        "Makefile: this is a folder, not a file",
+        f"{OTHER}: {OTHER} is a link",
+        "tools/take_out/chain.py: tools/take_out is a link",
+        ".github/workflows/publish.yml: .github is no folder",
+    ):
+        assert f"  {told}\n" in output
+    plan = updating.update(brief)
+    assert plan.back == (CHAPTER,) and (brief / CHAPTER).read_text(encoding="utf-8").endswith("Newer.\n")
+    assert (brief / OTHER).is_symlink() and (brief / "Makefile").is_dir() and not list(tmp_path.glob("*.py"))
+    assert (brief / "_toc.yml").read_text(encoding="utf-8") == contents
+
+
+def test_an_older_program_takes_nothing_back(brief: Path, newer: Newer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in ("0.1.0.dev1", starter.version()):
+        monkeypatch.setattr(starter, "version", lambda: version)  # noqa: B023
+        assert run(brief, monkeypatch, "--dry-run").exit_code == (version == "0.1.0.dev1")
+    record = delivered.read(brief)
+    newest = record | {CHAPTER: record[CHAPTER]._replace(version="0.10.0")}
+    newer({OTHER: "\nOlder.\n"})
+    write(brief, delivered.FILE, delivered.text(newest))
+    before = bytes_of(brief)
+    for arguments in ((), ("--dry-run",)):
+        told = run(brief, monkeypatch, *arguments)
+        assert told.exit_code == 1 and "version 0.10.0 has brought chapters" in told.output
+        assert "Install version 0.10.0 or a newer one" in told.output and bytes_of(brief) == before
+    write(brief, delivered.FILE, delivered.text(record | {CHAPTER: record[CHAPTER]._replace(version="of old")}))
+    assert "no record of what was delivered: Invalid version" in run(brief, monkeypatch).output
+
+
 def test_what_is_no_longer_general_is_left(brief: Path, newer: Newer, tmp_path: Path) -> None:
     newer({})
     (tmp_path / "program" / OTHER).unlink()

@@ -25,7 +25,7 @@ from scipy import sparse
 
 from brief.analysis import distinct
 from brief.analysis.coding import theme_ids
-from brief.analysis.scripts import MARKS
+from brief.scripts import MARKS
 
 AUDIT_COLUMNS = (
     "group_kind",

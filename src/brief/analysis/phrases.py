@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brief.analysis.scripts import MARKS
+from brief.scripts import MARKS, UNSPACED
 
 PHRASE = 3
 """Words in a phrase."""
@@ -32,7 +32,7 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 WORD = re.compile(rf"\w[\w{MARKS}]*(?:['\u2019]\w[\w{MARKS}]*)*")
 SIGNS = 4
 """In a script without spaces so many signs in a row are taken for a word, beginning with each sign."""
-_UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_UNSPACED = re.compile(f"([{UNSPACED}]+)")
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 _SPACED = {number: " " for number in range(128) if not (chr(number).isalnum() or chr(number) in "_'")}
 _TYPOGRAPHIC = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026]")

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from brief.analysis.scripts import MARKS
+from brief.scripts import MARKS
 
 _ENGLISH = "en"
 _SHARE, _AHEAD = 0.15, 1.25

@@ -20,8 +20,8 @@ import numpy as np
 from scipy import sparse
 
 from brief.analysis import encoders, stop_words
-from brief.analysis.scripts import MARKS
 from brief.errors import fail
+from brief.scripts import MARKS
 
 # Learning is imported where it is done: fewer comments than make themes need not wait for it.
 if TYPE_CHECKING:

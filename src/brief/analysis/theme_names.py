@@ -14,7 +14,7 @@ from collections import Counter
 import pandas as pd
 
 from brief.analysis import stop_words
-from brief.analysis.scripts import MARKS
+from brief.scripts import MARKS
 
 PHRASES = 5
 

@@ -27,8 +27,8 @@ from threadpoolctl import threadpool_limits
 
 from brief.analysis import clustering, distinct, exemplars, text_vectors, theme_names
 from brief.analysis.clustering import NONE, Labels
-from brief.analysis.scripts import is_unspaced
 from brief.analysis.text_vectors import Matrix, Text, Vectors
+from brief.scripts import is_unspaced
 
 THEME_COLUMNS = ("theme_id", "stance", "name", "phrases", "distinct_texts", "submissions", "stability", "fragile")
 MEMBER_COLUMNS = ("comment_id", "theme_id", "weight")
@@ -80,14 +80,16 @@ def find(
     number: int | None = None,
     left_out: Collection[str] = (),
     vectors: str = text_vectors.WORDS,
+    is_parted: bool = False,
 ) -> Themes:
     """The themes in comments.
 
     In: comments (comment_id, text, [stance], [language]), those that the codebook does not cover, in any order; the
     number of themes before they are split by stance, where it is not to be chosen; texts whose words tell no theme
-    from another, such as the question; the kind of vectors. Out: `Themes`, the same for the same comments in any order.
-    None, with the reason, below `LEAST_TEXTS` distinct texts, where hardly any words recur, where no number of themes
-    comes back more than by chance, and where one would hold more than half of the texts. Raises `BriefError` where the
+    from another, such as the question; the kind of vectors; whether the words of scripts that set no spaces between
+    them were parted. Out: `Themes`, the same for the same comments in any order. None, with the reason, below
+    `LEAST_TEXTS` distinct texts, where hardly any words recur, where no number of themes comes back more than by
+    chance, and where one would hold more than half of the texts. Raises `BriefError` where the
     vectors need what is not installed.
     """
     texts = _distinct_by_stance(comments)
@@ -96,7 +98,7 @@ def find(
         reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
         return Themes(reason=reason, sought=False)
     every: list[Text] = list(zip(each["text"], each["language"], strict=True))
-    if 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
+    if not is_parted and 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
         return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
     known = frozenset(word for words in left_out for word in text_vectors.content_words(words, "", frozenset()))
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.

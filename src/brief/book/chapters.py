@@ -97,7 +97,7 @@ class Chapter:
     """What a chapter holds, as far as a check wants to know.
 
     `needs` is the condition without which it leaves the contents; `to_write` says what a part is still to say; `links`
-    are those that stand in no statement.
+    are those that stand in no statement; `sections` are the names that links and the PDF find its sections by.
     """
 
     file: str
@@ -115,6 +115,7 @@ class Chapter:
     quotations: list[tuple[Quotation, int]] = field(default_factory=list)
     sources: list[Named] = field(default_factory=list)
     links: list[Named] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     words: int = 0
     text: str = ""
@@ -243,9 +244,14 @@ class _ChapterReader:
             line = offset + (token.map[0] if token.map else 0) + 1
             if token.type == "heading_open":
                 heading = token.tag
+                self.chapter.sections += [str(token.attrs["id"])] if "id" in token.attrs else []
+            elif token.type == "myst_target":
+                self.chapter.sections.append(token.content)
             elif token.type == "inline":
                 if heading == "h1" and not self.chapter.title:
                     self.chapter.title = token.content
+                if heading:
+                    self.chapter.sections += _name_of(token)
                 heading = ""
                 named += self.inline(token.children or [], line, under_condition)
             elif token.type in ("fence", "colon_fence"):
@@ -393,6 +399,15 @@ class _ChapterReader:
             return
         for kind, name, row in _exhibits(tree):
             (self.chapter.figures if kind == "figure" else self.chapter.tables).append(Named(name, line + row))
+
+
+def _name_of(heading: Token) -> Iterator[str]:
+    """The name that the site gives to the section of a heading; none where it depends on a fact."""
+    from docutils.nodes import make_id
+
+    parts = heading.children or []
+    if not any(part.type == "myst_role" for part in parts):
+        yield make_id("".join(part.content for part in parts))
 
 
 def _exhibits(tree: ast.AST) -> Iterator[tuple[str, str, int]]:

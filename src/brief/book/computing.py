@@ -25,7 +25,7 @@ from brief.findings import naming, passes
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.language import long_date
-from brief.prose.plain import is_unspaced
+from brief.scripts import is_unspaced
 
 _EXCERPT_WORDS, _EXCERPT_SIGNS = 25, 50
 
@@ -97,6 +97,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
         "site_url": topic.site_url,
         "redirects": dict(topic.redirects),
         "pdf": list(topic.pdf),
+        "pdf_fonts": topic.pdf_fonts,
     }
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from brief.book import unread
+from brief.book import paper_fonts, unread
 from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault
 from brief.findings.facts import Fact, values
 from brief.prose import quotations
+from brief.prose.catalogue import catalogue_of
 from brief.prose.conditions import parse
 from brief.prose.mentions import unknown_name_remedy
 from brief.prose.quotations import Quotation
 
+_BRIEF = "data/brief.yml"
 EXCEPTIONS = "book/exceptions.yml"
 _MOST_EXCEPTIONS = 10
 
@@ -189,6 +192,8 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     item (a paragraph as `ARTICLE#p3`, a comment by its id), and the keys of the sources that the data use.
     """
     faults = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
+    faults += _parts_of_pdf(book, content)
+    faults += paper_fonts.faults_of(book.root, content["topic"]["pdf_fonts"], _written(book, content))
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         faults += chapter.faults
         faults += _unknown(chapter.file, chapter.mentions, facts, "fact")
@@ -261,12 +266,47 @@ def _redirects(book: Book, redirects: Mapping[str, str]) -> Iterator[Fault]:
     for old, new in redirects.items():
         if old in pages | _OWN_PAGES:
             remedy = "Take the line out, or rename the page."
-            yield Fault(
-                f"the page '{old}' exists, so it leads nowhere else", remedy, "data/brief.yml", None, "redirects"
-            )
+            yield Fault(f"the page '{old}' exists, so it leads nowhere else", remedy, _BRIEF, None, "redirects")
         if new not in pages:
             remedy = f"Name one of: {', '.join(sorted(pages))}."
-            yield Fault(f"'{old}' leads to '{new}', which is no page", remedy, "data/brief.yml", None, "redirects")
+            yield Fault(f"'{old}' leads to '{new}', which is no page", remedy, _BRIEF, None, "redirects")
+
+
+def _written(book: Book, content: Mapping[str, Any]) -> Iterator[str]:
+    """What a brief is written in: its title and question, its chapters, and what the program says in its language."""
+    topic = content["topic"]
+    yield from (topic[key] for key in ("title", "subtitle", "question", "audience", "publisher"))
+    yield from (chapter.text for chapter in [*book.chapters.values(), *book.parts.values()])
+    for forms in catalogue_of(topic["language"], book.root).messages.values():
+        yield from forms
+
+
+def _parts_of_pdf(book: Book, content: Mapping[str, Any]) -> Iterator[Fault]:
+    """The parts of the short PDF that there are not; what is there and has no data yet is no fault."""
+    known: dict[str, Collection[str]] = {
+        "figure": content["figure_ids"],
+        "table": content["table_ids"],
+        "statement": {statement.statement_id for _, statement in book.statements()},
+        "section": {
+            f"{docname}#{name}"
+            for docname in book.chapters
+            for chapter in book.whole(docname)
+            for name in chapter.sections
+        },
+    }
+    for place, part in enumerate(content["topic"]["pdf"]):
+        kind, _, name = part.partition(" ")
+        if name not in known.get(kind, ()):
+            near = get_close_matches(part, sorted(f"{kind} {name}" for kind in known for name in known[kind]), 1, 0.0)
+            remedy = (
+                "Name what there is: figure ID, table ID, statement NAME or section CHAPTER#HEADING"
+                f"{f', as {near[0]}' if near else ''}. A line (NAME)= above a heading names it as well."
+            )
+            # What tells the line takes longer to load than the chapters to be read, and is needed only here.
+            from brief.contract.files import line_of_item
+
+            row = line_of_item(read_text(book.root / _BRIEF, _BRIEF), "pdf", place)
+            yield Fault(f"the PDF has no part '{part}'", remedy, _BRIEF, row, "pdf")
 
 
 def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:

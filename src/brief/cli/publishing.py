@@ -167,7 +167,7 @@ def update(dry_run: bool, difference: str | None) -> None:
     click.echo(updating.preview(plan))
     if dry_run:
         click.echo("\nNothing is written: this was a dry run.")
-    elif plan.newer or plan.new:
+    elif plan.newer or plan.new or plan.back:
         click.echo("\nWritten. Next: brief check.")
 
 
@@ -207,8 +207,8 @@ def catalogue(file: Path) -> None:
 
     every, empty, wrong = refresh(file)
     click.echo(f"{file}: {every} messages, of which {empty} are still to be translated.")
-    for english in wrong:
-        click.echo(f"Other parts than in English, or other facts: {english}")
+    for fault in wrong:
+        click.echo(str(fault))
 
 
 @main.command()

@@ -116,6 +116,16 @@ def parse_yaml(text: str, file: str) -> Any:
         raise fail(f"this is not YAML: {problem}", remedy, file, row) from None
 
 
+def line_of_item(text: str, key: str, place: int) -> int | None:
+    """The line of YAML in which an item of the list under a key begins, counted from 0; None where there is none."""
+    top = yaml.compose(text, _Keys)
+    keys = {name.value: part for name, part in top.value} if isinstance(top, yaml.MappingNode) else {}
+    listed = keys.get(key)
+    if not isinstance(listed, yaml.SequenceNode) or place >= len(listed.value):
+        return None
+    return int(listed.value[place].start_mark.line) + 1
+
+
 def read_article(path: Path, file: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The front matter of an article and its paragraphs, verbatim. Raises `BriefError` where it has no front matter."""
     text = read_text(path, file)

@@ -244,6 +244,9 @@ BRIEF_KEYS = (
         *("words", "wordllama", "minilm"),
     ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),
+    _optional(
+        "pdf_fonts", "text", "A folder in book/ with fonts for the PDFs, where the program has none for the script."
+    ),
     _optional("articles", "list", "The articles, in order."),
     _optional("collections", "list", "The collections of comments, in order."),
     _optional("ledger", "text", "How many rows the ledger has, and their fingerprint; the program writes it."),

@@ -100,7 +100,7 @@ class _Examiner:
         there = None if "comments" in self.unread else known
         self.decided.examine(there, WITHDRAWN)
         masking = Masking(self.authors, self.decided.decisions)
-        self.quoted = {name: masking.shown(text, name) for name, text in self.quoted.items()}
+        self.quoted = privacy.shown(self.root, topic.language if topic else "", masking, self.quoted)
         sources, faults = claims.examine(self.root, register, articles.values(), self.quoted, there)
         themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *claims.alignment_faults(register, there, themes, list(coders["coder_id"]), codings)]

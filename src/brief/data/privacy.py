@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -10,7 +12,9 @@ import pandas as pd
 from brief.contract import tables
 from brief.contract.files import records
 from brief.contract.tables import Column
-from brief.prose.masking import EVERY_COMMENT, Decision, places
+from brief.errors import BriefError
+from brief.prose.catalogue import SOURCE, speaking
+from brief.prose.masking import EVERY_COMMENT, Decision, Masking, places
 
 FILE = "data/masking.csv"
 
@@ -74,3 +78,11 @@ class Decided:
                     what = f"'{words[:60]}' does not stand {where}, or only within longer words"
                     remedy = "Copy the words from the stored text, or remove the row."
                     self._examiner.fault(what, remedy, FILE, row, "words")
+
+
+def shown(root: Path, language: str, masking: Masking, texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts of comments by their ids as readers see them: in the language of the brief, if it has a catalogue."""
+    with ExitStack() as spoken:
+        with suppress(BriefError):  # told elsewhere
+            spoken.enter_context(speaking(language or SOURCE, root))
+        return {name: masking.shown(text, name) for name, text in texts.items()}

@@ -12,7 +12,8 @@ from typing import Any
 from brief.analysis.attributes import column_of
 from brief.contract.files import day
 from brief.contract.tables import EXTRA_COLUMN
-from brief.errors import Fault
+from brief.contract.text_files import read_text
+from brief.errors import BriefError, Fault
 from brief.prose import catalogue
 from brief.prose.catalogue import say
 
@@ -53,6 +54,7 @@ class Topic:
     responsible: str = ""
     attributes: tuple[str, ...] | None = None
     text_vectors: str = "words"
+    pdf_fonts: str = ""
 
     @property
     def contact_href(self) -> str:
@@ -140,6 +142,7 @@ def topic_from(keys: Mapping[str, Any]) -> Topic:
         if keys.get("attributes") is None
         else tuple(column_of(str(name)) for name in keys["attributes"]),
         text_vectors=str(keys.get("text_vectors") or "words"),
+        pdf_fonts=str(keys.get("pdf_fonts") or ""),
     )
 
 
@@ -206,16 +209,32 @@ def unknown_attributes(topic: Topic, columns: Iterable[str]) -> Iterator[Fault]:
 
 
 def faults_of(root: Path, topic: Topic, articles: Iterable[Article]) -> Iterator[Fault]:
-    """A language without a catalogue; articles from after the edition, the only clock there is."""
+    """A language without a catalogue, a wrong one; articles from after the edition, the only clock there is."""
     if not catalogue.is_known(topic.language, root):
         what = f"there is no catalogue for the language '{topic.language}'"
         yield Fault(what, catalogue.how_to_add(topic.language), _BRIEF, None, "language")
     elif topic.modules and catalogue.primary(topic.language) != catalogue.SOURCE:
         what = f"modules speak English alone, and the brief is in '{topic.language}'"
         yield Fault(what, "Take the modules out.", _BRIEF, None, "modules")
+    else:
+        yield from faults_of_catalogue(root, topic.language)
     for article in articles:
         for key, date in (("published", article.published), ("retrieved", article.retrieved)):
             if date and date > topic.edition:
                 what = f"{date} is after the edition, which is of {topic.edition}"
                 remedy = "Correct the date, or set edition in data/brief.yml."
                 yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)
+
+
+def faults_of_catalogue(root: Path, language: str) -> list[Fault]:
+    """What is wrong with the catalogue that a brief keeps for its language."""
+    from brief.prose import extraction
+
+    path = catalogue.file_of(language, root)
+    if path is None or root not in path.parents:
+        return []
+    file = path.relative_to(root).as_posix()
+    try:
+        return extraction.faults_of(read_text(path, file), path.stem, file)
+    except BriefError as error:
+        return [*error.faults]

@@ -33,7 +33,7 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     shared = rows[["shared_by", "distinct_texts"]]
     data = pd.DataFrame(
         {
-            "Common text": rows["template"].to_list(),
+            "Common text": [findings.as_written(template) for template in rows["template"]],
             "Submissions": rows["submissions"].to_list(),
             "Distinct texts": rows["distinct_texts"].to_list(),
             "Each word in at least": [
@@ -105,7 +105,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     described = described[described["shared_by"] * 2 >= described["distinct_texts"]]
     if not len(described):
         return SILENT
-    texts = findings.comments.set_index("comment_id")
+    texts = findings.worded.set_index("comment_id")
     templates = dict(zip(described["campaign_id"], described["template"], strict=True))
     order = {name: place for place, name in enumerate(described["campaign_id"])}
     members = assigned[assigned["campaign_id"].isin(order)].drop_duplicates("text_id")
@@ -118,7 +118,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
     for row in naming.rows_of(members):
         parts = campaign_texts.differences(texts["text"][row["comment_id"]], templates[row["campaign_id"]])
         by_kind = {
-            kind: f" {campaign_texts.GAP} ".join(parts["words"][parts["kind"] == kind])
+            kind: f" {campaign_texts.GAP} ".join(map(findings.as_written, parts["words"][parts["kind"] == kind]))
             for kind in (campaign_texts.ADDED, campaign_texts.LEFT_OUT)
         }
         if by_kind[campaign_texts.ADDED]:

@@ -18,7 +18,7 @@ from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import say, say_of
 from brief.prose.language import capital, counted, listed, numeral
-from brief.prose.plain import is_unspaced
+from brief.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief

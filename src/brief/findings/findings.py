@@ -6,8 +6,8 @@ reason: at seven comments each is shown, and nothing is estimated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,11 @@ from brief.analysis import alignment, attributes, coding, distinct
 from brief.data.brief import READER, Brief
 from brief.findings import naming, passes, population
 from brief.prose.catalogue import say
-from brief.prose.plain import is_unspaced
+from brief.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from brief.analysis.exemplars import Audit
+    from brief.analysis.segmenting import Segmenter
     from brief.analysis.theming import Themes
     from brief.data.samples import Sample
 
@@ -104,9 +105,36 @@ class Findings:
 
     @cached_property
     def unspaced(self) -> bool:
-        """Whether most comments set no space between words. Then nothing is looked for by words."""
+        """Whether most comments set no space between words and nothing tells them apart: nothing is looked for then."""
         texts = self.comments["text"]
-        return len(texts) > 0 and 2 * sum(map(is_unspaced, texts)) > len(texts)
+        return self.segmenter is None and 2 * sum(map(is_unspaced, texts)) > len(texts)
+
+    @cached_property
+    def segmenter(self) -> Segmenter | None:
+        """What tells words apart where most comments set no space between them; None where they do, or it is missing.
+
+        What is analysed has spaces then, and what is shown has not.
+        """
+        from brief.analysis import segmenting
+
+        return segmenting.segmenter(list(self.comments["text"]))
+
+    def _worded(self, texts: Iterable[str]) -> list[str]:
+        """Texts with a space between any two words."""
+        return [self.segmenter(text) if self.segmenter is not None else text for text in texts]
+
+    def as_written(self, words: str) -> str:
+        """Words that the analysis gives, as people write them."""
+        from brief.analysis import segmenting
+
+        return segmenting.joined(words) if self.segmenter is not None else words
+
+    @cached_property
+    def worded(self) -> pd.DataFrame:
+        """The comments with a space between any two words: for the analysis, and not to be shown."""
+        if self.segmenter is None:
+            return self.comments
+        return self.comments.assign(text=pd.Series(self._worded(self.comments["text"]), dtype="str"))
 
     @cached_property
     def aligned(self) -> pd.DataFrame:
@@ -115,12 +143,12 @@ class Findings:
         For a comment that nobody has looked at, the claim is suggested whose words are most like it, if any are.
         """
         by_hand, claims = self.brief.claim_register.alignment, self.brief.claim_register.article_claims
-        new = self.comments.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
+        new = self.worded.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
         suggested = None
         if len(claims) and len(new) and not self.unspaced:
             from brief.analysis import matching
 
-            targets = pd.DataFrame({"target_id": claims["claim_id"], "text": claims["quote"]})
+            targets = pd.DataFrame({"target_id": claims["claim_id"], "text": self._worded(claims["quote"])})
             suggested = matching.suggest(new.reset_index(drop=True), targets)
             suggested = suggested[suggested["target_id"] != ""]
         return alignment.annotate(self.comments, by_hand, suggested)
@@ -134,15 +162,17 @@ class Findings:
     def campaigns(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Which text and campaign each comment is, as `campaigns.assign` tells, and each campaign, as `describe` does.
 
+        A template has a space between any two words.
+
         What stands in a question or in an article counts as nobody's words: comments quote it.
         """
         from brief.analysis import campaign_texts, campaigns
 
-        dated = self.comments[["comment_id", "text", "posted_at"]]
+        dated = self.worded[["comment_id", "text", "posted_at"]]
         asked = [collection.question for collection in self.brief.collections if collection.question]
         printed = [text for article in self.brief.articles for text in (article.title, *article.paragraphs)]
         dated = dated[:0] if self.unspaced else dated
-        assigned = campaigns.assign(dated, [*asked, *printed])
+        assigned = campaigns.assign(dated, self._worded([*asked, *printed]))
         return assigned, campaign_texts.describe(dated, assigned)
 
     @cached_property
@@ -150,16 +180,21 @@ class Findings:
         """The versions of each campaign that were sent most, as `campaign_texts.versions` gives them."""
         from brief.analysis import campaign_texts
 
-        texts = self.comments[["comment_id", "text"]]
-        return campaign_texts.versions(texts[:0] if self.unspaced else texts, self.campaigns[0])
+        texts = self.worded[["comment_id", "text"]]
+        versions = campaign_texts.versions(texts[:0] if self.unspaced else texts, self.campaigns[0])
+        written = versions["comment_id"].map(self.comments.set_index("comment_id")["text"])
+        return versions.assign(text=written.astype("str"))
 
     @cached_property
     def hand(self) -> pd.DataFrame:
-        """The comments that the printed coder read, if that coder is a person: comment_id, text, stance, themes."""
+        """The comments that the printed coder read, if that coder is a person: comment_id, text, stance, themes.
+
+        Their texts have a space between any two words.
+        """
         known = self.brief.coders
         readers = set(known.loc[known["kind"] == READER, "coder_id"]) if len(known) else set()
         coded = self.comments["coded"].astype("bool") & (self.coder in readers)
-        rows = self.comments[coded]
+        rows = self.worded[coded]
         return rows[["comment_id", "text", "stance", "themes"]].reset_index(drop=True)
 
     @cached_property
@@ -254,15 +289,15 @@ class Findings:
         frame, _ = population.frame(self.brief, self.comments, self.sample.by)
         if population.population_digest(frame) != self.sample.population_sha256:
             return empty, empty, say("The comments are no longer those that the sample was drawn from.")
-        texts = frame.merge(self.comments[["comment_id", "text", "stance", *self.attributes]], on="comment_id")
+        texts = frame.merge(self.worded[["comment_id", "text", "stance", *self.attributes]], on="comment_id")
         return texts, texts[texts["comment_id"].isin(self.sample.comments)], ""
 
     @cached_property
     def themes(self) -> Themes:
         """Themes of the comments that no theme of the codebook covers."""
-        from brief.analysis import theming
+        from brief.analysis import segmenting, theming
 
-        uncovered = self.comments[self.comments["themes"] == ""]
+        uncovered = self.worded[self.comments["themes"] == ""]
         if self.unspaced or len(uncovered) < theming.LEAST_TEXTS:
             reason = say("Themes are sought from {least_texts} distinct texts on.", least_texts=theming.LEAST_TEXTS)
             return theming.Themes(reason=reason, sought=False)
@@ -270,7 +305,22 @@ class Findings:
         own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
         languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
         read = uncovered[["comment_id", "text", "stance"]].assign(language=languages)
-        return theming.find(read, left_out=naming.asked(self.brief), vectors=self.brief.topic.text_vectors)
+        themes = theming.find(
+            read,
+            left_out=self._worded(naming.asked(self.brief)),
+            vectors=self.brief.topic.text_vectors,
+            is_parted=self.segmenter is not None,
+        )
+        if self.segmenter is None:
+            return themes
+        stored = dict(zip(self.comments["comment_id"], self.comments["text"], strict=True))
+        pairs = zip(themes.exemplars["quote"], themes.exemplars["comment_id"], strict=True)
+        quotes = [segmenting.verbatim(quote, stored[comment]) for quote, comment in pairs]
+        named = {
+            column: ["; ".join(map(self.as_written, names.split("; "))) for names in themes.themes[column]]
+            for column in ("name", "phrases")
+        }
+        return replace(themes, themes=themes.themes.assign(**named), exemplars=themes.exemplars.assign(quote=quotes))
 
     @cached_property
     def exemplars(self) -> pd.DataFrame:
@@ -283,7 +333,7 @@ class Findings:
 
         if self.unspaced or len(self.comments) < exemplars.LEAST_COMMENTS:
             return pd.DataFrame({name: pd.Series(dtype="str") for name in (*_GROUPED, "rank", "comment_id")})
-        rows = self.comments[["comment_id", "text", "stance", "themes"]]
+        rows = self.worded[["comment_id", "text", "stance", "themes"]]
         read = pd.Series([coding.theme_ids(cell) or [""] for cell in rows["themes"]], rows.index, dtype="object")
         rows = rows.assign(theme=read).explode("theme")
         members = self.themes.members
@@ -306,6 +356,6 @@ class Findings:
         """How well the quoted comments stand for all distinct texts."""
         from brief.analysis import exemplars
 
-        first = self.comments[self.comments["comment_id"].isin(self.texts["comment_id"])]
+        first = self.worded[self.comments["comment_id"].isin(self.texts["comment_id"])]
         quoted = sorted(set(self.exemplars["comment_id"]))
         return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)

@@ -10,7 +10,7 @@ import pandas as pd
 from brief.contract.files import comment_batches, comments_file
 from brief.data.brief import Brief, normal
 from brief.findings import naming
-from brief.prose.masking import pseudonym, publishable
+from brief.prose.masking import pseudonym, publishable, said
 
 _BATCH = 50_000
 
@@ -42,7 +42,9 @@ def withdrawn(brief: Brief) -> list[dict[str, str]]:
             for row in naming.rows_of(normal(batch, collection.collection_id)[named]):
                 if row["comment_id"] in gone:
                     name = str(row["comment_id"])
-                    listed.append({"id": name, "label": naming.label(brief, row, places), "pseudonym": pseudonym(name)})
+                    listed.append(
+                        {"id": name, "label": naming.label(brief, row, places), "pseudonym": said(pseudonym(name))}
+                    )
     return listed
 
 

@@ -33,8 +33,11 @@ _BRITISH = "en-GB"
 PART = re.compile(r"\{(\w+)\}")
 #: What a line of a catalogue may be; Babel takes a string without its closing quotation mark, and loses a letter.
 _LINE = re.compile(r'\s*(#.*|(msg\w+(\[\d\])? +)?"([^"\\]|\\.)*"\s*)?')
+#: What the parts of a message may be that is said again.
+_NUMBER, _PARTS = r"[\d.,]+", {"file": r"[^/\n]+"}
 _REMEDY = "Write it as gettext does."
-_COUNTED = 1000
+COUNTED = 1000
+"""Up to this number the forms of a plural are tried."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,11 @@ class Catalogue:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """The pattern of a message whose parts are numbers; a part that is named again is the same number again."""
+    """The pattern of a message whose parts are numbers, or a file; a part that is named again is the same again."""
     pieces, names = PART.split(english), PART.findall(english)
     pattern = re.escape(pieces[0])
     for place, name in enumerate(names):
-        pattern += f"(?P={name})" if name in names[:place] else rf"(?P<{name}>[\d.,]+)"
+        pattern += f"(?P={name})" if name in names[:place] else rf"(?P<{name}>{_PARTS.get(name, _NUMBER)})"
         pattern += re.escape(pieces[2 * place + 2])
     return re.compile(pattern)
 
@@ -170,7 +173,7 @@ def _read(language: str, name: str, content: bytes) -> Catalogue:
         words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
         if english and words and all(words) and not entry.fuzzy:
             messages[entry.context or "", english] = words
-    return Catalogue(language, messages, _plural_of(entries, name))
+    return Catalogue(language, messages, plural_of(entries, name))
 
 
 def parsed(text: str, language: str, name: str) -> Catalog:
@@ -186,14 +189,19 @@ def parsed(text: str, language: str, name: str) -> Catalog:
     try:
         entries = read_po(io.StringIO(text), locale=primary(language), abort_invalid=True)
     except PoFileError as error:
+        if "num_plurals" in str(error):
+            what = "a translation has more forms than nplurals of Plural-Forms counts"
+            raise fail(
+                what, "Forms are counted from 0: leave those out that are too many.", name, error.lineno + 1
+            ) from None
         raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name, error.lineno + 1) from None
     except (ValueError, LookupError) as error:
         raise fail(f"the catalogue cannot be read: {error}", _REMEDY, name) from None
-    _plural_of(entries, name)
+    plural_of(entries, name)
     return entries
 
 
-def _plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
+def plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
     """The rule of a catalogue, which is the grammar of gettext and no Python of the file's own.
 
     Raises `BriefError` for another one, and for one that names a form that the catalogue does not have.
@@ -202,7 +210,7 @@ def _plural_of(entries: Catalog, name: str) -> Callable[[int], int]:
 
     try:
         rule = c2py(entries.plural_expr)
-        wrong = next((number for number in range(_COUNTED) if rule(number) not in range(entries.num_plurals)), None)
+        wrong = next((number for number in range(COUNTED) if rule(number) not in range(entries.num_plurals)), None)
     except (ValueError, ArithmeticError) as error:
         what = f"the rule of plurals '{entries.plural_expr}' cannot be read: {error}"
         raise fail(what, "Write the Plural-Forms of gettext, as nplurals=2; plural=(n != 1);", name) from None

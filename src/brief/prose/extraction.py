@@ -11,12 +11,14 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.prose.catalogue import PART, parsed, primary
+from brief.errors import Fault
+from brief.prose.catalogue import COUNTED, PART, parsed, plural_of, primary
 from brief.prose.language import NUMBERS
 from brief.prose.mentions import ROLE_PATTERN
 
@@ -37,6 +39,8 @@ _IN_TEMPLATES = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"|\bsay_of\([^"]*?"((?:[^"
 _WORDS = re.compile(r'\bword\("(\w+)", "([^"]*)"\)')
 _NUMBER = "number"
 _NO_NUMBER = ("none",)
+#: So many signs of a message are told in a fault.
+_SHOWN = 60
 #: Errors, words that are looked for, and names that only code reads.
 _NOT_SHOWN = (
     *(
@@ -211,23 +215,57 @@ def _id_of(message: Message) -> str:
 
 
 def left_to_translate(known: str, language: str, said: Iterable[Said]) -> list[str]:
-    """The messages, in English, that a catalogue leaves empty or does not have."""
+    """The messages, in English, that a catalogue leaves empty or does not have, with all their forms."""
     entries = _by_key(known, language)
-    return [message.english for message in said if not _translated(entries.get((message.context, message.english)))]
+    return [
+        message.english
+        for message in said
+        if not _translated(entry := entries.get((message.context, message.english)))
+        or (entry is not None and isinstance(entry.id, str) == bool(message.several))
+    ]
 
 
-def wrongly_translated(known: str, language: str) -> list[str]:
-    """The messages, in English, whose translation has other parts, or names other facts, than they do."""
-    wrong = []
-    for message in _by_key(known, language).values():
-        forms = [message.id] if isinstance(message.id, str) else list(message.id)
-        words = [message.string] if isinstance(message.string, str) else list(message.string or ())
-        named = [_parts(form) for form in forms]
-        allowed = set().union(*named) | ({"number"} if len(forms) > 1 else set())
-        asked = set.intersection(*named)
-        if any(form and not asked <= _parts(form) <= allowed for form in words):
-            wrong.append(forms[0])
-    return wrong
+def faults_of(known: str, language: str, file: str) -> list[Fault]:
+    """What is wrong with the translations of a catalogue, each with its line in `file`.
+
+    A translation has the parts of the English and names its facts, and a message with a plural has every form that the
+    catalogue has, or none. A form that one number alone takes may say the number in a word. Raises `BriefError` where
+    the catalogue cannot be read.
+    """
+    entries = parsed(known, language, file)
+    rule = plural_of(entries, file)
+    takers = Counter(rule(number) for number in range(COUNTED))
+    faults: list[Fault] = []
+    for entry in entries:
+        if entry.id and not entry.fuzzy:
+            alone = {form for form, numbers in takers.items() if numbers == 1 and not isinstance(entry.id, str)}
+            wrong = _wrong_forms(entry, alone)
+            faults += (Fault(*fault, file, entry.lineno) for fault in wrong)
+    return faults
+
+
+def _wrong_forms(entry: Message, alone: Collection[int]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the forms of a translation, and what to do; `alone` are those that one number alone takes."""
+    english = [entry.id] if isinstance(entry.id, str) else list(entry.id)
+    forms = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
+    named = [_parts(form) for form in english]
+    allowed = set().union(*named) | ({_NUMBER} if len(english) > 1 else set())
+    asked = set.intersection(*named)
+    called = f"'{english[0][:_SHOWN]}{'…' if len(english[0]) > _SHOWN else ''}'"
+    if any(forms) and not all(forms):
+        missing = ", ".join(f"msgstr[{place}]" for place, form in enumerate(forms) if not form)
+        yield f"the translation of {called} lacks {missing}", "Fill in every form that nplurals counts, or none."
+    for place, form in enumerate(forms):
+        lacking, more = asked - _parts(form) - ({_NUMBER} if place in alone else set()), _parts(form) - allowed
+        wrong = [f"{words} {_braced(parts)}" for words, parts in (("lacks", lacking), ("has", more)) if form and parts]
+        if wrong:
+            remedy = f"Put in what the English has: {_braced(allowed)}." if allowed else "Leave out what is in braces."
+            which = f" (msgstr[{place}])" if len(forms) > 1 else ""
+            yield f"the translation of {called}{which} {' and '.join(wrong)}", remedy
+
+
+def _braced(parts: Collection[str]) -> str:
+    return ", ".join(f"{{{part}}}" for part in sorted(parts))
 
 
 def _parts(words: str) -> set[str]:

@@ -11,11 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963"
-    "\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a"
-)
-"""The inside of a class of a regular expression: signs that belong to the letter before them."""
+from brief.scripts import MARKS
+
 #: Accents, Hebrew points and Arabic vowel signs: people write the same name with them and without.
 _LEFT_OUT = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0640]")
 _JOINS_ON = re.compile(f"[{MARKS}\u1160-\u11ff\u20d0-\u20f0\ufe00-\ufe0f]")

@@ -12,14 +12,15 @@ from functools import cached_property
 import pandas as pd
 
 from brief.prose.addresses import addresses
+from brief.prose.catalogue import message, say
 from brief.prose.folding import fold
 from brief.prose.names import Names
 from brief.prose.telephones import telephones
 
-EMAIL_REMOVED = "[e-mail address removed]"
-PHONE_REMOVED = "[telephone number removed]"
-WORDS_REMOVED = "[words removed]"
-ANONYMOUS = "Commenter"
+EMAIL_REMOVED = message("[e-mail address removed]")
+PHONE_REMOVED = message("[telephone number removed]")
+WORDS_REMOVED = message("[words removed]")
+ANONYMOUS = message("Commenter")
 EVERY_COMMENT = "*"
 """Stands for the id in a decision that holds for all comments."""
 MASK, KEEP = "mask", "keep"
@@ -56,6 +57,12 @@ def pseudonym(first: str) -> str:
     return f"{ANONYMOUS} {base64.b32encode(code).decode()[:_LENGTH]}"
 
 
+def said(shown: str) -> str:
+    """What stands for a name or for masked words, in the language that is spoken."""
+    first, _, code = shown.partition(" ")
+    return say("Commenter {code}", code=code) if first == ANONYMOUS and code else say(shown)
+
+
 @dataclass(frozen=True)
 class Masking:
     """How the texts of a brief are masked: all authors, each with the id of the first comment, and the decisions of the
@@ -83,10 +90,13 @@ class Masking:
         return by_comment
 
     def shown(self, text: str, comment_id: str = "", language: str = "") -> str:
-        """The text as it may leave the store: what is masked is replaced, everything else stands verbatim."""
+        """The text as it may leave the store: what is masked is replaced, everything else stands verbatim.
+
+        What stands in its place is in the language that is spoken.
+        """
         parts, place = [], 0
         for span in self.spans(text, comment_id, language):
-            parts += [text[place : span.start], span.shown]
+            parts += [text[place : span.start], said(span.shown)]
             place = span.end
         return "".join([*parts, text[place:]]) if parts else text
 
@@ -143,7 +153,7 @@ def publishable(comments: pd.DataFrame, masking: Masking, languages: Sequence[st
         masking.shown(str(text), str(name), language)
         for text, name, language in zip(comments["text"], ids, spoken, strict=True)
     ]
-    authors = [masking.pseudonyms.get(name) or (name and ANONYMOUS) for name in comments["author"]]
+    authors = [said(masking.pseudonyms.get(name) or (name and ANONYMOUS)) for name in comments["author"]]
     return comments.assign(
         author=pd.Series(authors, index=comments.index, dtype="str"),
         text=pd.Series(texts, index=comments.index, dtype="str"),

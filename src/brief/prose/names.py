@@ -18,13 +18,11 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from brief.prose.folding import MARKS, fold
+from brief.prose.folding import fold
+from brief.scripts import MARKS, UNSPACED
 
-#: Scripts that put no space between words.
-_UNSPACED = (
-    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f"
-    "\u1780-\u17d3"
-)
+#: Scripts in which a name stands without a space before what follows it. Korean joins its particles to a name.
+_UNSPACED = f"{UNSPACED}\uac00-\ud7a3"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 _RUN = re.compile(rf"[{_UNSPACED}]{{2,}}")
 _GAP = re.compile(r"[ \t_.,'\u2019-]{0,3}\n?[ \t_.,'\u2019-]{0,2}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from brief.scripts import is_unspaced
+
 ELLIPSIS = "…"
-#: Thai to Tibetan, Burmese, Khmer; kana; Chinese signs.
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
@@ -28,12 +27,6 @@ def _sign(sign: str) -> str:
     code = ord(sign)
     broken = unicodedata.category(sign) in ("Cc", "Cs") or code in (0xFFFE, 0xFFFF)
     return "\ufffd" if broken else sign
-
-
-def is_unspaced(text: str) -> bool:
-    """Whether a text is mostly in a script that sets no space between words, as that of Japanese, Chinese or Thai."""
-    letters = sum(sign.isalpha() for sign in text)
-    return 2 * len(_UNSPACED.findall(text)) > letters
 
 
 def words_of(text: str) -> int:

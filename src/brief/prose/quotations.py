@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brief.errors import BriefError, fail
-from brief.prose.plain import is_unspaced, words_of
+from brief.prose.plain import words_of
+from brief.scripts import is_unspaced
 
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
 FEWEST_WORDS = 3

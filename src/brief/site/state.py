@@ -16,6 +16,7 @@ from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
 from brief.contract.frozen import LOCK, frozen
+from brief.figures.drawing import further_fonts
 from brief.prose.catalogue import file_of, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
@@ -75,6 +76,17 @@ class Build:
     def source(self) -> Path:
         """The inputs as they stood when the build began: it reads nothing else."""
         return frozen(self.root)
+
+    @property
+    def fonts(self) -> Path | None:
+        """The folder of fonts that the brief brings for its PDFs; None where it brings none."""
+        named = self.snapshot.facts_json["topic"]["pdf_fonts"]
+        return self.source / named if named else None
+
+    @property
+    def further_signs(self) -> frozenset[str]:
+        """The signs of these fonts."""
+        return further_fonts.signs(self.fonts)
 
     @property
     def aside(self) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from brief.contract import inputs, text_files
 from brief.contract.tables import CONTRACT
 from brief.data.claims import CHAIN_KINDS
-from brief.errors import fail
+from brief.errors import Fault, fail
 from brief.prose import catalogue, extraction, passages
 from brief.prose.extraction import Said
 from brief.store import starter
@@ -47,10 +47,10 @@ def _passages() -> Iterator[Said]:
         yield from (Said(words, "", "", name) for words in words_of_page)
 
 
-def refresh(path: Path) -> tuple[int, int, list[str]]:
+def refresh(path: Path) -> tuple[int, int, list[Fault]]:
     """Write a catalogue with every message: what it had translated stays, and so do a translator's comments and marks.
 
-    Returns how many there are, how many are empty, and which are translated with other parts than they have.
+    Returns how many there are, how many are empty, and what is wrong with the translations, by their lines.
 
     The language is the name of the file, as in de.po. Raises `BriefError` for another name, and for a
     catalogue that cannot be read, which stays as it is.
@@ -65,7 +65,7 @@ def refresh(path: Path) -> tuple[int, int, list[str]]:
     new.write_text(text, encoding="utf-8", newline="\n")
     new.replace(path)
     empty = len(extraction.left_to_translate(text, language, said()))
-    return len(said()), empty, extraction.wrongly_translated(text, language)
+    return len(said()), empty, extraction.faults_of(text, language, path.name)
 
 
 def left(root: Path, language: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -144,7 +144,10 @@ def _with_heads(lines: Sequence[Line], start: int, heads: Sequence[Head]) -> Sec
             }
         )
     comments.end = max((body.end for body in bodies), default=len(lines))
-    _parents(comments.rows)
+    if addressed := _parents(comments.rows):
+        comments.guesses.append(
+            f"Answers to the only comment of the person that they begin with, after @: {addressed}."
+        )
     name_unnumbered(comments.rows)
     comments.guesses.append(
         "A comment begins where a name stands beside a date, and ends before buttons; --merge 5-7 joins some."
@@ -275,8 +278,14 @@ def _joined(lines: Sequence[Line]) -> str:
     return "".join(("\n\n" if line.gap else "\n") * bool(place) + line.text for place, line in enumerate(lines))
 
 
+_HEART = re.compile("\\s*[\u2764\u2665\u2661\U0001f44d\U0001f493-\U0001f49c][\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?\\s*")
+
+
 def _likes(around: Sequence[str]) -> str:
-    """The number of likes among the lines around a text; a bare number counts beside the word alone."""
+    """The number of likes among the lines around a text; a bare number counts beside the word or a heart alone.
+
+    One that stands by itself may count answers, or those who are against it.
+    """
     for place, line in enumerate(around):
         if count := likes_in(line):
             return count
@@ -286,12 +295,20 @@ def _likes(around: Sequence[str]) -> str:
             for word in near
         ):
             return line
+        beside = [*around[max(0, place - 1) : place], *around[place + 1 : place + 2]]
+        if re.fullmatch(r"\d{1,6}", line) and any(map(_HEART.fullmatch, beside)):
+            return line
     return ""
 
 
-def _parents(rows: Sequence[dict[str, str]]) -> None:
-    """What each comment answers: the last one of the person it names, else the last one that is less indented."""
+def _parents(rows: Sequence[dict[str, str]]) -> int:
+    """What each comment answers: the last one of the person it names, else the last one that is less indented.
+
+    One that begins with @ and the name of somebody who wrote a single comment before answers that; returns how many do.
+    """
+    addressed = 0
     indented = len({row["indent"] for row in rows}) > 1
+    of_author: dict[str, list[str]] = {}
     for place, row in enumerate(rows):
         answered, depth = _numbered_name(row.pop("answered")).casefold(), int(row["indent"])
         for earlier in reversed(rows[:place]):
@@ -301,8 +318,23 @@ def _parents(rows: Sequence[dict[str, str]]) -> None:
             if indented and not answered and int(earlier["indent"]) < depth:
                 row["parent_id"] = earlier["comment_id"]
                 break
+        if not row.get("parent_id") and not answered:
+            row["parent_id"] = _addressed(row["text"], of_author)
+            addressed += bool(row["parent_id"])
+        of_author.setdefault(row["author"].casefold(), []).append(row["comment_id"])
     for row in rows:
         del row["indent"]
+    return addressed
+
+
+def _addressed(text: str, of_author: Mapping[str, Sequence[str]]) -> str:
+    """The only comment of whom a text addresses at its beginning; empty where it addresses nobody, or several do."""
+    if not text.startswith("@"):
+        return ""
+    addressed = text[1:].lstrip().casefold()
+    names = [name for name in of_author if name and re.match(rf"{re.escape(name)}(?!\w)", addressed)]
+    comments = of_author[max(names, key=len)] if names else []
+    return comments[0] if len(comments) == 1 else ""
 
 
 def _numbered_name(answered: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.errors import fail
+from brief.prose.catalogue import filled, message
 from brief.store import delimited, grids, workbooks
 from brief.store.fields import by_name
 from brief.store.grids import Grid, Table
@@ -58,6 +59,11 @@ def comments(path: Path, rows: Table, answers: Mapping[str, Any]) -> Found:
     return found(path, rows)
 
 
+def added_from(path: Path) -> str:
+    """How comments came in that stand in a file of no known program."""
+    return filled(message("Added from {file}."), {"file": path.name})
+
+
 def found(path: Path, rows: Table, how: str = "", messages: tuple[str, ...] = ()) -> Found:
     """A table as what was found in a file: HTML in its cells made plain, and what it says about publication told.
 
@@ -75,4 +81,4 @@ def found(path: Path, rows: Table, how: str = "", messages: tuple[str, ...] = ()
             counted = ", ".join(f"{answer} {number}" for answer, number in cells.value_counts().items())
             asked.append(f"Asked about publication, “{str(name)[:80]}”: {counted}. Take out who did not agree.")
     messages = (*rows.messages, *messages, *changed, *asked)
-    return Found(None, frame, how or f"Added from {path.name}.", messages=messages, first_row=rows.first_row)
+    return Found(None, frame, how or added_from(path), messages=messages, first_row=rows.first_row)

@@ -8,14 +8,19 @@ owner's text and the newer one.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from packaging.version import InvalidVersion, Version
+
 from brief.contract.files import parse_yaml
 from brief.contract.journal import move_in, staging, writing
-from brief.errors import fail, harmless
+from brief.contract.text_files import no_file
+from brief.data.shapes import faults_of_catalogue
+from brief.errors import BriefError, fail, harmless
 from brief.prose.catalogue import SOURCE
 from brief.prose.language import counted
 from brief.store import delivered, starter
@@ -30,14 +35,18 @@ _PART = re.compile(r"^`{3,}\{include\} (topic/[^\s`]+)", re.MULTILINE)
 class Update:
     """What bringing the general files of this program to a brief would do; each list has paths, sorted.
 
-    `newer`: nobody changed them, and they come; `new`: they were not there, and come; `own`: changed by the owner, and
-    there is a newer one; `of_unknown_origin`: as `own`, but what they were delivered as is not known; `out`: taken out
-    by the owner; `unlisted`: new chapters that the owner's contents do not list; `dropped`: no longer general. `files`
+    `newer`: nobody changed them, and they come; `new`: they were never there, and come; `back`: chapters that are gone
+    and that the contents list, and come again; `blocked`: where something else than a file stands at their place;
+    `own`: changed by the owner, and there is a newer one; `of_unknown_origin`: as `own`, but what they were delivered
+    as is not known; `out`: taken out by the owner; `unlisted`: new chapters that the owner's contents do not list;
+    `dropped`: no longer general. `files`
     is what is written, `known` the record of what was delivered.
     """
 
     newer: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     of_unknown_origin: tuple[str, ...] = ()
     out: tuple[str, ...] = ()
@@ -50,23 +59,25 @@ class Update:
 def planned(root: Path) -> Update:
     """What an update of the brief at `root` would do; nothing is written.
 
-    Raises `BriefError` in the clone that the chapters come from, where the general files are not at hand, and for a
-    record that cannot be read.
+    Raises `BriefError` in the clone that the chapters come from, where the general files are not at hand, for a record
+    that cannot be read, and where a newer program than this one has brought something.
     """
     if starter.is_origin(root):
         raise fail("the general chapters come from this very folder", "Go to the folder of a brief made of them.")
     general, known = _general(root), delivered.read(root)
+    _not_older(known)
     kinds: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
     record = dict(known)
     # The contents first: they decide which chapters are wanted.
     for name in sorted(general, key=lambda name: (name != _CONTENTS, name)):
         listed = _listed(files.get(_CONTENTS) or _content(root, _CONTENTS) or b"")
-        kind = _kind(name, _content(root, name), general[name], known.get(name), listed)
-        kinds.setdefault(kind, []).append(name)
-        if kind in ("newer", "new"):
+        blocked = _in_the_way(root, name)
+        kind = "blocked" if blocked else _kind(name, _content(root, name), general[name], known.get(name), listed)
+        kinds.setdefault(kind, []).append(f"{name}: {blocked}" if blocked else name)
+        if kind in ("newer", "new", "back"):
             files[name] = general[name]
-        if kind in ("newer", "new", "as before"):
+        if kind in ("newer", "new", "back", "as before"):
             # What has not changed keeps the version that brought it.
             came = known.get(name)
             same = came is not None and came.sha256 == delivered.digest(general[name])
@@ -77,10 +88,8 @@ def planned(root: Path) -> Update:
     kinds["dropped"] = [name for name in known if name not in general and (root / name).is_file()]
     if record != known:
         files[delivered.FILE] = delivered.text(record).encode()
-    names_of = {
-        name: tuple(sorted(kinds.get(name, ())))
-        for name in ("newer", "new", "own", "of_unknown_origin", "out", "unlisted", "dropped")
-    }
+    listed_kinds = ("newer", "new", "back", "blocked", "own", "of_unknown_origin", "out", "unlisted", "dropped")
+    names_of = {name: tuple(sorted(kinds.get(name, ()))) for name in listed_kinds}
     return Update(**names_of, files=files, known=record)
 
 
@@ -117,7 +126,12 @@ def preview(plan: Update) -> str:
     see = "brief update --difference FILE shows how the newer one differs."
     listed = {
         "Newer, and nobody changed the one that is here": (plan.newer, ""),
-        "New": (plan.new, ""),
+        "New, and not here yet": (plan.new, ""),
+        f"Gone from here and listed in your {_CONTENTS}, so it comes again": (plan.back, ""),
+        "Not brought, since something else stands at its place": (
+            plan.blocked,
+            "Move that away, and give the command again.",
+        ),
         "Changed by you, so it stays": (plan.own, see),
         "Stays, since it is not known whether you changed it": (plan.of_unknown_origin, see),
         "Taken out by you, so it stays out": (plan.out, ""),
@@ -143,7 +157,7 @@ def _kind(name: str, own: bytes | None, newest: bytes, came: Delivered | None, l
     """What becomes of a general file, by what the brief has under its name and what was delivered there."""
     if own is None:
         if _CHAPTER.fullmatch(name):
-            return "new" if name in listed else ("out" if came else "unlisted")
+            return ("back" if came else "new") if name in listed else ("out" if came else "unlisted")
         return "out" if came else "new"
     if delivered.digest(own) == delivered.digest(newest):
         return "as before"
@@ -154,9 +168,39 @@ def _kind(name: str, own: bytes | None, newest: bytes, came: Delivered | None, l
     return "changed, and nothing is newer" if came.sha256 == delivered.digest(newest) else "own"
 
 
+def _in_the_way(root: Path, name: str) -> str:
+    """What stands at the place of a file, or of a folder that it lies in, and is none; empty where nothing does."""
+    place = root
+    for part in Path(name).parts:
+        place /= part
+        here = place.relative_to(root).as_posix()
+        if place.is_symlink():
+            return f"{here} is a link"
+        if here != name and place.exists() and not place.is_dir():
+            return f"{here} is no folder"
+    return no_file(place) or "" if place.exists() else ""
+
+
+def _not_older(known: Mapping[str, Delivered]) -> None:
+    """Raise `BriefError` where a newer program than this one has brought a file: an older one would take it back."""
+    try:
+        newest = max((Version(came.version) for came in known.values()), default=Version("0"))
+    except InvalidVersion as error:
+        remedy = "Take the file back from the repository."
+        raise fail(f"this is no record of what was delivered: {error}", remedy, delivered.FILE) from None
+    here = starter.version()
+    if newest > Version(here):
+        what = f"version {newest} has brought chapters or tools to this brief, and this program is version {here}"
+        remedy = f"Install version {newest} or a newer one, as requirements.txt names it, and give the command again."
+        raise fail(what, remedy, delivered.FILE)
+
+
 def _general(root: Path) -> dict[str, bytes]:
-    """The general files as a new brief in the language of this one gets them."""
-    return starter.general(_language(root), root)
+    """The general files as a new brief in the language of this one gets them. Raises for a catalogue with a fault."""
+    language = _language(root)
+    if faults := faults_of_catalogue(root, language):
+        raise BriefError(faults)
+    return starter.general(language, root)
 
 
 def _language(root: Path) -> str:
@@ -197,4 +241,4 @@ def _parts(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
         if _CHAPTER.fullmatch(name)
         for part in _PART.findall(content.decode("utf-8"))
     }
-    return {name: starters[name] for name in sorted(named & set(starters)) if not (root / name).exists()}
+    return {name: starters[name] for name in sorted(named & set(starters)) if not os.path.lexists(root / name)}

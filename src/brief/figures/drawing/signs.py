@@ -40,9 +40,14 @@ def in_fonts(sign: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def printable(text: str) -> str:
-    """A text with a square for what the fonts of pictures lack; a letter and its accent may be one sign."""
-    return text if text.isascii() else replaced(unicodedata.normalize("NFC", text), in_fonts)
+def printable(text: str, further: frozenset[str] = frozenset()) -> str:
+    """A text with a square for what the fonts of pictures lack; a letter and its accent may be one sign.
+
+    `further` are signs of other fonts that are at hand.
+    """
+    if text.isascii():
+        return text
+    return replaced(unicodedata.normalize("NFC", text), lambda sign: in_fonts(sign) or sign in further)
 
 
 def replaced(text: str, has: Callable[[str], bool]) -> str:
@@ -83,15 +88,18 @@ def _without_shape(sign: str) -> bool:
     return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
 
 
-def painted(svg: str) -> str:
-    """A picture as SVG that needs no other fonts than `own_fonts`: a square stands for each sign that they lack."""
-    shown = _WORDS.sub(lambda match: match[1] + printable(match[2]), svg)
+def painted(svg: str, further: frozenset[str] = frozenset()) -> str:
+    """A picture as SVG that needs no other fonts than `own_fonts`: a square stands for each sign that they lack.
+
+    And that `further`, the signs of other fonts at hand, has not.
+    """
+    shown = _WORDS.sub(lambda match: match[1] + printable(match[2], further), svg)
     return shown.replace(f'font-family="{FONT}"', f'font-family="{own_fonts.PAINTED}"')
 
 
-def lacks_signs(svg: str) -> bool:
-    """Whether a square has to stand for some sign of a picture's words."""
-    return any(SQUARE in printable(words) and SQUARE not in words for _, words in _WORDS.findall(svg))
+def lacks_signs(svg: str, further: frozenset[str] = frozenset()) -> bool:
+    """Whether a square has to stand for some sign of a picture's words; `further` as for `painted`."""
+    return any(SQUARE in printable(words, further) and SQUARE not in words for _, words in _WORDS.findall(svg))
 
 
 def beyond_the_files(svg: str) -> bool:

@@ -23,7 +23,7 @@ _COMMENTS, _CODINGS = "data/comments/", "data/codings/"
 @provides_facts
 def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     """Distinct texts, coders compared, what a model was trained on, themes found, comments quoted, arguments."""
-    from brief.analysis import machine_coding
+    from brief.analysis import machine_coding, segmenting
 
     brief = findings.brief
     unit, units = naming.nouns(brief)
@@ -41,6 +41,12 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
         "{many} without spaces between words, where most are so: nothing is looked for by words.", many=capital(units)
     )
     yield Fact("comments-unspaced", unspaced, definition, _COMMENTS, unit, units)
+    segmented = 0 if findings.segmenter is None else len(findings.comments)
+    definition = say("{many} in Japanese, where most are so and a program told their words apart.", many=capital(units))
+    yield Fact("comments-segmented", segmented, definition, _COMMENTS, unit, units)
+    program = segmenting.name() if segmented else ""
+    definition = say("The program that told words apart, and its dictionary; empty where none did.")
+    yield Fact("segmenter", program, definition, _COMMENTS)
     same = say("case and white space aside")
     yield Fact(
         "comments-distinct", len(findings.texts), say("Different texts, {same}.", same=same), _COMMENTS, "text", "texts"

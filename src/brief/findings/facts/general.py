@@ -9,8 +9,8 @@ from brief.analysis import coding, merging, voices
 from brief.data.brief import EARLIER
 from brief.findings import naming
 from brief.findings.facts import Fact, provides_facts
-from brief.prose.catalogue import message, say
-from brief.prose.plain import is_unspaced
+from brief.prose.catalogue import message, say, say_again
+from brief.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from brief.data.shapes import Code
@@ -127,7 +127,7 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
         units,
     )
     noted = dict.fromkeys(collection.how for collection in brief.collections if collection.how)
-    came = " ".join(_ended(say(how)) for how in noted) or message("not recorded")
+    came = " ".join(_ended(say_again(how)) for how in noted) or message("not recorded")
     yield Fact(
         "comments-came",
         came,

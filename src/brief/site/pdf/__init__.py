@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from brief.errors import BriefError
 from brief.figures.drawing.signs import in_fonts
 from brief.prose.catalogue import say
 from brief.site.pdf import papers
@@ -26,13 +25,13 @@ def can_print(build: Build) -> bool:
     topic = build.snapshot.content["topic"]
     words = " ".join([topic["title"], topic["question"], *(say(name) for name in _ON_PAPER)])
     letters = [sign for sign in words if sign.isalpha()]
-    return 2 * sum(map(in_fonts, letters)) >= len(letters)
+    return 2 * sum(in_fonts(sign) or sign in build.further_signs for sign in letters) >= len(letters)
 
 
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
     """Write the PDFs of a brief into `folder`: the short one first. `bodies` is the markup of each chapter's page.
 
-    Raises `BriefError` where the topic asks for a part that there is not, or where a PDF cannot be made.
+    Raises `BriefError` where a PDF cannot be made.
     """
     chapters = build.book.chapters
     pages = {
@@ -43,16 +42,13 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
     topic = build.snapshot.content["topic"]
     if not can_print(build):
         return []
-    parts = topic["pdf"]
-    if faults := papers.faults_of(parts, build, pages):
-        raise BriefError(faults)
     wanted: list[tuple[str, str, dict[str, Any]]] = [
-        (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, parts)),
+        (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, topic["pdf"])),
         (f"{topic['brief_id']}-full.pdf", say("The chapters to print"), papers.full_paper(build, pages)),
     ]
     edition = dt.date.fromisoformat(topic["edition"])
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-        typeset_papers = list(pool.map(lambda paper: typeset(paper[2], edition), wanted))
+        typeset_papers = list(pool.map(lambda paper: typeset(paper[2], edition, build.fonts), wanted))
     for (file, _, _), pdf in zip(wanted, typeset_papers, strict=True):
         (folder / file).write_bytes(pdf.content)
     return [

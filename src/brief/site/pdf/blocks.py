@@ -80,6 +80,16 @@ class Element:
         """The element of this id, if there is one."""
         return next(self.find(lambda element: element.attributes.get("id") == name), None)
 
+    def by_place(self, name: str) -> Element | None:
+        """The element of this id; where an empty one bears it, as a further name of a section, what it stands in."""
+
+        def is_place(element: Element) -> bool:
+            inside = [child for child in element.inside if isinstance(child, Element)]
+            names = [child.attributes.get("id") for child in inside if child.tag == "span" and not child.inside]
+            return name in names or (element.attributes.get("id") == name and bool(element.inside))
+
+        return next(self.find(is_place), None)
+
     def by_class(self, name: str) -> list[Element]:
         """The elements of this class."""
         return list(self.find(lambda element: name in element.classes))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brief.errors import Fault
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.catalogue import message, say, word
@@ -104,7 +103,8 @@ class _Setting:
         kept = self.build.snapshot.content[f"{kind}s"][name]
         if "unavailable" in kept:
             return []
-        named = f"{kind.capitalize()} {self.number(kind, name)}" if self.whole else ""
+        numbered = message("Figure {number}") if kind == "figure" else message("Table {number}")
+        named = say(numbered, number=self.number(kind, name)) if self.whole else ""
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
         if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
@@ -121,7 +121,13 @@ class _Setting:
             table = {**words, "k": "table", "headline": [safe(kept["caption"])], "head": head, "rows": rows}
             return [{**table, "whole": _short_rows(rows), **measures(head, rows)}]
         words |= {"headline": [safe(kept["headline"])], "alt": safe(kept["alt"])}
-        return [{**words, **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT), "k": "picture"}]
+        return [
+            {
+                **words,
+                **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT, self.build.further_signs),
+                "k": "picture",
+            }
+        ]
 
     def number(self, kind: str, name: str) -> int:
         return self.build.number(kind, name)
@@ -324,7 +330,7 @@ def _in_columns(items: list[Block]) -> Block:
 def section(pages: Mapping[str, Page], name: str) -> list[Block]:
     """The blocks of a section, named "book/methods#how-this-was-made". Empty where there is none."""
     docname, _, anchor = name.partition("#")
-    element = pages[docname].tree.by_id(anchor) if docname in pages else None
+    element = pages[docname].tree.by_place(anchor) if docname in pages else None
     return list(_opened(blocks(element))) if element is not None else []
 
 
@@ -432,19 +438,3 @@ def _forget_dead_links(part: Any, there: set[str]) -> None:
     elif isinstance(part, list):
         for inner in part:
             _forget_dead_links(inner, there)
-
-
-def faults_of(parts: Iterable[str], build: Build, pages: Mapping[str, Page]) -> list[Fault]:
-    """What is wrong with the parts that `data/brief.yml` names: a figure, table or section that there is not."""
-    faults = []
-    for row, part in enumerate(parts, start=1):
-        kind, _, name = part.partition(" ")
-        known = set(build.snapshot.content[f"{kind}s"]) if kind in ("figure", "table") else set()
-        if kind == "statement":
-            known = {statement.statement_id for _, statement in build.book.statements()}
-        if kind == "section" and section(pages, name):
-            continue
-        if name not in known:
-            remedy = "Name what there is: figure ID, table ID, statement NAME or section CHAPTER#HEADING."
-            faults.append(Fault(f"the PDF has no part '{part}'", remedy, "data/brief.yml", row, "pdf"))
-    return faults

@@ -29,17 +29,17 @@ _VARIABLE = re.compile(r"var\((--fig-[a-z0-9-]+)\)")
 _LIGHT = {token.variable: token.light for token in TOKENS}
 
 
-def picture(kept: Mapping[str, Any], highest: float) -> dict[str, Any]:
+def picture(kept: Mapping[str, Any], highest: float, further: frozenset[str] = frozenset()) -> dict[str, Any]:
     """A figure of the snapshot as `svg`, with its `width` and its `height` in millimetres, at most `highest`.
 
-    With `squares` where a square has to stand for some sign of it.
+    `further` are the signs of fonts that the brief brings. With `squares` where a square has to stand for some sign.
     """
     which = paper.which(kept, highest)
     spec, scale = kept[which], paper.scale(kept[which], highest)
     plain = _VARIABLE.sub(lambda variable: _LIGHT[variable[1]], kept[f"svg_{which}"])
     size = {"width": round(spec["width"] * scale, 2), "height": round(spec["height"] * scale, 2)}
-    shown = painted(plain) if beyond_the_files(plain) else plain
-    return {"svg": shown, **size, **({"squares": True} if lacks_signs(plain) else {})}
+    shown = painted(plain, further) if beyond_the_files(plain) else plain
+    return {"svg": shown, **size, **({"squares": True} if lacks_signs(plain, further) else {})}
 
 
 def embedded(root: Path, image: Mapping[str, Any], docname: str) -> dict[str, Any]:

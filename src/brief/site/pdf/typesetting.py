@@ -1,8 +1,8 @@
 """Typesetting with Typst: a document as plain data in, a tagged PDF that meets PDF/UA-1 out; same data, same bytes.
 
 The template reads the document as JSON and never evaluates a text of it, so no text can become markup. Fonts are those
-of the package and those inside Typst; nothing is read from the machine, and nothing fetched. No text stops a PDF: a
-square stands for a sign that no font at hand has, and the paper says so.
+of the package, those inside Typst, and those that the brief brings; nothing is read from the machine, and nothing
+fetched. No text stops a PDF: a square stands for a sign that no font at hand has, and the paper says so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import typst
 
 from brief.errors import fail
-from brief.figures.drawing import own_fonts
+from brief.figures.drawing import further_fonts, own_fonts
 from brief.figures.drawing.signs import in_fonts, replaced
 from brief.figures.drawing.text import FONTS as SANS
 from brief.prose.catalogue import say
@@ -41,8 +41,8 @@ class Typeset:
     pages: int
 
 
-def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
-    """Typeset a document of `brief.site.pdf.papers`, dated as the edition.
+def typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None = None) -> Typeset:
+    """Typeset a document of `brief.site.pdf.papers`, dated as the edition; `fonts` is a folder with further fonts.
 
     Raises `BriefError` where Typst refuses it, as it does a figure without an alternative text.
     """
@@ -52,7 +52,7 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
     missing: set[str] = set()
     for _ in range(_ATTEMPTS):
         try:
-            return _compiled(whole, squares, stamp)
+            return _compiled(whole, squares, stamp, fonts)
         except typst.TypstError as error:
             absent = signs_without_glyph(error.diagnostic)
             if not absent - missing:
@@ -61,9 +61,10 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
         squares = True
         whole = _with_signs(whole, _other_than(missing))
     # What Typst does not name, as joined letters whose signs a PDF cannot tell: only what the package's fonts have.
-    plain = _with_signs(whole, in_fonts)
+    further = further_fonts.signs(fonts)
+    plain = _with_signs(whole, lambda sign: in_fonts(sign) or sign in further)
     try:
-        return _compiled(plain, squares or plain != whole, stamp)
+        return _compiled(plain, squares or plain != whole, stamp, fonts)
     except typst.TypstError as error:
         raise fail(
             f"the PDF cannot be made: {error.message}",
@@ -71,11 +72,11 @@ def typeset(document: Mapping[str, Any], edition: dt.date) -> Typeset:
         ) from error
 
 
-def _compiled(document: Any, squares: bool, stamp: dt.datetime) -> Typeset:
+def _compiled(document: Any, squares: bool, stamp: dt.datetime, fonts: Path | None) -> Typeset:
     compiler = typst.Compiler(
         str(_TEMPLATE),
         root=str(_HERE),
-        font_paths=[*map(str, _FONTS), str(own_fonts.folder())],
+        font_paths=[*map(str, _FONTS), str(own_fonts.folder()), *([str(fonts)] if fonts else [])],
         ignore_system_fonts=True,
         sys_inputs={
             "document": json.dumps(document, ensure_ascii=False, sort_keys=True),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -32,4 +33,4 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     ids = next((name for name in frame.columns if frame[name].str.fullmatch(_ID.pattern).any()), None)
     frame = frame.drop(columns=personal).rename(columns={ids: "comment_id"} if ids is not None else {})
     messages = (f"Left out, since they reach or name a person: {', '.join(map(str, personal))}.",) if personal else ()
-    return tabular.found(path, replace(rows, frame=frame), "Responses of Citizen Space.", messages)
+    return tabular.found(path, replace(rows, frame=frame), message("Responses of Citizen Space."), messages)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import xmls
 from brief.store.exports import Export, Thread, is_yes, titled
 from brief.store.markup import plain
@@ -49,7 +50,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
                 "thread": under,
             }
         )
-    return export.found("From an export of Disqus, in its order.")
+    return export.found(message("From an export of Disqus, in its order."))
 
 
 def _left_out(post: Any) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import jsons
 from brief.store.exports import Export, Thread, titled
 from brief.store.jsons import scalar
@@ -81,7 +82,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         export.not_here["further hits of the search"] += sum(further)
     elif any(number > 0 for number in further):
         export.messages.append(f"Searches with further hits, not in the file: {sum(number > 0 for number in further)}.")
-    return export.found("Comments of Hacker News, in the order of the file.")
+    return export.found(message("Comments of Hacker News, in the order of the file."))
 
 
 def _add(record: Mapping[str, Any], kind: str, export: Export, seen: dict[str, str]) -> None:

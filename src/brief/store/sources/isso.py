@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
+from brief.prose.catalogue import message
 from brief.store import jsons
 from brief.store.exports import Export, titled
 from brief.store.jsons import scalar
@@ -50,7 +51,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             _add_thread(thread, len(document.value) > 1, export)
     else:
         _add_answer(document.value, export)
-    return export.found("Comments of Isso, in their order.")
+    return export.found(message("Comments of Isso, in their order."))
 
 
 def _add_thread(thread: Mapping[str, Any], several: bool, export: Export) -> None:

@@ -12,6 +12,7 @@ from brief.store.exports import frame
 from brief.store.fields import by_name
 from brief.store.markup import plain_columns
 from brief.store.sources import NOT_MINE, Found, Likeness
+from brief.store.tabular import added_from
 
 NAME = "JSON or JSON Lines that hold a list of records, under any names of fields"
 ANSWERS = ("map", "dates", "encoding")
@@ -35,7 +36,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
     if records.replies and "parent_id" not in by_name(rows.columns):
         messages.append(f"Answers that stand within what they answer: {records.replies}.")
-    return Found(None, rows, f"Added from {path.name}.", messages=(*document.messages, *messages, *markup_messages))
+    return Found(None, rows, added_from(path), messages=(*document.messages, *messages, *markup_messages))
 
 
 _EXPORT = "Export a list of comments, each an object with a text."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -38,7 +39,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     names = [_CALLED.get(str(name), _bare(str(name))) for name in rows.frame.columns]
     unlike = [name if names.count(name) == 1 else str(old) for name, old in zip(names, rows.frame.columns, strict=True)]
     frame = rows.frame.set_axis(unlike, axis=1)
-    return tabular.found(path, replace(rows, frame=frame), "Comments from a table for kouchou-ai.")
+    return tabular.found(path, replace(rows, frame=frame), message("Comments from a table for kouchou-ai."))
 
 
 def _bare(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import jsons
 from brief.store.exports import Export
 from brief.store.fields import by_name
@@ -46,4 +47,4 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         export.messages.append(
             f"Tasks with codings, which are not taken in here: {coded}. See brief import-codings --help."
         )
-    return export.found("Tasks of Label Studio, in their order.")
+    return export.found(message("Tasks of Label Studio, in their order."))

@@ -17,6 +17,7 @@ import pandas as pd
 from brief.contract import files as contract_files
 from brief.contract import tables
 from brief.errors import BriefError, Fault, fail
+from brief.prose.catalogue import filled, message
 from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -88,8 +89,14 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
             "source": [f"{path.name}, statement {number}" for number in shown["comment-id"]],
         }
     )
-    rejected = f"; statements that its moderators rejected and that are left out: {left}" if left else ""
-    return statements.reset_index(drop=True), f"Statements of a conversation in Polis, with their votes{rejected}."
+    how = message("Statements of a conversation in Polis, with their votes.")
+    if left:
+        without = message(
+            "Statements of a conversation in Polis, with their votes; statements that its moderators rejected and that "
+            "are left out: {number}."
+        )
+        how = filled(without, {"number": left})
+    return statements.reset_index(drop=True), how
 
 
 def _beside(path: Path) -> Path:

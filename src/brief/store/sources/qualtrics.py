@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from brief.prose.catalogue import message
 from brief.store import grids, tabular
 from brief.store.grids import Grid
 from brief.store.markup import plain
@@ -62,7 +63,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         unfinished = int(frame["Finished"].str.casefold().isin(("false", "0")).sum())
         messages += [f"Not finished, kept: {unfinished}."] if unfinished else []
     return tabular.found(
-        path, replace(rows, frame=frame), "Responses of Qualtrics, in the order of the file.", tuple(messages)
+        path, replace(rows, frame=frame), message("Responses of Qualtrics, in the order of the file."), tuple(messages)
     )
 
 

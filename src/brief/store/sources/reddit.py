@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import jsons
 from brief.store.exports import Export, titled
 from brief.store.jsons import scalar
@@ -54,7 +55,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         elif kind == "t1" or (not kind and isinstance(data.get("body"), str)):
             _add(data, own, export)
     _unescape(export.rows)
-    return export.found("Comments of Reddit, in the order of the file.")
+    return export.found(message("Comments of Reddit, in the order of the file."))
 
 
 def _things(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from brief.errors import fail
+from brief.prose.catalogue import message
 from brief.store import tabular
 from brief.store.exports import is_yes
 from brief.store.sources import NOT_MINE, Found, Likeness
@@ -74,7 +75,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     return material
 
 
-_HOW = "Public submissions from a bulk download of regulations.gov."
+_HOW = message("Public submissions from a bulk download of regulations.gov.")
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:

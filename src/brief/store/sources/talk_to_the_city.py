@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import tabular
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -31,4 +32,4 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     return tabular.found(path, replace(rows, frame=rows.frame.rename(columns=_CALLED)), _HOW)
 
 
-_HOW = "Statements from a table for Talk to the City."
+_HOW = message("Statements from a table for Talk to the City.")

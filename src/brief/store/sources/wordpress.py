@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import xmls
 from brief.store.exports import Export, titled
 from brief.store.markup import plain
@@ -36,7 +37,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     for channel in xmls.children(tree, "channel"):
         for number, item in enumerate(xmls.children(channel, "item"), start=1):
             _add(item, xmls.text(item, "post_id") or f"item {number}", export)
-    return export.found("From an export of WordPress, in its order.")
+    return export.found(message("From an export of WordPress, in its order."))
 
 
 def _add(item: Any, thread: str, export: Export) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from brief.prose.catalogue import message
 from brief.store import jsons
 from brief.store.exports import Export, Thread
 from brief.store.jsons import scalar
@@ -63,7 +64,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             _add(record, "", {}, export, taken)
     if last.get("nextPageToken"):
         export.messages.append("Further pages of comments follow, which are not in the file.")
-    return export.found("Comments of YouTube, in the order of the file.")
+    return export.found(message("Comments of YouTube, in the order of the file."))
 
 
 def _add(comment: Mapping[str, Any], above: str, thread: Mapping[str, Any], export: Export, taken: set[str]) -> None:

@@ -15,9 +15,10 @@ from slugify import slugify
 
 from brief.contract import inputs
 from brief.contract.checking import is_language
+from brief.contract.text_files import read_text
 from brief.data import keys
-from brief.errors import fail
-from brief.prose import catalogue, passages
+from brief.errors import BriefError, fail
+from brief.prose import extraction, passages
 from brief.prose.catalogue import OWN, SOURCE, how_to_add, is_known, primary, say, speaking
 from brief.store import delivered
 
@@ -62,7 +63,8 @@ def new(folder: Path, language: str = SOURCE, own: Path | None = None) -> list[s
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise fail(f"'{folder.name}' is there already and is not an empty folder", "Name a new one.")
     if own is not None:
-        catalogue.read(language, own)
+        if faults := extraction.faults_of(read_text(own, own.name), own.stem, own.name):
+            raise BriefError(faults)
         _lay(folder / OWN / own.name, own.read_bytes())
     delivering = general(language, folder)
     for name, content in {**delivering, **parts_to_write(language, folder), **_data(language, folder)}.items():
@@ -152,15 +154,18 @@ def _in_language(files: dict[str, bytes], language: str, root: Path | None) -> d
 
 
 def _labelled(text: str) -> str:
-    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label."""
+    """A chapter translated. A heading whose section the short PDF takes keeps its English name as a label.
+
+    One that is not translated has that name already, and a second time it would be no name.
+    """
     wanted = set(re.findall(r"section \S+#(\S+)", (_HERE / "data" / "brief.yml").read_text(encoding="utf-8")))
-    named = re.sub(
-        r"^#+ (.*)$",
-        lambda heading: f"({name})=\n{heading[0]}" if (name := slugify(heading[1])) in wanted else heading[0],
-        text,
-        flags=re.MULTILINE,
-    )
-    return passages.translated(named, say)
+
+    def label(heading: re.Match[str]) -> str:
+        name = slugify(heading[1])
+        is_needed = name in wanted and slugify(say(heading[1])) != name
+        return f"({name})=\n{heading[0]}" if is_needed else heading[0]
+
+    return passages.translated(re.sub(r"^#+ (.*)$", label, text, flags=re.MULTILINE), say)
 
 
 def unfilled() -> dict[str, tuple[str, str]]:
