@@ -177,6 +177,19 @@ def test_disagreements_stand_side_by_side() -> None:
     assert len(agreeing.disagreements(TWO, ["ann"])) == 0
 
 
+def test_the_comments_on_which_coders_differ_most_stand_first() -> None:
+    rows = [
+        *((coder, "c-1", stance, "noise") for coder, stance in (("ann", "for"), ("bob", "for"), ("cat", "against"))),
+        *((coder, "c-2", stance, "noise") for coder, stance in (("ann", "for"), ("bob", "mixed"), ("cat", "against"))),
+        *((coder, "c-3", "for", themes) for coder, themes in (("ann", "noise"), ("bob", "noise;trade"))),
+        *((coder, "c-4", "for", themes) for coder, themes in (("ann", "noise"), ("bob", "trade"))),
+        *((coder, "c-0", "for", "noise") for coder in ("ann", "bob")),
+    ]
+    codings = pd.DataFrame(rows, columns=["coder_id", "comment_id", "stance", "themes"])
+    differ = agreeing.disagreements(codings, ["ann", "bob", "cat"])
+    assert list(differ["comment_id"]) == ["c-2", "c-1", "c-4", "c-3"]
+
+
 def test_two_passes_of_one_coder_are_refused() -> None:
     with pytest.raises(BriefError, match="two passes of one coder are not two coders"):
         agreeing.agreement(pd.concat([TWO, TWO.iloc[[0]]]), ["ann", "bob"])

@@ -66,6 +66,19 @@ def test_agreement_and_disagreements_stand_side_by_side(large: Any) -> None:
     differ = table("disagreements", large)
     assert len(differ.data) == 5
     assert set(differ.data["bea: stance"]) == {"Mixed"}
+    assert differ.note.startswith("The coders are ann: person; bea: ")
+
+
+def test_coders_who_are_not_independent_stand_side_by_side_too() -> None:
+    """A program and a person: no alpha, and every comment on which they differ."""
+    both: Any = brief(LETTERS, codings=CODED)
+    program = CODED.assign(coder_id="model", stance="for")
+    both.codings = pd.concat([CODED, program], ignore_index=True)
+    both.coders.loc[1] = ["model", "A model", "language model", False, False, "By a program."]
+    differ = table("disagreements", Findings(both))
+    assert isinstance(differ, Table) and len(differ.data) == 3
+    assert differ.note.endswith("Not all of them worked independently.")
+    assert table("agreement", Findings(both)) is SILENT
 
 
 def test_a_model_is_judged_on_what_it_has_not_seen(large: Any) -> None:
@@ -122,6 +135,11 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     assert "From" not in told.data, "no date is known"
     added = table("campaign-additions", one)
     assert sorted(added.data["Added"]) == ["I mean it.", "Thank you all."]
+    assert "Organised by" not in told.data, "nobody recorded it"
+    recorded = Findings(one)
+    organisers = [*["The traders"] * 2, "The shops", *[""] * 3, *["Nobody of these"] * len(LETTERS)]
+    recorded.__dict__["comments"] = recorded.comments.assign(attr_organiser=organisers)
+    assert table("campaigns", recorded).data["Organised by"].to_list() == ["The traders and The shops"]
     assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
 
 

@@ -11,6 +11,7 @@ Whose readings are compared is the caller's choice: two passes of one coder are 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
+from itertools import combinations
 from statistics import NormalDist
 
 import numpy as np
@@ -148,18 +149,23 @@ def agreement(
 
 
 def disagreements(codings: pd.DataFrame, coders: Sequence[str], stance_only: Collection[str] = ()) -> pd.DataFrame:
-    """The comments that the given coders read differently, with their readings side by side.
+    """The comments that the given coders read differently, with their readings side by side, the worst first.
 
-    In: as for `agreement`. Out: comment_id (sorted), differs (`stance`, `themes` or `stance;themes`), then
-    `stance_<coder>` and `themes_<coder>` for each coder in the order given; "" where the coder has not read it. Sets of
-    themes in another order are the same.
+    In: as for `agreement`. Out: comment_id, differs (`stance`, `themes` or `stance;themes`), then `stance_<coder>` and
+    `themes_<coder>` for each coder in the order given; "" where the coder has not read it. Sets of themes in another
+    order are the same. First stand those with the most different stances, then those whose sets of themes share the
+    least (the mean `masi` of all pairs), then by id.
     """
     chosen = _chosen(codings, coders)
     chosen = chosen.assign(themes=[";".join(sorted(given)) for given in _theme_sets(chosen)])
     # Not to have looked differs from nobody.
     chosen["themes"] = chosen["themes"].where(~chosen["coder_id"].isin(list(stance_only)))
     kinds = chosen.groupby("comment_id")[["stance", "themes"]].nunique()
-    differing = kinds[(kinds > 1).any(axis=1)].sort_index()
+    differing = kinds[(kinds > 1).any(axis=1)]
+    sets = chosen[chosen["comment_id"].isin(differing.index)].dropna(subset=["themes"])
+    apart = sets.groupby("comment_id")["themes"].agg(_apart).reindex(differing.index).fillna(0.0)
+    worst = pd.DataFrame({"stances": -differing["stance"], "apart": -apart, "name": differing.index.astype("str")})
+    differing = differing.loc[worst.sort_values(["stances", "apart", "name"]).index]
     differences = pd.DataFrame({"comment_id": differing.index.astype("str")})
     differences["differs"] = [
         ";".join(name for name in ("stance", "themes") if row[name] > 1) for row in differing.to_dict("records")
@@ -169,6 +175,12 @@ def disagreements(codings: pd.DataFrame, coders: Sequence[str], stance_only: Col
         for name in ("stance", "themes"):
             differences[f"{name}_{coder}"] = own[name].reindex(differing.index).fillna("").astype("str").to_numpy()
     return differences
+
+
+def _apart(sets: pd.Series) -> float:
+    """How far the sets of themes given to one comment are from each other: the mean distance of their pairs."""
+    distances = [masi(frozenset(theme_ids(a)), frozenset(theme_ids(b))) for a, b in combinations(sets, 2)]
+    return sum(distances) / len(distances) if distances else 0.0
 
 
 def _row(

@@ -11,8 +11,8 @@ from brief.analysis import campaign_texts
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
-from brief.prose.catalogue import say
-from brief.prose.language import capital, numeral
+from brief.prose.catalogue import message, say
+from brief.prose.language import capital, listed, numeral
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -21,6 +21,12 @@ COMPARED = 200
 """So many distinct texts of a campaign are compared with its common text, word by word."""
 COMPARISONS = 50_000_000
 """And so many pairs of their words in all: what a comparison costs grows with the length of both texts."""
+
+
+RECORDED = {"attr_organiser": message("Organised by"), "attr_route": message("Came by")}
+"""The attributes of comments that tell of a campaign, and what their column is called."""
+NAMED = 3
+"""So many values of an attribute are named."""
 
 
 @table("campaigns")
@@ -42,6 +48,7 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
             ],
             "From": rows["first"].to_list(),
             "To": rows["last"].to_list(),
+            **_recorded(findings, rows["campaign_id"].to_list()),
         }
     )
     return Table(
@@ -61,6 +68,24 @@ def campaigns(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
             "Each word in at least": say("The distinct texts in which the rarest of the words shown stands."),
         },
     )
+
+
+def _recorded(findings: Findings, campaign_ids: list[str]) -> dict[str, list[str]]:
+    """Who organised each campaign and by which route its letters came, as far as an attribute of the comments says."""
+    columns = {}
+    for attribute, name in RECORDED.items():
+        if attribute in findings.comments:
+            held = findings.comments[["comment_id", attribute]]
+            assigned = findings.campaigns[0][["comment_id", "campaign_id"]].merge(held, on="comment_id")
+            values = assigned[assigned[attribute] != ""].groupby("campaign_id")[attribute].agg(_commonest)
+            columns[name] = [values.get(campaign_id, "") for campaign_id in campaign_ids]
+    return columns
+
+
+def _commonest(cells: pd.Series) -> str:
+    """The values that stand in cells, each once, the commonest first."""
+    counts = cells.value_counts()
+    return listed(sorted(counts.index, key=lambda value: (-counts[value], value))[:NAMED])
 
 
 @table("campaign-versions")

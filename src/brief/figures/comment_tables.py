@@ -15,6 +15,7 @@ from brief.figures.decisions import UNDECIDED, decided
 from brief.figures.quoted_comments import shortened
 from brief.findings import naming
 from brief.findings.facts import Fact
+from brief.findings.judgements import NOT_RECORDED
 from brief.prose.catalogue import message, say, say_again
 from brief.prose.language import capital, counted, decimal, listed, numeral, quoted
 
@@ -144,21 +145,20 @@ def agreement(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
 
 @table("disagreements")
 def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
-    """The comments that independent coders read differently, side by side."""
+    """The comments that coders read differently, people or programs, independent or not: the worst first."""
     brief = findings.brief
     from brief.analysis import agreement as compared
 
-    own = findings
-    if own.agreement[1]:
-        return SILENT
-    rows = compared.disagreements(brief.codings, own.compared, brief.stance_only)
+    kinds = dict(zip(brief.coders["coder_id"], brief.coders["kind"], strict=True))
+    coders = sorted(set(brief.codings["coder_id"]), key=lambda coder: (coder != findings.coder, coder))
+    rows = compared.disagreements(brief.codings, coders, brief.stance_only)
     if not len(rows):
         return SILENT
-    comments = own.comments.set_index("comment_id")
+    comments = findings.comments.set_index("comment_id")
     labels = {**naming.labels(brief, "stances"), **naming.labels(brief, "themes")}
     rows = rows[rows["comment_id"].isin(comments.index)]
     data = pd.DataFrame({capital(naming.nouns(brief)[0]): comments["label"].reindex(rows["comment_id"]).to_list()})
-    for coder in own.compared:
+    for coder in coders:
         for kind in ("stance", "themes"):
             cells = rows[f"{kind}_{coder}"]
             if kind == "themes" and not len(naming.codes(brief, "themes")):
@@ -167,7 +167,17 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
                 ", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells
             ]
     data["Text"] = comments["text"].reindex(rows["comment_id"]).to_list()
-    return Table(caption=say("Where the coders differ"), data=data, source="data/codings/")
+    listed_kinds = "; ".join(f"{coder}: {say(kinds.get(coder, NOT_RECORDED))}" for coder in coders)
+    dependent = len(coders) > len(findings.compared)
+    note = say(
+        "The coders are {kinds}. The comments on which their stances differ most stand first.", kinds=listed_kinds
+    )
+    return Table(
+        caption=say("Where the coders differ"),
+        data=data,
+        source="data/codings/",
+        note=f"{note} {say('Not all of them worked independently.')}" if dependent else note,
+    )
 
 
 @table("machine-coding")
