@@ -269,7 +269,7 @@ class Findings:
         spoken = self.brief.languages()
         own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
         languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
-        read = uncovered[["comment_id", "text", "stance"]].assign(language=languages)
+        read = uncovered[["comment_id", "text", "stance", "collection_id"]].assign(language=languages)
         return theming.find(read, left_out=naming.asked(self.brief), vectors=self.brief.topic.text_vectors)
 
     @cached_property
@@ -292,6 +292,19 @@ class Findings:
         rows["found"] = rows["comment_id"].map(lambda name: themes.get(name, "")).where(~covered, "")
         chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
         return chosen.drop_duplicates("comment_id", ignore_index=True)
+
+    @cached_property
+    def own_words(self) -> dict[str, str]:
+        """The comments that are quoted, by id, without what most of their collection share."""
+        from brief.analysis import letterheads
+
+        quoted = set(self.exemplars["comment_id"])
+        if not quoted:
+            return {}
+        names = [*self.texts["comment_id"], *sorted(quoted - set(self.texts["comment_id"]))]
+        rows = self.comments.set_index("comment_id").loc[names]
+        rest = letterheads.without(list(rows["text"]), list(rows["collection_id"]))
+        return {name: text for name, text in zip(names, rest, strict=True) if name in quoted}
 
     @property
     def is_audited(self) -> bool:
