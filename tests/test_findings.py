@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from brief import figures
 from brief.analysis import shares
 from brief.figures import SILENT, Table
+from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
 from brief.prose.quotations import find
 from consultation import planted
@@ -123,6 +124,16 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     added = table("campaign-additions", one)
     assert sorted(added.data["Added"]) == ["I mean it.", "Thank you all."]
     assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
+
+
+def test_comments_among_which_no_campaign_was_looked_for_are_counted() -> None:
+    thai = "ข้าพเจ้าคัดค้านการก่อสร้างท่าเรือแห่งนี้ เพราะจะทำลายชายหาดและวิถีชีวิตของชาวประมง"
+    facts = {
+        count: {fact.name: fact.value for fact in about_the_analysis(Findings(brief([thai] * count + list(LETTERS))))}
+        for count in (0, 4)
+    }
+    assert facts[0]["comments-not-compared"] == 0
+    assert facts[4]["comments-not-compared"] == 4 and facts[4]["comments-unspaced"] == facts[4]["campaigns"] == 0
 
 
 def test_of_a_form_with_many_wordings_nobody_is_said_to_have_added_one() -> None:

@@ -36,6 +36,7 @@ from brief.analysis import distinct, grouping, sides
 from brief.analysis import phrases as recurring
 from brief.analysis.grouping import at_length
 from brief.analysis.phrases import Numbers, Phrases, Truths
+from brief.analysis.scripts import is_unspaced
 
 RECURS = 3
 """So many texts of a group have a phrase of it, at the least."""
@@ -83,6 +84,19 @@ def assign(comments: pd.DataFrame, given: Sequence[str] = ()) -> pd.DataFrame:
     names = np.append(texts["text_id"].to_numpy(dtype=object), "")
     rows["campaign_id"] = rows["text_id"].map(dict(zip(texts["text_id"], names[first], strict=True)))
     return rows[list(TEXT_COLUMNS)].astype("str")
+
+
+def are_read(texts: pd.Series) -> pd.Series:
+    """Whether campaigns are looked for among each text: not in a script without spaces that cannot be cut into words.
+
+    Of Chinese and Japanese so many signs in a row are taken for a word (`phrases.SIGNS`). A letter in Thai, Lao, Khmer
+    or Burmese has hardly any spaces, and so fewer words than the letters of a campaign.
+    """
+
+    def is_read(text: str) -> bool:
+        return not is_unspaced(text) or recurring.is_cut(text) or len(recurring.words(text)) >= LEAST_WORDS
+
+    return texts.map(is_read).astype("bool")
 
 
 def _first_texts(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:

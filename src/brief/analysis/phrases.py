@@ -51,6 +51,11 @@ def words(text: str) -> list[str]:
     return tokens if "'" not in text else [word for piece in tokens for word in _apart(piece)]
 
 
+def is_cut(text: str) -> bool:
+    """Whether a text has signs of a script without spaces that are taken for words, `SIGNS` in a row."""
+    return bool(_UNSPACED.search(text))
+
+
 def _plain(sign: re.Match[str]) -> str:
     return "'" if sign[0] in "\u2018\u2019" else " "
 

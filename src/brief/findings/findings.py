@@ -146,6 +146,14 @@ class Findings:
         return assigned, campaign_texts.describe(dated, assigned)
 
     @cached_property
+    def not_compared(self) -> int:
+        """Among how many comments no campaign was looked for, because their words cannot be told apart."""
+        from brief.analysis import campaigns
+
+        texts = self.comments["text"]
+        return len(texts) if self.unspaced else int((~campaigns.are_read(texts)).sum())
+
+    @cached_property
     def campaign_versions(self) -> pd.DataFrame:
         """The versions of each campaign that were sent most, as `campaign_texts.versions` gives them."""
         from brief.analysis import campaign_texts
