@@ -32,7 +32,7 @@ from generate import Chain, changed, from_grammar
 PUBLISHED = {"rensa, one process": 25_500, "datasketch": 3_000}
 EACH, UNRELATED, LEAST_WORDS, AMONG = 60, 3_000, 20, 20_000
 SIZES = 500, 1_000, 3_000, 6_000, 12_000, 25_000, 50_000
-TIMED = 1_000, 10_000, 50_000
+TIMED = 1_000, 10_000, 50_000, 100_000
 WORDS_LEAST, WORDS_MOST = 60, 154
 """Words of a drawn text: 107 on average."""
 #: Texts in campaigns, by label, as the former method had them; of known campaigns precision, recall, Rand index. Its

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brief.analysis import campaign_texts, exemplars, phrases, scripts, stop_words, text_vectors, theme_names
+from brief.analysis import campaign_texts, exemplars, hashing, scripts, stop_words, text_vectors, theme_names
 from brief.prose import folding
 
 HINDI = "पुस्तकालय बंद नहीं होना चाहिए"
@@ -13,7 +13,7 @@ def test_signs_that_belong_to_a_letter_are_the_same_for_names_and_for_words() ->
 
 
 def test_vowel_signs_do_not_end_a_word() -> None:
-    assert phrases.words(HINDI) == HINDI.split()
+    assert hashing.words(HINDI) == HINDI.split()
     assert theme_names.phrases_in(HINDI, frozenset()) >= {"पुस्तकालय", "बंद नहीं", "होना चाहिए"}
     assert text_vectors.content_words(HINDI, "hi", frozenset()) == HINDI.split()
     assert stop_words.of(HINDI, "hi") == frozenset()

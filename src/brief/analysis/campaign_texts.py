@@ -12,7 +12,7 @@ import pandas as pd
 
 from brief.analysis import campaigns
 from brief.analysis import phrases as recurring
-from brief.analysis.phrases import Truths, words
+from brief.analysis.hashing import Truths, words
 
 COMMON = 0.5
 """A word is part of the template where so many of the distinct texts have its phrase."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from brief.analysis import campaign_texts
 from brief.analysis import phrases as recurring
+from brief.analysis.hashing import words
 
 LEAST_TEXTS = 10
 """Fewer texts of a collection have no letterhead: what half of five share may be what they say."""
@@ -44,7 +45,7 @@ def common_words(texts: Sequence[str], collections: Sequence[str]) -> frozenset[
     common: set[str] = set()
     for places in _places(collections):
         if len(places) >= PART * len(texts):
-            held = Counter(word for place in places for word in set(recurring.words(texts[place])))
+            held = Counter(word for place in places for word in set(words(texts[place])))
             common |= {word for word, count in held.items() if count >= NEARLY_ALL * len(places)}
     return frozenset(common)
 
