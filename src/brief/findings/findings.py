@@ -198,8 +198,9 @@ class Findings:
                 fewest_coded=machine_coding.FEWEST_CODED,
             )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
-        unseen, report = machine_coding.cross_validated(self.hand)
-        return report, machine_coding.fit(self.hand).reason or machine_coding.why_no_better(unseen)
+        vectors = self.brief.topic.text_vectors
+        unseen, report = machine_coding.cross_validated(self.hand, vectors=vectors)
+        return report, machine_coding.fit(self.hand, vectors=vectors).reason or machine_coding.why_no_better(unseen)
 
     @cached_property
     def sample(self) -> Sample | None:
@@ -223,7 +224,7 @@ class Findings:
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
         if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1 and not self.unspaced:
-            fitted = cross_fitting.cross_fit(hand, stances, "stance")
+            fitted = cross_fitting.cross_fit(hand, stances, "stance", self.brief.topic.text_vectors)
             starts = range(0, len(texts), SCORED_AT_ONCE)
             parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
             machine = fitted, cross_fitting.merge(parts)
