@@ -126,6 +126,22 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
 
 
+def test_what_is_added_is_added_to_the_letter_that_was_sent() -> None:
+    """Words that most changed are gaps of the common text, and yet the letter's: nobody added those."""
+    letter = (
+        "We ask you to keep Mill Lane open to cars because many customers come from far away and carry heavy things "
+    )
+    words = f"{letter} things home and no bus stops there on a Sunday when the market is open until late".split()
+    edited = [
+        " ".join(["anyhow" if place % 8 == turn else word for place, word in enumerate(words)]) for turn in range(8)
+    ]
+    one = brief([" ".join(words)] * 30 + edited + list(LETTERS))
+    assert table("campaigns", one).data["Submissions"].to_list() == [38]
+    added = table("campaign-additions", one).data["Added"]
+    assert len(added) == 8
+    assert set(added.str.cat(sep=" ").split()) == {"anyhow", "[…]"}
+
+
 def test_comments_among_which_no_campaign_was_looked_for_are_counted() -> None:
     thai = "ข้าพเจ้าคัดค้านการก่อสร้างท่าเรือแห่งนี้ เพราะจะทำลายชายหาดและวิถีชีวิตของชาวประมง"
     facts = {

@@ -5,6 +5,9 @@ takes these into groups whose number is chosen against chance (`clustering`). A 
 centre its vector has the greatest cosine, so no text's place depends on another's. Themes are then split by stance:
 what is said for and against a thing is never one theme.
 
+A letter that a thousand people edited is a campaign and no theme: of its versions one counts where themes are fitted,
+told from chance, named and quoted, and all are placed.
+
 There are no themes where no number of them comes back more than in texts whose words come together by chance, and none
 where one would hold more than half of the texts. That alone is not enough: of 30 samples of 100 to 400 short texts that
 were drawn word by word from chains of real comments, 22 have groups that come back more, because words that follow each
@@ -48,7 +51,7 @@ _TEXTS_A_THEME = 15
 _NAMED_FROM = 200
 _CHUNK = 2_000
 _STARTS_REFITTED = 2
-_SAID = ("language", "collection_id")
+_SAID = ("language", "collection_id", "campaign_id")
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
@@ -85,25 +88,29 @@ def find(
 ) -> Themes:
     """The themes in comments.
 
-    In: comments (comment_id, text, [stance], [language], [collection_id]), those that the codebook does not cover, in
-    any order; the number of themes before they are split by stance, where it is not to be chosen; texts whose words
-    tell no theme from another, such as the question; the kind of vectors. Out: `Themes`, the same for the same comments
-    in any order. None, with the reason, below `LEAST_TEXTS` distinct texts, where hardly any words recur, where no
-    number of themes comes back more than by chance, and where one would hold more than half of the texts. Raises
+    In: comments (comment_id, text, [stance], [language], [collection_id], [campaign_id]), those that the codebook does
+    not cover, in any order; the number of themes before they are split by stance, where it is not to be chosen; texts
+    whose words tell no theme from another, such as the question; the kind of vectors. Out: `Themes`, the same for the
+    same comments in any order. None, with the reason, below `LEAST_TEXTS` distinct texts, where hardly any words recur,
+    where no number of themes comes back more than by chance, and where one would hold more than half of them. Raises
     `BriefError` where the vectors need what is not installed.
     """
     texts = _distinct_by_stance(comments)
-    each = texts.drop_duplicates("digest", ignore_index=True)
+    each = texts[_once_a_campaign(texts)].drop_duplicates("digest", ignore_index=True)
     if len(each) < LEAST_TEXTS:
         reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
         return Themes(reason=reason, sought=False)
+    # Those that themes are fitted on come first.
+    own = len(each)
+    each = pd.concat([each, texts[~texts["digest"].isin(each["digest"])]]).drop_duplicates("digest", ignore_index=True)
     own_words = letterheads.without(list(each["text"]), list(each["collection_id"]))
     every: list[Text] = list(zip(own_words, each["language"], strict=True))
     if 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
         return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
     known = frozenset(word for words in left_out for word in text_vectors.content_words(words, "", frozenset()))
     known |= letterheads.common_words(own_words, list(each["collection_id"]))
-    texts = texts.assign(own_words=texts["digest"].map(dict(zip(each["digest"], own_words, strict=True))))
+    texts["own_words"] = texts["digest"].map(dict(zip(each["digest"], own_words, strict=True)))
+    texts["counts"] = texts["digest"].isin(each["digest"].head(own))
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
     with threadpool_limits(1):
         return _found(comments, texts, each, every, number, known, vectors)
@@ -118,7 +125,8 @@ def _found(
     known: frozenset[str],
     vectors: str,
 ) -> Themes:
-    sample = every[:MOST_FITTED]
+    own = int(each["digest"].isin(texts["digest"][texts["counts"]]).sum())
+    sample = every[: min(own, MOST_FITTED)]
     fitted = text_vectors.fit(vectors, sample, known)
     most = min(len(sample) // _TEXTS_A_THEME, fitted.breadth // 2)
     if most < 2:
@@ -131,7 +139,7 @@ def _found(
         return Themes(reason=_TOO_LARGE if too_large else _BY_CHANCE, tried=tried)
     centres = clustering.fitted(fitted.rows, number)
     place, weight = _placed(every, fitted, centres)
-    if clustering.share_of_largest(place) > clustering.LARGEST:
+    if clustering.share_of_largest(place[:own]) > clustering.LARGEST:
         return Themes(reason=_TOO_LARGE, tried=tried)
     by_digest = dict(zip(each["digest"], zip(place, weight, strict=True), strict=True))
     texts["topic"] = [by_digest[digest][0] for digest in texts["digest"]]
@@ -183,10 +191,18 @@ def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
     return texts
 
 
+def _once_a_campaign(texts: pd.DataFrame) -> pd.Series:
+    """Which texts themes are fitted on: of each campaign the one that was sent most, and all that are in none."""
+    sent = texts.groupby("digest")["submissions"].transform("sum")
+    ranked = texts.assign(sent=sent).sort_values(["sent", "digest"], ascending=[False, True], kind="stable")
+    first = ranked.drop_duplicates("campaign_id")["digest"]
+    return (texts["campaign_id"] == "") | texts["digest"].isin(first)
+
+
 def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
     """The texts in themes that are large enough within a stance, with theme_id; themes are numbered by size."""
     texts = texts[texts["topic"] != NONE]
-    size = texts.groupby(["topic", "stance"])["digest"].transform("size")
+    size = texts.groupby(["topic", "stance"])["counts"].transform("sum")
     texts = texts[size >= LEAST_IN_THEME].copy()
     sizes = texts.groupby("topic").size()
     order = sorted(sizes.index, key=lambda topic: (-sizes[topic], topic))
@@ -280,8 +296,8 @@ def _members(comments: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nearest(texts: pd.DataFrame) -> pd.DataFrame:
-    """The texts of each theme that are most like it, as many as a name needs."""
-    ordered = texts.sort_values(["theme_id", "weight", "digest"], ascending=[True, False, True])
+    """The texts of each theme that are most like it, as many as a name needs, one of each campaign."""
+    ordered = texts[texts["counts"]].sort_values(["theme_id", "weight", "digest"], ascending=[True, False, True])
     return ordered.groupby("theme_id").head(_NAMED_FROM)
 
 

@@ -279,6 +279,7 @@ class Findings:
         own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
         languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
         read = uncovered[["comment_id", "text", "stance", "collection_id"]].assign(language=languages)
+        read = read.merge(self.campaigns[0][["comment_id", "campaign_id"]], on="comment_id", how="left")
         return theming.find(read, left_out=naming.asked(self.brief), vectors=self.brief.topic.text_vectors)
 
     @cached_property
