@@ -20,7 +20,6 @@ import random
 import re
 from collections import Counter
 from inspect import signature as signature_of
-from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -28,11 +27,12 @@ from sklearn.metrics import adjusted_rand_score
 
 from argkp import ROOT, data_folder, measured, read_split
 from brief.analysis import campaigns
+from generate import Chain, changed, from_grammar
 
 PUBLISHED = {"rensa, one process": 25_500, "datasketch": 3_000}
 EACH, UNRELATED, LEAST_WORDS, AMONG = 60, 3_000, 20, 20_000
 SIZES = 500, 1_000, 3_000, 6_000, 12_000, 25_000, 50_000
-TIMED = 1_000, 10_000, 50_000
+TIMED = 1_000, 10_000, 50_000, 100_000
 WORDS_LEAST, WORDS_MOST = 60, 154
 """Words of a drawn text: 107 on average."""
 #: Texts in campaigns, by label, as the former method had them; of known campaigns precision, recall, Rand index. Its
@@ -70,51 +70,6 @@ BEFORE = {
     "drawn texts of 107 words, 10,000": "1,426 a second, 228 MB",
     "drawn texts of 107 words, 50,000": "560 a second",
 }
-Choice = list[list["str | Choice"]]
-
-
-def parsed(pattern: str) -> Choice:
-    """A regular expression of literals, groups and alternatives as what can be drawn from."""
-    place = 0
-
-    def alternatives() -> Choice:
-        nonlocal place
-        found: Choice = []
-        sequence: list[str | Choice] = []
-        while place < len(pattern) and pattern[place] != ")":
-            sign = pattern[place]
-            place += 1
-            if sign == "(":
-                sequence.append(alternatives())
-                place += 1
-                if pattern[place : place + 1] == "?":
-                    sequence[-1] = [*sequence[-1], []]
-                    place += 1
-            elif sign == "|":
-                found.append(sequence)
-                sequence = []
-            elif sign == "\\":
-                sequence.append(pattern[place])
-                place += 1
-            else:
-                sequence.append(sign)
-        return [*found, sequence]
-
-    return alternatives()
-
-
-def drawn(choice: Choice, chance: random.Random) -> str:
-    return "".join(part if isinstance(part, str) else drawn(part, chance) for part in chance.choice(choice))
-
-
-def from_grammar(grammar: dict[str, str], count: int, seed: int) -> list[str]:
-    chance = random.Random(seed)
-    slots = [parsed(pattern) for pattern in grammar.values()]
-    return [" ".join(" ".join(drawn(slot, chance) for slot in slots).split()) for _ in range(count)]
-
-
-def changed(text: str, part: float, words: list[str], chance: random.Random) -> str:
-    return " ".join(chance.choice(words) if chance.random() < part else word for word in text.split())
 
 
 def pairs(labels: list[object]) -> int:
@@ -147,27 +102,6 @@ def judged(label: str, texts: list[str], truth: list[str]) -> None:
     named = found["campaign_id"][found["campaign_id"] != ""]
     index = adjusted_rand_score(theirs, ours)
     told(label, f"{precision:.3f} {both / pairs(theirs):.3f} {index:.3f} {len(named):7,} in {named.nunique()}")
-
-
-class Chain:
-    """What follows each word in given texts; any number of texts can be drawn from it."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self.starts = [text.split()[0] for text in texts]
-        self.following: dict[str, list[str]] = {}
-        for text in texts:
-            for one, other in pairwise(text.split()):
-                self.following.setdefault(one, []).append(other)
-
-    def draw(self, count: int, least: int, most: int, seed: int) -> list[str]:
-        chance = random.Random(seed)
-        texts = []
-        for _ in range(count):
-            words = [chance.choice(self.starts)]
-            for _ in range(chance.randint(least, most) - 1):
-                words.append(chance.choice(self.following.get(words[-1], self.starts)))
-            texts.append(" ".join(words))
-        return texts
 
 
 def chain_of_comments(data: Path) -> Chain:

@@ -43,7 +43,7 @@ class Counted:
         self.place = {text: place for place, text in enumerate(texts)}
 
     def __getitem__(self, name: str) -> object:
-        return self.counter[name]
+        return self.counter.grams[name]
 
     def transform(self, texts: list[str]) -> object:
         return self.rows[[self.place[text] for text in texts]]
@@ -57,7 +57,7 @@ def frame(folder: Path) -> pd.DataFrame:
     drawn = read.sample(FRAME, random_state=DRAWN_ONCE).sort_values("arg_id", ignore_index=True)
     six = sorted(read["topic"].unique())[::4]
     counted = Counted(list(drawn["argument"]))
-    text_model.counter = lambda texts: counted  # in this process only
+    text_model.counter = lambda texts, vectors="": text_model.Features(counted)  # in this process only
     return pd.DataFrame(
         {
             "comment_id": drawn["arg_id"],
@@ -92,7 +92,7 @@ def outside(everyone: pd.DataFrame, hand: pd.DataFrame, scores: np.ndarray) -> M
     rest = table[~table["comment_id"].isin(hand["comment_id"])]
     total = int(rest[CATEGORY].sum())
     sums = pd.DataFrame([("", 0, CATEGORY, len(rest), len(rest), total, total)], columns=cross_fitting.SUM_COLUMNS)
-    return CrossFitted((CATEGORY,), None, (), own), sums
+    return CrossFitted((CATEGORY,), text_model.Features(None), (), own), sums
 
 
 def right_in_85(everyone: pd.DataFrame, hand: pd.DataFrame, column: str, seed: int) -> Machine:

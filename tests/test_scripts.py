@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from brief import scripts
-from brief.analysis import campaign_texts, exemplars, phrases, stop_words, text_vectors, theme_names
+from brief.analysis import campaign_texts, exemplars, hashing, stop_words, text_vectors, theme_names
 
 HINDI = "पुस्तकालय बंद नहीं होना चाहिए"
 
@@ -21,7 +21,7 @@ def test_scripts_that_set_spaces(text: str) -> None:
 
 
 def test_vowel_signs_do_not_end_a_word() -> None:
-    assert phrases.words(HINDI) == HINDI.split()
+    assert hashing.words(HINDI) == HINDI.split()
     assert theme_names.phrases_in(HINDI, frozenset()) >= {"पुस्तकालय", "बंद नहीं", "होना चाहिए"}
     assert text_vectors.content_words(HINDI, "hi", frozenset()) == HINDI.split()
     assert stop_words.of(HINDI, "hi") == frozenset()

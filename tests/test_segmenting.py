@@ -7,7 +7,7 @@ import re
 import pytest
 
 from brief import figures
-from brief.analysis import phrases, segmenting
+from brief.analysis import hashing, segmenting
 from brief.figures import Table, Unavailable
 from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
@@ -85,7 +85,7 @@ def test_the_same_words_come_back_and_the_text_stays_as_it_was() -> None:
     assert segmenting.spaced("Close it, don't.") == "Close it, don't."
     assert segmenting.spaced("AIで検索") == "AI で 検索"
     assert segmenting.joined("AI で 検索 […] する") == "AIで検索[…]する"
-    assert {"図書館", "反対"} <= set(phrases.words(segmenting.spaced(HOURS)))
+    assert {"図書館", "反対"} <= set(hashing.words(segmenting.spaced(HOURS)))
 
 
 def test_only_japanese_is_told_apart() -> None:

@@ -33,7 +33,7 @@ def outside(everyone: pd.DataFrame, hand: pd.DataFrame) -> Machine:
         score = np.rint(sign * rest["score"].to_numpy() * UNIT).astype(np.int64)
         each = cross_fitting.weights(rest).assign(fold=0, category=category, texts=1, score_by_text=score)
         sums.append(each.assign(score_by_submission=score * each["submissions"]))
-    fitted = CrossFitted(("for", "against"), None, (), scores)
+    fitted = CrossFitted(("for", "against"), text_model.Features(None), (), scores)
     return fitted, cross_fitting.merge(sums)
 
 

@@ -286,3 +286,26 @@ def test_themes_are_fitted_on_one_thread_whatever_the_machine_has(
     with threadpool_limits(2):
         theming.find(comments, 4)
     assert threads == {1}
+
+
+def test_a_campaign_is_no_theme_of_its_own_and_names_none() -> None:
+    """A hundred edited versions of one letter are as many different texts, and come back in any half of them."""
+    letter = "Please keep Mill Lane open to cars because my customers come from far and carry heavy things home by car"
+    edited = [f"{letter}, says house {number} of {number % 7} streets." for number in range(100)]
+    texts = pd.DataFrame({"text": [*edited, *noise(150)["text"]], "stance": "for"})
+    texts["comment_id"] = [f"c{number:04}" for number in range(len(texts))]
+    assert theming.find(texts).themes["phrases"].str.contains("heavy things").any()
+    texts["campaign_id"] = ["mill-lane" if number < 100 else "" for number in range(len(texts))]
+    assert theming.find(texts).themes.empty
+    few = theming.find(texts.head(150))
+    assert not few.sought and "51 distinct texts" in few.reason
+
+
+def test_versions_of_a_campaign_are_placed_with_what_says_the_same(comments: pd.DataFrame) -> None:
+    letters = comments["subject"].eq("buses") & comments["stance"].eq("for") & (comments.index % 3 > 0)
+    given = comments.assign(campaign_id=["late-buses" if is_letter else "" for is_letter in letters])
+    themes = theming.find(given)
+    judged = themes.members.merge(given, on="comment_id")
+    assert len(judged) == len(comments)
+    assert (judged.groupby("theme_id")["subject"].nunique() == 1).all()
+    assert themes.themes["distinct_texts"].sum() == len(comments)

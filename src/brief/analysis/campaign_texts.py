@@ -12,7 +12,7 @@ import pandas as pd
 
 from brief.analysis import campaigns
 from brief.analysis import phrases as recurring
-from brief.analysis.phrases import Truths, words
+from brief.analysis.hashing import Truths, words
 
 COMMON = 0.5
 """A word is part of the template where so many of the distinct texts have its phrase."""
@@ -89,7 +89,7 @@ def common_text(texts: Sequence[str]) -> tuple[str, int]:
         best = int(kept.argmax())
         if kept[best] >= LEFT * phrases.lengths[best]:
             break
-    return _with_gaps(texts[best], common[phrases.word_text == best]), math.ceil(enough)
+    return with_gaps(texts[best], common[phrases.word_text == best]), math.ceil(enough)
 
 
 def differences(text: str, common: str) -> pd.DataFrame:
@@ -114,8 +114,11 @@ def differences(text: str, common: str) -> pd.DataFrame:
     )
 
 
-def _with_gaps(text: str, common: Truths) -> str:
-    """A text, its words as they are written, with `GAP` for each stretch of words that is not common."""
+def with_gaps(text: str, common: Truths) -> str:
+    """A text, its words as they are written, with `GAP` for each stretch of words that is not common.
+
+    In: a text; for each of its words (`hashing.words`) whether it is common. A piece between spaces stays whole.
+    """
     kept: list[str] = []
     place, end = 0, 0
     for piece in _PIECE.finditer(text):

@@ -32,10 +32,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from brief.analysis import distinct, grouping, sides
+from brief.analysis import distinct, grouping, hashing, sides
 from brief.analysis import phrases as recurring
 from brief.analysis.grouping import at_length
-from brief.analysis.phrases import Numbers, Phrases, Truths
+from brief.analysis.hashing import Numbers, Truths
+from brief.analysis.phrases import Phrases
+from brief.scripts import is_unspaced
 
 RECURS = 3
 """So many texts of a group have a phrase of it, at the least."""
@@ -74,15 +76,32 @@ def assign(comments: pd.DataFrame, given: Sequence[str] = ()) -> pd.DataFrame:
     stands in them counts as nobody's words. Out: `TEXT_COLUMNS`, sorted by comment_id. text_id is the digest of the
     distinct text; campaign_id is the least text_id of the campaign, empty where a comment is in none.
     """
-    rows = pd.DataFrame({"comment_id": comments["comment_id"].astype("str"), "text": comments["text"].astype("str")})
-    rows = rows.sort_values("comment_id", ignore_index=True)
-    rows["text_id"] = pd.Series([distinct.digest(text) for text in rows["text"]], dtype="str")
-    texts = rows.drop_duplicates("text_id").sort_values("text_id", ignore_index=True)
-    submissions: Numbers = rows["text_id"].value_counts().reindex(texts["text_id"]).to_numpy().astype(np.int64)
-    first = _first_texts(list(texts["text"]), submissions, sorted(set(given)))
-    names = np.append(texts["text_id"].to_numpy(dtype=object), "")
-    rows["campaign_id"] = rows["text_id"].map(dict(zip(texts["text_id"], names[first], strict=True)))
-    return rows[list(TEXT_COLUMNS)].astype("str")
+    order = comments["comment_id"].astype("str").argsort(kind="stable")
+    texts = comments["text"].astype("str").iloc[order].to_list()
+    of_text, names = pd.factorize(np.array(distinct.digests(texts), dtype=object), sort=True)
+    first_comment = np.zeros(len(names), dtype=np.int64)
+    first_comment[of_text[::-1]] = np.arange(len(texts))[::-1]
+    submissions: Numbers = np.bincount(of_text, minlength=len(names))
+    first = _first_texts([texts[place] for place in first_comment], submissions, sorted(set(given)))
+    rows = {
+        "comment_id": comments["comment_id"].iloc[order].to_numpy(),
+        "text_id": names[of_text],
+        "campaign_id": np.append(names, "")[first][of_text],
+    }
+    return pd.DataFrame(rows, columns=list(TEXT_COLUMNS)).astype("str")
+
+
+def are_read(texts: pd.Series) -> pd.Series:
+    """Whether campaigns are looked for among each text: not in a script without spaces that cannot be cut into words.
+
+    Of Chinese and Japanese so many signs in a row are taken for a word (`hashing.SIGNS`). A letter in Thai, Lao, Khmer
+    or Burmese has hardly any spaces, and so fewer words than the letters of a campaign.
+    """
+
+    def is_read(text: str) -> bool:
+        return not is_unspaced(text) or hashing.is_cut(text) or len(hashing.words(text)) >= LEAST_WORDS
+
+    return texts.map(is_read).astype("bool")
 
 
 def _first_texts(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:
@@ -173,7 +192,7 @@ def _joining(phrases: Phrases, group: Numbers, submissions: Numbers) -> Numbers:
     covered = recurring.covered(phrases)
     joins = _covers(phrases, covered, np.zeros_like(covered), FURTHER_GAP, FURTHER_REST)
     of_letter = letter[phrases.number]
-    held_once = recurring.sorted_once((phrases.text[of_letter] << 32) | phrases.number[of_letter])
+    held_once = recurring.sorted_once((phrases.text[of_letter].astype(np.int64) << 32) | phrases.number[of_letter])
     has = np.bincount(held_once >> 32, minlength=len(group))
     whole = np.bincount(owner[letter], minlength=len(group))[to]
     copied = np.isin(to, group[(group >= 0) & (submissions >= LEAST_SUBMISSIONS)])
@@ -195,13 +214,15 @@ def _without_quotations(phrases: Phrases, group: Numbers, submissions: Numbers) 
     if not letter.any():
         return group
     count = len(group)
-    pairs = recurring.sorted_once(phrases.number[letter] * count + group[phrases.text[letter]])
+    pairs = recurring.sorted_once(phrases.number[letter].astype(np.int64) * count + group[phrases.text[letter]])
     number, owner = pairs // count, pairs % count
     whole = np.bincount(owner, minlength=count)
     concerned = np.zeros(len(phrases.hashes), dtype=bool)
     concerned[number] = True
     concerned = concerned[phrases.number]
-    asked = recurring.sorted_once(phrases.text[concerned] * len(phrases.hashes) + phrases.number[concerned])
+    asked = recurring.sorted_once(
+        phrases.text[concerned].astype(np.int64) * len(phrases.hashes) + phrases.number[concerned]
+    )
     text, phrase = asked // len(phrases.hashes), asked % len(phrases.hashes)
     starts = np.searchsorted(number, phrase)
     sizes = np.searchsorted(number, phrase, side="right") - starts

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from brief.analysis import text_model
+from brief.analysis import text_model, text_vectors
 from brief.analysis.coding import theme_ids
-from brief.analysis.text_model import Linear, Numbers
+from brief.analysis.text_model import Features, Linear, Numbers
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from sklearn.pipeline import FeatureUnion
 
 UNIT = 1_000_000
 """Scores are kept as whole millionths, so that sums are exact."""
@@ -38,7 +37,7 @@ class CrossFitted:
     """
 
     categories: tuple[str, ...]
-    counter: FeatureUnion
+    counter: Features
     models: tuple[Linear, ...]
     scores: pd.DataFrame
 
@@ -54,15 +53,17 @@ def indicators(hand: pd.DataFrame, categories: Sequence[str], column: str) -> pd
     return pd.DataFrame({"comment_id": hand["comment_id"].astype("str").to_numpy(), **table})
 
 
-def cross_fit(hand: pd.DataFrame, categories: Sequence[str], column: str) -> CrossFitted:
+def cross_fit(
+    hand: pd.DataFrame, categories: Sequence[str], column: str, vectors: str = text_vectors.WORDS
+) -> CrossFitted:
     """Fit a model for each fold of the hand-coded comments.
 
     In: comment_id, text and `column` (a stance, or themes) of at least `text_model.FOLDS` different texts; the
-    categories. The same text is never in two folds.
+    categories; the kind of vectors beside the n-grams. The same text is never in two folds.
     """
     ordered = hand.sort_values("comment_id", ignore_index=True)
     texts = list(ordered["text"])
-    counter = text_model.counter(texts)
+    counter = text_model.counter(texts, vectors)
     rows = text_model.counted(counter, texts)
     given = indicators(ordered, categories, column)[list(categories)].to_numpy(dtype=bool)
     fold = text_model.folds(texts, [str(cell) for cell in ordered[column].fillna("")])

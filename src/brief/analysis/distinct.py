@@ -15,7 +15,23 @@ import pandas as pd
 
 def digest(text: str) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of a text with case and white space folded."""
-    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    folded = text.casefold()
+    # Of what can be printed only the space is white space: most texts need not be cut into words.
+    if "  " in folded or folded[:1] == " " or folded[-1:] == " " or not folded.isprintable():
+        folded = " ".join(folded.split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def digests(texts: Iterable[str]) -> list[str]:
+    """The digest of each text; a text that comes again is not digested again."""
+    known: dict[str, str] = {}
+    every = []
+    for text in texts:
+        name = known.get(text)
+        if name is None:
+            name = known[text] = digest(text)
+        every.append(name)
+    return every
 
 
 def distinct_texts(comments: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +42,7 @@ def distinct_texts(comments: pd.DataFrame) -> pd.DataFrame:
     """
     rows = pd.DataFrame({"comment_id": comments["comment_id"].astype("str"), "text": comments["text"].astype("str")})
     rows = rows.sort_values("comment_id", kind="stable", ignore_index=True)
-    rows.insert(0, "digest", pd.Series([digest(text) for text in rows["text"]], dtype="str"))
+    rows.insert(0, "digest", pd.Series(digests(rows["text"].to_list()), dtype="str"))
     submissions = rows.groupby("digest").size().rename("submissions").reset_index()
     first = rows.drop_duplicates("digest", keep="first")[["digest", "text", "comment_id"]]
     return first.merge(submissions, on="digest").sort_values("digest", ignore_index=True)

@@ -55,7 +55,7 @@ def minilm() -> Encoder:
     return encode
 
 
-ENCODERS: Mapping[str, Callable[[], Encoder]] = {"wordllama": wordllama, "minilm": minilm}
+ENCODERS: dict[str, Callable[[], Encoder]] = {"wordllama": wordllama, "minilm": minilm}
 """By the name that `brief.yml` calls them."""
 
 

@@ -104,12 +104,13 @@ def _greedy(similar: np.ndarray[Any, np.dtype[np.float64]], count: int) -> list[
     return chosen
 
 
-def quotation(text: str, words: set[str]) -> str:
+def quotation(text: str, words: set[str], own_words: str = "") -> str:
     """The words of a comment to quote: a span of it, character by character.
 
-    In: a comment; the words (lower case) that a quotation should show. Out: the comment itself where it has at most
-    `LONGEST_QUOTE` signs, else its sentence with most of these words (the first of equals) and the next one where there
-    is room for both, cut after a word where it is longer than that.
+    In: a comment; the words (lower case) that a quotation should show; the comment without what most of its collection
+    share (`letterheads`), where that is known. Out: the comment itself where it has at most `LONGEST_QUOTE` signs, else
+    its sentence with most of these words and the next one where there is room for both, cut after a word where it is
+    longer than that. Of equal sentences the first that is the writer's own, else the first.
     """
     whole = text.strip()
     if len(whole) <= LONGEST_QUOTE:
@@ -117,7 +118,10 @@ def quotation(text: str, words: set[str]) -> str:
     sentences = [
         (sentence.start(), sentence.start() + len(sentence.group().strip())) for sentence in _SENTENCE.finditer(whole)
     ]
-    held = [len(words & set(_WORD.findall(whole[start:end].lower()))) for start, end in sentences]
+    held = [
+        (len(words & set(_WORD.findall(whole[start:end].lower()))), whole[start:end] in own_words)
+        for start, end in sentences
+    ]
     best = held.index(max(held))
     start, end = sentences[best]
     if best + 1 < len(sentences) and sentences[best + 1][1] - start <= LONGEST_QUOTE:

@@ -20,7 +20,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from brief.analysis import phrases as recurring
-from brief.analysis.phrases import PHRASE, Floats, Hashes, Numbers, Phrases, Truths, mixed, sorted_once
+from brief.analysis.hashing import Hashes, Numbers, Truths, mixed
+from brief.analysis.phrases import PHRASE, Codes, Floats, Phrases, sorted_once
 
 ByLength = tuple[tuple[float, float], ...]
 """Up to so many words, the value."""
@@ -60,7 +61,7 @@ def near_copies(phrases: Phrases) -> Numbers:
     least = np.full(count * BINS, np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, slot, scattered)
     used = np.flatnonzero(least != np.iinfo(np.uint64).max)
-    number, place, _, _ = recurring.shared(least[used], used, np.repeat(alone, BINS), 2)
+    number, place = _shared(least[used], used, np.repeat(alone.astype(np.int32), BINS))
     if not len(number):
         return alone
     text = place // BINS
@@ -79,13 +80,20 @@ def near_copies(phrases: Phrases) -> Numbers:
     return _first_of_component(left[linked], other[linked], count)
 
 
+def _shared(hashes: Hashes, places: Numbers, owner: Codes) -> tuple[Numbers, Numbers]:
+    """Of hashes that at least two owners have the number and the place, in the order of places, which ascend."""
+    bits = np.uint64(len(owner).bit_length())
+    number, place, _, _ = recurring.shared((hashes >> bits << bits) | places.view(np.uint64), bits, owner, 2)
+    return number.astype(np.int64), place.astype(np.int64)
+
+
 def _alike(phrases: Phrases, left: Numbers, other: Numbers) -> Truths:
     """Whether the texts of each pair have a Jaccard index high enough for their length."""
     base = int(phrases.number.max()) + 1
     concerned = np.zeros(len(phrases.lengths), dtype=bool)
     concerned[left] = concerned[other] = True
     inside = concerned[phrases.text]
-    held = sorted_once(phrases.text[inside] * base + phrases.number[inside])
+    held = sorted_once(phrases.text[inside].astype(np.int64) * base + phrases.number[inside])
     owner, number = held // base, held % base
     starts, ends = np.searchsorted(owner, left), np.searchsorted(owner, left, side="right")
     sizes = ends - starts
@@ -132,10 +140,10 @@ def _keys(phrases: Phrases) -> tuple[Numbers, Numbers]:
     """Keys that at least two texts share, and the text of each, sorted by key; at most about `KEYS` of a text."""
     place, text = phrases.place, phrases.text
     if len(place) < 2:
-        return place[:0], text[:0]
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     after = np.zeros(int(place[-1]) + 2 * PHRASE + 2, dtype=np.int32)
     after[place + 1] = 1
-    after = np.cumsum(after, dtype=np.int32)  # how many phrases that recur begin before each place
+    np.cumsum(after, out=after)  # how many phrases that recur begin before each place
     first = _sampled(phrases)
     begin, own = place[first], text[first]
     groups = []
@@ -148,7 +156,7 @@ def _keys(phrases: Phrases) -> tuple[Numbers, Numbers]:
     at = np.flatnonzero(second >= 0)
     pair = phrases.number[first][at // 2], phrases.number[second[at]]
     hashes: Hashes = mixed(phrases.hashes[pair[0]], phrases.hashes[pair[1]])
-    key, kept, _, _ = recurring.shared(hashes, at, np.repeat(own, 2), 2)
+    key, kept = _shared(hashes, at, np.repeat(own.astype(np.int32), 2))
     held = sorted_once((key << 32) | own[kept // 2])
     return held >> 32, held & 0xFFFFFFFF
 
@@ -184,9 +192,9 @@ def _joined(key: Numbers, holder: Numbers, group: Numbers) -> Numbers:
     return np.where(group >= 0, joined, -1)
 
 
-def most_common(item: Numbers, label: Numbers) -> Numbers:
+def most_common(item: Numbers | Codes, label: Numbers) -> Numbers:
     """For each item, in their order, the label that most of its rows have; of equals the least. Items are sorted."""
-    pairs = np.sort((item << 32) | label)
+    pairs = np.sort((item.astype(np.int64) << 32) | label)
     begins = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]]))
     times = np.diff(np.append(begins, len(pairs)))
     pairs = pairs[begins]

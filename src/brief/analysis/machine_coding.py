@@ -10,18 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brief.analysis import text_model
+from brief.analysis import text_model, text_vectors
 from brief.analysis.coding import NOT_CODED
-from brief.analysis.text_model import Linear, Numbers
-
-if TYPE_CHECKING:
-    from sklearn.pipeline import FeatureUnion
+from brief.analysis.text_model import Features, Linear, Numbers
 
 FEWEST_CODED, FEWEST_OF_A_CLASS = 50, 10
 """A model is trained from so many different hand-coded texts on; a class is learned from so many of it on."""
@@ -57,24 +53,25 @@ class Model:
 
     categories: tuple[str, ...]
     reason: str
-    counter: FeatureUnion | None = None
+    counter: Features | None = None
     linear: Linear | None = None
     slopes: tuple[float, ...] = ()
     offsets: tuple[float, ...] = ()
 
 
-def fit(hand: pd.DataFrame, even_if_no_better: bool = False) -> Model:
+def fit(hand: pd.DataFrame, even_if_no_better: bool = False, vectors: str = text_vectors.WORDS) -> Model:
     """Learn stances from hand-coded comments.
 
-    In: comment_id, text, stance ("" or `NOT_CODED` where a comment was not read; such rows are left out). Out: a model;
-    one without categories where fewer than `FEWEST_CODED` different texts are coded or fewer than two stances have
+    In: comment_id, text, stance ("" or `NOT_CODED` where a comment was not read; such rows are left out); the kind of
+    vectors beside the n-grams, of `text_vectors.KINDS`, where a model of language is installed. Out: a model; one
+    without categories where fewer than `FEWEST_CODED` different texts are coded or fewer than two stances have
     `FEWEST_OF_A_CLASS` of them; and where it is right on no more of those that it has not seen than whoever always says
     the commonest stance, unless that is asked for. Comments with a stance too rare to be learned count against all
-    others.
+    others. Raises `BriefError` where the vectors need what is not installed.
     """
     read = _read(hand)
     names, reason = _learned_stances(read)
-    return _fit(read, names, even_if_no_better) if names else Model((), reason)
+    return _fit(read, names, even_if_no_better, vectors) if names else Model((), reason)
 
 
 def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +108,9 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     )
 
 
-def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) -> tuple[pd.DataFrame, pd.DataFrame]:
+def cross_validated(
+    hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH, vectors: str = text_vectors.WORDS
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """How well stances are coded: every hand-coded comment by a model that has not seen it, nor the same text.
 
     In: as for `fit`. Out: comment_id, fold, hand (the hand code), stance, certainty, sorted by id; and the report,
@@ -125,7 +124,7 @@ def cross_validated(hand: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) 
     if names:
         fold = text_model.folds(list(read["text"]), list(read["stance"]))
         parts = [
-            code(_fit(read[fold != place], names, even_if_no_better=True), read[fold == place], certain_enough).assign(
+            code(_fit(read[fold != place], names, True, vectors), read[fold == place], certain_enough).assign(
                 fold=place
             )
             for place in range(text_model.FOLDS)
@@ -204,10 +203,10 @@ def _too_few(read: pd.DataFrame) -> str:
     return f"{texts} different texts are hand-coded; a model needs {FEWEST_CODED}." if texts < FEWEST_CODED else ""
 
 
-def _fit(read: pd.DataFrame, names: tuple[str, ...], even_if_no_better: bool) -> Model:
+def _fit(read: pd.DataFrame, names: tuple[str, ...], even_if_no_better: bool, vectors: str) -> Model:
     texts, stances = list(read["text"]), list(read["stance"])
     given = np.array([[stance == name for name in names] for stance in stances], dtype=bool)
-    counter = text_model.counter(texts)
+    counter = text_model.counter(texts, vectors)
     rows = text_model.counted(counter, texts)
     scores = np.zeros(given.shape)
     for held_out, model in text_model.fold_models(counter, rows, given, text_model.folds(texts, stances)):

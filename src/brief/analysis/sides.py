@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from brief.analysis.phrases import Numbers, Truths, words
+from brief.analysis.hashing import Numbers, Truths, words
 
 _ENDINGS = ("", "s", "d", "ed", "ing")
 _ENGLISH = (

@@ -4,6 +4,9 @@ Word 1-3-grams and character 2-5-grams within words, each scaled to length one, 
 against the rest: the features of the baseline that beat all teams of SemEval-2016 Task 6 (Mohammad et al. 2016, section
 5.2). `counter` is fitted once on all texts that may be learned from; `learn` looks only at what occurs in its own
 rows, so that a model of four folds knows nothing of the fifth, not even its words.
+
+Where a model of language is installed and asked for (`text_vectors`), a text's vector of length one stands beside its
+n-grams as a third part: what is said in other words than those learned is then coded too. It knows no labels.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix, hstack
+
+from brief.analysis import text_vectors
 
 # Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
 if TYPE_CHECKING:
@@ -31,12 +36,23 @@ WORDS, CHARACTERS = (1, 3), (2, 5)
 Numbers = npt.NDArray[np.float64]
 
 
+Weighting = tuple[tuple[npt.NDArray[np.int64], "TfidfTransformer | None"], ...]
+
+
+@dataclass(frozen=True)
+class Features:
+    """The n-grams that are counted in a text, and what makes a vector of it, if anything does."""
+
+    grams: FeatureUnion
+    encode: Callable[[Sequence[str]], Numbers] | None = None
+
+
 @dataclass(frozen=True)
 class Linear:
-    """A fitted linear model: for words and for characters, which n-grams it has seen and their tf-idf; a column of
-    coefficients and an intercept for each category."""
+    """A fitted linear model: for words and for characters, which n-grams it has seen and their tf-idf, and for vectors
+    their axes; a column of coefficients and an intercept for each category."""
 
-    weighting: tuple[tuple[npt.NDArray[np.int64], TfidfTransformer], ...]
+    weighting: Weighting
     coefficients: Numbers
     intercepts: Numbers
 
@@ -46,8 +62,9 @@ class Linear:
         return distances
 
 
-def _weighted(weighting: tuple[tuple[npt.NDArray[np.int64], TfidfTransformer], ...], counts: csr_matrix) -> csr_matrix:
-    return csr_matrix(hstack([tfidf.transform(counts[:, seen]) for seen, tfidf in weighting]))
+def _weighted(weighting: Weighting, counts: csr_matrix) -> csr_matrix:
+    parts = [tfidf.transform(counts[:, seen]) if tfidf else counts[:, seen] for seen, tfidf in weighting]
+    return csr_matrix(hstack(parts))
 
 
 def text_key(text: str) -> str:
@@ -56,26 +73,32 @@ def text_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain)) or plain.strip()
 
 
-def counter(texts: Sequence[str]) -> FeatureUnion:
-    """The n-grams that occur in these texts, ready to be counted in any. In: at least one text with a character."""
+def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features:
+    """The n-grams that occur in these texts, ready to be counted in any.
+
+    In: at least one text with a character; the kind of vectors beside the n-grams, if not only words count. Raises
+    `BriefError` where these need what is not installed.
+    """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.pipeline import FeatureUnion
 
-    return FeatureUnion(
+    grams = FeatureUnion(
         [
             # A sign counts as a word: a text of nothing but signs has features too.
             ("words", CountVectorizer(ngram_range=WORDS, token_pattern=r"\w+|[^\w\s]")),
             ("characters", CountVectorizer(ngram_range=CHARACTERS, analyzer="char_wb")),
         ]
     ).fit(list(texts))
+    return Features(grams, None if vectors == text_vectors.WORDS else text_vectors.alone(vectors))
 
 
-def counted(counts: FeatureUnion, texts: Sequence[str]) -> csr_matrix:
-    """How often each n-gram occurs, a row a text."""
-    return csr_matrix(counts.transform(list(texts)), dtype=np.float64)
+def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
+    """How often each n-gram occurs, and the vector of the text where it has one: a row a text."""
+    counts = csr_matrix(features.grams.transform(list(texts)), dtype=np.float64)
+    return csr_matrix(hstack([counts, features.encode(texts)])) if features.encode else counts
 
 
-def learn(counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:
+def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:
     """Fit each category against the rest.
 
     In: the n-grams, the counts of the texts to learn from, whether each belongs to each category (a column each).
@@ -84,10 +107,12 @@ def learn(counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.boo
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.svm import LinearSVC
 
-    words = len(counts["words"].vocabulary_)
+    words, characters = (len(features.grams[name].vocabulary_) for name in ("words", "characters"))
     seen = np.flatnonzero(rows.getnnz(axis=0))
-    parts = seen[seen < words], seen[seen >= words]
-    weighting = tuple((part, TfidfTransformer(sublinear_tf=True).fit(rows[:, part])) for part in parts)
+    parts = seen[seen < words], seen[(seen >= words) & (seen < words + characters)]
+    weighting: Weighting = tuple((part, TfidfTransformer(sublinear_tf=True).fit(rows[:, part])) for part in parts)
+    if features.encode:
+        weighting = (*weighting, (np.arange(words + characters, rows.shape[1]), None))
     weighted = _weighted(weighting, rows)
     coefficients = np.zeros((weighted.shape[1], indicators.shape[1]))
     intercepts = np.zeros(indicators.shape[1])
@@ -120,12 +145,12 @@ def folds(texts: Sequence[str], strata: Sequence[str], seed: int = SEED) -> npt.
 
 
 def fold_models(
-    counts: FeatureUnion, rows: csr_matrix, indicators: npt.NDArray[np.bool_], fold: npt.NDArray[np.int64]
+    features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_], fold: npt.NDArray[np.int64]
 ) -> Iterator[tuple[npt.NDArray[np.bool_], Linear]]:
     """For each fold: which rows are in it, and the model learned from all others."""
     for place in range(FOLDS):
         held_out = fold == place
-        yield held_out, learn(counts, rows[~held_out], indicators[~held_out])
+        yield held_out, learn(features, rows[~held_out], indicators[~held_out])
 
 
 def distinct(texts: pd.Series) -> int:

@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from brief.analysis import encoders, stop_words
 from brief.errors import fail
@@ -38,6 +40,7 @@ _SEED = 1
 _CHUNK = 2_000
 _TURNS = 3
 _SMALL_SAMPLE = 2_000
+_KEPT = 20_000
 _TOKEN = rf"[^\W\d_][\w{MARKS}]+"
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -70,10 +73,33 @@ def fit(kind: str, sample: Sequence[Text], left_out: frozenset[str] = frozenset(
     """
     if kind == WORDS:
         return _Words.fit(sample, left_out)
+    encode = _encoder(kind)
+    return _Encoded(encode, unit(encode([text for text, _ in sample])))
+
+
+@cache
+def alone(kind: str) -> Callable[[Sequence[str]], Matrix]:
+    """What gives texts their vectors of length one, each by itself: those beside it change not even its last digits.
+
+    In: a kind that a model gives. Out: texts in, a row a text out; of the texts last seen the vectors are kept, since
+    whoever learns in folds asks for them again. Raises `BriefError` where the kind is not known, or not installed.
+    """
+    encode = _encoder(kind)
+
+    @lru_cache(maxsize=_KEPT)
+    def vector(text: str) -> Matrix:
+        # On one thread: how sums are divided among threads would change their last digits.
+        with threadpool_limits(1):
+            own: Matrix = unit(encode([text]))[0]
+            return own
+
+    return lambda texts: np.array([vector(text) for text in texts])
+
+
+def _encoder(kind: str) -> encoders.Encoder:
     if kind not in encoders.ENCODERS:
         raise fail(f"there are no vectors of the kind '{kind}'", f"Use one of: {', '.join(KINDS)}.")
-    encode = encoders.ENCODERS[kind]()
-    return _Encoded(encode, unit(encode([text for text, _ in sample])))
+    return encoders.ENCODERS[kind]()
 
 
 def unit(rows: Matrix) -> Matrix:

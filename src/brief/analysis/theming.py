@@ -1,8 +1,12 @@
 """Themes from the data, for comments that the codebook does not cover: found, named, and told how far to trust them.
 
-Distinct texts become vectors (`text_vectors`), which k-means takes into groups whose number is chosen against chance
-(`clustering`). A text belongs to the theme with whose centre its vector has the greatest cosine, so no text's place
-depends on another's. Themes are then split by stance: what is said for and against a thing is never one theme.
+Distinct texts, without what most of their collection share (`letterheads`), become vectors (`text_vectors`). K-means
+takes these into groups whose number is chosen against chance (`clustering`). A text belongs to the theme with whose
+centre its vector has the greatest cosine, so no text's place depends on another's. Themes are then split by stance:
+what is said for and against a thing is never one theme.
+
+A letter that a thousand people edited is a campaign and no theme: of its versions one counts where themes are fitted,
+told from chance, named and quoted, and all are placed.
 
 There are no themes where no number of them comes back more than in texts whose words come together by chance, and none
 where one would hold more than half of the texts. That alone is not enough: of 30 samples of 100 to 400 short texts that
@@ -25,7 +29,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from brief.analysis import clustering, distinct, exemplars, text_vectors, theme_names
+from brief.analysis import clustering, distinct, exemplars, letterheads, text_vectors, theme_names
 from brief.analysis.clustering import NONE, Labels
 from brief.analysis.text_vectors import Matrix, Text, Vectors
 from brief.scripts import is_unspaced
@@ -47,6 +51,7 @@ _TEXTS_A_THEME = 15
 _NAMED_FROM = 200
 _CHUNK = 2_000
 _STARTS_REFITTED = 2
+_SAID = ("language", "collection_id", "campaign_id")
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
@@ -84,23 +89,30 @@ def find(
 ) -> Themes:
     """The themes in comments.
 
-    In: comments (comment_id, text, [stance], [language]), those that the codebook does not cover, in any order; the
-    number of themes before they are split by stance, where it is not to be chosen; texts whose words tell no theme
-    from another, such as the question; the kind of vectors; whether the words of scripts that set no spaces between
-    them were parted. Out: `Themes`, the same for the same comments in any order. None, with the reason, below
-    `LEAST_TEXTS` distinct texts, where hardly any words recur, where no number of themes comes back more than by
-    chance, and where one would hold more than half of the texts. Raises `BriefError` where the
-    vectors need what is not installed.
+    In: comments (comment_id, text, [stance], [language], [collection_id], [campaign_id]), those that the codebook does
+    not cover, in any order; the number of themes before they are split by stance, where it is not to be chosen; texts
+    whose words tell no theme from another, such as the question; the kind of vectors; whether the words of scripts that
+    set no spaces between them were parted. Out: `Themes`, the same for the same comments in any order. None, with the
+    reason, below `LEAST_TEXTS` distinct texts, where hardly any words recur, where no number of themes comes back more
+    than by chance, and where one would hold more than half of them. Raises `BriefError` where the vectors need what is
+    not installed.
     """
     texts = _distinct_by_stance(comments)
-    each = texts.drop_duplicates("digest", ignore_index=True)
+    each = texts[_once_a_campaign(texts)].drop_duplicates("digest", ignore_index=True)
     if len(each) < LEAST_TEXTS:
         reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
         return Themes(reason=reason, sought=False)
-    every: list[Text] = list(zip(each["text"], each["language"], strict=True))
+    # Those that themes are fitted on come first.
+    own = len(each)
+    each = pd.concat([each, texts[~texts["digest"].isin(each["digest"])]]).drop_duplicates("digest", ignore_index=True)
+    own_words = letterheads.without(list(each["text"]), list(each["collection_id"]))
+    every: list[Text] = list(zip(own_words, each["language"], strict=True))
     if not is_parted and 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
         return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
     known = frozenset(word for words in left_out for word in text_vectors.content_words(words, "", frozenset()))
+    known |= letterheads.common_words(own_words, list(each["collection_id"]))
+    texts["own_words"] = texts["digest"].map(dict(zip(each["digest"], own_words, strict=True)))
+    texts["counts"] = texts["digest"].isin(each["digest"].head(own))
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
     with threadpool_limits(1):
         return _found(comments, texts, each, every, number, known, vectors)
@@ -115,7 +127,8 @@ def _found(
     known: frozenset[str],
     vectors: str,
 ) -> Themes:
-    sample = every[:MOST_FITTED]
+    own = int(each["digest"].isin(texts["digest"][texts["counts"]]).sum())
+    sample = every[: min(own, MOST_FITTED)]
     fitted = text_vectors.fit(vectors, sample, known)
     most = min(len(sample) // _TEXTS_A_THEME, fitted.breadth // 2)
     if most < 2:
@@ -128,7 +141,7 @@ def _found(
         return Themes(reason=_TOO_LARGE if too_large else _BY_CHANCE, tried=tried)
     centres = clustering.fitted(fitted.rows, number)
     place, weight = _placed(every, fitted, centres)
-    if clustering.share_of_largest(place) > clustering.LARGEST:
+    if clustering.share_of_largest(place[:own]) > clustering.LARGEST:
         return Themes(reason=_TOO_LARGE, tried=tried)
     by_digest = dict(zip(each["digest"], zip(place, weight, strict=True), strict=True))
     texts["topic"] = [by_digest[digest][0] for digest in texts["digest"]]
@@ -166,20 +179,32 @@ def _placed(texts: list[Text], vectors: Vectors, centres: Matrix) -> tuple[Label
 
 
 def _distinct_by_stance(comments: pd.DataFrame) -> pd.DataFrame:
-    """Distinct texts within each stance, by digest: digest, stance, text, language, comment_id, submissions."""
+    """Distinct texts within each stance, by digest: digest, stance, text, comment_id, submissions, and of this comment
+    the language and the collection_id."""
     rows = comments.assign(stance=comments["stance"].astype("str") if "stance" in comments else "")
     parts = [distinct.distinct_texts(part).assign(stance=stance) for stance, part in rows.groupby("stance")]
     if not parts:
-        return pd.DataFrame(columns=["digest", "stance", "text", "language", "comment_id", "submissions"])
+        columns = ["digest", "stance", "text", "comment_id", "submissions", *_SAID]
+        return pd.DataFrame(columns=columns)
     texts = pd.concat(parts).sort_values(["digest", "stance"], ignore_index=True)
-    spoken = dict(zip(comments["comment_id"], comments["language"], strict=True)) if "language" in comments else {}
-    return texts.assign(language=[str(spoken.get(comment, "")) for comment in texts["comment_id"]])
+    for name in _SAID:
+        said = dict(zip(comments["comment_id"], comments[name], strict=True)) if name in comments else {}
+        texts[name] = [str(said.get(comment, "")) for comment in texts["comment_id"]]
+    return texts
+
+
+def _once_a_campaign(texts: pd.DataFrame) -> pd.Series:
+    """Which texts themes are fitted on: of each campaign the one that was sent most, and all that are in none."""
+    sent = texts.groupby("digest")["submissions"].transform("sum")
+    ranked = texts.assign(sent=sent).sort_values(["sent", "digest"], ascending=[False, True], kind="stable")
+    first = ranked.drop_duplicates("campaign_id")["digest"]
+    return (texts["campaign_id"] == "") | texts["digest"].isin(first)
 
 
 def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
     """The texts in themes that are large enough within a stance, with theme_id; themes are numbered by size."""
     texts = texts[texts["topic"] != NONE]
-    size = texts.groupby(["topic", "stance"])["digest"].transform("size")
+    size = texts.groupby(["topic", "stance"])["counts"].transform("sum")
     texts = texts[size >= LEAST_IN_THEME].copy()
     sizes = texts.groupby("topic").size()
     order = sorted(sizes.index, key=lambda topic: (-sizes[topic], topic))
@@ -245,7 +270,7 @@ def _themes_of(
     left_out: frozenset[str],
 ) -> Themes:
     """The frames of `Themes` from the texts in themes."""
-    telling = theme_names.telling(_nearest(texts), left_out)
+    telling = theme_names.telling(_nearest(texts).assign(text=lambda near: near["own_words"]), left_out)
     rows = []
     for (theme, stance), part in texts.groupby(["theme_id", "stance"]):
         steady = stability.get(str(theme), 0.0)
@@ -273,17 +298,24 @@ def _members(comments: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nearest(texts: pd.DataFrame) -> pd.DataFrame:
-    """The texts of each theme that are most like it, as many as a name needs."""
-    ordered = texts.sort_values(["theme_id", "weight", "digest"], ascending=[True, False, True])
+    """The texts of each theme that are most like it, as many as a name needs, one of each campaign."""
+    ordered = texts[texts["counts"]].sort_values(["theme_id", "weight", "digest"], ascending=[True, False, True])
     return ordered.groupby("theme_id").head(_NAMED_FROM)
 
 
 def _quoted(texts: pd.DataFrame, telling: dict[str, list[str]]) -> pd.DataFrame:
     nearest = _nearest(texts)
     text_of = dict(zip(nearest["comment_id"], nearest["text"], strict=True))
-    chosen = exemplars.choose(nearest[["theme_id", "comment_id", "text"]], ["theme_id"])
+    own_words_of = dict(zip(nearest["comment_id"], nearest["own_words"], strict=True))
+    chosen = exemplars.choose(
+        nearest[["theme_id", "comment_id", "own_words"]].rename(columns={"own_words": "text"}), ["theme_id"]
+    )
     quotes = [
-        exemplars.quotation(text_of[comment_id], {word for phrase in telling[theme] for word in phrase.split(" ")})
+        exemplars.quotation(
+            text_of[comment_id],
+            {word for phrase in telling[theme] for word in phrase.split(" ")},
+            own_words_of[comment_id],
+        )
         for theme, comment_id in zip(chosen["theme_id"], chosen["comment_id"], strict=True)
     ]
     return chosen.assign(quote=quotes)[list(EXEMPLAR_COLUMNS)]

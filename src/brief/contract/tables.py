@@ -240,7 +240,7 @@ BRIEF_KEYS = (
     _optional(
         "text_vectors",
         "one of",
-        "What texts are grouped into themes by: their own words, or a model of an extra that is installed.",
+        "What texts are grouped by and stances learned from: words alone, or a model of an installed extra too.",
         *("words", "wordllama", "minilm"),
     ),
     _optional("pdf", "list", "The parts of the short PDF after the key messages, in order."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brief.analysis import campaign_texts
+from brief.analysis import campaigns as rule
 from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
@@ -122,16 +123,22 @@ def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | 
 def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
     """What people added to the common text of a campaign, and what they left out.
 
-    Only of campaigns whose common text half of the texts share: else a form offers many wordings, and people added none
-    of them.
+    What three or more sent in the same words is the letter that others changed. Where there is none, it is the common
+    text, if half of the texts share it: else a form offers many wordings, and people added none of them.
     """
     brief = findings.brief
     assigned, described = findings.campaigns
-    described = described[described["shared_by"] * 2 >= described["distinct_texts"]]
+    first = findings.campaign_versions[findings.campaign_versions["rank"] == 1]
+    sent = first[first["submissions"] >= rule.LEAST_SUBMISSIONS]
+    worded = findings.worded.set_index("comment_id")["text"]
+    pairs = zip(sent["campaign_id"], sent["comment_id"], strict=True)
+    letters = {name: " ".join(worded[comment_id].split()) for name, comment_id in pairs}
+    shared = described["shared_by"] * 2 >= described["distinct_texts"]
+    described = described[shared | described["campaign_id"].isin(letters)]
     if not len(described):
         return SILENT
     texts = findings.worded.set_index("comment_id")
-    templates = dict(zip(described["campaign_id"], described["template"], strict=True))
+    templates = dict(zip(described["campaign_id"], described["template"], strict=True)) | letters
     order = {name: place for place, name in enumerate(described["campaign_id"])}
     members = assigned[assigned["campaign_id"].isin(order)].drop_duplicates("text_id")
     members = members.assign(order=members["campaign_id"].map(order)).sort_values(["order", "text_id"])
@@ -157,6 +164,7 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
         source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=say(
             "A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
-            "choice of its texts, by digest."
+            "choice of its texts, by digest. Compared with the version sent most if three or more sent it, else with "
+            "the common text."
         ),
     )

@@ -188,6 +188,8 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     if reason or not len(report):
         return SILENT
     stances = naming.labels(brief, "stances")
+    read = say("Cross-validation over {hand} coded by hand", hand=counted(len(findings.hand), "comment", "comments"))
+    vectors = brief.topic.text_vectors
     data = pd.DataFrame(
         {
             "Stance": [naming.label_of(stances, str(category)) for category in report["category"]],
@@ -202,9 +204,9 @@ def machine_coding(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     return Table(
         caption=say("How well a model codes comments that it has not seen"),
         data=data,
-        source=say(
-            "Cross-validation over {hand} coded by hand", hand=counted(len(findings.hand), "comment", "comments")
-        ),
+        source=read
+        if vectors == "words"
+        else say("{read}; learned from their words and from the vectors of {vectors}", read=read, vectors=vectors),
         note=say("A comment that the model is unsure of is left unclassified, and counts as missed."),
     )
 

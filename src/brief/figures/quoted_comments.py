@@ -76,7 +76,8 @@ def exemplars(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
     quotes = []
     for row, text in zip(naming.rows_of(rows), wholes, strict=True):
         telling = f"{themes.get(row['theme'], '')} {named.get(row['found'], '')}".lower()
-        quotes.append(shortened(rule.quotation(text, set(telling.replace(";", " ").split())), text))
+        words = set(telling.replace(";", " ").split())
+        quotes.append(shortened(rule.quotation(text, words, findings.own_words[row["comment_id"]]), text))
     names = dict(zip(findings.themes.themes["theme_id"], findings.themes.themes["name"], strict=True))
     by_theme = [
         naming.label_of(themes, row["theme"]) if row["theme"] else names.get(row["found"], "")

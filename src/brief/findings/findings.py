@@ -176,6 +176,14 @@ class Findings:
         return assigned, campaign_texts.describe(dated, assigned)
 
     @cached_property
+    def not_compared(self) -> int:
+        """Among how many comments no campaign was looked for, because their words cannot be told apart."""
+        from brief.analysis import campaigns
+
+        texts = self.comments["text"]
+        return len(texts) if self.unspaced else int((~campaigns.are_read(texts)).sum())
+
+    @cached_property
     def campaign_versions(self) -> pd.DataFrame:
         """The versions of each campaign that were sent most, as `campaign_texts.versions` gives them."""
         from brief.analysis import campaign_texts
@@ -225,8 +233,9 @@ class Findings:
                 fewest_coded=machine_coding.FEWEST_CODED,
             )
             return pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS)), reason
-        unseen, report = machine_coding.cross_validated(self.hand)
-        return report, machine_coding.fit(self.hand).reason or machine_coding.why_no_better(unseen)
+        vectors = self.brief.topic.text_vectors
+        unseen, report = machine_coding.cross_validated(self.hand, vectors=vectors)
+        return report, machine_coding.fit(self.hand, vectors=vectors).reason or machine_coding.why_no_better(unseen)
 
     @cached_property
     def sample(self) -> Sample | None:
@@ -250,7 +259,7 @@ class Findings:
         machine = None
         common = hand["stance"].value_counts() >= machine_coding.FEWEST_OF_A_CLASS
         if len(hand) >= machine_coding.FEWEST_CODED and common.sum() > 1 and not self.unspaced:
-            fitted = cross_fitting.cross_fit(hand, stances, "stance")
+            fitted = cross_fitting.cross_fit(hand, stances, "stance", self.brief.topic.text_vectors)
             starts = range(0, len(texts), SCORED_AT_ONCE)
             parts = (cross_fitting.score_sums(fitted, texts[start : start + SCORED_AT_ONCE]) for start in starts)
             machine = fitted, cross_fitting.merge(parts)
@@ -304,7 +313,8 @@ class Findings:
         spoken = self.brief.languages()
         own = zip(uncovered["language"], uncovered["collection_id"], strict=True)
         languages = [str(language) or spoken.get(str(collection), "") for language, collection in own]
-        read = uncovered[["comment_id", "text", "stance"]].assign(language=languages)
+        read = uncovered[["comment_id", "text", "stance", "collection_id"]].assign(language=languages)
+        read = read.merge(self.campaigns[0][["comment_id", "campaign_id"]], on="comment_id", how="left")
         themes = theming.find(
             read,
             left_out=self._worded(naming.asked(self.brief)),
@@ -342,6 +352,19 @@ class Findings:
         rows["found"] = rows["comment_id"].map(lambda name: themes.get(name, "")).where(~covered, "")
         chosen = exemplars.choose(rows.reset_index(drop=True), list(_GROUPED))
         return chosen.drop_duplicates("comment_id", ignore_index=True)
+
+    @cached_property
+    def own_words(self) -> dict[str, str]:
+        """The comments that are quoted, by id, without what most of their collection share."""
+        from brief.analysis import letterheads
+
+        quoted = set(self.exemplars["comment_id"])
+        if not quoted:
+            return {}
+        names = [*self.texts["comment_id"], *sorted(quoted - set(self.texts["comment_id"]))]
+        rows = self.comments.set_index("comment_id").loc[names]
+        rest = letterheads.without(list(rows["text"]), list(rows["collection_id"]))
+        return {name: text for name, text in zip(names, rest, strict=True) if name in quoted}
 
     @property
     def is_audited(self) -> bool:

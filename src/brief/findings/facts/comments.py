@@ -68,6 +68,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     most_sent = int(findings.campaign_versions["submissions"].max()) if len(campaigns) else 0
     once = say("How often the text of a campaign was sent that was sent most often, {same}.", same=same)
     yield Fact("campaign-most-sent", most_sent, once, _COMMENTS, unit, units)
+    left_out = say("{many} without spaces between words among which no campaign was looked for.", many=capital(units))
+    yield Fact("comments-not-compared", findings.not_compared, left_out, _COMMENTS, unit, units)
     compared = 0 if findings.agreement[1] else len(findings.compared)
     yield Fact(
         "coders-compared", compared, say("Independent coders with a common comment."), _CODINGS, "coder", "coders"
