@@ -16,6 +16,8 @@ from typing import Dict, Iterator, List, Mapping, Optional, Tuple  # noqa: UP035
 NAME = "manifest.txt"
 #: What stands in a published folder and belongs to its host or to the publication, not to the edition.
 NOT_OF_THE_EDITION = (".brief-digest", ".brief-publication", ".nojekyll", "CNAME", ".well-known", ".git", "editions")
+#: What the host's file managers lay into any folder, and what they add to an archive.
+OF_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 MOST_FILES = 100_000
 _FIRST = "# Manifest of a brief, form 1: sha256sum --check manifest.txt"
 _DATE = r"(\d{4}-\d{2}-\d{2})"
@@ -108,6 +110,8 @@ def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
     paths: Dict[str, Path] = {}  # noqa: UP006
     for place, folders, names in os.walk(folder):
         here = Path(place)
+        folders[:] = [name for name in folders if name not in OF_FILE_MANAGERS]
+        names = [name for name in names if name not in OF_FILE_MANAGERS]
         if here == folder:
             folders[:] = [name for name in folders if name not in NOT_OF_THE_EDITION]
             names = [name for name in names if name not in (*NOT_OF_THE_EDITION, NAME)]

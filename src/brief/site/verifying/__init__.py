@@ -7,8 +7,8 @@ with its file and the archives, the PDFs with the pages, each edition with the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from brief.contract import manifest
@@ -87,10 +87,16 @@ def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
         try:
             _against(newest, data, report)
         except BriefError as error:
-            report.findings += error.faults
+            report.findings += _placed(error.faults, data.name)
     if not digest:
         report.unchecked.append(f"{_REWRITTEN}.")
+    report.findings = _placed(report.findings, path.name)
     return report
+
+
+def _placed(findings: Sequence[Fault], place: str) -> list[Fault]:
+    """Findings with a place; those that name none are of the whole."""
+    return [finding if finding.file else replace(finding, file=place) for finding in findings]
 
 
 def _check_edition(stored: Stored, newest: Stored, report: Report) -> None:
@@ -113,6 +119,7 @@ def _check(stored: Stored, report: Report) -> None:
         if not stored.place:
             report.digest = manifest.digest((stored.text(NAME) or "").encode())
         report.findings += listing.faults_of_files(stored, listed)
+        report.findings += listing.faults_of_date(stored, listed)
         size = so_many(len(listed.files), "file", "files")
         report.checked.append(f"{where}{size} of the edition of {listed.edition} against the manifest")
         for date, old in listed.former:
@@ -135,7 +142,8 @@ def _check(stored: Stored, report: Report) -> None:
 
 def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     known = facts.read(stored)
-    language = facts.language_of(stored)
+    language, wrong = facts.language_of(stored, known)
+    yield from wrong
     if not facts.can_be_read(language):
         report.unchecked.append(f"{where}numbers and statements: no catalogue of the language '{language}' is here.")
         return

@@ -14,11 +14,13 @@ from itertools import islice
 
 from brief.errors import Fault
 from brief.site.verifying.facts import letters
-from brief.site.verifying.stored import Element, Stored, fault, near
+from brief.site.verifying.stored import Element, Stored, at, fault, near
 
 #: What reading one PDF may cost: bytes unpacked and looked through, signs taken out, steps of its maps of codes.
 _MOST, _STEP = 40_000_000, 40
 _MARK = "\0"
+#: The end of the name of the PDF that has all chapters.
+_WHOLE = "-full.pdf"
 #: What no brief has more of: signs of a paragraph that is compared sign by sign, and paragraphs.
 _LONGEST, _MOST_PARAGRAPHS = 20_000, 20_000
 _FEWEST, _ENDS, _ALIKE = 60, 24, 0.8
@@ -192,7 +194,7 @@ def passages(stored: Stored) -> Iterator[tuple[str, str]]:
             # A paper names its sources in another way.
             for words in map(letters, _with_marks(paragraph).split(_MARK)):
                 if len(words) >= _FEWEST:
-                    yield stored.named(f"{page}#{near(paragraph)}"), words
+                    yield stored.named(at(page, near(paragraph))), words
 
 
 def _with_marks(paragraph: Element) -> str:
@@ -218,7 +220,12 @@ def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fa
         try:
             whole = letters("".join(text_of(stored.read(name) or b"")))
         except ValueError as error:
-            unread.append(f"{name} ({error})")
+            # A PDF of the build is at the root and can be read; others belong to a chapter.
+            if "/" in name:
+                unread.append(f"{name} ({error})")
+            else:
+                what = f"the PDF cannot be read: {error}"
+                wrong.append(fault(stored.named(name), what, "It was changed. Take the file from the publisher again."))
             continue
         counted[name] = 0
         for place, words in every:
@@ -228,6 +235,8 @@ def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fa
                 wrong.append(
                     fault(place, f"{name} says it otherwise: “{difference}”", "The page or the PDF was changed.")
                 )
+        if every and not counted[name] and name.endswith(_WHOLE):
+            wrong.append(fault(stored.named(name), "no paragraph of the pages stands in it", "It is another PDF."))
     return counted, unread, wrong
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brief.errors import BriefError, Fault
 from brief.prose.quotations import Quotation, find
-from brief.site.verifying.stored import Stored, fault, near, squeezed
+from brief.site.verifying.stored import Stored, at, fault, near, squeezed
 
 _CHANGED = "The quotation was changed, or the text that it is of."
 
@@ -43,7 +43,7 @@ def faults_of_quotations(stored: Stored, known: Mapping[str, Text]) -> tuple[int
         for element in tree.xpath("//*[contains(concat(' ', @class, ' '), ' quote ')]"):
             words = squeezed(element).removeprefix("\u201c").removesuffix("\u201d")
             anchor = (element.get("href") or "").partition("#")[2]
-            place = stored.named(f"{page}#{anchor or near(element)}")
+            place = stored.named(at(page, anchor or near(element)))
             texts_here = list(_of(words, anchor, known))
             if texts_here == [None]:
                 left += 1
