@@ -102,6 +102,26 @@ def facts(as_json: bool) -> None:
         click.echo(f"{fact.name} = {printed}{f' {fact.units}' if fact.units else ''}\n    {fact.definition}")
 
 
+@main.command()
+@click.argument("name")
+@teaching
+def trace(name: str) -> None:
+    """Print what a number rests on: the function that computed it, the files with their digests, and where it stands.
+
+    In: the brief in this folder; the name of a fact, figure-NAME or table-NAME, or a cell as trace.json names it, such
+    as figures/table-stances.csv#cell=2,3. Out: the chain; places only where the site is built.
+
+    Example: brief trace comments-shown
+    """
+    from brief.book import chain
+    from brief.book.snapshot import take
+
+    root = brief_root()
+    snapshot = take(root)
+    speak(snapshot.facts_json["topic"]["language"], root)
+    click.echo(chain.told(snapshot, root, name, root / "_build" / "html"))
+
+
 @main.command("record-edition")
 @teaching
 def record_edition() -> None:

@@ -7,7 +7,7 @@ with its file and the archives, the PDFs with the pages, each edition with the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from brief.contract import manifest
 from brief.contract.manifest import NAME
 from brief.errors import BriefError, Fault, fail
 from brief.prose.catalogue import speaking
-from brief.site.verifying import copies, facts, listing, papers, words
+from brief.site import tracing
+from brief.site.verifying import copies, facts, listing, papers, traces, words
 from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
 
 _ALTERED = "altered.json"
@@ -160,7 +161,21 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
         report.checked.append(f"{where}{so_many(numbers, 'number', 'numbers')} of prose against their facts")
         each = so_many(statements, "statement", "statements")
         report.checked.append(f"{where}{each}: each condition, and each sentence on its page")
-        report.unchecked.append(f"{where}numbers of prose that no markup names as a fact (dates, page numbers, names).")
+    if _ALTERED not in stored.names:
+        yield from _trace(stored, known, report, where)
+
+
+def _trace(stored: Stored, known: Mapping[str, facts.Known], report: Report, where: str) -> Iterator[Fault]:
+    traced = traces.faults_of_trace(stored, known)
+    yield from traced.wrong
+    if not traced.is_there:
+        report.unchecked.append(f"{where}numbers that no markup names as a fact: there is no {tracing.FILE}.")
+    elif not traced.wrong:
+        counts = (so_many(count, "number", "numbers") for count in (traced.pages, traced.papers))
+        report.checked.append("{}{} of pages and {} of PDFs against {}".format(where, *counts, tracing.FILE))
+        report.unchecked.append(
+            f"{where}numbers that authors wrote into prose (dates, names): that they stand so in {tracing.FILE} alone."
+        )
 
 
 def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
@@ -228,6 +243,8 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
         if not text.excerpt and " ".join(text.words.split()) != " ".join(str(texts.get(item, "")).split()):
             what = f"the text {item} is not the one that is stored"
             report.findings.append(fault(f"{text.page}#{item}", what, "The edition was changed, or is of other data."))
+    root = inputs.find_root(root)
+    report.findings += traces.faults_of_data(stored, dict(inputs.digests(root)))
     report.checked.append(
         f"{so_many(len(anew), 'fact', 'facts')} and {so_many(len(shown), 'text', 'texts')} against the brief's own data"
     )
