@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zlib
 from pathlib import Path
 
 import topics
 from brief.contract import manifest
 from brief.site.verifying import verify
-from conftest import once
+from conftest import ROOT, once
 
 QUOTED = "{quote}`the-gazette-2021-03-01#p2 | Readers were not asked — yet.`"
 PLAIN = "This sentence stands in no statement. It is long enough to be found again in the PDF."
-LATER = "2021-03-04"
+EARLIER, LATER = "2021-02-01", "2021-03-04"
 
 
 def site() -> Path:
@@ -56,3 +58,19 @@ def pdf_of(ranges: bytes, drawn: bytes, contents: bytes = b"5 0 R") -> bytes:
         stream(b"beginbfrange " + ranges + b" endbfrange"),
     ]
     return b"".join(b"\n%d 0 obj %s endobj" % (number, part) for number, part in enumerate(parts, 1))
+
+
+def publication(folder: Path) -> Path:
+    """A publication of two editions in a folder; the earlier one is the same site under another date."""
+    earlier = Path(shutil.copytree(site(), folder / "earlier"))
+    (earlier / "edition.txt").write_text(f"{EARLIER}\n", encoding="utf-8")
+    rewrite(earlier, EARLIER)
+    for edition in (earlier, site()):
+        publish(edition, folder / "public")
+    return folder / "public"
+
+
+def publish(edition: Path, dest: Path) -> str:
+    """Publish a built site; returns what is told beside it."""
+    command = ["sh", str(ROOT / "tools" / "publish.sh"), str(edition), str(dest)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr

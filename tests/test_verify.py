@@ -24,10 +24,9 @@ from brief.contract import manifest
 from brief.errors import BriefError
 from brief.site.verifying import papers, stored, verify
 from conftest import CASES, ROOT
-from published import LATER, found_in, pdf_of, rewrite
+from published import EARLIER, LATER, found_in, pdf_of, publish, rewrite
 
 TAMPERINGS = yaml.safe_load((CASES / "verify" / "tamperings.yml").read_text(encoding="utf-8"))
-EARLIER = "2021-02-01"
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +42,9 @@ def copy(site: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def publication(site: Path, tmp_path: Path) -> Path:
+def publication(tmp_path: Path) -> Path:
     """A publication of two editions; the earlier one is the same site under another date."""
-    earlier = Path(shutil.copytree(site, tmp_path / "earlier"))
-    (earlier / "edition.txt").write_text(f"{EARLIER}\n", encoding="utf-8")
-    rewrite(earlier, EARLIER)
-    for folder in (earlier, site):
-        _publish(folder, tmp_path / "public")
-    return tmp_path / "public"
-
-
-def _publish(site: Path, dest: Path) -> str:
-    command = ["sh", str(ROOT / "tools" / "publish.sh"), str(site), str(dest)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    return published.publication(tmp_path)
 
 
 def test_an_untouched_site_and_its_archive_contradict_nothing(site: Path) -> None:
@@ -202,7 +191,7 @@ def test_an_edition_swapped_rewritten_removed_or_put_in(publication: Path, tampe
 def test_publishing_again_does_not_cover_up_a_change(publication: Path, site: Path) -> None:
     page = publication / "editions" / EARLIER / "404.html"
     page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert f"editions/{EARLIER} is not as it was published: 404.html" in _publish(site, publication)
+    assert f"editions/{EARLIER} is not as it was published: 404.html" in publish(site, publication)
     assert any(
         finding.startswith(f"editions/{EARLIER}/404.html: the file was changed") for finding in found_in(publication)
     )
@@ -213,7 +202,7 @@ def test_an_edition_that_a_withdrawal_altered_says_so(publication: Path, copy: P
     gone = {"id": "the-gazette-2021-03-01-1", "label": "Comment 1", "pseudonym": "Reader 1", "text": text}
     (copy / "withdrawn.json").write_text(json.dumps({"comments": [gone], "edition": LATER}), encoding="utf-8")
     rewrite(copy)
-    _publish(copy, publication)
+    publish(copy, publication)
     earlier = publication / "editions" / EARLIER
     assert text not in (earlier / "comments.html").read_text(encoding="utf-8")
     listed = manifest.parse((earlier / manifest.NAME).read_text(encoding="utf-8"))

@@ -378,6 +378,7 @@ class Reuse(PageDirective):
         addresses: dict[str, Any] = {
             "cited": citing.brief_cited(self.build),
             "bibtex": citing.bibtex(self.build),
+            "kept": citing.of_edition(self.build),
             "absolute": absolute,
         }
         listed = [{"href": href, "label": label} for href, label in files.items()]

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from brief.contract import manifest
 from brief.contract.manifest import NAME
+from brief.contract.signatures import PublicKey
 from brief.errors import BriefError, Fault, fail
 from brief.prose.catalogue import speaking
 from brief.site import tracing
-from brief.site.verifying import copies, facts, listing, papers, traces, words
+from brief.site.verifying import copies, facts, listing, papers, signed, traces, words
 from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
 
 _ALTERED = "altered.json"
@@ -57,14 +58,15 @@ class Report:
         return "\n".join(lines)
 
 
-def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
+def verify(path: Path, digest: str = "", data: Path | None = None, key: PublicKey | None = None) -> Report:
     """Check a published brief.
 
     In: the folder of a site, a publication or an edition, or a ZIP archive of one (or of a brief's data); the digest of
-    the manifest as it is known from elsewhere; the folder of the brief, to compute the facts from anew. Raises
-    `BriefError` for what is neither folder nor archive.
+    the manifest as it is known from elsewhere; the folder of the brief, to compute the facts from anew; the public
+    key of the publisher. Raises `BriefError` for what is neither folder nor archive.
     """
     report = Report()
+    editions: dict[str, Stored] = {}
     if path.is_dir():
         newest, editions = of_folder(path), listing.editions_in(path)
         _check(newest, report)
@@ -84,12 +86,18 @@ def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
     if digest and report.digest != digest.lower():
         what = f"the digest of the manifest is {report.digest or 'not known'}, not {digest.lower()}"
         report.findings.append(fault(NAME, what, "This is not the edition that the digest was given for."))
+    if key is not None:
+        said, wrong = signed.faults_of_signatures(newest, editions, key)
+        report.checked += said
+        report.findings += wrong
+    elif signed.is_signed(newest):
+        report.unchecked.append("The signature of the manifest: give the public key of the publisher (--key).")
     if data is not None:
         try:
             _against(newest, data, report)
         except BriefError as error:
             report.findings += _placed(error.faults, data.name)
-    if not digest:
+    if not digest and key is None:
         report.unchecked.append(f"{_REWRITTEN}.")
     report.findings = _placed(report.findings, path.name)
     return report

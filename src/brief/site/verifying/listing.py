@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from brief.contract import manifest
-from brief.contract.manifest import NAME, Manifest
+from brief.contract.manifest import NAME, SIGNATURE, Manifest
 from brief.errors import BriefError, Fault
 from brief.site.verifying.stored import Stored, fault, of_folder
 
@@ -46,7 +46,7 @@ def same_manifest(stored: Stored, other: Stored) -> bool:
 
 def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
     """Every file that is missing, added or changed."""
-    names = stored.names - {NAME}
+    names = stored.names - {NAME, SIGNATURE}
     for name in sorted(names | set(listed.files)):
         place = stored.named(name)
         if name in stored.odd:

@@ -149,11 +149,12 @@ def of_folder(folder: Path, place: str = "") -> Stored:
             paths[name] = path
         else:
             odd[name] = what
-    own = folder / manifest.NAME
-    if own.is_symlink() or (own.exists() and no_file(own)):
-        odd[manifest.NAME] = "this is a link or no file"
-    elif own.is_file():
-        paths[manifest.NAME] = own
+    for name in (manifest.NAME, manifest.SIGNATURE):
+        own = folder / name
+        if own.is_symlink() or (own.exists() and no_file(own)):
+            odd[name] = "this is a link or no file"
+        elif own.is_file():
+            paths[name] = own
     return Stored(place, paths, {}, odd)
 
 
