@@ -128,16 +128,16 @@ def test_the_command_tells_the_chain(root: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("name", ["comment-shown", "table-none", "figures/table-coders.csv#cell=99,1"])
 def test_what_there_is_not_is_told_with_what_to_write(snapshot: Snapshot, root: Path, name: str) -> None:
     with pytest.raises(BriefError) as error:
-        chain.told(snapshot, root, name, published.site())
+        chain.in_words(snapshot, root, name, published.site())
     assert error.value.faults[0].remedy.startswith(("Use a name", "Write #cell="))
 
 
 def test_places_are_told_of_a_site_of_the_same_data_alone(snapshot: Snapshot, root: Path, copy: Path) -> None:
     trace = copy / "trace.json"
     trace.write_text(trace.read_text(encoding="utf-8").replace('"rows":2', '"rows":3'), encoding="utf-8")
-    assert "The site was built of other data." in chain.told(snapshot, root, FACT, copy)
+    assert "The site was built of other data." in chain.in_words(snapshot, root, FACT, copy)
     trace.unlink()
-    assert "build the site first" in chain.told(snapshot, root, FACT, copy)
+    assert "build the site first" in chain.in_words(snapshot, root, FACT, copy)
 
 
 def _page(copy: Path) -> None:

@@ -71,7 +71,7 @@ def _described(path: Path) -> dict[str, Any]:
     return described
 
 
-def told(snapshot: Snapshot, root: Path, name: str, site: Path) -> str:
+def in_words(snapshot: Snapshot, root: Path, name: str, site: Path) -> str:
     """The chain of a fact, a figure, a table or one of its cells, in words; with its places where `site` is built.
 
     `name`: that of a fact, `figure-x` or `table-x`, or a cell as the trace names it, `figures/x.csv#cell=2,3`. Raises

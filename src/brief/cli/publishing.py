@@ -119,7 +119,7 @@ def trace(name: str) -> None:
     root = brief_root()
     snapshot = take(root)
     speak(snapshot.facts_json["topic"]["language"], root)
-    click.echo(chain.told(snapshot, root, name, root / "_build" / "html"))
+    click.echo(chain.in_words(snapshot, root, name, root / "_build" / "html"))
 
 
 @main.command("record-edition")
@@ -264,8 +264,8 @@ def verify(path: Path, digest: str, data: Path | None, key: str | None) -> None:
 def sign(folder: Path, key: Path) -> None:
     """Sign a published folder, so that anyone with the public key can tell who published it.
 
-    In: the folder that make publish wrote, and a secret key of minisign. Out: manifest.txt.minisig beside the manifest,
-    which brief verify --key and minisign itself check. What brief verify finds anything in is not signed.
+    In: the folder that make publish wrote, and a secret key of minisign. Out: the signature beside the manifest, which
+    minisign checks as well as brief verify --key. What brief verify finds anything in is not signed.
 
     Example: brief sign public --key ~/.minisign/minisign.key
     """

@@ -289,7 +289,8 @@ class Statements(PageDirective):
                         "sentence": _plain(part.text, facts if holds else None),
                     }
                 )
-            printed = any(part["holds"] and part["sentence"] for part in parts)
+            # The first that holds is printed, and where it has no sentence nothing is.
+            printed = next((bool(part["sentence"]) for part in parts if part["holds"]), False)
             anchor = f"#statement-{statement.statement_id}" if printed else ""
             entry = {"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts}
             groups.setdefault(self.build.book.chapters[docname].title, []).append(entry)

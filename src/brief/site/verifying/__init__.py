@@ -17,7 +17,7 @@ from brief.contract.signatures import PublicKey
 from brief.errors import BriefError, Fault, fail
 from brief.prose.catalogue import speaking
 from brief.site import tracing
-from brief.site.verifying import copies, facts, listing, papers, signed, traces, words
+from brief.site.verifying import copies, facts, listing, papers, pictures, signed, traces, words
 from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
 
 _ALTERED = "altered.json"
@@ -200,7 +200,14 @@ def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     count, wrong = copies.faults_of_tables(stored)
     yield from wrong
     report.checked.append(f"{where}{so_many(count, 'table', 'tables')} of pages against their CSV files, cell by cell")
-    report.unchecked.append(f"{where}pictures of figures (SVG, PNG, Vega-Lite): by their digest alone.")
+    count, wrong = pictures.faults_of_pictures(stored)
+    yield from wrong
+    report.checked.append(
+        f"{where}{so_many(count, 'figure', 'figures')}: numbers and words of the pictures (SVG, Vega-Lite)"
+    )
+    report.unchecked.append(
+        f"{where}pictures of figures as PNG, and what is drawn without words: by their digest alone."
+    )
 
 
 def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
@@ -218,7 +225,7 @@ def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     if not stored.has_pages:
         return
-    numbers, unread, wrong = papers.faults_of_papers(stored)
+    numbers, unread, wrong = papers.faults_of_papers(stored, traces.chapters(stored))
     yield from wrong
     for name, count in numbers.items():
         report.checked.append(

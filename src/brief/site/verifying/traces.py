@@ -18,6 +18,15 @@ _CHANGED = "The page, the file or the trace was changed."
 _PARTS = ("files", "functions", "exhibits", "pages", "numbers", "papers")
 
 
+def chapters(stored: Stored) -> list[str]:
+    """The pages that the trace names as chapters; none where there is no trace, or where it cannot be read."""
+    try:
+        traced = read(stored)
+    except BriefError:
+        return []
+    return [str(page) for page in traced["pages"]] if traced is not None else []
+
+
 class Traced(NamedTuple):
     """What was compared: numbers of pages and of PDFs, whether there is a trace at all, and what is wrong."""
 
