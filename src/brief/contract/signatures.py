@@ -68,7 +68,7 @@ def secret_key(text: str, file: str, password: Callable[[], str]) -> SecretKey:
     sealed = content[-_SEALED:]
     if content[2:4] == _SCRYPT:
         stream = _stream(content[6 : 6 + _SALT], content[38:46], content[46:54], password(), file)
-        sealed = bytes(one ^ other for one, other in zip(sealed, stream, strict=True))
+        sealed = bytes(byte ^ other for byte, other in zip(sealed, stream, strict=True))
         checksum = hashlib.blake2b(_ALGORITHM + sealed[:72], digest_size=32).digest()
         if checksum != sealed[72:]:
             raise fail("the password is not that of the key", "Try again.", file)

@@ -231,7 +231,9 @@ def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
         report.checked.append(
             f"{where}{name}: {so_many(count, 'paragraph', 'paragraphs')} word for word as on the pages"
         )
-        report.unchecked.append(f"{where}{name}: tables, pictures and short paragraphs in it, by its digest alone.")
+        report.unchecked.append(
+            f"{where}{name}: pictures, short paragraphs and words of tables in it, by its digest alone."
+        )
     report.unchecked += [f"{where}{name}: by its digest alone." for name in unread]
 
 

@@ -37,8 +37,8 @@ def faults_of_pictures(stored: Stored) -> tuple[int, list[Fault]]:
 def _of_words(stored: Stored, figure: Element) -> Iterator[Fault]:
     """What the picture shows in words stands twice: for programs that read aloud, and to be opened."""
     said = " ".join(_alternative(figure).split())
-    told = [squeezed(paragraph) for paragraph in figure.xpath(".//*[@class='exhibit__more']//details/p")]
-    if said not in told:
+    shown = [squeezed(paragraph) for paragraph in figure.xpath(".//*[@class='exhibit__more']//details/p")]
+    if said not in shown:
         place = stored.named(f"{_page_of(stored, figure)}#{figure.get('id')}")
         yield fault(place, "the alternative text is not what the figure shows in words", _SAME)
 
