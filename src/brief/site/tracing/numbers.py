@@ -117,9 +117,8 @@ class Walk:
 
     def _at(self, element: Element, above: _Here, cells: dict[Element, str]) -> _Here:
         classes = (element.get("class") or "").split()
-        counts = (
-            above.counts and element.tag not in _SILENT and not (_FURNITURE | _SAID_ELSEWHERE).intersection(classes)
-        )
+        left_out = element.tag in _SILENT or bool(_NO_NUMBERS.intersection(classes)) or _leads_to_files(element)
+        counts = above.counts and not left_out
         of = cells.get(element) or _own(element, classes) or above.of
         apart = element.tag in _SILENT or bool(_OTHERWISE_ON_PAPER.intersection(classes))
         if apart and above.block is not None:
@@ -198,6 +197,11 @@ def _own(element: Element, classes: list[str]) -> str:
     ):
         return name
     return next((_KINDS[kind] for kind in classes if kind in _KINDS), "")
+
+
+def _leads_to_files(element: Element) -> bool:
+    """Whether an element leads to a file, or to what a figure or table was computed from: it names their numbers."""
+    return element.get("download") is not None or "#made-" in str(element.get("href") or "")
 
 
 def is_fact(element: Element) -> bool:
