@@ -37,6 +37,7 @@ check-links: set-up ## ask every address that the brief links to whether it is s
 
 publish: site ## copy a whole, strictly built site to a folder: make publish DEST=folder
 	@$(if $(KEEP),FRESH="$(FRESH)" sh tools/keep.sh "$(SITE)" "$(DEST)" "$(KEEP)",sh tools/publish.sh "$(SITE)" "$(DEST)")
+	@$(if $(KEY),$(BIN)/brief sign "$(DEST)" --key "$(KEY)",:)
 
 clean: ## remove what was built; the environment in .venv stays
 	@rm -rf _build

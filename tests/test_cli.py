@@ -51,6 +51,8 @@ def test_help_lists_every_command() -> None:
         "record-edit",
         "remove",
         "serve",
+        "sign",
+        "trace",
         "update",
         "verify",
         "withdraw",

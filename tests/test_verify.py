@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,33 +17,22 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+import published
 import topics
 from brief.cli import main
 from brief.contract import manifest
 from brief.errors import BriefError
 from brief.site.verifying import papers, stored, verify
-from conftest import CASES, ROOT, once
+from conftest import CASES, ROOT
+from published import EARLIER, LATER, found_in, pdf_of, publish, rewrite
 
 TAMPERINGS = yaml.safe_load((CASES / "verify" / "tamperings.yml").read_text(encoding="utf-8"))
-QUOTED = "{quote}`the-gazette-2021-03-01#p2 | Readers were not asked — yet.`"
-PLAIN = "This sentence stands in no statement. It is long enough to be found again in the PDF."
-EARLIER, LATER = "2021-02-01", "2021-03-04"
-
-
-def _make(folder: Path) -> None:
-    root = topics.library(folder / "brief")
-    limits = root / "book" / "topic" / "limits.md"
-    limits.write_text(f"{limits.read_text(encoding='utf-8')}\n{QUOTED}\n\n{PLAIN}\n", encoding="utf-8")
-    summary = root / "book" / "topic" / "key-messages.md"
-    statement = ":::{statement} shown\n:when: comments-shown > 0\nThere are {fact}`comments-shown` of them here.\n:::\n"
-    summary.write_text(f"{summary.read_text(encoding='utf-8')}\n{statement}", encoding="utf-8")
-    topics.built(root)
 
 
 @pytest.fixture(scope="module")
 def site() -> Path:
     """A small site with a quotation, built once for all processes; no test changes it."""
-    return once("verified", _make) / "brief" / "_build" / "html"
+    return published.site()
 
 
 @pytest.fixture
@@ -54,29 +42,9 @@ def copy(site: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def publication(site: Path, tmp_path: Path) -> Path:
+def publication(tmp_path: Path) -> Path:
     """A publication of two editions; the earlier one is the same site under another date."""
-    earlier = Path(shutil.copytree(site, tmp_path / "earlier"))
-    (earlier / "edition.txt").write_text(f"{EARLIER}\n", encoding="utf-8")
-    _rewrite(earlier, EARLIER)
-    for folder in (earlier, site):
-        _publish(folder, tmp_path / "public")
-    return tmp_path / "public"
-
-
-def _publish(site: Path, dest: Path) -> str:
-    command = ["sh", str(ROOT / "tools" / "publish.sh"), str(site), str(dest)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
-
-
-def _rewrite(folder: Path, edition: str = LATER) -> None:
-    """What a forger does who knows of the manifest: the digests are those of the files as they are now."""
-    text = manifest.of_folder(edition, folder).text()
-    (folder / manifest.NAME).write_text(text, encoding="utf-8")
-
-
-def _found(path: Path) -> list[str]:
-    return [str(finding) for finding in verify(path).findings]
+    return published.publication(tmp_path)
 
 
 def test_an_untouched_site_and_its_archive_contradict_nothing(site: Path) -> None:
@@ -98,9 +66,9 @@ def test_a_tampering_is_found_and_named(copy: Path, case: dict[str, str]) -> Non
     text = path.read_text(encoding="utf-8")
     assert case["before"] in text
     path.write_text(text.replace(case["before"], case["after"], 1), encoding="utf-8")
-    assert any(finding.startswith(f"{case['file']}: the file was changed") for finding in _found(copy))
-    _rewrite(copy)
-    found = _found(copy)
+    assert any(finding.startswith(f"{case['file']}: the file was changed") for finding in found_in(copy))
+    rewrite(copy)
+    found = found_in(copy)
     if case["rewritten"]:
         assert any(case["rewritten"] in finding for finding in found), found
     else:
@@ -111,7 +79,7 @@ def test_what_is_rewritten_altogether_is_found_by_the_digest(site: Path, copy: P
     known = verify(site).digest
     picture = copy / "figures" / "comment-tiles.svg"
     picture.write_text(picture.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    _rewrite(copy)
+    rewrite(copy)
     assert [finding.file for finding in verify(copy, known).findings] == [manifest.NAME]
     assert verify(site, known).findings == []
 
@@ -156,12 +124,12 @@ def _other_letter(path: Path) -> None:
     pytest.fail("the sentence is in no page of the PDF")
 
 
-def test_a_letter_changed_in_a_pdf(copy: Path) -> None:
+def test_a_letter_changed_in_apdf_of(copy: Path) -> None:
     pdf = copy / "library-hours-full.pdf"
     _other_letter(pdf)
-    assert any(finding.startswith("library-hours-full.pdf: the file was changed") for finding in _found(copy))
-    _rewrite(copy)
-    assert any("library-hours-full.pdf says it otherwise" in finding for finding in _found(copy))
+    assert any(finding.startswith("library-hours-full.pdf: the file was changed") for finding in found_in(copy))
+    rewrite(copy)
+    assert any("library-hours-full.pdf says it otherwise" in finding for finding in found_in(copy))
 
 
 def test_files_removed_and_added(copy: Path) -> None:
@@ -169,7 +137,7 @@ def test_files_removed_and_added(copy: Path) -> None:
     (copy / "figures" / "extra.csv").write_text("x\n", encoding="utf-8")
     (copy / "linked.html").symlink_to("/etc/passwd")
     os.mkfifo(copy / "pipe.html")
-    found = _found(copy)
+    found = found_in(copy)
     for words in (
         "sources.html: the file is missing",
         "extra.csv: the file was added",
@@ -178,8 +146,8 @@ def test_files_removed_and_added(copy: Path) -> None:
     ):
         assert any(words in finding for finding in found), words
     (copy / "pipe.html").unlink()
-    _rewrite(copy)
-    assert any("sources.html: the file is missing: " in finding for finding in _found(copy))
+    rewrite(copy)
+    assert any("sources.html: the file is missing: " in finding for finding in found_in(copy))
 
 
 def test_a_publication_names_its_editions_in_their_order(publication: Path) -> None:
@@ -198,7 +166,7 @@ def _swapped(public: Path) -> None:
 def _rewritten(public: Path) -> None:
     page = public / "editions" / EARLIER / "404.html"
     page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    _rewrite(page.parent, EARLIER)
+    rewrite(page.parent, EARLIER)
 
 
 def _removed(public: Path) -> None:
@@ -208,13 +176,13 @@ def _removed(public: Path) -> None:
 def _put_between(public: Path) -> None:
     between = public / "editions" / "2021-02-20"
     shutil.copytree(public / "editions" / EARLIER, between)
-    _rewrite(between, between.name)
+    rewrite(between, between.name)
 
 
 @pytest.mark.parametrize("tamper", [_swapped, _rewritten, _removed, _put_between])
 def test_an_edition_swapped_rewritten_removed_or_put_in(publication: Path, tamper: Callable[[Path], None]) -> None:
     tamper(publication)
-    found = _found(publication)
+    found = found_in(publication)
     assert any(f"editions/{LATER}/{manifest.NAME}: the edition names" in finding for finding in found) or any(
         "the manifest is that of the edition" in finding for finding in found
     )
@@ -223,9 +191,9 @@ def test_an_edition_swapped_rewritten_removed_or_put_in(publication: Path, tampe
 def test_publishing_again_does_not_cover_up_a_change(publication: Path, site: Path) -> None:
     page = publication / "editions" / EARLIER / "404.html"
     page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert f"editions/{EARLIER} is not as it was published: 404.html" in _publish(site, publication)
+    assert f"editions/{EARLIER} is not as it was published: 404.html" in publish(site, publication)
     assert any(
-        finding.startswith(f"editions/{EARLIER}/404.html: the file was changed") for finding in _found(publication)
+        finding.startswith(f"editions/{EARLIER}/404.html: the file was changed") for finding in found_in(publication)
     )
 
 
@@ -233,8 +201,8 @@ def test_an_edition_that_a_withdrawal_altered_says_so(publication: Path, copy: P
     text = "I work until six. When should I come?"
     gone = {"id": "the-gazette-2021-03-01-1", "label": "Comment 1", "pseudonym": "Reader 1", "text": text}
     (copy / "withdrawn.json").write_text(json.dumps({"comments": [gone], "edition": LATER}), encoding="utf-8")
-    _rewrite(copy)
-    _publish(copy, publication)
+    rewrite(copy)
+    publish(copy, publication)
     earlier = publication / "editions" / EARLIER
     assert text not in (earlier / "comments.html").read_text(encoding="utf-8")
     listed = manifest.parse((earlier / manifest.NAME).read_text(encoding="utf-8"))
@@ -281,7 +249,7 @@ def test_a_page_that_cannot_be_read_is_a_finding(copy: Path, content: bytes) -> 
     pages = sorted(copy.glob("*.html"))
     for page in pages:
         page.write_bytes(content)
-    _rewrite(copy)
+    rewrite(copy)
     report = verify(copy)
     assert {page.name for page in pages} <= {finding.file for finding in report.findings}
     assert not any("pages: there are none here" in line for line in report.unchecked)
@@ -307,7 +275,7 @@ def test_what_was_found_is_told_also_where_the_data_cannot_be_read(copy: Path, t
     found = [str(finding) for finding in verify(copy, data=tmp_path / "empty").findings]
     assert any(finding.startswith("facts.json: the file was changed") for finding in found)
     assert any(finding.startswith("facts.json: entry 1 is no fact") for finding in found)
-    assert found[-1].startswith("'empty' lies in no brief")
+    assert found[-1].startswith("empty: 'empty' lies in no brief")
 
 
 @pytest.mark.parametrize("date", ["2017-01-01", LATER])
@@ -315,46 +283,28 @@ def test_a_manifest_of_an_edition_that_is_no_text_is_a_finding(publication: Path
     folder = publication / "editions" / date
     folder.mkdir(exist_ok=True)
     (folder / manifest.NAME).write_bytes(b"\xff")
-    found = _found(publication)
+    found = found_in(publication)
     assert any(finding.startswith(f"editions/{date}/{manifest.NAME}: the file is not in UTF-8") for finding in found)
     shown = any("the edition that is shown is not the one kept" in finding for finding in found)
     assert shown == (date == LATER)
 
 
-def _pdf(ranges: bytes, drawn: bytes, contents: bytes = b"5 0 R") -> bytes:
-    """A PDF of one page, with a map of codes and a stream of text."""
-
-    def stream(content: bytes) -> bytes:
-        packed = zlib.compress(content)
-        return b"<< /FlateDecode /Length %d >> stream\n%s\nendstream" % (len(packed), packed)
-
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Kids [3 0 R] >>",
-        b"<< /Resources << /Font << /F1 4 0 R >> >> /Contents [" + contents + b"] >>",
-        b"<< /ToUnicode 6 0 R >>",
-        stream(b"/F1 9 Tf " + drawn),
-        stream(b"beginbfrange " + ranges + b" endbfrange"),
-    ]
-    return b"".join(b"\n%d 0 obj %s endobj" % (number, part) for number, part in enumerate(parts, 1))
-
-
 def test_a_pdf_that_costs_more_than_any_brief_is_not_read_to_its_end() -> None:
     letters, drawn = b"<0041> <005A> <0041>", b"(\\000A\\000B)"
-    assert papers.text_of(_pdf(letters, drawn)) == ["AB"]
-    assert papers.text_of(_pdf(letters, drawn, b"5 0 R 5 0 R")) == ["ABAB"]
+    assert papers.text_of(pdf_of(letters, drawn)) == ["AB"]
+    assert papers.text_of(pdf_of(letters, drawn, b"5 0 R 5 0 R")) == ["ABAB"]
     long = drawn * 1_000
     for pdf in (
-        _pdf(b"<0000> <7FFF> <0000> " * 6_000, drawn),
-        _pdf(b"<0000> <FFFFFFFF> <0000>", drawn),
-        _pdf(letters, long, b"5 0 R " * 10_000),
+        pdf_of(b"<0000> <7FFF> <0000> " * 6_000, drawn),
+        pdf_of(b"<0000> <FFFFFFFF> <0000>", drawn),
+        pdf_of(letters, long, b"5 0 R " * 10_000),
     ):
         with pytest.raises(ValueError, match="too large"):
             papers.text_of(pdf)
 
 
 def test_a_string_of_a_pdf_without_an_end_hides_nothing_after_it() -> None:
-    assert papers.text_of(_pdf(b"<0041> <005A> <0041>", rb"(\(\(\( <0041> <00420043>")) == ["ABC"]
+    assert papers.text_of(pdf_of(b"<0041> <005A> <0041>", rb"(\(\(\( <0041> <00420043>")) == ["ABC"]
 
 
 def test_a_folder_has_as_many_files_as_a_manifest_can_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

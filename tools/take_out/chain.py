@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from take_out.edition import NOTED, read
-from take_out.manifest import NAME, Manifest, digest, of_folder, parse
+from take_out.manifest import NAME, SIGNATURE, Manifest, digest, of_folder, parse
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -48,6 +48,9 @@ def link(publication: Path, newest: str) -> list[str]:
             if new != manifest:
                 new = replace(new, former=(*manifest.former, (newest, digest(old.encode()))))
         (folder / NAME).write_text(new.text(), encoding="utf-8")
+        if new != manifest and (folder / SIGNATURE).exists():
+            # It was that of the former manifest, and would say that somebody forged this one.
+            (folder / SIGNATURE).unlink()
         renewed[folder.name] = digest(old.encode())
         before = (folder.name, digest(new.text().encode()))
         if folder.name == newest:

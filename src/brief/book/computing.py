@@ -60,6 +60,7 @@ def _computed(findings: Findings) -> dict[str, Any]:
         "data_digest": brief.digest,
         "topic": _topic(brief),
         "facts": [_fact(fact) for fact in facts.values()],
+        "looked_at": {fact.made_by: findings.looked_at[fact.made_by] for fact in facts.values()},
         "figure_ids": list(figures.figures(brief.topic.modules)),
         "table_ids": list(figures.tables(brief.topic.modules)),
         "articles": [_article(article, brief) for article in brief.articles],
@@ -71,9 +72,6 @@ def _computed(findings: Findings) -> dict[str, Any]:
         "timeline": [
             {**event, "sources": keys_of(event["sources"]), "printed": printed_date(event["date"])}
             for event in naming.rows_of(brief.claim_register.timeline)
-        ],
-        "evidence": [
-            {**poll, "sources": keys_of(poll["sources"])} for poll in naming.rows_of(brief.claim_register.evidence)
         ],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
         "corrections": naming.rows_of(brief.corrections),
@@ -103,7 +101,7 @@ def _topic(brief: Brief) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     kind = "date" if fact.as_json()["value"] != fact.value else type(fact.value).__name__
-    return {**fact.as_json(), "units": fact.units, "kind": kind}
+    return {**fact.as_json(), "units": fact.units, "kind": kind, "made_by": fact.made_by}
 
 
 def _article(article: Article, brief: Brief) -> dict[str, Any]:

@@ -51,10 +51,12 @@ def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[
             for name, figure in results.items()
         }
         tables = {name: _table(name, make, findings, facts, files) for name, make in listed.items()}
+    made_by = {f"{make.__module__}.{make.__qualname__}" for make in (*makers.values(), *listed.values())}
     (files / "brief.card.png").write_bytes(drawn_card.result())
     return {
         "figures": {name: picture.result() for name, picture in pictures.items()},
         "tables": tables,
+        "looked_at_by_exhibits": {make: findings.looked_at[make] for make in sorted(made_by)},
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }
@@ -130,7 +132,7 @@ def _table(
     words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
     words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
     words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs), "opens": dict(table.opens)}
-    words["language"] = table.language
+    words |= {"language": table.language, "cites": table.cites, "made_by": table.made_by}
     return {**words, **rows_shown(table.data), "size": len(download)}
 
 

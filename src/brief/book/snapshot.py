@@ -126,13 +126,16 @@ class Snapshot:
         from brief.book import exhibits
 
         findings = self.findings or self._findings_again()
+        findings.looked_at.update(self.facts_json["looked_at"])
         with _aside(self.folder, self.exhibits) as aside:
             _write(aside / "exhibits.json", exhibits.draw(findings, self.facts, aside))
 
 
 def _fact(entry: Mapping[str, Any]) -> Fact:
     value = dt.date.fromisoformat(entry["value"]) if entry["kind"] == "date" else entry["value"]
-    return Fact(entry["name"], value, entry["definition"], entry["source"], entry["unit"], entry["units"])
+    return Fact(
+        entry["name"], value, entry["definition"], entry["source"], entry["unit"], entry["units"], entry["made_by"]
+    )
 
 
 def take(start: Path | None = None) -> Snapshot:

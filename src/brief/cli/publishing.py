@@ -102,6 +102,26 @@ def facts(as_json: bool) -> None:
         click.echo(f"{fact.name} = {printed}{f' {fact.units}' if fact.units else ''}\n    {fact.definition}")
 
 
+@main.command()
+@click.argument("name")
+@teaching
+def trace(name: str) -> None:
+    """Print what a number rests on: the function that computed it, the files with their digests, and where it stands.
+
+    In: the brief in this folder; the name of a fact, figure-NAME or table-NAME, or a cell as trace.json names it, such
+    as figures/table-stances.csv#cell=2,3. Out: the chain; places only where the site is built.
+
+    Example: brief trace comments-shown
+    """
+    from brief.book import chain
+    from brief.book.snapshot import take
+
+    root = brief_root()
+    snapshot = take(root)
+    speak(snapshot.facts_json["topic"]["language"], root)
+    click.echo(chain.in_words(snapshot, root, name, root / "_build" / "html"))
+
+
 @main.command("record-edition")
 @teaching
 def record_edition() -> None:
@@ -215,8 +235,11 @@ def catalogue(file: Path) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--digest", default="", help="The SHA-256 of the manifest as it is known from elsewhere.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the brief: its facts are computed anew.")
+@click.option(
+    "--key", metavar="KEY", help="The publisher's public key of minisign: a file, or its line that begins RW."
+)
 @teaching
-def verify(path: Path, digest: str, data: Path | None) -> None:
+def verify(path: Path, digest: str, data: Path | None, key: str | None) -> None:
     """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
 
     In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. Out: each finding
@@ -224,9 +247,29 @@ def verify(path: Path, digest: str, data: Path | None) -> None:
 
     Example: brief verify _build/html
     """
+    from brief.contract.signatures import public_key
     from brief.site.verifying import verify as verified
 
-    report = verified(path, digest, data)
+    public = public_key(Path(key).read_text(encoding="utf-8") if Path(key).is_file() else key) if key else None
+    report = verified(path, digest, data, public)
     click.echo(report.text())
     if report.findings:
         raise SystemExit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--key", required=True, type=FILE, help="The secret key, a file that minisign -G has made.")
+@teaching
+def sign(folder: Path, key: Path) -> None:
+    """Sign a published folder, so that anyone with the public key can tell who published it.
+
+    In: the folder that make publish wrote, and a secret key of minisign. Out: the signature beside the manifest, which
+    minisign checks as well as brief verify --key. What brief verify finds anything in is not signed.
+
+    Example: brief sign public --key ~/.minisign/minisign.key
+    """
+    from brief.site.signing import sign as signed
+
+    for file in signed(folder, key, lambda: click.prompt("Password of the key", hide_input=True, err=True)):
+        click.echo(f"Signed: {file}")

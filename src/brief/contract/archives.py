@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -20,6 +21,8 @@ from brief.errors import fail
 MOST_FILES = 100_000
 MOST_BYTES = 60_000_000
 """Unpacked, of what is read of an archive; one that holds more is refused before it is unpacked."""
+FEWER = "Export fewer comments at a time."
+"""What to do about an archive of comments that holds more."""
 MOST_MARKS = 800_000
 """So many tags an XML file may have: each takes more room as a part of a tree than it has bytes."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
@@ -28,30 +31,48 @@ _END, _END_64, _ENTRY, _LONGEST_NAME = b"PK\x05\x06", b"PK\x06\x06", 46, 200
 _TAIL = 65_536 + 22 + 20 + 56
 
 
-def read(path: Path, name: str, wanted: Callable[[str], bool] = lambda file: True) -> dict[str, bytes]:
+def read(
+    path: Path,
+    name: str,
+    wanted: Callable[[str], bool] = lambda file: True,
+    most: int | None = None,
+    remedy: str = FEWER,
+) -> dict[str, bytes]:
     """The files of an archive by their names, those that are wanted; nothing is written to the disk.
 
     Raises `BriefError` for what is no archive (`name` says what it should be), names that lead out of it, and more than
-    `MOST_FILES` or `MOST_BYTES`.
+    `MOST_FILES` files or `most` bytes (else `MOST_BYTES`); `remedy` says what to do about too many.
     """
+    limit = _Limit(path.name, MOST_BYTES if most is None else most, remedy)
     try:
         with opened(path, path.name) as file:
-            _not_too_many(file.read, file.seek, path)
+            _not_too_many(file.read, file.seek, path, limit)
             with zipfile.ZipFile(file) as archive:
-                return _unpacked(archive, path, name, wanted)
+                return _unpacked(archive, path, name, wanted, limit)
     except _BROKEN as error:
         raise fail(f"this is not {name}: {error}", f"Export it anew as {name}.", path.name) from None
 
 
-def read_bytes(content: bytes, file: str, name: str) -> dict[str, bytes]:
+def read_bytes(content: bytes, file: str, name: str, most: int | None = None, remedy: str = FEWER) -> dict[str, bytes]:
     """The files of an archive that is at hand as bytes, such as one inside another; raises as `read` does."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(file).name
         path.write_bytes(content)
-        return read(path, name)
+        return read(path, name, most=most, remedy=remedy)
 
 
-def _not_too_many(read_bytes: Callable[[int], bytes], seek: Callable[[int], int], path: Path) -> None:
+@dataclass(frozen=True)
+class _Limit:
+    file: str
+    most: int
+    remedy: str
+
+    def passed(self) -> Exception:
+        what = f"unpacked it would hold more than {self.most // 1_000_000:,} MB or {MOST_FILES:,} files"
+        return fail(what, self.remedy, self.file)
+
+
+def _not_too_many(read_bytes: Callable[[int], bytes], seek: Callable[[int], int], path: Path, limit: _Limit) -> None:
     """Raise `BriefError` where the list of files is longer than any archive's that is read; it is not read for that."""
     size = path.stat().st_size
     seek(max(0, size - _TAIL))
@@ -64,19 +85,16 @@ def _not_too_many(read_bytes: Callable[[int], bytes], seek: Callable[[int], int]
     ]
     # What is too large for its field stands as all ones, and then in the longer record.
     if any(length > MOST_FILES * (_ENTRY + _LONGEST_NAME) and length != 0xFFFFFFFF for length in lengths):
-        raise _too_much(path)
+        raise limit.passed()
 
 
-def _too_much(path: Path) -> Exception:
-    what = f"unpacked it would hold more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files"
-    return fail(what, "Export fewer comments at a time.", path.name)
-
-
-def _unpacked(archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+def _unpacked(
+    archive: zipfile.ZipFile, path: Path, name: str, wanted: Callable[[str], bool], limit: _Limit
+) -> dict[str, bytes]:
     every = [entry for entry in archive.infolist() if not entry.is_dir()]
     listed = [entry for entry in every if wanted(entry.filename)]
-    if len(every) > MOST_FILES or sum(entry.file_size for entry in listed) > MOST_BYTES:
-        raise _too_much(path)
+    if len(every) > MOST_FILES or sum(entry.file_size for entry in listed) > limit.most:
+        raise limit.passed()
     if len({entry.filename for entry in listed}) < len(listed):
         raise fail("the archive holds two files of one name", f"Export it anew as {name}.", path.name)
     for entry in every:

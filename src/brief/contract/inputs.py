@@ -62,6 +62,12 @@ def digest_of(root: Path, paths: Iterable[Path], *words: str) -> str:
     return total.hexdigest()
 
 
+def digests(root: Path) -> Iterator[tuple[str, str]]:
+    """The SHA-256 of each data file, by its path in the brief."""
+    for path in files(root / "data"):
+        yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def data_digest(root: Path) -> str:
     """The digest of all data files but the records of editions, which hold it."""
     kept = root / EDITIONS

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Mapping, Optional, Tuple  # noqa: UP035  # the Python of a host may be older
 
 NAME = "manifest.txt"
+SIGNATURE = "manifest.txt.minisig"
 #: What stands in a published folder and belongs to its host or to the publication, not to the edition.
 NOT_OF_THE_EDITION = (".brief-digest", ".brief-publication", ".nojekyll", "CNAME", ".well-known", ".git", "editions")
+#: What the host's file managers lay into any folder, and what they add to an archive.
+OF_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX")
 MOST_FILES = 100_000
 _FIRST = "# Manifest of a brief, form 1: sha256sum --check manifest.txt"
 _DATE = r"(\d{4}-\d{2}-\d{2})"
@@ -90,8 +93,9 @@ def digest(content: bytes) -> str:
 
 
 def of(edition: str, contents: Mapping[str, bytes]) -> Manifest:
-    """The manifest of files at hand; its own is left out."""
-    files = {name: (len(content), digest(content)) for name, content in contents.items() if name != NAME}
+    """The manifest of files at hand; its own, and the signature of it, are left out."""
+    named = {name: content for name, content in contents.items() if name not in (NAME, SIGNATURE)}
+    files = {name: (len(content), digest(content)) for name, content in named.items()}
     return Manifest(edition, files)
 
 
@@ -108,9 +112,11 @@ def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
     paths: Dict[str, Path] = {}  # noqa: UP006
     for place, folders, names in os.walk(folder):
         here = Path(place)
+        folders[:] = [name for name in folders if name not in OF_FILE_MANAGERS]
+        names = [name for name in names if name not in OF_FILE_MANAGERS]
         if here == folder:
             folders[:] = [name for name in folders if name not in NOT_OF_THE_EDITION]
-            names = [name for name in names if name not in (*NOT_OF_THE_EDITION, NAME)]
+            names = [name for name in names if name not in (*NOT_OF_THE_EDITION, NAME, SIGNATURE)]
         linked = [name for name in folders if (here / name).is_symlink()]
         for name in (*names, *linked):
             paths[(here / name).relative_to(folder).as_posix()] = here / name

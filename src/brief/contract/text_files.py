@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from brief.contract.noting import note
 from brief.errors import BriefError, Fault
 
 #: Signs that no text may hold: controls, and halves of a pair (surrogates).
@@ -48,6 +49,7 @@ def opened(path: Path, file: str) -> IO[bytes]:
             raise BriefError(Fault("the file is missing", "Put it there, or take it out of data/brief.yml.", file))
         if (what := no_file(path)) is not None:
             raise BriefError(Fault(what, NO_FILE_REMEDY, file))
+        note(str(path))
         return path.open("rb")
     except OSError as error:
         what = f"the file cannot be read: {(error.strerror or str(error)).lower()}"

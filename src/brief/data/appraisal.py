@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from brief.analysis import options as comparing
 from brief.contract import tables
+from brief.contract.noting import Noting
 from brief.contract.tables import ASKS, LEVELS, NOT_ASSESSED
 from brief.data.bibliography import keys_of
 from brief.errors import BriefError, Fault
@@ -27,8 +28,14 @@ GAINED, LOST, _ = ASKS
 
 
 @dataclass(frozen=True)
-class Appraisal:
+class Appraisal(Noting):
     """The rows of options, criteria and assessments: columns as in their files, no rows without a file."""
+
+    FROM: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "options": (OPTIONS,),
+        "criteria": (CRITERIA,),
+        "assessments": (ASSESSMENTS,),
+    }
 
     options: pd.DataFrame
     criteria: pd.DataFrame

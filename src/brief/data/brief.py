@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from brief.contract.files import comment_batches, comments_file
+from brief.contract.noting import Noting
 from brief.contract.tables import COMMENTS, EXTRA_COLUMN, WHOLE_NUMBER
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
@@ -34,7 +35,7 @@ WITHOUT_TEXT = "without text"
 
 
 @dataclass(frozen=True)
-class Brief:
+class Brief(Noting):
     """All that a brief is made from, validated.
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
@@ -44,6 +45,26 @@ class Brief:
     `gone`: how many a newer export no longer has; `stance_only` the coders whose files have no column of themes: they
     have not looked for any. All texts are `str`, empty where nothing was given.
     """
+
+    FROM: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "topic": ("data/brief.yml",),
+        "articles": ("data/articles/",),
+        "collections": ("data/brief.yml",),
+        "codebook": ("data/codebook.yml",),
+        "coders": ("data/coders.yml",),
+        "codings": ("data/codings/",),
+        "stance_only": ("data/codings/",),
+        "voices": ("data/voices.csv",),
+        "ledger": ("data/ledger.csv",),
+        "sources": ("data/sources.bib",),
+        "digest": ("data/",),
+        "corrections": ("data/corrections.csv",),
+        "glossary": (glossary.GLOSSARY,),
+        "masking": ("data/masking.csv",),
+        "without_text": ("data/comments/",),
+        "withdrawn": ("data/comments/",),
+        "gone": ("data/comments/",),
+    }
 
     root: Path
     topic: Topic

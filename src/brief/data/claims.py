@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
 from brief.contract import checking, tables
+from brief.contract.noting import Noting
 from brief.data.bibliography import SOURCES, keys_of, read_sources
 from brief.data.decisions import DECISIONS, faults_of
 from brief.data.ledger import paragraph_item
@@ -96,10 +97,19 @@ def used(register: ClaimRegister) -> set[str]:
 
 
 @dataclass(frozen=True)
-class ClaimRegister:
+class ClaimRegister(Noting):
     """The rows of claims, timeline, evidence, alignment, replies, decisions: columns as in their files, no rows without
     a file.
     """
+
+    FROM: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "claims": (CLAIMS,),
+        "timeline": (TIMELINE,),
+        "evidence": (EVIDENCE,),
+        "alignment": (ALIGNMENT,),
+        "replies": (REPLIES,),
+        "decisions": (DECISIONS,),
+    }
 
     claims: pd.DataFrame
     timeline: pd.DataFrame

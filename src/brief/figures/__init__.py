@@ -7,7 +7,7 @@ same. The order in which they register makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib import import_module
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from brief.contract.noting import noting
 from brief.errors import fail
 from brief.findings.facts import Fact
 from brief.prose.catalogue import say
@@ -78,7 +79,8 @@ class Table:
     one that is `folded_on_phones` on phones alone. `opens` names columns whose cells are a part of a text,
     and for each the column with the whole, which a reader opens in the part's cell. `weighs` is what the
     page's script needs to place options under weights that a reader sets; it is empty where there is nothing to weigh.
-    `language` is that of its cells, where it is not the language of the brief.
+    `language` is that of its cells, where it is not the language of the brief. `cites` is the column whose cells name
+    sources, as `names_of` has them with semicolons between; on a page each name leads to its source.
     """
 
     caption: str
@@ -93,6 +95,7 @@ class Table:
     opens: Mapping[str, str] = field(default_factory=dict)
     weighs: Mapping[str, Any] = field(default_factory=dict)
     language: str = ""
+    cites: str = ""
     table_id: str = ""
     made_by: str = ""
 
@@ -118,7 +121,7 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             with findings.brief.speaking():
-                figure = make(findings, facts)
+                figure = _noted(make, findings, facts)
                 if isinstance(figure, Unavailable):
                     return Unavailable(say(figure.reason)) if figure.reason else figure
                 return replace(_named(figure), figure_id=figure_id, made_by=_made_by(make))
@@ -136,17 +139,51 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
             with findings.brief.speaking():
-                table = make(findings, facts)
+                table = _noted(make, findings, facts)
                 if isinstance(table, Unavailable):
                     return Unavailable(say(table.reason)) if table.reason else table
                 choose = tuple(say(column) for column in table.choose)
+                cites = say(table.cites) if table.cites else ""
                 opens = {say(part): say(whole) for part, whole in table.opens.items()}
-                return replace(_named(table), choose=choose, opens=opens, table_id=table_id, made_by=_made_by(make))
+                return replace(
+                    _named(table), choose=choose, opens=opens, cites=cites, table_id=table_id, made_by=_made_by(make)
+                )
 
         _enter(_TABLES, "table", table_id, named, module)
         return named
 
     return register
+
+
+class _Asked(Mapping[str, Fact]):
+    """The facts as they are given to a figure or table, and which functions made those that it asks for."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = facts
+        self.makers: set[str] = set()
+
+    def __getitem__(self, name: str) -> Fact:
+        fact = self._facts[name]
+        self.makers.add(fact.made_by)
+        return fact
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+def _noted(
+    make: Callable[[Findings, Mapping[str, Fact]], Made | Unavailable], findings: Findings, facts: Mapping[str, Fact]
+) -> Made | Unavailable:
+    """What a function makes; the files that it, and the functions of its facts, have looked at are kept."""
+    asked = _Asked(facts)
+    with noting() as files:
+        exhibit = make(findings, asked)
+    of_facts = {file for maker in asked.makers for file in findings.looked_at.get(maker, ())}
+    findings.noted(_made_by(make), files | of_facts)
+    return exhibit
 
 
 def _named(exhibit: Made) -> Made:

@@ -11,7 +11,18 @@ import pandas as pd
 
 from brief.data.bibliography import names_of
 from brief.data.claims import REPORTED, printed_date
-from brief.figures import COMPACT, COMPACT_SMALLEST, NARROW, WIDE, Figure, Unavailable, figure
+from brief.figures import (
+    COMPACT,
+    COMPACT_SMALLEST,
+    NARROW,
+    SILENT,
+    WIDE,
+    Figure,
+    Table,
+    Unavailable,
+    figure,
+    table,
+)
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, width, wrap
@@ -101,6 +112,27 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
         narrow=_listed(events, lanes),
         compact=_strips(events, lanes),
     )
+
+
+@table("polls")
+def polls(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
+    """The opinion polls: what was asked, when, of whom, what came out, and who paid."""
+    brief = findings.brief
+    rows = brief.claim_register.evidence
+    if rows.empty:
+        return SILENT
+    data = pd.DataFrame(
+        {
+            "What was asked": rows["series"],
+            "When": rows["period"],
+            "Answer": rows["value"],
+            "Base": rows["unit"],
+            "Paid by": rows["paid_by"],
+            "Note": rows["note"],
+            "Source": ["; ".join(names_of(brief.sources, cell)) for cell in rows["sources"]],
+        }
+    )
+    return Table(caption=say("Opinion polls"), data=data, source="", cites="Source")
 
 
 def _headline(events: int, reported: int) -> str:

@@ -7,13 +7,14 @@ reason: at seven comments each is shown, and nothing is estimated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from brief.analysis import alignment, attributes, coding, distinct
+from brief.contract.noting import Noting
 from brief.data.brief import READER, Brief
 from brief.findings import naming, passes, population
 from brief.prose.catalogue import say
@@ -33,13 +34,21 @@ _NUMBERS = ("likes", "votes_for", "votes_against")
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Noting):
     """The analysis of a brief's comments, each part computed when it is first asked for.
 
     The libraries that learn from texts are loaded then, and not for a brief that is too small for them.
     """
 
     brief: Brief
+    looked_at: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    """The files that each function of facts, figures and tables has looked at, by the function's dotted name."""
+
+    def noted(self, made_by: str, files: Iterable[str]) -> None:
+        """Keep which files a function has looked at, as paths of the brief; what lies elsewhere is none of its data."""
+        root = f"{self.brief.root}/"
+        named = {file.removeprefix(root) for file in files}
+        self.looked_at[made_by] = sorted(name for name in named if not name.startswith("/"))
 
     @cached_property
     def coder(self) -> str | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from brief.prose.catalogue import noun_for, primary, say, say_again, spoken, word
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 NUMBERS = ("no", "one")
 """The numbers that prose has as words: with more, a page would have words and numerals side by side. A catalogue has
@@ -70,11 +74,11 @@ def within(text: str) -> str:
     return text if primary(spoken().tag) in _CAPITAL_NOUNS else text[:1].lower() + text[1:]
 
 
-def long_date(day: dt.date) -> str:
-    """A date as it is written in prose: 20 September 2017."""
+def long_date(day: dt.date, locale: Locale | None = None) -> str:
+    """A date as it is written in prose, in the language that is spoken or in another one: 20 September 2017."""
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=spoken().locale)
+    return format_date(day, "long", locale=locale or spoken().locale)
 
 
 def month_of(day: dt.date) -> str:

@@ -64,15 +64,18 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
             Path(self.outdir, self.searchindex_filename).write_text(text, encoding="utf-8")
 
     def prepare_writing(self, docnames: set[str]) -> None:
-        """Prepare as Sphinx does, then write data and PDFs: pages tell how large they are."""
+        """Prepare as Sphinx does, then write PDFs, trace and data: pages tell how large they are."""
         super().prepare_writing(docnames)
         build = build_of(self.app)
+        from brief.site import tracing
         from brief.site.pdf import write_pdfs
         from brief.site.publish import write_data
 
-        write_data(build)
         bodies = {docname: self._body(docname) for docname in build.book.chapters}
         build.pdfs = write_pdfs(build, bodies, Path(self.outdir))
+        pages = {docname: self.get_target_uri(docname) for docname in bodies}
+        papers = {pdf.file: Path(self.outdir, pdf.file).read_bytes() for pdf in build.pdfs}
+        write_data(build, tracing.trace(build, bodies, pages, papers))
 
     def _body(self, docname: str) -> str:
         """The markup of a chapter as its page has it, with figures and tables of the registry only named."""

@@ -23,6 +23,11 @@ def address(build: Build, path: str = "") -> str:
     return f"{base.rstrip('/')}/{path}" if base else ""
 
 
+def of_edition(build: Build, path: str = "") -> str:
+    """The absolute address that a page or file of this edition keeps; empty where it is not known."""
+    return address(build, f"editions/{build.snapshot.content['topic']['edition']}/{path}")
+
+
 def edition_named(build: Build) -> str:
     """The edition in words: its date and the first characters of the digest of its data."""
     date = long_date(build.snapshot.facts["edition-date"].value)  # type: ignore[arg-type]

@@ -234,18 +234,35 @@ class Comments(PageDirective):
 
 
 class Facts(PageDirective):
-    """The facts, a row with an anchor for each, in a table for each source."""
+    """The facts, a row with an anchor for each, in a table for each source and function; then figures and tables."""
 
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """The tables."""
-        rows = frame(self.build.snapshot.facts).to_dict("records")
-        groups: dict[str, list[Any]] = {}
+        """The tables, each below what its facts were computed from."""
+        facts = self.build.snapshot.facts
+        rows = frame(facts).to_dict("records")
+        groups: dict[tuple[str, str], list[Any]] = {}
         for row in rows:
-            groups.setdefault(row["source"], []).append(row)
+            groups.setdefault((row["source"], facts[row["name"]].made_by), []).append(row)
         words = searchable(*(f"{row['name']} {row['definition']}" for row in rows))
-        return [self.template("facts.html", words, groups=sorted(groups.items()))]
+        listed = [(*key, self._files(key[1]), kept) for key, kept in sorted(groups.items())]
+        return [self.template("facts.html", words, groups=listed, exhibits=self._exhibits())]
+
+    def _files(self, made_by: str) -> str:
+        return ", ".join(self.build.chain["functions"][made_by]["files"]) or say("no file")
+
+    def _exhibits(self) -> list[dict[str, str]]:
+        """The figures and tables of the book in their order: name, what it is called, function, files."""
+        build, listed = self.build, []
+        for kind, numbers in (("figure", build.book.figure_numbers), ("table", build.book.table_numbers)):
+            label = say("Figure {number}") if kind == "figure" else say("Table {number}")
+            for name in numbers:
+                if exhibit := build.chain["exhibits"].get(f"{kind}-{name}"):
+                    number = str(build.number(kind, name))
+                    entry = {"name": f"{kind}-{name}", "label": label.replace("{number}", number)}
+                    listed.append({**entry, **exhibit, "files": self._files(exhibit["made_by"])})
+        return listed
 
 
 class Statements(PageDirective):
@@ -272,7 +289,8 @@ class Statements(PageDirective):
                         "sentence": _plain(part.text, facts if holds else None),
                     }
                 )
-            printed = any(part["holds"] and part["sentence"] for part in parts)
+            # The first that holds is printed, and where it has no sentence nothing is.
+            printed = next((bool(part["sentence"]) for part in parts if part["holds"]), False)
             anchor = f"#statement-{statement.statement_id}" if printed else ""
             entry = {"name": statement.statement_id, "href": f"{page}{anchor}", "parts": parts}
             groups.setdefault(self.build.book.chapters[docname].title, []).append(entry)
@@ -353,6 +371,7 @@ class Reuse(PageDirective):
             "datapackage.json": say("Description of the data files (Frictionless data package)"),
             "ro-crate-metadata.json": say("Description of the whole (RO-Crate)"),
             "facts.json": say("The facts (JSON)"),
+            "trace.json": say("Where each number stands and what it rests on (JSON)"),
         }
         absolute = bool(citing.address(self.build))
         if absolute:
@@ -360,6 +379,7 @@ class Reuse(PageDirective):
         addresses: dict[str, Any] = {
             "cited": citing.brief_cited(self.build),
             "bibtex": citing.bibtex(self.build),
+            "kept": citing.of_edition(self.build),
             "absolute": absolute,
         }
         listed = [{"href": href, "label": label} for href, label in files.items()]

@@ -8,9 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from brief.data.bibliography import short_name
 from brief.prose.catalogue import say
 from brief.prose.language import size_of
-from brief.site.state import Build
+from brief.site.state import DATA_CHAPTER, Build
 from brief.site.templating import rendered
 
 _STACKS_FROM = 4
@@ -53,6 +54,19 @@ def opened(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {"columns": [kept["columns"][place] for place in shown], "rows": rows, "wholes": wholes}
 
 
+def _cited(build: Build, kept: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    """By the place of the column that names sources, the address of each source by its name; none where no column does.
+
+    A name that two sources have leads nowhere.
+    """
+    if not kept["cites"]:
+        return {}
+    names: dict[str, list[str]] = {}
+    for key, fields in build.snapshot.content["sources"].items():
+        names.setdefault(short_name(fields), []).append(f"sources.html#source-{key}")
+    return {kept["columns"].index(kept["cites"]): {name: hrefs[0] for name, hrefs in names.items() if len(hrefs) == 1}}
+
+
 def _stacks(shown: Mapping[str, Any]) -> bool:
     """Whether a table becomes blocks on a phone, each cell under the name of its column; a few short ones fit."""
     shown = opened(shown) if shown.get("opens") else shown
@@ -83,9 +97,12 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     if "unavailable" in kept:
         return Markup("")
     number = str(build.number(kind, exhibit_id))
+    how_href = f"data.html#made-{kind}-{exhibit_id}" if DATA_CHAPTER in build.book.chapters else ""
     if kind == "table":
         href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
         frame = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
+        cited = _cited(build, kept)
+        frame["made_href"] = how_href
         frame["weighs_json"] = script_json(kept["weighs"])
         folded = is_folded(kept)
         frame["fold"] = "fold--phone" if kept["folded_on_phones"] and not folded else ""
@@ -94,7 +111,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
         return rendered(
             "table.html",
             levels=_levels(),
-            table={**kept, **opened(kept), **frame, "folded": folded, "stacks": stacks},
+            table={**kept, **opened(kept), **frame, "folded": folded, "stacks": stacks, "cited": cited},
         )
     from brief.figures.drawing import paper
 
@@ -110,6 +127,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     figure = {
         **kept,
         "number": number,
+        "made_href": how_href,
         "id": exhibit_id,
         "level": level,
         "svg_wide": Markup(kept["svg_wide"]),

@@ -1,4 +1,4 @@
-"""The directives of the record: claims, timeline, polls, and the sources by their kind, which prose is cited from."""
+"""The directives of the record: claims, timeline, and the sources by their kind, which prose is cited from."""
 
 from __future__ import annotations
 
@@ -103,15 +103,6 @@ class Timeline(_Record):
         return [self.template("events.html", words, events=events, lanes=lanes)] if events else []
 
 
-class Polls(_Record):
-    """The opinion polls: what was asked, when, of whom, and who paid."""
-
-    def run(self) -> list[nodes.Node]:
-        """A table."""
-        rows = [{**poll, "sources": self.sources(poll["sources"])} for poll in self.content_of_snapshot["evidence"]]
-        return [self.template("polls.html", searchable(*(row["series"] for row in rows)), rows=rows)] if rows else []
-
-
 class Sources(_Record):
     """The bibliography, under a heading for each kind of source; on a phone each is closed until it is asked for."""
 
@@ -180,7 +171,7 @@ def configure(build: Build, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
-    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls, "sources": Sources}
+    directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)
     app.add_post_transform(EmptyEntries)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,22 +17,16 @@ from markupsafe import Markup
 from brief.book import editions
 from brief.contract import manifest
 from brief.prose.catalogue import say
-from brief.site import citing, sharing
+from brief.site import citing, crate, sharing
+from brief.site.crate import ARCHIVE as ARCHIVE
 from brief.site.policy import STILL, policy
 from brief.site.state import Build
 from brief.site.templating import rendered
+from brief.site.tracing import FILE as TRACE
 
-ARCHIVE = "brief-data.zip"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _STYLE = ":root{color-scheme:light dark}main{max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 serif}"
-_TYPES = {
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".zip": "application/zip",
-    ".pdf": "application/pdf",
-}
 
 
 def write_data(build: Build) -> None:
@@ -46,7 +39,7 @@ def write_data(build: Build) -> None:
     }
     for name, text in described.items():
         (out / name).write_text(text, encoding="utf-8")
-    archive = {name: (out / name).read_bytes() for name in ("facts.json", *described)}
+    archive = {name: (out / name).read_bytes() for name in ("facts.json", TRACE, *described)}
     archive |= {name: _reusable(build, name) for name in data_files(build)}
     archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
     archive["README.txt"] = _readme(build).encode()
@@ -95,7 +88,7 @@ def write(build: Build) -> None:
         (out / name).write_text(text, encoding="utf-8")
     for old, new in topic["redirects"].items():
         (out / f"{old}.html").write_text(_moved(build, new), encoding="utf-8")
-    (out / "ro-crate-metadata.json").write_text(sharing.as_json(crate(build)), encoding="utf-8")
+    (out / "ro-crate-metadata.json").write_text(sharing.as_json(crate.crate(build)), encoding="utf-8")
 
 
 def data_files(build: Build) -> list[str]:
@@ -181,46 +174,6 @@ def linked_data(build: Build) -> dict[str, Any]:
             "distribution": {**contents, "contentUrl": citing.address(build, ARCHIVE)},
         }
     return {"@context": "https://schema.org", "@graph": [report, data]}
-
-
-def crate(build: Build) -> dict[str, Any]:
-    """The site as a research object (RO-Crate 1.1): the pages and data files, each with type and size."""
-    topic = build.snapshot.content["topic"]
-    paths = ["index.html", "data.html", "facts.json", "CITATION.cff", "datapackage.json", ARCHIVE]
-    paths += [pdf.file for pdf in build.pdfs]
-    paths = [path for path in [*paths, *data_files(build)] if (build.aside / path).is_file()]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": f"{topic['title']}: {topic['subtitle']}",
-        "description": topic["question"],
-        "datePublished": topic["edition"],
-        "license": {"@id": citing.LICENCE_URL},
-        "publisher": {"@id": "#publisher"},
-        "hasPart": [{"@id": path} for path in paths],
-    }
-    version = {"@id": "https://w3id.org/ro/crate/1.1"}
-    descriptor = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "conformsTo": version,
-        "about": {"@id": "./"},
-    }
-    named = [
-        {"@id": citing.LICENCE_URL, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0"},
-        {"@id": "#publisher", "@type": "Organization", "name": topic["publisher"]},
-    ]
-    parts = [
-        {"@id": path, "@type": "File", "name": Path(path).name, "encodingFormat": media_type(path)}
-        | {"contentSize": str((build.aside / path).stat().st_size)}
-        for path in paths
-    ]
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *named, *parts]}
-
-
-def media_type(path: str) -> str:
-    """The media type of a file by its ending, the same on every machine."""
-    return _TYPES.get(Path(path).suffix) or mimetypes.types_map.get(Path(path).suffix) or "text/plain"
 
 
 def feed(build: Build) -> str:

@@ -12,18 +12,19 @@ from pathlib import Path
 from brief.contract import manifest
 from brief.contract.frozen import build_folder
 from brief.errors import fail
-from brief.site import metadata, sharing
+from brief.site import metadata, sharing, tracing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, STAMP, Build
 
 
-def write_data(build: Build) -> None:
-    """Write figures, facts and archives: before the pages, which tell how large they are."""
+def write_data(build: Build, trace: str) -> None:
+    """Write figures, facts, the trace and archives: before the pages, which tell how large they are."""
     out = build.aside
     snapshot = build.snapshot
     shutil.copytree(snapshot.exhibits / "files", out / "figures", dirs_exist_ok=True)
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / tracing.FILE).write_text(trace, encoding="utf-8")
     sharing.write(build)
     metadata.write_data(build)
 

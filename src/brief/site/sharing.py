@@ -131,6 +131,7 @@ def ready_to_embed(build: Build) -> list[dict[str, Any]]:
                 "permalink": citing.address(build, place_of(build, figure_id)) or place_of(build, figure_id),
                 "page": path,
                 "frame": _frame(source, figure),
+                "frame_of_edition": _frame(kept, figure) if (kept := citing.of_edition(build, path)) else "",
                 "card": f"figures/{figure_id}.card.png",
                 "zip": f"figures/{figure_id}.zip",
                 "short": short,

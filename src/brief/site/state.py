@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
+from brief.book import chain
 from brief.book.check import Checked, examine
 from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
@@ -159,6 +161,11 @@ class Build:
         """Facts, figures and tables of the brief. Only where the pre-pass found no fault."""
         assert self.checked.snapshot is not None
         return self.checked.snapshot
+
+    @cached_property
+    def chain(self) -> dict[str, Any]:
+        """What facts, figures and tables rest on, as `chain.of` gives it."""
+        return chain.of(self.snapshot, self.source)
 
     @cached_property
     def quotations(self) -> list[Quotation]:

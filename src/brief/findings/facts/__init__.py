@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, overload
 
+from brief.contract.noting import noting
 from brief.errors import fail
 from brief.prose.catalogue import message, say
 from brief.prose.conditions import Value
@@ -25,7 +26,8 @@ class Fact:
     """A fact: what is computed from the data, once, and named in prose.
 
     `unit` and `units` are the noun of one and of several ("comment block", "comment blocks"), empty where the value
-    is not counted. `None` as the value is "not known", and is printed as that.
+    is not counted. `None` as the value is "not known", and is printed as that. `made_by`, the dotted name of the
+    function that computed it, is filled in by `compute_facts`.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Fact:
     source: str
     unit: str = ""
     units: str = ""
+    made_by: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The fact as plain data, a date in ISO form."""
@@ -73,10 +76,14 @@ def compute_facts(findings: Findings) -> dict[str, Fact]:
     switched_on = {"", *findings.brief.topic.modules}
     with findings.brief.speaking():
         for provider in (provider for provider, module in _PROVIDERS if module in switched_on):
-            for fact in provider(findings):
+            made_by = f"{provider.__module__}.{provider.__qualname__}"
+            with noting() as files:
+                computed = list(provider(findings))
+            findings.noted(made_by, files)
+            for fact in computed:
                 if fact.name in facts:
                     raise fail(f"two facts are named '{fact.name}'", f"Rename one of them in {provider.__module__}.")
-                facts[fact.name] = fact
+                facts[fact.name] = replace(fact, made_by=made_by)
     return dict(sorted(facts.items()))
 
 

@@ -7,15 +7,17 @@ with its file and the archives, the PDFs with the pages, each edition with the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from brief.contract import manifest
 from brief.contract.manifest import NAME
+from brief.contract.signatures import PublicKey
 from brief.errors import BriefError, Fault, fail
 from brief.prose.catalogue import speaking
-from brief.site.verifying import copies, facts, listing, papers, words
+from brief.site import tracing
+from brief.site.verifying import copies, facts, listing, papers, pictures, signed, traces, words
 from brief.site.verifying.stored import Stored, fault, of_archive, of_folder
 
 _ALTERED = "altered.json"
@@ -56,14 +58,15 @@ class Report:
         return "\n".join(lines)
 
 
-def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
+def verify(path: Path, digest: str = "", data: Path | None = None, key: PublicKey | None = None) -> Report:
     """Check a published brief.
 
     In: the folder of a site, a publication or an edition, or a ZIP archive of one (or of a brief's data); the digest of
-    the manifest as it is known from elsewhere; the folder of the brief, to compute the facts from anew. Raises
-    `BriefError` for what is neither folder nor archive.
+    the manifest as it is known from elsewhere; the folder of the brief, to compute the facts from anew; the public
+    key of the publisher. Raises `BriefError` for what is neither folder nor archive.
     """
     report = Report()
+    editions: dict[str, Stored] = {}
     if path.is_dir():
         newest, editions = of_folder(path), listing.editions_in(path)
         _check(newest, report)
@@ -83,14 +86,26 @@ def verify(path: Path, digest: str = "", data: Path | None = None) -> Report:
     if digest and report.digest != digest.lower():
         what = f"the digest of the manifest is {report.digest or 'not known'}, not {digest.lower()}"
         report.findings.append(fault(NAME, what, "This is not the edition that the digest was given for."))
+    if key is not None:
+        said, wrong = signed.faults_of_signatures(newest, editions, key)
+        report.checked += said
+        report.findings += wrong
+    elif signed.is_signed(newest):
+        report.unchecked.append("The signature of the manifest: give the public key of the publisher (--key).")
     if data is not None:
         try:
             _against(newest, data, report)
         except BriefError as error:
-            report.findings += error.faults
-    if not digest:
+            report.findings += _placed(error.faults, data.name)
+    if not digest and key is None:
         report.unchecked.append(f"{_REWRITTEN}.")
+    report.findings = _placed(report.findings, path.name)
     return report
+
+
+def _placed(findings: Sequence[Fault], place: str) -> list[Fault]:
+    """Findings with a place; those that name none are of the whole."""
+    return [finding if finding.file else replace(finding, file=place) for finding in findings]
 
 
 def _check_edition(stored: Stored, newest: Stored, report: Report) -> None:
@@ -113,6 +128,7 @@ def _check(stored: Stored, report: Report) -> None:
         if not stored.place:
             report.digest = manifest.digest((stored.text(NAME) or "").encode())
         report.findings += listing.faults_of_files(stored, listed)
+        report.findings += listing.faults_of_date(stored, listed)
         size = so_many(len(listed.files), "file", "files")
         report.checked.append(f"{where}{size} of the edition of {listed.edition} against the manifest")
         for date, old in listed.former:
@@ -135,7 +151,8 @@ def _check(stored: Stored, report: Report) -> None:
 
 def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     known = facts.read(stored)
-    language = facts.language_of(stored)
+    language, wrong = facts.language_of(stored, known)
+    yield from wrong
     if not facts.can_be_read(language):
         report.unchecked.append(f"{where}numbers and statements: no catalogue of the language '{language}' is here.")
         return
@@ -152,7 +169,21 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
         report.checked.append(f"{where}{so_many(numbers, 'number', 'numbers')} of prose against their facts")
         each = so_many(statements, "statement", "statements")
         report.checked.append(f"{where}{each}: each condition, and each sentence on its page")
-        report.unchecked.append(f"{where}numbers of prose that no markup names as a fact (dates, page numbers, names).")
+    if _ALTERED not in stored.names:
+        yield from _trace(stored, known, report, where)
+
+
+def _trace(stored: Stored, known: Mapping[str, facts.Known], report: Report, where: str) -> Iterator[Fault]:
+    traced = traces.faults_of_trace(stored, known)
+    yield from traced.wrong
+    if not traced.is_there:
+        report.unchecked.append(f"{where}numbers that no markup names as a fact: there is no {tracing.FILE}.")
+    elif not traced.wrong:
+        counts = (so_many(count, "number", "numbers") for count in (traced.pages, traced.papers))
+        report.checked.append("{}{} of pages and {} of PDFs against {}".format(where, *counts, tracing.FILE))
+        report.unchecked.append(
+            f"{where}numbers that authors wrote into prose (dates, names): that they stand so in {tracing.FILE} alone."
+        )
 
 
 def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
@@ -169,7 +200,14 @@ def _copies(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     count, wrong = copies.faults_of_tables(stored)
     yield from wrong
     report.checked.append(f"{where}{so_many(count, 'table', 'tables')} of pages against their CSV files, cell by cell")
-    report.unchecked.append(f"{where}pictures of figures (SVG, PNG, Vega-Lite): by their digest alone.")
+    count, wrong = pictures.faults_of_pictures(stored)
+    yield from wrong
+    report.checked.append(
+        f"{where}{so_many(count, 'figure', 'figures')}: numbers and words of the pictures (SVG, Vega-Lite)"
+    )
+    report.unchecked.append(
+        f"{where}pictures of figures as PNG, and what is drawn without words: by their digest alone."
+    )
 
 
 def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
@@ -187,13 +225,15 @@ def _quotations(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
     if not stored.has_pages:
         return
-    numbers, unread, wrong = papers.faults_of_papers(stored)
+    numbers, unread, wrong = papers.faults_of_papers(stored, traces.chapters(stored))
     yield from wrong
     for name, count in numbers.items():
         report.checked.append(
             f"{where}{name}: {so_many(count, 'paragraph', 'paragraphs')} word for word as on the pages"
         )
-        report.unchecked.append(f"{where}{name}: tables, pictures and short paragraphs in it, by its digest alone.")
+        report.unchecked.append(
+            f"{where}{name}: pictures, short paragraphs and words of tables in it, by its digest alone."
+        )
     report.unchecked += [f"{where}{name}: by its digest alone." for name in unread]
 
 
@@ -220,6 +260,8 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
         if not text.excerpt and " ".join(text.words.split()) != " ".join(str(texts.get(item, "")).split()):
             what = f"the text {item} is not the one that is stored"
             report.findings.append(fault(f"{text.page}#{item}", what, "The edition was changed, or is of other data."))
+    root = inputs.find_root(root)
+    report.findings += traces.faults_of_data(stored, dict(inputs.digests(root)))
     report.checked.append(
         f"{so_many(len(anew), 'fact', 'facts')} and {so_many(len(shown), 'text', 'texts')} against the brief's own data"
     )

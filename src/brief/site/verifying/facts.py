@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from brief.contract.columns import is_date
 from brief.errors import BriefError, Fault
-from brief.prose.catalogue import SOURCE, is_known, say
+from brief.prose.catalogue import Catalogue, is_known, packaged, say, word
 from brief.prose.conditions import Value, parse
-from brief.prose.language import capital, formatted, number_word
-from brief.site.verifying.stored import Element, Stored, fault, near, squeezed
+from brief.prose.language import capital, counted, formatted, long_date, number_word, numeral
+from brief.site.verifying.stored import Element, Stored, at, fault, near, squeezed
 
 FILE = "facts.json"
 _DATA = "data.html"
 _NUMBER = "The page and the facts contradict each other: one of them was changed."
 _SENTENCE = "The sentence was changed, or the data that carry it."
+_OTHER = "Declared in another language, its numbers and sentences would not be looked at."
 _AGAIN = "Take the file from the publisher again."
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+|(?<=\d)[.,](?=\d)")
 
 
@@ -86,10 +89,30 @@ def read(stored: Stored) -> dict[str, Known]:
     return facts
 
 
-def language_of(stored: Stored) -> str:
-    """The language of an edition, as its first page declares it; English where there are no pages."""
-    page = stored.pages.get("index.html")
-    return str(page.get("lang") or SOURCE) if page is not None else SOURCE
+def language_of(stored: Stored, facts: Mapping[str, Known]) -> tuple[str, list[Fault]]:
+    """The language that an edition is printed in, and a finding for each page that declares another one.
+
+    A page alone does not decide it: it is the language in which the dates among the facts are printed, first of all
+    the one that most pages declare.
+    """
+    declared = {page: str(tree.get("lang") or "") for page, tree in stored.pages.items()}
+    listed = Counter(declared.values())
+    names = [*sorted({*listed} - {""}, key=lambda tag: (-listed[tag], tag)), *packaged()]
+    dates = [(known.value, known.printed) for known in facts.values() if isinstance(known.value, dt.date)]
+    language = max(names, key=lambda tag: sum(_long_date(day, tag) == printed for day, printed in dates))
+    wrong = [
+        fault(stored.named(page), f"the page is declared to be in “{tag[:40]}”, its facts in “{language}”", _OTHER)
+        for page, tag in sorted(declared.items())
+        if tag != language
+    ]
+    return language, wrong
+
+
+def _long_date(day: dt.date, tag: str) -> str:
+    try:
+        return long_date(day, Catalogue(tag).locale) if _TAG.fullmatch(tag) else ""
+    except BriefError:
+        return ""
 
 
 def can_be_read(language: str) -> bool:
@@ -109,6 +132,8 @@ def faults_of_table(stored: Stored, facts: Mapping[str, Known]) -> Iterator[Faul
     """Whether the table of facts on the data page is that of `facts.json`."""
     page = stored.pages.get(_DATA)
     rows = page.xpath("//tr[starts-with(@id, 'fact-')]") if page is not None else []
+    if page is not None and not rows and any(marked(stored)):
+        yield fault(stored.named(_DATA), "the table of facts is not there: numbers of prose lead to its rows", _NUMBER)
     seen = set()
     for row in rows:
         name = row.get("id").removeprefix("fact-")
@@ -145,11 +170,11 @@ def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, li
         # Earlier editions tell the definition alone.
         names = [marked_as] if marked_as else defined.get(title, [])
         text = squeezed(element)
-        place = stored.named(f"{page}#{marked_as or near(element)}")
+        place = stored.named(at(page, marked_as or near(element)))
         meant = [facts[name] for name in names if name in facts]
         if not meant:
             wrong.append(fault(place, f"“{text}” stands for a fact that facts.json does not have", _NUMBER))
-        elif not any(_is_printed(text, fact) for fact in meant):
+        elif not any(is_printed(text, fact) for fact in meant):
             wrong.append(fault(place, f"the page says “{text}”, the fact is {meant[0].printed}", _NUMBER))
         elif all(fact.definition != title for fact in meant):
             wrong.append(fault(place, f"“{text}” has another definition than in facts.json", _NUMBER))
@@ -158,13 +183,22 @@ def faults_of_prose(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, li
     return count, wrong
 
 
-def _is_printed(text: str, fact: Known) -> bool:
-    """Whether a text is the fact as prose may print it: alone, or with a noun after it."""
+def is_printed(text: str, fact: Known) -> bool:
+    """Whether a text is the fact as the language prints it: alone, counted with its own noun, or with another one.
+
+    A noun of another kind stands where the language has it, beside the number or around it, and holds no digit.
+    """
     if text in {" ".join(form.split()) for form in fact.forms}:
         return True
-    counts = isinstance(fact.value, int) and not isinstance(fact.value, bool)
-    first, _, noun = text.partition(" ")
-    return counts and first in fact.forms and bool(noun) and not re.search(r"\d", noun)
+    if isinstance(fact.value, bool) or not isinstance(fact.value, int):
+        return False
+    if fact.unit and text == counted(fact.value, fact.unit, fact.unit):
+        return True
+    if text.count(numeral(fact.value)) == 1:
+        return not _DIGIT.search(text.replace(numeral(fact.value), ""))
+    around = re.escape(word("number", "{number} {noun}")).replace(r"\{noun\}", r"\D+")
+    forms = "|".join(map(re.escape, sorted(fact.forms)))
+    return re.fullmatch(around.replace(r"\{number\}", f"(?:{forms})"), text) is not None
 
 
 def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[int, list[Fault]]:
@@ -204,7 +238,7 @@ def faults_of_statements(stored: Stored, facts: Mapping[str, Known]) -> tuple[in
             listed.add((target, anchor))
             wrong += _sentence(stored, target, anchor, sentence, place)
         open_ = open_ and not holds
-    for name, tree in stored.pages.items() if rows else ():
+    for name, tree in stored.pages.items():
         for element in tree.xpath("//*[starts-with(@id, 'statement-')]"):
             if (name, element.get("id")) not in listed:
                 place = stored.named(f"{name}#{element.get('id')}")

@@ -9,11 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from brief.contract import manifest
-from brief.contract.manifest import NAME, Manifest
+from brief.contract.manifest import NAME, SIGNATURE, Manifest
 from brief.errors import BriefError, Fault
 from brief.site.verifying.stored import Stored, fault, of_folder
 
 EDITIONS = "editions"
+DATED = "edition.txt"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AGAIN = "Ask the publisher for the file as it was published, or take the edition from elsewhere."
 _CHAIN = "An edition was changed, taken out or put in after the next one was published. Ask the publisher."
@@ -22,7 +23,7 @@ _CHAIN = "An edition was changed, taken out or put in after the next one was pub
 def read_manifest(stored: Stored) -> tuple[Manifest | None, list[Fault]]:
     """The manifest of an edition, and what is wrong with it."""
     if NAME in stored.odd:
-        return None, [fault(stored.named(NAME), f"the manifest is {stored.odd[NAME]}", _AGAIN)]
+        return None, [fault(stored.named(NAME), f"the manifest cannot be read: {stored.odd[NAME]}", _AGAIN)]
     try:
         text = stored.text(NAME)
         if text is None:
@@ -45,11 +46,11 @@ def same_manifest(stored: Stored, other: Stored) -> bool:
 
 def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
     """Every file that is missing, added or changed."""
-    names = stored.names - {NAME}
+    names = stored.names - {NAME, SIGNATURE}
     for name in sorted(names | set(listed.files)):
         place = stored.named(name)
         if name in stored.odd:
-            yield fault(place, f"this is {stored.odd[name]} and no file of the edition", "Take it away.")
+            yield fault(place, stored.odd[name], "It is no file of the edition. Take it away.")
         elif name not in listed.files:
             yield fault(
                 place, "the file was added: the manifest does not name it", "Do not take it for a part of the brief."
@@ -63,6 +64,22 @@ def faults_of_files(stored: Stored, listed: Manifest) -> Iterator[Fault]:
                 yield fault(place, f"the file was changed: it has {now:,} bytes, the manifest says {size:,}", _AGAIN)
             elif sha256 != digest:
                 yield fault(place, "the file was changed: its SHA-256 is not that of the manifest", _AGAIN)
+
+
+def faults_of_date(stored: Stored, listed: Manifest) -> Iterator[Fault]:
+    """Whether the file that says the date of the edition says that of the manifest."""
+    place = stored.named(DATED)
+    try:
+        text = stored.text(DATED)
+    except BriefError as error:
+        yield from error.faults
+        return
+    if text is None:
+        if stored.has_pages:
+            yield fault(place, "the file is missing: it says the date of the edition", _AGAIN)
+    elif text.strip() != listed.edition:
+        what = f"it says that this is the edition of {text.strip()[:40]}, the manifest says {listed.edition}"
+        yield fault(place, what, "One of the two was changed.")
 
 
 def faults_of_links(stored: Stored) -> tuple[int, list[Fault]]:

@@ -9,16 +9,24 @@ from __future__ import annotations
 import difflib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from brief.errors import Fault
+from brief.figures.drawing.signs import in_fonts
 from brief.site.verifying.facts import letters
-from brief.site.verifying.stored import Element, Stored, fault, near
+from brief.site.verifying.stored import Element, Stored, at, fault, near
 
 #: What reading one PDF may cost: bytes unpacked and looked through, signs taken out, steps of its maps of codes.
 _MOST, _STEP = 40_000_000, 40
 _MARK = "\0"
+#: Prose, without the notes in the margin; and the words of a figure, which paper has as its alternative text.
+_PARAGRAPHS = (
+    "//main//p[not(@class)][not(ancestor::*[contains(@class, 'notes') or contains(@class, 'exhibit__more')"
+    " or contains(@class, 'reuse')])]"
+)
+#: The end of the name of the PDF that has all chapters.
+_WHOLE = "-full.pdf"
 #: What no brief has more of: signs of a paragraph that is compared sign by sign, and paragraphs.
 _LONGEST, _MOST_PARAGRAPHS = 20_000, 20_000
 _FEWEST, _ENDS, _ALIKE = 60, 24, 0.8
@@ -188,11 +196,17 @@ def text_of(content: bytes) -> list[str]:
 def passages(stored: Stored) -> Iterator[tuple[str, str]]:
     """Each longer paragraph of prose with its place, as letters and digits."""
     for page, tree in stored.pages.items():
-        for paragraph in tree.xpath("//main//p[not(@class)][not(ancestor::*[contains(@class, 'notes')])]"):
+        for paragraph in tree.xpath(_PARAGRAPHS):
             # A paper names its sources in another way.
-            for words in map(letters, _with_marks(paragraph).split(_MARK)):
+            for words in map(_printable, _with_marks(paragraph).split(_MARK)):
                 if len(words) >= _FEWEST:
-                    yield stored.named(f"{page}#{near(paragraph)}"), words
+                    yield stored.named(at(page, near(paragraph))), words
+
+
+def _printable(text: str) -> str:
+    """The letters and digits of a text that the fonts of a PDF have: squares stand for the others."""
+    row = letters(text)
+    return row.translate({ord(sign): None for sign in set(row) if not in_fonts(sign)})
 
 
 def _with_marks(paragraph: Element) -> str:
@@ -206,19 +220,26 @@ def _with_marks(paragraph: Element) -> str:
     return "".join(words)
 
 
-def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fault]]:
+def faults_of_papers(stored: Stored, pages: Iterable[str]) -> tuple[dict[str, int], list[str], list[Fault]]:
     """How many paragraphs stand in each PDF, which PDFs cannot be read, which paragraphs stand there otherwise.
 
-    A paragraph that begins or ends in a PDF as on its page, and is another in between, was changed on one of the two.
+    In: the edition, and its pages that are chapters: the PDF of all chapters has each of their paragraphs. A paragraph
+    that begins or ends in a PDF as on its page, and is another in between, was changed on one of the two.
     """
     counted: dict[str, int] = {}
+    chapters = {stored.named(page) for page in pages}
     unread, wrong = [], []
     every = sorted(set(islice(passages(stored), _MOST_PARAGRAPHS)))
     for name in sorted(name for name in stored.names if name.endswith(".pdf") and name not in stored.odd):
         try:
-            whole = letters("".join(text_of(stored.read(name) or b"")))
+            whole = _printable("".join(text_of(stored.read(name) or b"")))
         except ValueError as error:
-            unread.append(f"{name} ({error})")
+            # A PDF of the build is at the root and can be read; others belong to a chapter.
+            if "/" in name:
+                unread.append(f"{name} ({error})")
+            else:
+                what = f"the PDF cannot be read: {error}"
+                wrong.append(fault(stored.named(name), what, "It was changed. Take the file from the publisher again."))
             continue
         counted[name] = 0
         for place, words in every:
@@ -228,6 +249,11 @@ def faults_of_papers(stored: Stored) -> tuple[dict[str, int], list[str], list[Fa
                 wrong.append(
                     fault(place, f"{name} says it otherwise: “{difference}”", "The page or the PDF was changed.")
                 )
+            elif name.endswith(_WHOLE) and place.partition("#")[0] in chapters:
+                what = f"{name} has no such paragraph: “{words[:60]}”"
+                wrong.append(fault(place, what, "It was put in, or taken out of the PDF."))
+        if every and not counted[name] and name.endswith(_WHOLE):
+            wrong.append(fault(stored.named(name), "no paragraph of the pages stands in it", "It is another PDF."))
     return counted, unread, wrong
 
 

@@ -20,6 +20,9 @@ from brief.errors import BriefError, Fault, fail
 Element = Any
 #: So many bytes a file may have that is read for what it says; of a larger one only the digest is taken.
 MOST_READ = 40_000_000
+#: So many bytes an archive of a brief may hold, unpacked: its files are kept in memory, those of a folder are not.
+MOST_UNPACKED = 250_000_000
+_UNPACK = "Unpack it, and name the folder instead: brief verify FOLDER."
 _CHUNK = 1 << 20
 
 
@@ -27,7 +30,8 @@ _CHUNK = 1 << 20
 class Stored:
     """The files of an edition, and the pages among them as trees.
 
-    `place` is what a message puts before the name of a file; `odd` are files that are no files (links, pipes).
+    `place` is what a message puts before the name of a file; `odd` are files that are no files (links, pipes), each
+    with a sentence that says so.
     """
 
     place: str
@@ -138,24 +142,25 @@ def of_folder(folder: Path, place: str = "") -> Stored:
     try:
         listed = list(manifest.paths(folder))
     except ValueError as error:
-        raise fail(str(error), "Name the folder of a brief.", place) from None
+        raise fail(str(error), "Name the folder of a brief.", place or folder.name) from None
     for name, path in listed:
-        what = "a link" if path.is_symlink() else no_file(path)
+        what = "this is a link" if path.is_symlink() else no_file(path)
         if what is None:
             paths[name] = path
         else:
             odd[name] = what
-    own = folder / manifest.NAME
-    if own.is_symlink() or (own.exists() and no_file(own)):
-        odd[manifest.NAME] = "a link or no file"
-    elif own.is_file():
-        paths[manifest.NAME] = own
+    for name in (manifest.NAME, manifest.SIGNATURE):
+        own = folder / name
+        if own.is_symlink() or (own.exists() and no_file(own)):
+            odd[name] = "this is a link or no file"
+        elif own.is_file():
+            paths[name] = own
     return Stored(place, paths, {}, odd)
 
 
 def of_archive(path: Path) -> Stored:
     """The edition in a ZIP archive, at its root or in its only folder. Raises `BriefError` for what is no archive."""
-    held = archives.read(path, "a ZIP archive")
+    held = archives.read(path, "a ZIP archive", _is_of_edition, MOST_UNPACKED, _UNPACK)
     # A file at the root is in no folder, also where it is the only one.
     tops = {name.partition("/")[0] if "/" in name else "" for name in held}
     if len(tops) == 1 and "" not in tops:
@@ -166,10 +171,18 @@ def of_archive(path: Path) -> Stored:
 _NOT = manifest.NOT_OF_THE_EDITION
 
 
+def _is_of_edition(name: str) -> bool:
+    """Whether a file of an archive counts: its earlier editions and what file managers add are not even unpacked."""
+    parts = name.split("/")
+    return not {*parts} & {*manifest.OF_FILE_MANAGERS} and "editions" not in parts[:2]
+
+
 def within(stored: Stored, name: str) -> dict[str, bytes]:
     """The files of an archive of the edition, none where it is not there. Raises `BriefError` for no archive."""
     content = stored.read(name)
-    return archives.read_bytes(content, name, "a ZIP archive") if content is not None else {}
+    if content is None:
+        return {}
+    return archives.read_bytes(content, name, "a ZIP archive", MOST_UNPACKED, "No brief has such an archive.")
 
 
 def fault(place: str, what: str, remedy: str) -> Fault:
@@ -180,6 +193,11 @@ def fault(place: str, what: str, remedy: str) -> Fault:
 def squeezed(element: Element) -> str:
     """The words of an element, one space between them."""
     return " ".join("".join(element.itertext()).split())
+
+
+def at(page: str, anchor: str) -> str:
+    """A place on a page: the page alone where nothing near it has an anchor."""
+    return f"{page}#{anchor}" if anchor else page
 
 
 def near(element: Element) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from brief.errors import BriefError, Fault
 from brief.prose.quotations import Quotation, find
-from brief.site.verifying.stored import Stored, fault, near, squeezed
+from brief.site.verifying.stored import Stored, at, fault, near, squeezed
 
+#: The subject that a claim lacks in its text stands before it, in square brackets.
+_ADDED = re.compile(r"\A\[[^\[\]]{1,80}\]\s+")
 _CHANGED = "The quotation was changed, or the text that it is of."
 
 
@@ -41,9 +44,9 @@ def faults_of_quotations(stored: Stored, known: Mapping[str, Text]) -> tuple[int
     quotations, left, wrong = 0, 0, []
     for page, tree in stored.pages.items():
         for element in tree.xpath("//*[contains(concat(' ', @class, ' '), ' quote ')]"):
-            words = squeezed(element).removeprefix("\u201c").removesuffix("\u201d")
+            words = _ADDED.sub("", squeezed(element).removeprefix("\u201c").removesuffix("\u201d"))
             anchor = (element.get("href") or "").partition("#")[2]
-            place = stored.named(f"{page}#{anchor or near(element)}")
+            place = stored.named(at(page, anchor or near(element)))
             texts_here = list(_of(words, anchor, known))
             if texts_here == [None]:
                 left += 1
