@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from brief.contract import manifest
-from brief.contract.frozen import build_folder
+from brief.contract.kept_work import done_once
 from brief.errors import fail
 from brief.site import metadata, sharing
 from brief.site.policy import headers
@@ -35,25 +35,20 @@ def write_beside_pages(build: Build) -> None:
     (out / "_headers").write_text(headers(), encoding="utf-8")
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
-    shutil.copyfile(vega_script(build), static / "vega-bundle.js")
+    (static / "vega-bundle.js").write_bytes(_charts_script())
     metadata.write(build)
 
 
-def vega_script(build: Build) -> Path:
-    """Vega, Vega-Lite and Embed as one file of our own, made once a version."""
-    import importlib.metadata
+def _charts_script() -> bytes:
+    """Vega, Vega-Lite and Embed as one file of our own."""
 
-    version = importlib.metadata.version("vl-convert-python")
-    kept = build_folder(build.source) / "brief" / f"vega-{version}.js"
-    if not kept.is_file():
+    def make() -> bytes:
         import vl_convert
 
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        new = kept.with_name(f".{os.getpid()}-{kept.name}")
-        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub asks for what is optional
-        new.write_text(wrapped_bundle(bundle), encoding="utf-8")
-        new.replace(kept)
-    return kept
+        # Its stub asks for what is optional.
+        return wrapped_bundle(vl_convert.javascript_bundle()).encode()  # type: ignore[call-arg]
+
+    return done_once("script", (), make)
 
 
 def wrapped_bundle(bundle: str) -> str:

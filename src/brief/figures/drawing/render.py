@@ -15,8 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-import vl_convert
-
+from brief.contract.kept_work import done_once
 from brief.figures import Figure
 from brief.figures.drawing import own_fonts
 from brief.figures.drawing.own_fonts import SQUARE
@@ -114,12 +113,21 @@ def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:
 
 def png(svg: str, scale: float = 2) -> bytes:
     """A picture as PNG, at twice its size where nothing else is said."""
+    picture = painted(svg)
+    return done_once("png", (picture, str(scale)), lambda: _png(picture, scale))
+
+
+def _png(picture: str, scale: float) -> bytes:
+    import vl_convert
+
     _own_fonts_known()
-    return vl_convert.svg_to_png(painted(svg), scale=scale)
+    return vl_convert.svg_to_png(picture, scale=scale)
 
 
 @cache
 def _own_fonts_known() -> None:
+    import vl_convert
+
     vl_convert.register_font_directory(str(own_fonts.folder()))
 
 
@@ -135,6 +143,12 @@ def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
 @lru_cache(maxsize=2)
 def _svg(spec: str) -> str:
     """The specification, as JSON, drawn: once for the page and for the downloads."""
+    return done_once("svg", (spec,), lambda: _svg_new(spec).encode()).decode()
+
+
+def _svg_new(spec: str) -> str:
+    import vl_convert
+
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
