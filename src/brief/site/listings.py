@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -20,6 +21,7 @@ from brief.site.nodes import wrapped
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
 _ANCHOR = "source-"
+_PLAIN = ("pybtex.backends", "plaintext")
 _OTHER_KIND = message("Other sources")
 #: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
 HOLDS_MEANS = {
@@ -180,6 +182,8 @@ def configure(build: Build, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
+    # It looks through all installed packages for this one at each citation.
+    register_plugin(*_PLAIN, find_plugin(*_PLAIN), force=True)
     directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "polls": Polls, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)

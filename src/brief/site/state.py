@@ -63,6 +63,8 @@ class Build:
     published: Path
     draft: bool
     pdfs: list[Pdf] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)
+    """How many words a reader reads on the page of a chapter, for those that have been counted."""
     settings_read: bool = True
     """Whether the settings that the build was started with are those of the inputs that it reads."""
 
