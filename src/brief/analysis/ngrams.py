@@ -55,7 +55,9 @@ def hashes(keys: Sequence[bytes]) -> Hashes:
     out = np.zeros(len(keys), dtype=np.uint32)
     for length in np.unique(lengths).tolist():
         places = np.flatnonzero(lengths == length)
-        signs = np.frombuffer(b"".join([keys[place] for place in places.tolist()]), dtype=np.uint8).reshape(len(places), length)
+        signs = np.frombuffer(b"".join([keys[place] for place in places.tolist()]), dtype=np.uint8).reshape(
+            len(places), length
+        )
         whole = length - length % 4
         mixed = np.zeros(len(places), dtype=np.uint32)
         for start in range(0, whole, 4):

@@ -201,7 +201,7 @@ def _aside(folder: Path, target: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
 def _forget_old(store: Path, keep: Path) -> None:

@@ -190,6 +190,8 @@ def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
     if names:
         # Once, and here: the kernels that run the chapters read what is kept.
         build.snapshot.draw()
+        if app.builder.name == "html":
+            _ = build.script  # from now on it is made, beside the chapters that run
         chapters = read_chapters(build.source, names, env.myst_config)
         cache = _cache_folder(build, all(chapter.only_shows for chapter in chapters))
         cache.mkdir(parents=True, exist_ok=True)

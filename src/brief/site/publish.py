@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 
 from brief.contract import manifest
-from brief.contract.kept_work import done_once
-from brief.errors import fail
 from brief.site import metadata, sharing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, STAMP, Build
@@ -35,34 +33,8 @@ def write_beside_pages(build: Build) -> None:
     (out / "_headers").write_text(headers(), encoding="utf-8")
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
-    (static / "vega-bundle.js").write_bytes(_charts_script())
+    (static / "vega-bundle.js").write_bytes(build.script.result())
     metadata.write(build)
-
-
-def _charts_script() -> bytes:
-    """Vega, Vega-Lite and Embed as one file of our own."""
-
-    def make() -> bytes:
-        import vl_convert
-
-        # Its stub asks for what is optional.
-        return wrapped_bundle(vl_convert.javascript_bundle()).encode()  # type: ignore[call-arg]
-
-    return done_once("script", (), make)
-
-
-def wrapped_bundle(bundle: str) -> str:
-    """The module as a classic script inside a function: a module is blocked on pages opened as files.
-
-    Raises `BriefError` where the bundle has another shape than the one known.
-    """
-    if "window.vegaEmbed=" not in bundle or "\nimport " in bundle or "export{" in bundle:
-        raise fail(
-            "the chart library's bundle is not the script that sets window.vegaEmbed",
-            "Install the versions that the brief pins: pip install -r requirements.txt",
-        )
-    names = "vegaEmbed:window.vegaEmbed,vega:window.vega,vegaLite:window.vegaLite"
-    return f'(function(){{"use strict";{bundle}\n}})();window.briefVega={{{names}}};\n'
 
 
 def publish(build: Build) -> None:

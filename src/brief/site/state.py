@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from brief.figures.drawing import further_fonts
 from brief.prose.catalogue import file_of, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
+from brief.site.charts_script import charts_script
 
 DRAFT = "BRIEF_DRAFT"
 #: The file of a site that says for which digest it was made.
@@ -161,6 +163,14 @@ class Build:
         """Facts, figures and tables of the brief. Only where the pre-pass found no fault."""
         assert self.checked.snapshot is not None
         return self.checked.snapshot
+
+    @cached_property
+    def script(self) -> Future[bytes]:
+        """The charts' script, which is made beside whatever else is done from when it is first asked for."""
+        aside = ThreadPoolExecutor(max_workers=1)
+        script = aside.submit(charts_script)
+        aside.shutdown(wait=False)
+        return script
 
     @cached_property
     def quotations(self) -> list[Quotation]:
