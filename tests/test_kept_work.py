@@ -7,12 +7,20 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from brief.analysis.acceptability import accept
 from brief.contract import inputs, kept_work
 from brief.contract.kept_work import done_once, keeping
+from brief.contract.tables import LEVELS
+from brief.data.loading import load
+from brief_access.model import Outcomes, outcomes, play_all
+from brief_access.settings import Settings
+from conftest import ROOT
 
 
 @pytest.fixture
@@ -124,3 +132,32 @@ def test_the_least_recently_used_goes_first(tmp_path: Path, monkeypatch: pytest.
     assert not (tmp_path / "work" / ".new-left").exists()
     with keeping(tmp_path):
         assert done_once("picture", ("a",), make) == b"0" and done_once("picture", ("b",), make) != b"1"
+
+
+def test_what_is_to_be_nowhere_is_forgotten(store: Path) -> None:
+    make = counted()
+    done_once("paper", ("a",), make)
+    kept_work.forget(store.parent)
+    assert list(store.iterdir()) == [] and done_once("paper", ("a",), make) == b"1"
+
+
+def test_what_comes_back_from_the_store_is_what_was_computed(store: Path) -> None:
+    given = Settings(2, 2, 0, 1, 1, 1, 1, 0, 1, 1, 3)
+    played = play_all(given)
+    for back in (outcomes.__wrapped__(given), outcomes.__wrapped__(given)):
+        for part in fields(Outcomes):
+            computed, kept = getattr(played, part.name), getattr(back, part.name)
+            if isinstance(computed, pd.DataFrame):
+                pd.testing.assert_frame_equal(computed, kept)
+            else:
+                assert computed == kept, part.name
+    appraisal = load(ROOT).appraisal
+    drawn, again = appraisal.acceptability[0][0], replace(appraisal).acceptability[0][0]
+    cells = appraisal.cells_of(appraisal.ranked[0])
+    sure = cells[cells["criterion_id"].isin(appraisal.common(appraisal.ranked[0]))]
+    for name, computed in vars(accept(sure, len(LEVELS), appraisal.part_of)).items():
+        for kept in (getattr(drawn, name), getattr(again, name)):
+            if isinstance(computed, pd.DataFrame):
+                pd.testing.assert_frame_equal(computed, kept)
+            else:
+                assert computed == kept, name

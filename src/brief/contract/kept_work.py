@@ -36,9 +36,8 @@ _places: list[tuple[Path, list[Path]]] = []
 @contextmanager
 def keeping(root: Path) -> Iterator[None]:
     """While the block runs, `done_once` keeps what it is given to do for the brief at `root`."""
-    own = os.environ.get(PLACE)
     written: list[Path] = []
-    _places.append((Path(own) if own else build_folder(root) / "brief" / FOLDER, written))
+    _places.append((_place(root), written))
     try:
         yield
     finally:
@@ -70,6 +69,19 @@ def done_once(what: str, parts: tuple[str | bytes, ...], make: Callable[[], byte
                 _write(path, content)
                 written.append(path)
     return content
+
+
+def forget(root: Path) -> None:
+    """Delete all that is kept for the brief at `root`: it may hold a text that is to be nowhere any more."""
+    folder = _place(root)
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            path.unlink(missing_ok=True)
+
+
+def _place(root: Path) -> Path:
+    own = os.environ.get(PLACE)
+    return Path(own) if own else build_folder(root) / "brief" / FOLDER
 
 
 def _key(what: str, parts: tuple[str | bytes, ...]) -> str:
