@@ -17,7 +17,6 @@ from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
 from brief.contract.frozen import LOCK, frozen
-from brief.figures.drawing import further_fonts
 from brief.prose.catalogue import file_of, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
@@ -90,6 +89,8 @@ class Build:
     @property
     def further_signs(self) -> frozenset[str]:
         """The signs of these fonts."""
+        from brief.figures.drawing import further_fonts  # only here: a build that has nothing to do loads no tables
+
         return further_fonts.signs(self.fonts)
 
     @property
