@@ -11,7 +11,6 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
-from brief.data.claims import titled
 from brief.prose.catalogue import message, say, say_of
 from brief.prose.language import capital, numeral
 from brief.prose.plain import hyphened
@@ -60,6 +59,8 @@ class Claims(_Record):
 
     def run(self) -> list[nodes.Node]:
         """An entry for each claim, grouped by whether they hold; above them a link to each, by its number."""
+        from brief.data.claims import titled  # only here: a build that has nothing to do loads no tables
+
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
         whose = say("the article") if of_article else say("readers")
