@@ -26,7 +26,7 @@ test: set-up-tests ## the same set-up, then style, types and all tests (ARGS="-k
 serve: set-up ## build, show it on this machine, build again on every change
 	@$(BIN)/brief serve $(ARGS)
 
-bench: set-up ## time the build beside a bare Jupyter Book (ARGS="--runs 1" for a quick look)
+bench: set-up ## what a build costs beside a bare Jupyter Book (ARGS="--runs 1" for a quick look)
 	@$(BIN)/python benchmarks/build_time.py $(ARGS)
 
 check-site: site set-up-tests ## check the built site as readers meet it (ARGS=--beside sets a bare Jupyter Book beside it)

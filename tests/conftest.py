@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.metadata
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ import pytest
 from filelock import FileLock
 
 import warmed
+from brief.contract import kept_work
 from brief.store import starter
 from check_site.browsers import INSTALL_BROWSER, find_chromium, running
 
@@ -96,32 +96,18 @@ def copy_brief(to: Path) -> Path:
 
 
 def run_build(
-    root: Path, *arguments: str, fresh: bool = False, other: bool = False, **environment: str
+    root: Path, *arguments: str, fresh: bool = False, other: bool = False, cold: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The plain command, `jupyter-book build .`, in a project's folder; its output is in `stdout`, errors included.
 
     It runs in a process that has its libraries loaded; with `fresh`, Python is started for it as by a person. With
     `other` its hashes have another seed than those of the builds without: two such builds are to give the same bytes.
-    The charts' script is the same for every brief and is kept by version: what one build made, the next ones find.
+    What one build has drawn or typeset, the next ones find, of whatever brief; with `cold`, all is done anew.
     """
-    script, kept = _charts_script(), root / "_build" / "brief" / _charts_script().name
-    if script.is_file() and not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(script, kept)
-    command, env = [str(JUPYTER_BOOK), "build", ".", *arguments], {**os.environ, **environment}
-    ended = _run_build(root, command, env, "" if fresh else warmed.OTHER if other else warmed.FIRST)
-    if kept.is_file() and not script.is_file():
-        # Put there whole: other processes of the tests may look for it now.
-        new = script.with_name(f"{script.name}.{os.getpid()}")
-        shutil.copyfile(kept, new)
-        new.replace(script)
-    return ended
-
-
-def _charts_script() -> Path:
-    """Where the tests of this run keep the charts' script, named as a build names it."""
-    name = f"vega-{importlib.metadata.version('vl-convert-python')}.js"
-    return Path(os.environ[_SHARED]) / name
+    command, work = [str(JUPYTER_BOOK), "build", ".", *arguments], Path(os.environ[_SHARED]) / "work"
+    kept = {} if cold else {kept_work.PLACE: str(work)}
+    server = "" if fresh else warmed.OTHER if other else warmed.FIRST
+    return _run_build(root, command, {**os.environ, **kept, **environment}, server)
 
 
 def _run_build(

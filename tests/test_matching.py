@@ -7,8 +7,10 @@ import random
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.feature_extraction.text import HashingVectorizer
 
 from brief.analysis import distinct, matching
+from brief.analysis.ngrams import counted
 
 TARGETS = pd.DataFrame(
     [
@@ -150,3 +152,14 @@ def test_distinct_texts_fold_case_and_white_space_and_count_submissions() -> Non
     assert list(found["digest"]) == sorted(found["digest"])
     pd.testing.assert_frame_equal(distinct.distinct_texts(rows[::-1]), found)
     assert distinct.sample(rows["text"], 2) == distinct.sample(rows["text"][::-1], 2)
+
+
+def test_n_grams_are_counted_as_scikit_learn_counts_them() -> None:
+    chance = random.Random(7)
+    signs = "abcdefgh ABCÄß é日本語😀İ\u00a0\n\t.,'-"
+    texts = ["", " ", "a", "ab", "abc", "I\u0307", *("".join(chance.choices(signs, k=n % 70)) for n in range(500))]
+    counter = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), n_features=2**20, alternate_sign=False, norm=None
+    )
+    expected, found = counter.transform(texts), counted(texts, 2**20)
+    assert expected.shape == found.shape and (expected != found).nnz == 0

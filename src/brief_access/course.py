@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from brief_access.attempts import TARGETS_PHONE, period_of
+from brief_access.attempts import TARGETS_PHONE
 from brief_access.settings import Settings
 from brief_access.world import ADDED, LISTED, TARGET, Message, devices_of, partner_phones, script
 
@@ -29,7 +29,7 @@ class Course:
 
     given: Settings
 
-    @property
+    @cached_property
     def messages(self) -> tuple[Message, ...]:
         """The messages in the order in which they are sent."""
         return script(self.given)
@@ -68,7 +68,8 @@ class Course:
 
     def of_periods(self, first: int, last: int) -> Numbers:
         """Messages of some periods of a key that rotates."""
-        return self.where(lambda message: first <= period_of(message.number, self.given) <= last)
+        first_number, beyond = (number * self.given.period_length for number in (first, last + 1))
+        return self.all & frozenset(range(first_number, beyond))
 
     # Copies of sessions ---------------------------------------------------------------------------------------------
 

@@ -6,12 +6,16 @@ from who wrote when; they are told only if that gives for the encrypted script j
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
+from brief.contract.kept_work import done_once
+from brief.contract.plain_frames import frame_of, plain
 from brief_access import analysis
 from brief_access.attempts import Key, impersonated, nothing, nothing_but_added, taking_part
 from brief_access.course import NONE, Course, Numbers
@@ -21,6 +25,7 @@ from brief_access.runs import Run, played
 from brief_access.settings import Settings
 
 STATUS_QUO = "status-quo"
+_FRAMES = ("attempts", "counts", "bases", "seen", "records")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,28 @@ class Outcomes:
 
 @cache
 def outcomes(given: Settings) -> Outcomes:
+    """The outcomes for these settings, played once: what follows does not depend on the keys, which are new each time.
+
+    Raises `RuntimeError` as `play_all`.
+    """
+    settings = json.dumps(asdict(given), sort_keys=True)
+    return _read(given, done_once("access", (settings,), lambda: _written(play_all(given))))
+
+
+def _written(outcomes: Outcomes) -> bytes:
+    """Everything but the settings as JSON."""
+    values = {part.name: getattr(outcomes, part.name) for part in fields(Outcomes) if part.name != "given"}
+    values["programs"] = [[*key, number] for key, number in outcomes.programs.items()]
+    return json.dumps(values, default=plain).encode()
+
+
+def _read(given: Settings, written: bytes) -> Outcomes:
+    values: dict[str, Any] = json.loads(written)
+    programs = {(option, way): number for option, way, number in values["programs"]}
+    return Outcomes(given, **values | {name: frame_of(values[name]) for name in _FRAMES} | {"programs": programs})
+
+
+def play_all(given: Settings) -> Outcomes:
     """Play the conversations under every design and try to read them. Keys are new each time, outcomes are not.
 
     Raises `RuntimeError` where a key opens other messages than the script says it must.

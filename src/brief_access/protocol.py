@@ -248,12 +248,12 @@ class Session:
     def accept(cls, own: Identity, keys: PreKeys, opening: Opening, wrap: Wrap, about: bytes) -> tuple[Session, bytes]:
         """Take up the session that another device has opened. Raises `CannotRead` where it was not opened for us."""
         # Without the one-time key there is nothing better to try than a key of one's own.
-        once = keys.single.get(opening.once) or X25519PrivateKey.generate()
+        once, agreed = keys.single.get(opening.once), _shared(keys.signed, opening.ephemeral)
         secret = _secret(
             _shared(keys.signed, opening.identity.agree),
             _shared(own.agree, opening.ephemeral),
-            _shared(keys.signed, opening.ephemeral),
-            _shared(once, opening.ephemeral),
+            agreed,
+            _shared(once, opening.ephemeral) if once is not None else agreed,
         )
         between = opening.identity.agree + own.public.agree
         try:

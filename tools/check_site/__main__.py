@@ -58,7 +58,7 @@ def bare_book(folder: Path) -> Path:
 
     build_time.copy_tracked(folder / "brief")
     build_time.write_bare(folder / "brief", folder / "bare")
-    build_time.timed_build(folder / "bare")
+    build_time.measured_build(folder / "bare")
     return folder / "bare" / "_build" / "html"
 
 

@@ -111,8 +111,9 @@ def _draws(
     families: list[list[int]],
     draws: int,
     seed: int,
+    weighted: bool = True,
 ) -> Iterator[tuple[Floats, Floats]]:
-    """Batches of utilities (draw, option, criterion) and weights (draw, criterion)."""
+    """Batches of utilities (draw, option, criterion) and weights (draw, criterion); zeros where not `weighted`."""
     random = np.random.default_rng(seed)
     options, criteria = low.shape
     for start in range(0, draws, BATCH):
@@ -122,10 +123,15 @@ def _draws(
         edge = np.zeros((size, criteria, 1)), np.ones((size, criteria, 1))
         values = np.concatenate([edge[0], between, edge[1]], axis=2)
         utilities = np.take_along_axis(values, taken.transpose(0, 2, 1), axis=2).transpose(0, 2, 1)
-        whole = _simplex(random, size, len(families))
         weights = np.zeros((size, criteria))
-        for place, members in enumerate(families):
-            weights[:, members] = whole[:, [place]] * _simplex(random, size, len(members))
+        if weighted:
+            whole = _simplex(random, size, len(families))
+            for place, members in enumerate(families):
+                weights[:, members] = whole[:, [place]] * _simplex(random, size, len(members))
+        else:
+            # The numbers of the next batch are those that come after the ones left out.
+            for members in ([*range(len(families))], *families):
+                random.random((size, len(members) - 1))
         yield utilities, weights
 
 
@@ -139,9 +145,24 @@ def _total(utilities: Floats, weights: Floats) -> Floats:
 
 def _placed(total: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """For each draw and option how many options are better, and how many others are equal."""
-    better = (total[:, None, :] > total[:, :, None]).sum(axis=2)
-    equal = (total[:, None, :] == total[:, :, None]).sum(axis=2) - 1
+    columns = [np.ascontiguousarray(total[:, option]) for option in range(total.shape[1])]
+    better, equal = (np.zeros(total.shape, dtype=np.int64) for _ in range(2))
+    for option, own in enumerate(columns):
+        for other in (*columns[:option], *columns[option + 1 :]):
+            better[:, option] += other > own
+            equal[:, option] += other == own
     return better, equal
+
+
+def _first(total: Floats, option: int) -> Floats:
+    """For each draw what an option has of the first rank: all, a part where others are equal, or nothing."""
+    own = np.ascontiguousarray(total[:, option])
+    beaten, equal = np.zeros(len(own), dtype=bool), np.zeros(len(own), dtype=np.int64)
+    for place in range(total.shape[1]):
+        if place != option:
+            beaten |= total[:, place] > own
+            equal += total[:, place] == own
+    return np.where(beaten, 0.0, 1.0 / (1 + equal))
 
 
 def _shares(counts: npt.NDArray[np.int64], draws: int) -> Floats:
@@ -165,8 +186,7 @@ def _confidence(
 ) -> dict[int, float]:
     """For each option that has central weights, how often it is first under them."""
     sums = dict.fromkeys(central, 0.0)
-    for utilities, weights in _draws(low, high, levels, families, draws, seed):
+    for utilities, _ in _draws(low, high, levels, families, draws, seed, weighted=False):
         for option, fixed in central.items():
-            better, equal = _placed(_total(utilities, np.broadcast_to(fixed, weights.shape)))
-            sums[option] += float(np.where(better[:, option] == 0, 1.0 / (1 + equal[:, option]), 0.0).sum())
+            sums[option] += float(_first(_total(utilities, fixed[None, :]), option).sum())
     return {option: total / draws for option, total in sums.items()}

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from brief.analysis.text_vectors import Matrix, Vectors, unit
 
@@ -69,6 +68,8 @@ def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
 
 def _moved(rows: Matrix, centres: Matrix) -> tuple[float, Matrix]:
     """Centres moved to the middle of their groups until nothing changes: how like the rows are to them, and they."""
+    from scipy.sparse import csr_matrix  # only here: it takes long to load, and few comments have no groups
+
     before = np.full(len(rows), NONE)
     like = 0.0
     for _ in range(_MOST_MOVES):
@@ -78,7 +79,7 @@ def _moved(rows: Matrix, centres: Matrix) -> tuple[float, Matrix]:
         if (place == before).all():
             break
         before = place
-        members = sparse.csr_matrix((np.ones(len(rows)), (place, np.arange(len(rows)))), (len(centres), len(rows)))
+        members = csr_matrix((np.ones(len(rows)), (place, np.arange(len(rows)))), (len(centres), len(rows)))
         middles = unit(members @ rows)
         # A group that lost all of its texts stays where it was.
         centres = np.where(np.any(middles != 0, axis=1)[:, None], middles, centres)

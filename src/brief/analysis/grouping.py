@@ -16,8 +16,6 @@ makes no difference but to which of equals is the least.
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from brief.analysis import phrases as recurring
 from brief.analysis.hashing import Hashes, Numbers, Truths, mixed
@@ -107,9 +105,21 @@ def _alike(phrases: Phrases, left: Numbers, other: Numbers) -> Truths:
     return common / union >= at_length(ALIKE, np.minimum(phrases.sizes[left], phrases.sizes[other]))
 
 
+def _components(left: Numbers, other: Numbers, count: int) -> Numbers:
+    """The component of each of so many nodes that pairs connect."""
+    if not len(left):
+        return np.arange(count)
+    # Only here: it takes long to load, and few comments have no pairs.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, other)), shape=(count, count))
+    components: Numbers = connected_components(graph, directed=False)[1]
+    return components
+
+
 def _first_of_component(left: Numbers, other: Numbers, count: int) -> Numbers:
-    graph = sparse.coo_matrix((np.ones(len(left), dtype=np.int8), (left, other)), shape=(count, count))
-    component = connected_components(graph, directed=False)[1]
+    component = _components(left, other, count)
     first = np.full(int(component.max(initial=-1)) + 1, count)
     np.minimum.at(first, component, np.arange(count))
     leaders: Numbers = first[component]
@@ -184,10 +194,7 @@ def _joined(key: Numbers, holder: Numbers, group: Numbers) -> Numbers:
     shared = np.bincount(owner, weights=np.bincount(key)[key] > 1, minlength=count)
     is_open = shared >= SHARED * np.maximum(np.bincount(owner, minlength=count), 1)
     links = is_open[owner]
-    size = count + keys
-    ones = np.ones(int(links.sum()), dtype=np.int8)
-    graph = sparse.coo_matrix((ones, (owner[links], key[links] + count)), shape=(size, size))
-    component = connected_components(graph, directed=False)[1]
+    component = _components(owner[links], key[links] + count, count + keys)
     joined = np.where(is_open[group], count + component[group], group)
     return np.where(group >= 0, joined, -1)
 

@@ -19,13 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from brief.analysis import distinct
+from brief.analysis.ngrams import counted
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SCORE_COLUMNS = ("comment_id", "target_id", "score")
 MOST_FITTED = 10_000
@@ -147,26 +150,19 @@ def _cosines(side: _Centred, other: _Centred) -> Vector:
     return np.round(cosines, _DECIMALS) + 0.0  # no minus zero
 
 
-def _counted(texts: list[str]) -> sparse.csr_matrix:
-    # Hashed, so that no vocabulary grows with the number of comments; the hash is the same on every machine.
-    counter = HashingVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), n_features=_FEATURES, alternate_sign=False, norm=None
-    )
-    return sparse.csr_matrix(counter.transform(texts))
-
-
 def _idf(texts: list[str]) -> Vector:
     """ln((1 + n) / (1 + df)) + 1 for each feature, over distinct texts in chunks."""
     held = np.zeros(_FEATURES, dtype=np.int64)
     for start in range(0, len(texts), CHUNK):
-        held += np.bincount(_counted(texts[start : start + CHUNK]).indices, minlength=_FEATURES)
+        held += np.bincount(counted(texts[start : start + CHUNK], _FEATURES).indices, minlength=_FEATURES)
     weights: Vector = np.log((1 + len(texts)) / (1 + held)) + 1
     return weights
 
 
 def _weighted(texts: list[str], idf: Vector) -> sparse.csr_matrix:
     """Vectors of length 1, a row a text; all zeros for an empty text."""
-    vectors = _counted(texts)
+    # Hashed, so that no vocabulary grows with the number of comments.
+    vectors = counted(texts, _FEATURES)
     vectors.data = (1 + np.log(vectors.data)) * idf[vectors.indices]
     squares = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
     scale = 1 / np.sqrt(np.where(squares > 0, squares, 1))

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betaincinv, stdtrit
 
 from brief.analysis.cross_fitting import UNIT, CrossFitted, indicators, weights
 from brief.analysis.machine_coding import FEWEST_CODED, FEWEST_OF_A_CLASS
@@ -228,6 +227,9 @@ def _interval(estimate: _Estimate, size: float, level: float, exact: bool) -> tu
     Wilson's score interval (Wilson 1927) with Student's t, or, where it must be exact, that of Clopper and Pearson
     (1934); both with an effective sample size (Korn and Graubard 1998, Survey Methodology 24(2), section 2).
     """
+    # Only here, as below: it takes long to load, and without samples no interval is asked for.
+    from scipy.special import betaincinv, stdtrit
+
     share, tail = min(1.0, max(0.0, estimate.share)), (1 - level) / 2
     if exact:
         hits = share * size
@@ -252,6 +254,8 @@ def _sample_size(estimate: _Estimate, sample: _Sample) -> float:
 
 
 def _reach(estimate: _Estimate, level: float) -> float:
+    from scipy.special import stdtrit
+
     return float(estimate.variance * stdtrit(estimate.freedom, (1 + level) / 2) ** 2)
 
 

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_matrix, hstack
 
 from brief.analysis import text_vectors
 
 # Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.pipeline import FeatureUnion
 
@@ -63,6 +63,8 @@ class Linear:
 
 
 def _weighted(weighting: Weighting, counts: csr_matrix) -> csr_matrix:
+    from scipy.sparse import csr_matrix, hstack
+
     parts = [tfidf.transform(counts[:, seen]) if tfidf else counts[:, seen] for seen, tfidf in weighting]
     return csr_matrix(hstack(parts))
 
@@ -94,6 +96,8 @@ def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
     """How often each n-gram occurs, and the vector of the text where it has one: a row a text."""
+    from scipy.sparse import csr_matrix, hstack
+
     counts = csr_matrix(features.grams.transform(list(texts)), dtype=np.float64)
     return csr_matrix(hstack([counts, features.encode(texts)])) if features.encode else counts
 

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from scipy import sparse
+import scipy
 from threadpoolctl import threadpool_limits
 
 from brief.analysis import encoders, stop_words
@@ -110,7 +110,7 @@ def unit(rows: Matrix) -> Matrix:
 @dataclass(frozen=True)
 class _Words:
     counter: TfidfVectorizer | None
-    weighted: sparse.csr_matrix
+    weighted: scipy.sparse.csr_matrix
     axes: Matrix
     rows: Matrix
 
@@ -126,9 +126,9 @@ class _Words:
             sublinear_tf=True,
         )
         try:
-            weighted = sparse.csr_matrix(counter.fit_transform(sample))
+            weighted = scipy.sparse.csr_matrix(counter.fit_transform(sample))
         except ValueError:  # no word recurs
-            return cls(None, sparse.csr_matrix((len(sample), 0)), np.zeros((0, 0)), np.zeros((len(sample), 0)))
+            return cls(None, scipy.sparse.csr_matrix((len(sample), 0)), np.zeros((0, 0)), np.zeros((len(sample), 0)))
         axes = _axes(weighted)
         return cls(counter, weighted, axes, unit(weighted @ axes))
 
@@ -150,12 +150,12 @@ class _Words:
         real = self.weighted[:count]
         words = chance.permutation(np.repeat(np.arange(real.shape[1]), real.getnnz(axis=0)))
         texts = np.repeat(np.arange(real.shape[0]), real.getnnz(axis=1))
-        drawn = sparse.csr_matrix((np.ones(len(words)), (texts, words)), shape=real.shape)
+        drawn = scipy.sparse.csr_matrix((np.ones(len(words)), (texts, words)), shape=real.shape)
         drawn.data[:] = 1
         assert self.counter is not None
-        weighted = sparse.csr_matrix(drawn @ sparse.diags(self.counter.idf_))
+        weighted = scipy.sparse.csr_matrix(drawn @ scipy.sparse.diags(self.counter.idf_))
         lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-        weighted = sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1e-12)) @ weighted)
+        weighted = scipy.sparse.csr_matrix(scipy.sparse.diags(1 / np.maximum(lengths, 1e-12)) @ weighted)
         return unit(weighted @ _axes(weighted))
 
 
@@ -173,7 +173,7 @@ def content_words(text: str, language: str, left_out: frozenset[str]) -> list[st
     return [word for word in re.findall(_TOKEN, text.lower()) if word not in little]
 
 
-def _axes(weighted: sparse.csr_matrix) -> Matrix:
+def _axes(weighted: scipy.sparse.csr_matrix) -> Matrix:
     """The axes of a truncated decomposition: a column each."""
     from sklearn.utils.extmath import randomized_svd
 

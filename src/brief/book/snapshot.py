@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from brief.contract import inputs, journal
 from brief.contract.frozen import build_folder, frozen
+from brief.contract.kept_work import FOLDER, keeping
 from brief.data import keys
 from brief.errors import fail
 from brief.findings.facts import Fact
@@ -127,7 +128,7 @@ class Snapshot:
 
         findings = self.findings or self._findings_again()
         findings.looked_at.update(self.facts_json["looked_at"])
-        with _aside(self.folder, self.exhibits) as aside:
+        with keeping(self.root), _aside(self.folder, self.exhibits) as aside:
             _write(aside / "exhibits.json", exhibits.draw(findings, self.facts, aside))
 
 
@@ -159,7 +160,7 @@ def take(start: Path | None = None) -> Snapshot:
         folder = store / digest[:16]
         findings = computing.findings_at(copy)
         store.mkdir(parents=True, exist_ok=True)
-        with _aside(store, folder) as aside:
+        with keeping(copy), _aside(store, folder) as aside:
             _write(aside / "facts.json", {"digest": digest, **computing.compute(findings)})
             _write(aside / _COMPARED, dict.fromkeys(own, True))
         _forget_old(store, folder)
@@ -203,12 +204,15 @@ def _aside(folder: Path, target: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
 def _forget_old(store: Path, keep: Path) -> None:
     """Keep the newest few snapshots, so that going back to earlier data is quick and the folder stays small."""
-    kept = sorted((path for path in store.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    kept = sorted(
+        (path for path in store.iterdir() if path.is_dir() and path.name != FOLDER),
+        key=lambda path: path.stat().st_mtime,
+    )
     for folder in kept[:-_KEPT]:
         if folder != keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -127,4 +127,8 @@ def paths(folder: Path) -> Iterator[Tuple[str, Path]]:  # noqa: UP006
 
 def of_folder(edition: str, folder: Path) -> Manifest:
     """The manifest of the edition in a folder."""
-    return of(edition, {name: path.read_bytes() for name, path in paths(folder)})
+    files: Dict[str, Tuple[int, str]] = {}  # noqa: UP006
+    for name, path in paths(folder):
+        content = path.read_bytes()
+        files[name] = (len(content), digest(content))
+    return Manifest(edition, files)

@@ -8,9 +8,10 @@ Kept light: a build that has nothing to do asks only where these packages lie.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +24,13 @@ GROUP = "brief.modules"
 
 def known() -> dict[str, str]:
     """The names that topics may write under `modules`, each with the package behind it; sorted by name."""
-    return dict(sorted((entry.name, entry.value) for entry in entry_points(group=GROUP)))
+    return dict(_registered(entry_points))
+
+
+@cache
+def _registered(look_up: Callable[..., EntryPoints]) -> tuple[tuple[str, str], ...]:
+    """What the installed packages have registered; read once, since every package's own file is opened for it."""
+    return tuple(sorted((entry.name, entry.value) for entry in look_up(group=GROUP)))
 
 
 def load(name: str) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,9 @@ import pandas as pd
 
 from brief.analysis import options as comparing
 from brief.contract import tables
+from brief.contract.kept_work import done_once
 from brief.contract.noting import Noting
+from brief.contract.plain_frames import frame_of, plain
 from brief.contract.tables import ASKS, LEVELS, NOT_ASSESSED
 from brief.data.bibliography import keys_of
 from brief.errors import BriefError, Fault
@@ -107,14 +110,23 @@ class Appraisal(Noting):
         First on the criteria that all of them are assessed on; then on all criteria, as if what is not assessed could
         be anything. A group that no criterion is assessed for as a whole is left out.
         """
-        from brief.analysis.acceptability import accept
-
         pairs = []
         for group in self.ranked:
             cells = self.cells_of(group)
             sure = cells[cells["criterion_id"].isin(self.common(group))]
-            pairs.append(tuple(accept(part, len(LEVELS), self.part_of) for part in (sure, cells)))
-        return pairs  # type: ignore[return-value]
+            pairs.append((self._accepted(sure), self._accepted(cells)))
+        return pairs
+
+    def _accepted(self, cells: pd.DataFrame) -> Acceptability:
+        """What follows of these cells over all weights, drawn once."""
+        from brief.analysis.acceptability import Acceptability, accept
+
+        def make() -> bytes:
+            return json.dumps(vars(accept(cells, len(LEVELS), self.part_of)), default=plain).encode()
+
+        parts = json.dumps([plain(cells[["option_id", "criterion_id", "low", "high"]]), dict(self.part_of)])
+        drawn: dict[str, Any] = json.loads(done_once("weights", (parts,), make))
+        return Acceptability(**drawn | {name: frame_of(drawn[name]) for name in ("ranks", "weights", "confidence")})
 
     def names(self) -> dict[str, str]:
         """The names of options and criteria by id."""

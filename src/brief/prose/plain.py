@@ -20,6 +20,8 @@ def shown(text: str) -> str:
 
 def safe(text: str) -> str:
     """A text with a sign of replacement for control characters, without marks that turn the direction of writing."""
+    if text.isprintable():
+        return text
     return "".join(_sign(sign) for sign in text if ord(sign) not in _DIRECTION_MARKS)
 
 

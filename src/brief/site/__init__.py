@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+import hashlib
+import json
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +18,16 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from brief.book.contents import contents_of
+from brief.contract import inputs
+from brief.contract.frozen import build_folder
+from brief.contract.kept_work import keeping
 from brief.errors import BriefError
 from brief.prose.catalogue import speak
 from brief.site.state import Build, build_of
 
 _LOGGER = logging.getLogger(__name__)
 _BUILDERS = ("html", "linkcheck")
+_MANY_OBJECTS = 50_000
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -50,7 +59,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
             raise SystemExit(1) from None
         build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
-        # One process makes one site, so the language holds until it ends.
+        # What is loaded and read stays to the end: to look through all of it for what may go, again and again, is dear.
+        gc.freeze()
+        gc.set_threshold(_MANY_OBJECTS)
+        # One process makes one site, so what is kept and the language hold until it ends.
+        at_end = ExitStack()
+        at_end.enter_context(keeping(build.source))
+        atexit.register(at_end.close)
         speak(build.snapshot.facts_json["topic"]["language"], build.source)
         build.aside.mkdir()
         for name, folder in (folders | {"doctreedir": build.doctrees}).items():
@@ -134,7 +149,6 @@ def _configure(app: Sphinx, config: Config) -> None:
     # A formula that a cell gives stays as it is written: the script that would draw it lies on another site.
     config.html_math_renderer = "as-written"
     config.nb_execution_mode = "cache"
-    config.nb_execution_cache_path = str(_cache_folder(build))
     config.nb_execution_raise_on_error = True
     config.nb_remove_code_source = True
     listings.configure(build, config)
@@ -157,27 +171,34 @@ def _only_chapters(app: Sphinx, config: Config) -> None:
     config.include_patterns = sorted(f"{name}.md" for name in config.external_site_map)
 
 
-def _cache_folder(build: Build) -> Path:
-    from brief.contract import inputs
-    from brief.contract.frozen import build_folder
+def _cache_folder(build: Build, only_show: bool) -> Path:
+    """Where the outputs of cells are kept, by the digest of what they follow from: they are never taken for others.
 
-    # Named by the digest of data and package: outputs of other data can never be taken for these.
-    return build_folder(build.source) / "brief" / f"cells-{inputs.snapshot_digest(build.source)[:16]}"
+    Cells that only show exhibits put out names, which follow from the code and from the exhibits that there are; any
+    other may follow from all data.
+    """
+    there = [sorted(build.snapshot.content[kind]) for kind in ("figures", "tables")]
+    words = f"{inputs.code_digest()} {json.dumps(there)}" if only_show else inputs.snapshot_digest(build.source)
+    return build_folder(build.source) / "brief" / f"cells-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
 def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
-    from brief.site.execution import run_chapters
+    from brief.site.execution import read_chapters, run_chapters
 
     build = build_of(app)
-    chapters = [name for name in docnames if name in build.book.chapters]
-    if chapters:
+    names = [name for name in docnames if name in build.book.chapters]
+    if names:
         # Once, and here: the kernels that run the chapters read what is kept.
         build.snapshot.draw()
-        cache = _cache_folder(build)
+        if app.builder.name == "html":
+            _ = build.script  # from now on it is made, beside the chapters that run
+        chapters = read_chapters(build.source, names, env.myst_config)
+        cache = _cache_folder(build, all(chapter.only_shows for chapter in chapters))
         cache.mkdir(parents=True, exist_ok=True)
+        env.mystnb_config = env.mystnb_config.copy(execution_cache_path=str(cache))
         # A second build of the same state waits here, and then finds every chapter run.
         with FileLock(cache / ".lock"):
-            faults = run_chapters(build.source, chapters, cache, env.myst_config)
+            faults = run_chapters(build.source, chapters, cache)
         if faults:
             raise BriefError(faults)
 

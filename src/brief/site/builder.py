@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,10 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
     def prepare_writing(self, docnames: set[str]) -> None:
         """Prepare as Sphinx does, then write PDFs, trace and data: pages tell how large they are."""
         super().prepare_writing(docnames)
+        if self.indexer is not None:
+            # Pages have many words in common; Sphinx looks at each anew for each page.
+            language: Any = self.indexer.lang
+            language.stem, language.word_filter = cache(language.stem), cache(language.word_filter)
         build = build_of(self.app)
         from brief.site import tracing
         from brief.site.pdf import write_pdfs

@@ -148,11 +148,12 @@ def reading_times(env: BuildEnvironment, build: Build, docname: str) -> tuple[st
     """The time to read a page, and that to read it and every chapter of its first group; "" where that is all."""
     groups = [build.book.captions[name] for name in build.book.chapters]
     first = groups[1] if len(groups) > 1 else ""
-    words = {
-        name: _words(build, env.get_doctree(name))
-        for name in build.book.chapters
-        if name == docname or build.book.captions[name] == first
-    }
+    names = [name for name in build.book.chapters if name == docname or build.book.captions[name] == first]
+    for name in names:
+        # Each page tells its own time and every chapter's of the first group: they are counted once.
+        if name not in build.words:
+            build.words[name] = _words(build, env.get_doctree(name))
+    words = {name: build.words[name] for name in names}
     return _minutes(words[docname]), _minutes(sum(words.values())) if len(words) > 1 else ""
 
 

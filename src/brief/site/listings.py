@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from brief.data.bibliography import SOURCES, short_name
-from brief.data.claims import titled
 from brief.prose.catalogue import message, say, say_of
 from brief.prose.language import capital, numeral
 from brief.prose.plain import hyphened
@@ -20,6 +20,7 @@ from brief.site.nodes import wrapped
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
 
 _ANCHOR = "source-"
+_PLAIN = ("pybtex.backends", "plaintext")
 _OTHER_KIND = message("Other sources")
 #: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
 HOLDS_MEANS = {
@@ -58,6 +59,8 @@ class Claims(_Record):
 
     def run(self) -> list[nodes.Node]:
         """An entry for each claim, grouped by whether they hold; above them a link to each, by its number."""
+        from brief.data.claims import titled  # only here: a build that has nothing to do loads no tables
+
         uri = self.env.app.builder.get_relative_uri
         of_article = self.arguments[0] == "article"
         whose = say("the article") if of_article else say("readers")
@@ -171,6 +174,8 @@ def configure(build: Build, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
+    # It looks through all installed packages for this one at each citation.
+    register_plugin(*_PLAIN, find_plugin(*_PLAIN), force=True)
     directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 
 from brief.contract import manifest
-from brief.contract.frozen import build_folder
-from brief.errors import fail
 from brief.site import metadata, sharing, tracing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, STAMP, Build
@@ -36,39 +34,8 @@ def write_beside_pages(build: Build) -> None:
     (out / "_headers").write_text(headers(), encoding="utf-8")
     static = out / "_static"
     (static / "palette.css").write_text(snapshot.content["palette_css"], encoding="utf-8")
-    shutil.copyfile(vega_script(build), static / "vega-bundle.js")
+    (static / "vega-bundle.js").write_bytes(build.script.result())
     metadata.write(build)
-
-
-def vega_script(build: Build) -> Path:
-    """Vega, Vega-Lite and Embed as one file of our own, made once a version."""
-    import importlib.metadata
-
-    version = importlib.metadata.version("vl-convert-python")
-    kept = build_folder(build.source) / "brief" / f"vega-{version}.js"
-    if not kept.is_file():
-        import vl_convert
-
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        new = kept.with_name(f".{os.getpid()}-{kept.name}")
-        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub asks for what is optional
-        new.write_text(wrapped_bundle(bundle), encoding="utf-8")
-        new.replace(kept)
-    return kept
-
-
-def wrapped_bundle(bundle: str) -> str:
-    """The module as a classic script inside a function: a module is blocked on pages opened as files.
-
-    Raises `BriefError` where the bundle has another shape than the one known.
-    """
-    if "window.vegaEmbed=" not in bundle or "\nimport " in bundle or "export{" in bundle:
-        raise fail(
-            "the chart library's bundle is not the script that sets window.vegaEmbed",
-            "Install the versions that the brief pins: pip install -r requirements.txt",
-        )
-    names = "vegaEmbed:window.vegaEmbed,vega:window.vega,vegaLite:window.vegaLite"
-    return f'(function(){{"use strict";{bundle}\n}})();window.briefVega={{{names}}};\n'
 
 
 def publish(build: Build) -> None:

@@ -19,7 +19,7 @@ from watchfiles import watch
 
 from brief.contract import inputs, modules
 from brief.errors import fail
-from brief.site.publish import build
+from brief.site.waiting import NextBuild, next_build
 
 _FIRST_LOOK = 1000
 """Milliseconds after which a watcher looks by itself once: a change before it stood ready sends it nothing."""
@@ -94,18 +94,19 @@ def served(folder: Path, port: int = 0) -> Iterator[str]:
 
 def serve(root: Path, port: int = 8000, on: Callable[[str], None] = print) -> None:
     """Build and serve until interrupted. A build that fails is told, and the last whole site stays."""
-    built = _built_until_at_rest(root, "")
     folder = root / "_build" / "html"
-    folder.mkdir(parents=True, exist_ok=True)
-    with served(folder, port) as address:
-        on(f"The brief is at {address}/ (stop with Ctrl-C).")
-        try:
-            for _ in changes(root):
-                if _now(root) != built:
-                    on("Something changed; building again.")
-                    built = _built_until_at_rest(root, built)
-        except KeyboardInterrupt:
-            on("Stopped.")
+    with next_build(root) as waiting:
+        built = _built_until_at_rest(waiting, root, "")
+        folder.mkdir(parents=True, exist_ok=True)
+        with served(folder, port) as address:
+            on(f"The brief is at {address}/ (stop with Ctrl-C).")
+            try:
+                for _ in changes(root):
+                    if _now(root) != built:
+                        on("Something changed; building again.")
+                        built = _built_until_at_rest(waiting, root, built)
+            except KeyboardInterrupt:
+                on("Stopped.")
 
 
 def _now(root: Path) -> str:
@@ -114,11 +115,12 @@ def _now(root: Path) -> str:
     return inputs.site_digest(root, inputs.commit(root))
 
 
-def _built_until_at_rest(root: Path, built: str) -> str:
+def _built_until_at_rest(waiting: NextBuild, root: Path, built: str) -> str:
     """Build, and again for as long as something changed meanwhile; returns the digest of what was built last."""
     while (now := _now(root)) != built:
         built = now
-        _try_to_build(root)
+        if waiting.run():
+            sys.stderr.write("The site stays as it was. Correct the fault and save; it is built again by itself.\n")
     return built
 
 
@@ -144,10 +146,3 @@ def watched(root: Path) -> list[Path]:
     below = {path.parent for top in tops if top.is_dir() for path in inputs.files(top)}
     git = [root / ".git"] if (root / ".git").is_dir() else []
     return sorted({root, *(top for top in tops if top.is_dir()), *below, *git})
-
-
-def _try_to_build(root: Path) -> None:
-    try:
-        build(root)
-    except SystemExit:
-        sys.stderr.write("The site stays as it was. Correct the fault and save; it is built again by itself.\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,10 +19,10 @@ from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
 from brief.contract.frozen import LOCK, frozen
-from brief.figures.drawing import further_fonts
 from brief.prose.catalogue import file_of, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
+from brief.site.charts_script import charts_script
 
 DRAFT = "BRIEF_DRAFT"
 #: The file of a site that says for which digest it was made.
@@ -65,6 +66,8 @@ class Build:
     published: Path
     draft: bool
     pdfs: list[Pdf] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)
+    """How many words a reader reads on the page of a chapter, for those that have been counted."""
     settings_read: bool = True
     """Whether the settings that the build was started with are those of the inputs that it reads."""
 
@@ -88,6 +91,8 @@ class Build:
     @property
     def further_signs(self) -> frozenset[str]:
         """The signs of these fonts."""
+        from brief.figures.drawing import further_fonts  # only here: a build that has nothing to do loads no tables
+
         return further_fonts.signs(self.fonts)
 
     @property
@@ -166,6 +171,14 @@ class Build:
     def chain(self) -> dict[str, Any]:
         """What facts, figures and tables rest on, as `chain.of` gives it."""
         return chain.of(self.snapshot, self.source)
+
+    @cached_property
+    def script(self) -> Future[bytes]:
+        """The charts' script, which is made beside whatever else is done from when it is first asked for."""
+        aside = ThreadPoolExecutor(max_workers=1)
+        script = aside.submit(charts_script)
+        aside.shutdown(wait=False)
+        return script
 
     @cached_property
     def quotations(self) -> list[Quotation]:

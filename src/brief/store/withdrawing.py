@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from brief.contract import inputs, tables, text_files
+from brief.contract import inputs, kept_work, tables, text_files
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
 from brief.data import claims, ledger
@@ -34,7 +34,10 @@ def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
     withdrawn already.
     """
     with writing(root):
-        return _withdraw(load(root), comment_id, note)
+        places = _withdraw(load(root), comment_id, note)
+    # Papers and pictures of earlier builds hold its words.
+    kept_work.forget(root)
+    return places
 
 
 def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:

@@ -6,6 +6,7 @@ that has a sign which ours lacks. So pictures are painted in these alone.
 
 from __future__ import annotations
 
+import io
 import tempfile
 import threading
 import unicodedata
@@ -18,6 +19,7 @@ from typing import Any
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from brief.contract.kept_work import done_once
 from brief.figures.drawing.text import FAMILY, FONTS
 
 #: Stands for a sign that cannot be drawn, together with the marks that change it.
@@ -44,15 +46,24 @@ def folder() -> Path:
 def _fonts_made() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory(prefix="brief-fonts-", ignore_cleanup_errors=True)
     for path in sorted(FONTS.glob("*.ttf")):
-        font = TTFont(path, recalcTimestamp=False)
-        for name in font["name"].names:
-            if name.nameID in _NAMES:
-                name_painted = name.toUnicode().replace(FAMILY, PAINTED)
-                name.string = name_painted.replace(FAMILY.replace(" ", ""), PAINTED.replace(" ", ""))
-        _add_letters(font)
-        _add_square(font)
-        font.save(Path(folder.name) / path.name)
+        content = path.read_bytes()
+        font = done_once("font", (content,), lambda content=content: _font(content))  # type: ignore[misc]
+        (Path(folder.name) / path.name).write_bytes(font)
     return folder
+
+
+def _font(content: bytes) -> bytes:
+    """A font file under the other name, with the letters and the square."""
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+    for name in font["name"].names:
+        if name.nameID in _NAMES:
+            name_painted = name.toUnicode().replace(FAMILY, PAINTED)
+            name.string = name_painted.replace(FAMILY.replace(" ", ""), PAINTED.replace(" ", ""))
+    _add_letters(font)
+    _add_square(font)
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
 
 
 def _add_square(font: TTFont) -> None:

@@ -11,14 +11,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-import vl_convert
-
+from brief.contract.kept_work import done_once
 from brief.figures import Figure
-from brief.figures.drawing import own_fonts
+from brief.figures.drawing import own_fonts, painter
 from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.palette import colour, variable_for
 from brief.figures.drawing.signs import IN_THIS_PICTURE, lacks_signs, painted
@@ -27,7 +26,6 @@ from brief.prose.catalogue import say
 from brief.prose.plain import shown
 
 SVG = "http://www.w3.org/2000/svg"
-VEGA_LITE = "6.4"
 _PAINTS = ("fill", "stroke", "stop-color")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _MARGIN = 24
@@ -114,13 +112,8 @@ def said_if_lacking(draw: Callable[[Figure], str], figure: Figure) -> str:
 
 def png(svg: str, scale: float = 2) -> bytes:
     """A picture as PNG, at twice its size where nothing else is said."""
-    _own_fonts_known()
-    return vl_convert.svg_to_png(painted(svg), scale=scale)
-
-
-@cache
-def _own_fonts_known() -> None:
-    vl_convert.register_font_directory(str(own_fonts.folder()))
+    picture = painted(svg)
+    return done_once("png", (picture, str(scale)), lambda: painter.png(picture, scale, str(own_fonts.folder())))
 
 
 def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
@@ -135,7 +128,7 @@ def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
 @lru_cache(maxsize=2)
 def _svg(spec: str) -> str:
     """The specification, as JSON, drawn: once for the page and for the downloads."""
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return done_once("svg", (spec,), lambda: painter.svg(spec)).decode()
 
 
 def _keep_known(element: ElementTree.Element) -> None:

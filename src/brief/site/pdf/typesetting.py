@@ -17,6 +17,8 @@ from typing import Any
 
 import typst
 
+from brief.contract import inputs
+from brief.contract.kept_work import done_once
 from brief.errors import fail
 from brief.figures.drawing import further_fonts, own_fonts
 from brief.figures.drawing.signs import in_fonts, replaced
@@ -46,6 +48,19 @@ def typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None = 
 
     Raises `BriefError` where Typst refuses it, as it does a figure without an alternative text.
     """
+    words = json.dumps(_words(), ensure_ascii=False, sort_keys=True)
+    whole = json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+    def make() -> bytes:
+        paper = _typeset(document, edition, fonts)
+        return b"%d\n%b" % (paper.pages, paper.content)
+
+    brought = inputs.digest_of(fonts, filter(Path.is_file, sorted(fonts.rglob("*")))) if fonts else ""
+    pages, _, content = done_once("paper", (whole, words, edition.isoformat(), brought), make).partition(b"\n")
+    return Typeset(content, int(pages))
+
+
+def _typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None) -> Typeset:
     stamp = dt.datetime(edition.year, edition.month, edition.day, tzinfo=dt.UTC)
     squares = bool(document.get("squares"))
     whole: Any = _with_signs(dict(document), _other_than({_BYTE_ORDER_MARK}))
