@@ -154,6 +154,8 @@ def test_each_kind_of_maker_has_its_sentence_and_sums_are_of_all() -> None:
         alternative = chosen(statements["who-made-the-judgements"], given)
         assert alternative is not None and words in alternative.text, counts
         assert ("not recorded" in alternative.text) == bool(counts[4])
+    alternative = chosen(statements["who-made-the-judgements"], facts)
+    assert alternative is not None and not alternative.text.strip(), "the sentence on the text says it already"
     assert len(KINDS) == 4
 
 
