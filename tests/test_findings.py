@@ -78,7 +78,7 @@ def test_coders_who_are_not_independent_stand_side_by_side_too() -> None:
     both.coders.loc[1] = ["model", "A model", "language model", False, False, "By a program."]
     differ = table("disagreements", Findings(both))
     assert isinstance(differ, Table) and len(differ.data) == 3
-    assert differ.note.endswith("Not all of them worked independently.")
+    assert differ.note.endswith("Coders who did not work independently are among them.")
     assert table("agreement", Findings(both)) is SILENT
 
 

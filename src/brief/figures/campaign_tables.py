@@ -164,7 +164,8 @@ def campaign_additions(findings: Findings, facts: Mapping[str, Fact]) -> Table |
         source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=say(
             "A row for each distinct text that adds words, the largest campaign first; of a large campaign a "
-            "choice of its texts, by digest. Compared with the version sent most if three or more sent it, else with "
-            "the common text."
+            "choice of its texts, by digest. Compared with the commonest version if {least} or more sent it, else with "
+            "the common text.",
+            least=numeral(rule.LEAST_SUBMISSIONS),
         ),
     )

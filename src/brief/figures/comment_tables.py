@@ -170,13 +170,13 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     listed_kinds = "; ".join(f"{coder}: {say(kinds.get(coder, NOT_RECORDED))}" for coder in coders)
     dependent = len(coders) > len(findings.compared)
     note = say(
-        "The coders are {kinds}. The comments on which their stances differ most stand first.", kinds=listed_kinds
+        "The coders are {kinds}. The comments come in the order of how far their stances differ.", kinds=listed_kinds
     )
     return Table(
         caption=say("Where the coders differ"),
         data=data,
         source="data/codings/",
-        note=f"{note} {say('Not all of them worked independently.')}" if dependent else note,
+        note=f"{note} {say('Coders who did not work independently are among them.')}" if dependent else note,
     )
 
 
