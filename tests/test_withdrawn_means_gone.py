@@ -29,8 +29,13 @@ from conftest import ROOT, run_build
 
 TEXT = 'The lamps <flicker> & hum by "gate nine" whenever Saturn rises.\n\nNobody repairs them.'
 NAME = "Quentin Crumplehorn"
-TEXTS = ["Keep it open in the evening, please.", TEXT, f"I agree with @{NAME} on this.", "It costs too much for me."]
-AUTHORS = ["Ada Loveday", NAME, "Ben Okri-Smith", ""]
+#: More than the chapter lists, so that there are pages of all and a search over all.
+OTHERS = [f"Day {n} was too short for my errands." for n in range(1, 51)]
+TEXTS = [
+    *("Keep it open in the evening, please.", TEXT, f"I agree with @{NAME} on this.", "It costs too much for me."),
+    *OTHERS,
+]
+AUTHORS = ["Ada Loveday", NAME, "Ben Okri-Smith", "", *[""] * len(OTHERS)]
 GONE = f"{topics.COLLECTION}-2"
 ROLES = ("Trader", "Resident")
 #: Words that nobody else uses, and the name in the ways in which it could stand.
@@ -111,7 +116,10 @@ Published = tuple[Path, Path, Path, list[str]]
 
 def test_nothing_published_holds_the_words_or_the_name(published: Published) -> None:
     _, before, to, _ = published
-    assert len(holding(before)) > 6, "or there was nothing to take out"
+    held = holding(before)
+    assert len(held) > 6, "or there was nothing to take out"
+    for name in ("1.html", "comments.csv", "search/texts-1.js", "search/words-1.js"):
+        assert f"comments/{name}" in held
     assert (to / "editions" / "2026-01-01" / "index.html").is_file()
     assert holding(to) == {}
 
@@ -124,7 +132,7 @@ def test_the_altered_edition_says_so_and_stands(published: Published) -> None:
     assert json.loads((to / "editions" / "altered.json").read_text(encoding="utf-8"))["2026-01-01"]["comments"] == [
         GONE
     ]
-    for page in edition.glob("*.html"):
+    for page in [*edition.glob("*.html"), *edition.glob("comments/*.html")]:
         assert "A comment was withdrawn after this edition was published" in page.read_text(encoding="utf-8"), page.name
     comments = (edition / "comments.html").read_text(encoding="utf-8")
     assert "Keep it open in the evening" in comments and f'id="{GONE}"' in comments and "[withdrawn]" in comments
@@ -132,7 +140,10 @@ def test_the_altered_edition_says_so_and_stands(published: Published) -> None:
     assert 'data-depth="1"' in heads[GONE], "a reply is found as well"
     assert [name for name, head in heads.items() if "data-choices" not in head] == [GONE]
     kept = {path.relative_to(before).as_posix() for path in before.rglob("*") if path.is_file()}
-    assert kept - {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()} == set()
+    left = kept - {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()}
+    assert {Path(name).parent.as_posix() for name in left} == {"editions/2026-01-01/comments/search"}
+    assert not list(edition.glob("comments/search/*")) and (edition / "comments" / "places" / "ids-1.js").is_file()
+    assert "Keep it open in the evening" in (edition / "comments" / "1.html").read_text(encoding="utf-8")
     assert "replaced by a page that says so" in {one["how"] for one in told["files"].values()}
     assert not (to / "editions" / "2026-02-02" / "altered.json").exists()
 

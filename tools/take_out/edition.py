@@ -23,6 +23,9 @@ _ASIDE = re.compile(r'<aside class="altered".*?</aside>\s*', re.DOTALL)
 _ARCHIVES = (".zip", ".xlsx", ".epub", ".docx", ".ods")
 _HARMLESS = (".css", ".js", ".woff2", ".woff", ".ico", ".map")
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_COMMENTS = "comments"
+"""The folder of the pages of all comments."""
+_NO_SEARCH = "removed: the words could be found by it"
 _NO_PDF = f"This PDF is no longer here. A comment in it was withdrawn. {NOTED} says what was altered in this edition."
 
 
@@ -39,21 +42,23 @@ class Edition:
         self.digest = re.compile(rf"{cited[1]}[0-9a-f]*") if cited else None
         self.alterations: dict[str, dict[str, str]] = {}
 
-    def _shown_today(self, length: int) -> set[tuple[str, ...]]:
-        runs: set[tuple[str, ...]] = set()
-        for path in self.today.glob("*.html"):
+    def _shown_today(self, runs: set[tuple[str, ...]], length: int) -> set[tuple[str, ...]]:
+        """Those of the runs of so many words that the site of today shows."""
+        shown: set[tuple[str, ...]] = set()
+        for path in _pages(self.today):
             words = words_of(html.unescape(re.sub(r"<[^>]*>", " ", read(path))))
-            runs.update(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
-        return runs
+            shown |= runs.intersection(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+        return shown
 
     def alter(self, on: str) -> bool:
         """Take the words out; returns whether anything was to be done."""
         paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in (NOTED, NAME)]
+        unsearchable = self._search_of_comments(paths)
         # What cannot be searched comes last: it is replaced where anything else held the words.
         for path in sorted(paths, key=lambda path: (path.suffix.lower() == ".pdf", path)):
             name = path.relative_to(self.folder).as_posix()
             before = path.read_bytes()
-            after, how = self._altered(name, before)
+            after, how = (None, _NO_SEARCH) if path in unsearchable else self._altered(name, before)
             if after is None:
                 path.unlink()
             elif after != before:
@@ -72,6 +77,12 @@ class Edition:
         self._search_index()
         self._describe(on)
         return True
+
+    def _search_of_comments(self, paths: Iterable[Path]) -> list[Path]:
+        """The files that all comments are searched by, if one of them holds the words: then all go, as one index."""
+        files = [path for path in paths if path.parent == self.folder / _COMMENTS / "search"]
+        texts = (read(path) for path in files)
+        return files if self.comments or any(without("a.json", text, self.words) != text for text in texts) else []
 
     def _altered(self, name: str, content: bytes) -> tuple[bytes | None, str]:
         ending = Path(name).suffix.lower()
@@ -144,17 +155,14 @@ class Edition:
         counted = "A comment was" if len(ids) == 1 else f"{len(ids)} comments were"
         what = f"{counted} withdrawn" if ids else "A name was found that is not to be shown"
         note = f"{what} after this edition was published, and taken out of it. It was altered with the edition of {on}."
-        notice = f'<strong>Altered.</strong> {note} <a href="{NOTED}">What was altered</a>.'
-        aside = f'<aside class="altered" role="note"><p>{notice}</p></aside>\n'
-        for path in sorted(self.folder.glob("*.html")):
-            page = _ASIDE.sub("", read(path))
-            path.write_text(
-                re.sub(
-                    r"(<main\b[^>]*>|<body\b[^>]*>(?![\s\S]*<main\b))", lambda tag: f"{tag[1]}\n{aside}", page, count=1
-                ),
-                encoding="utf-8",
-            )
-            self.alterations.setdefault(path.name, {"how": "note added"})
+        for path in _pages(self.folder):
+            name = path.relative_to(self.folder).as_posix()
+            link = f'<a href="{"../" * name.count("/")}{NOTED}">What was altered</a>'
+            notice = f"<strong>Altered.</strong> {note} {link}."
+            aside = f'<aside class="altered" role="note"><p>{notice}</p></aside>\n'
+            head, tag, rest = _divided(_ASIDE.sub("", read(path)))
+            path.write_text(f"{head}{tag}\n{aside}{rest}" if tag else head, encoding="utf-8")
+            self.alterations.setdefault(name, {"how": "note added"})
         files = {
             path.relative_to(self.folder).as_posix(): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
@@ -208,6 +216,17 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
+def _pages(folder: Path) -> list[Path]:
+    """The pages of a site: those at its root, and those of all comments."""
+    return sorted([*folder.glob("*.html"), *(folder / _COMMENTS).glob("*.html")])
+
+
+def _divided(page: str) -> tuple[str, str, str]:
+    """A page at the tag that its text begins with: what is before it, the tag, what is after it."""
+    tag = re.search(r"<main\b[^>]*>|<body\b[^>]*>(?![\s\S]*<main\b)", page)
+    return (page[: tag.start()], tag[0], page[tag.end() :]) if tag else (page, "", "")
+
+
 def _block(comment_id: str) -> re.Pattern[str]:
     return re.compile(
         rf'(<article class="comment" id="{re.escape(comment_id)}"[^>]*>\s*<h3.*?</h3>)(.*?)(</article>)', re.DOTALL
@@ -223,7 +242,7 @@ def _emptied(block: re.Match[str]) -> str:
 def _texts(folder: Path, comments: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
     """The texts that an edition shows of each comment."""
     by_comment: dict[str, set[str]] = {}
-    pages = [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.html")]
+    pages = [path.read_text(encoding="utf-8", errors="replace") for path in _pages(folder)]
     tables = [_rows(path.read_text(encoding="utf-8", errors="replace")) for path in sorted(folder.rglob("*.csv"))]
     for comment in comments:
         texts = by_comment.setdefault(comment["id"], set())

@@ -25,7 +25,10 @@ class Words:
     """What is to be taken out of an edition: the texts of comments, and names that are not to be shown."""
 
     def __init__(
-        self, texts: Iterable[str], names: Iterable[str], shown: Callable[[int], set[tuple[str, ...]]]
+        self,
+        texts: Iterable[str],
+        names: Iterable[str],
+        shown: Callable[[set[tuple[str, ...]], int], set[tuple[str, ...]]],
     ) -> None:
         self.texts = [tuple(words_of(text)) for text in texts]
         self.whole = {" ".join(words) for words in self.texts}
@@ -35,7 +38,7 @@ class Words:
             if length >= (_FEW if least == _LEAST else 2):
                 runs = {words[at : at + length] for at in range(len(words) - length + 1)}
                 # What the site of today shows is said by somebody else as well.
-                self._runs.setdefault(length, set()).update(runs - shown(length))
+                self._runs.setdefault(length, set()).update(runs - shown(runs, length))
 
     def ranges(self, stream: list[str], quoting: list[bool]) -> Iterator[tuple[int, int, int, bool]]:
         """The stretches of a stream of texts that hold the words: text, start, end, whether it goes on from before."""

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from brief import figures
+from brief.book import browsing
 from brief.figures import Figure, Unavailable
 from brief.figures.drawing import cards, render
 from brief.figures.drawing.downloads import csv_for_spreadsheets
@@ -29,7 +30,8 @@ _BYTES_OF_A_CELL, _BYTES_OF_A_ROW = 40, 20
 def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
     """Every figure and table that the topic has, as plain data.
 
-    What can be downloaded is written to `folder/files`; whole tables and what may be reused of them to `folder/rows`.
+    What can be downloaded is written to `folder/files`; whole tables and what may be reused of them to `folder/rows`;
+    all comments to `folder/browse`, where there are more than their page lists.
     """
     with findings.brief.speaking():
         return _drawn(findings, facts, folder)
@@ -57,6 +59,7 @@ def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[
         "figures": {name: picture.result() for name, picture in pictures.items()},
         "tables": tables,
         "looked_at_by_exhibits": {make: findings.looked_at[make] for make in sorted(made_by)},
+        "browse": browsing.keep(findings, folder / "browse"),
         "palette": {token.light: f"var({token.variable})" for token in TOKENS},
         "palette_css": css(),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -20,35 +22,44 @@ from brief.prose.language import capital, language_name, moment
 
 READ_AT_A_GLANCE = 10
 """So few comments are read faster than they are chosen from by stance and theme."""
-_STANCE, _THEMES, _LANGUAGE = "stance", "themes", "language"
-_CHOSEN_BY = {_STANCE: message("Stance"), _THEMES: message("Theme"), _LANGUAGE: message("Language")}
+STANCE, THEMES = "stance", "themes"
+_LANGUAGE = "language"
+_CHOSEN_BY = {STANCE: message("Stance"), THEMES: message("Theme"), _LANGUAGE: message("Language")}
+_AT_ONCE = 1_000
+"""So many comments are made ready to be shown at a time."""
 
 
 def comments(findings: Findings) -> list[dict[str, Any]]:
-    """The comments that the page lists, as they may be shown: names replaced, addresses masked, coding at hand.
+    """The comments that the page lists, as `as_listed` gives them: the first, each reply under what it answers."""
+    rows = findings.comments.head(naming.LISTED)
+    return list(as_listed(findings, threads.arranged(list(zip(rows["comment_id"], rows["parent_id"], strict=True)))))
 
-    They are the first of all comments; among them, a reply stands under what it answers. `groups` says by what each
-    can be chosen.
+
+def as_listed(findings: Findings, order: Sequence[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    """Comments as they may be shown: names replaced, addresses masked, coding at hand; `groups` says by what to choose.
+
+    In: which of the brief's comments, as places and depths, in the order in which they stand. Not all are held at once.
     """
-    rows = naming.rows_of(findings.comments.head(naming.LISTED))
+    places = [place for place, _ in order]
+    names = list(findings.comments["comment_id"].iloc[places])
     how = {str(item): str(words) for item, words in provenance(findings).itertuples(index=False, name=None)}
-    aligned = _aligned(findings, [row["comment_id"] for row in rows])
-    spoken = findings.brief.languages()
-    parents = _parents(findings, rows)
-    listed = []
-    for place, depth in threads.arranged([(row["comment_id"], row["parent_id"]) for row in rows]):
-        row = rows[place]
-        tag = row["language"] or spoken.get(row["collection_id"], "")
-        reading = _reading(findings.brief, row)
-        listed.append(
-            {
+    aligned = _aligned(findings, names)
+    spoken, language_of = findings.brief.languages(), cache(_of_language)
+    parents = _parents(findings, names, set(findings.comments["parent_id"].iloc[places]))
+    words, groups_of = Words(findings.brief), Groups(findings)
+    for start in range(0, len(order), _AT_ONCE):
+        rows = naming.rows_of(findings.comments.iloc[places[start : start + _AT_ONCE]])
+        for row, (_, depth) in zip(rows, order[start : start + _AT_ONCE], strict=True):
+            tag = row["language"] or spoken.get(row["collection_id"], "")
+            reading = words.reading(row)
+            yield {
                 "id": row["comment_id"],
                 "label": row["label"],
                 "text": row["text"],
                 "author": row["author"],
                 "posted_at": moment(row["posted_at"]),
                 "edited_at": moment(row["edited_at"]),
-                **_of_language(tag, findings.brief.topic.language),
+                **language_of(tag, findings.brief.topic.language),
                 "answers": parents.get(row["parent_id"]) if row["parent_id"] else None,
                 "depth": depth,
                 **{name: _number(row[name]) for name in ("likes", "votes_for", "votes_against")},
@@ -56,10 +67,8 @@ def comments(findings: Findings) -> list[dict[str, Any]]:
                 "how": how.get(row["comment_id"], BY_HAND),
                 "coding": reading,
                 "aligned": aligned.get(row["comment_id"], []),
-                "groups": _groups(findings, row, reading, tag),
+                "groups": groups_of(row, tag),
             }
-        )
-    return listed
 
 
 def choices(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,39 +76,66 @@ def choices(findings: Findings, listed: list[dict[str, Any]]) -> list[dict[str, 
 
     Only what tells them apart; stance and theme only where there are more than a reader sees at a glance.
     """
-    names = {name: naming.attribute_label(name) for name in findings.attributes_beside} | {
-        _LANGUAGE: say(_CHOSEN_BY[_LANGUAGE])
-    }
-    if len(listed) > READ_AT_A_GLANCE:
-        names |= {name: say(label) for name, label in _CHOSEN_BY.items()}
+    names = names_of_choices(findings)
+    if len(listed) <= READ_AT_A_GLANCE:
+        names = {name: label for name, label in names.items() if name not in (STANCE, THEMES)}
+    return offered(findings, names, counted(comment["groups"] for comment in listed))
+
+
+def names_of_choices(findings: Findings) -> dict[str, str]:
+    """What the choices of `Groups` are called, by their ids."""
+    beside = {name: naming.attribute_label(name) for name in findings.attributes_beside}
+    return beside | {name: say(_CHOSEN_BY[name]) for name in (_LANGUAGE, STANCE, THEMES)}
+
+
+def counted(groups: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, Counter[str]]:
+    """How many comments have each value, by what they can be chosen by."""
+    counts: dict[str, Counter[str]] = {}
+    for values in groups:
+        for name, own in values.items():
+            counts.setdefault(name, Counter()).update(own)
+    return counts
+
+
+def offered(
+    findings: Findings, names: Mapping[str, str], counts: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """The choices that tell comments apart, in the order of `names`: id, name, and each value with its number."""
     order = {
-        _STANCE: list(naming.labels(findings.brief, "stances").values()),
-        _THEMES: list(naming.labels(findings.brief, "themes").values()),
+        STANCE: list(naming.labels(findings.brief, "stances").values()),
+        THEMES: list(naming.labels(findings.brief, "themes").values()),
     }
-    offered = []
+    choices = []
     for name, label in names.items():
-        every = pd.Series([value for comment in listed for value in comment["groups"].get(name, ())], dtype="str")
-        counts = {str(value): int(number) for value, number in every.value_counts().items()}
-        if len(counts) > 1:
+        own = counts.get(name, {})
+        if len(own) > 1:
             known = {value: place for place, value in enumerate(order.get(name, ()))}
-            values = sorted(counts, key=lambda value: (known.get(value, len(known)), -counts[value], value))
-            offered.append({"id": name, "name": label, "values": [[value, counts[value]] for value in values]})
-    return offered
+            values = sorted(own, key=lambda value: (known.get(value, len(known)), -own[value], value))
+            choices.append({"id": name, "name": label, "values": [[value, own[value]] for value in values]})
+    return choices
 
 
-def _groups(
-    findings: Findings, row: Mapping[str, Any], reading: Mapping[str, Any] | None, tag: str
-) -> dict[str, list[str]]:
-    """The values of a comment by what it can be chosen by."""
-    stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in findings.attributes_beside}
-    own = findings.brief.topic.language
-    stated[_LANGUAGE] = [language_name((tag or own).split("-")[0], own)]
-    if findings.coder is not None:
-        stated[_STANCE] = [reading["stance"] if reading else say(naming.NOT_CODED_LABEL)]
-        if naming.themes_read(findings.brief) and naming.codes(findings.brief, "themes"):
-            themes = reading["themes"] or [say(naming.NO_THEME)] if reading else [say(naming.NOT_CODED_LABEL)]
-            stated[_THEMES] = list(themes)
-    return stated
+class Groups:
+    """The values of comments by what they can be chosen by."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.beside, self.own = findings.attributes_beside, findings.brief.topic.language
+        self.coded = findings.coder is not None
+        self.themed = naming.themes_read(findings.brief) and bool(naming.codes(findings.brief, "themes"))
+        self.words, self.language = Words(findings.brief), cache(language_name)
+
+    def __call__(self, row: Mapping[str, Any], tag: str) -> dict[str, list[str]]:
+        """The values of a comment, `tag` being that of its language."""
+        stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in self.beside}
+        stated[_LANGUAGE] = [self.language((tag or self.own).split("-")[0], self.own)]
+        if self.coded:
+            unread = say(naming.NOT_CODED_LABEL)
+            stated[STANCE] = [self.words.stance(row["stance"]) if row["coded"] else unread]
+            if self.themed:
+                stated[THEMES] = (
+                    (self.words.themes(row["themes"]) or [say(naming.NO_THEME)]) if row["coded"] else [unread]
+                )
+        return stated
 
 
 def _attributes(findings: Findings, row: Mapping[str, Any]) -> list[list[str]]:
@@ -108,10 +144,9 @@ def _attributes(findings: Findings, row: Mapping[str, Any]) -> list[list[str]]:
     return [[name, value] for name, value in labelled if value != attributes.NONE_GIVEN]
 
 
-def _parents(findings: Findings, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _parents(findings: Findings, names: Sequence[str], answered: set[str]) -> dict[str, dict[str, Any]]:
     """What the listed comments answer: what each is called, and whether it is listed or shown at all."""
-    answered = {row["parent_id"] for row in rows} - {""}
-    listed = {row["comment_id"] for row in rows}
+    answered, listed = answered - {""}, set(names)
     every = findings.comments.loc[findings.comments["comment_id"].isin(answered), ["comment_id", "label"]]
     labels = dict(zip(every["comment_id"], every["label"], strict=True))
     return {name: {"id": name if name in listed else "", "label": labels.get(name, "")} for name in answered}
@@ -144,20 +179,38 @@ def _aligned(findings: Findings, names: list[str]) -> dict[str, list[dict[str, A
     return by_comment
 
 
-def _reading(brief: Brief, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A comment's coding in the words of the codebook; None where it has none."""
-    if not row["coded"]:
-        return None
-    stances, themes = naming.labels(brief, "stances"), naming.labels(brief, "themes")
-    certainties = naming.labels(brief, "certainties")
-    alone, there = row["stance"], row["stance_in_thread"]
-    return {
-        "stance": naming.label_of(stances, alone),
-        "in_thread": naming.label_of(stances, there) if there != alone else "",
-        "certainty": certainties.get(row["certainty"], row["certainty"]),
-        "themes": [themes.get(theme, theme) for theme in coding.theme_ids(row["themes"])],
-        "boundary": row["boundary"],
-        "of_earlier_text": row["text_read"] == EARLIER,
-        "note": row["note"],
-        "coder": naming.coder_named(brief),
-    }
+class Words:
+    """Codings in the words of the codebook."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._stances, self._themes = naming.labels(brief, "stances"), naming.labels(brief, "themes")
+        self._certainties = naming.labels(brief, "certainties")
+        self._coder = naming.coder_named(brief)
+
+    def stance(self, code: str) -> str:
+        """The label of a stance."""
+        return naming.label_of(self._stances, code)
+
+    def themes(self, cell: str) -> list[str]:
+        """The labels of the themes in a cell."""
+        return [self._themes.get(theme, theme) for theme in coding.theme_ids(cell)]
+
+    def certainty(self, code: str) -> str:
+        """The label of a certainty."""
+        return self._certainties.get(code, code)
+
+    def reading(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A comment's coding; None where it has none."""
+        if not row["coded"]:
+            return None
+        alone, there = row["stance"], row["stance_in_thread"]
+        return {
+            "stance": self.stance(alone),
+            "in_thread": self.stance(there) if there != alone else "",
+            "certainty": self.certainty(row["certainty"]),
+            "themes": self.themes(row["themes"]),
+            "boundary": row["boundary"],
+            "of_earlier_text": row["text_read"] == EARLIER,
+            "note": row["note"],
+            "coder": self._coder,
+        }

@@ -33,6 +33,7 @@ _MANY_OBJECTS = 50_000
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx before it reads anything; stops the build here where the brief has a fault."""
     from brief.site import (
+        browsing,
         builder,
         context,
         directives,
@@ -80,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _only_chapters, priority=950)
     app.connect("env-before-read-docs", _run_chapters)
     app.connect("html-page-context", context.page_context)
+    app.connect("html-collect-pages", browsing.collect)
     app.connect("build-finished", _finished)
     # Jupyter Book sets it for an extension that brings scripts of other sites, which we leave out.
     app.add_config_value("comments_config", {}, "")

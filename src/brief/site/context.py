@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 from brief.prose.catalogue import filled, say, say_of, spoken
 from brief.prose.language import long_date, size_of
 from brief.prose.plain import words_of
-from brief.site import citing
+from brief.site import browsing, citing
 from brief.site.exhibits import is_folded, opened, script_json
 from brief.site.metadata import ARCHIVE, linked_data
 from brief.site.nodes import exhibit, templated
@@ -85,6 +85,10 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         app.add_js_file("figures.js", loading_method="defer", priority=700, **late)
     if '<div class="chooser"' in context.get("body", ""):
         app.add_js_file("chooser.js", loading_method="defer", priority=700)
+    if '<p class="all-comments"' in context.get("body", "") or pagename == f"{browsing.FOLDER}/find":
+        app.add_js_file("find-comment.js", loading_method="defer", priority=700)
+    if pagename == f"{browsing.FOLDER}/browse":
+        app.add_js_file("browse.js", loading_method="defer", priority=700)
     if any(kept.get("weighs") for _, kept in shown):
         app.add_js_file("weighing.js", loading_method="defer", priority=700)
     if pagename == "search":

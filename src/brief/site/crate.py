@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from brief.site import citing, tracing
+from brief.site import browsing, citing, tracing
 from brief.site.state import Build
 
 ARCHIVE = "brief-data.zip"
@@ -41,7 +41,7 @@ def crate(build: Build) -> Entity:
     data = sorted(exhibit["data"] for exhibit in build.chain["exhibits"].values())
     paths = ["index.html", "data.html", "facts.json", tracing.FILE, "CITATION.cff", "datapackage.json", ARCHIVE]
     paths += [pdf.file for pdf in build.pdfs]
-    paths = [path for path in [*paths, *data] if (build.aside / path).is_file()]
+    paths = [path for path in [*paths, *data, browsing.TABLE_FILE] if (build.aside / path).is_file()]
     runs = list(_runs(build, paths))
     runs_by_path = {result["@id"]: run for run in runs for result in _listed(run["result"])}
     root = {

@@ -18,9 +18,9 @@ from brief.book.chapters import alternatives
 from brief.findings.facts import Fact, frame, values
 from brief.prose.catalogue import say
 from brief.prose.conditions import parse
-from brief.prose.language import capital, counted, long_date
+from brief.prose.language import capital, counted, long_date, numeral
 from brief.prose.mentions import render_with
-from brief.site import citing, sharing
+from brief.site import beside, citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
 from brief.site.state import ARTICLE_CHAPTER, CLAIMS_CHAPTER, Build, build_of
@@ -223,10 +223,13 @@ class Comments(PageDirective):
         choices = self.content_of_snapshot["choices"]
         claims = self.env.app.builder.get_relative_uri(self.env.docname, CLAIMS_CHAPTER)
         listed: list[nodes.Node] = [self.template("choose-comments.html", choices=choices)] if choices else []
+        if browse := self.content_of_snapshot["browse"]:
+            all_of = say("There are {number} comments", number=numeral(browse["comments"]))
+            listed.insert(0, self.template("all-comments.html", all_of=all_of))
         for comment in self.content_of_snapshot["comments"]:
             shown = {**comment, "text": marked(comment["text"], comment["id"], quotations)}
             groups = json.dumps([comment["groups"].get(choice["id"], []) for choice in choices]) if choices else ""
-            parts = {"claims": claims, "choices": groups, "comment": shown}
+            parts = {"choices": groups, "comment": {**shown, "beside": beside.rows(comment, claims)}}
             node = self.template("comment.html", searchable(comment["text"]), **parts)
             node["entries"] = [(comment["id"], comment["label"])]
             listed.append(node)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from brief.book import editions
 from brief.contract import manifest
 from brief.prose.catalogue import say
-from brief.site import citing, crate, sharing
+from brief.site import browsing, citing, crate, sharing
 from brief.site.crate import ARCHIVE as ARCHIVE
 from brief.site.policy import STILL, policy
 from brief.site.state import Build
@@ -116,7 +116,7 @@ def data_package(build: Build, whole: bool = True) -> dict[str, Any]:
         "version": topic["edition"],
         "licenses": [{"name": citing.LICENCE, "path": citing.LICENCE_URL}],
         "contributors": [{"title": topic["publisher"], "role": "publisher"}],
-        "resources": [_resource(build, path, whole) for path in data_files(build)],
+        "resources": [_resource(build, path, whole) for path in data_files(build)] + _comments(build, whole),
     }
     if where := citing.address(build):
         package["homepage"] = where
@@ -149,6 +149,31 @@ def _resource(build: Build, path: str, whole: bool) -> dict[str, Any]:
         "hash": sharing.digest(content),
         "schema": {"fields": fields},
     }
+
+
+def _comments(build: Build, whole: bool) -> list[dict[str, Any]]:
+    """The table of all comments, which is not in the archive."""
+    path = build.aside / browsing.TABLE_FILE
+    if not whole or not path.is_file():
+        return []
+    notes = build.snapshot.content["browse"]["columns"]
+    content = path.read_bytes()
+    fields = [{"name": name, "type": "any", **({"description": note} if note else {})} for name, note in notes]
+    return [
+        {
+            "profile": "tabular-data-resource",
+            "name": "comments",
+            "path": browsing.TABLE_FILE,
+            "title": say("All comments"),
+            "description": say("Every comment as the pages show it, a row each."),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": len(content),
+            "hash": sharing.digest(content),
+            "schema": {"fields": fields},
+        }
+    ]
 
 
 def linked_data(build: Build) -> dict[str, Any]:
@@ -222,7 +247,8 @@ def sitemap(build: Build) -> str:
     """The map of the site's pages for search engines."""
     root = ElementTree.Element("urlset", {"xmlns": _SITEMAP})
     date = build.snapshot.content["topic"]["edition"]
-    for path in [*(path for path, _ in pages(build)), *(pdf.file for pdf in build.pdfs)]:
+    chapters = [path for path, _ in pages(build)]
+    for path in [*chapters, *browsing.pages(build), *(pdf.file for pdf in build.pdfs)]:
         entry = ElementTree.SubElement(root, "url")
         _add(entry, "loc", citing.address(build, "" if path == "index.html" else path))
         _add(entry, "lastmod", date)

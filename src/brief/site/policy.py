@@ -51,6 +51,6 @@ def headers() -> str:
     fonts = "  Access-Control-Allow-Origin: *\n"
     # An earlier edition is the same site, one folder down; a placeholder stands for one part of a path.
     return f"/*\n{common}" + "".join(
-        f"{place}/\n{alone}{place}/:page.html\n{alone}{place}/_static/fonts/*\n{fonts}"
+        f"{place}/\n{alone}{place}/:page.html\n{alone}{place}/comments/:page.html\n{alone}{place}/_static/fonts/*\n{fonts}"
         for place in ("", "/editions/:edition")
     )

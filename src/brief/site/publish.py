@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from brief.contract import manifest
-from brief.site import metadata, sharing, tracing
+from brief.site import browsing, metadata, sharing, tracing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, STAMP, Build
 
@@ -23,6 +23,7 @@ def write_data(build: Build, trace: str) -> None:
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / tracing.FILE).write_text(trace, encoding="utf-8")
+    browsing.write_table(build)
     sharing.write(build)
     metadata.write_data(build)
 
