@@ -11,6 +11,7 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import message, say
+from brief.prose.folding import is_invisible
 from brief.prose.language import capital, long_date, quoted
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def decisions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         {
             "On what": [names.get(row["about"], row["about"]) for row in listed],
             "Decision and reason": [_in_short(row) for row in listed],
-            "What changed": [row["changed"] or say("Nothing recorded") for row in listed],
+            "What changed": [
+                say("Nothing recorded") if is_invisible(row["changed"]) else row["changed"] for row in listed
+            ],
             "Decided": [", ".join((row["decided_by"], _day(row["decided_on"]))) for row in listed],
             "Where it stands": [" ".join(filter(None, (row["stands_in"], row["url"]))) for row in listed],
         }
