@@ -97,3 +97,13 @@ def test_who_publishes_is_told_of_people_who_are_named_in_a_reason(tmp_path: Pat
     ]
     table = tables()["decisions"](Findings(load(root)), {})
     assert isinstance(table, Table) and table.data["What changed"].iloc[0] == "Nothing recorded"
+
+
+def test_a_cell_stands_on_one_line_and_turns_no_direction_of_writing(consultation: Path) -> None:
+    turned = DECISIONS.replace("The council,2026", "\u202ethe council,2026").replace("Many come", "Many\n\n\u202ecome")
+    topics.write(consultation / "data" / "decisions.csv", turned)
+    table = tables()["decisions"](Findings(load(consultation)), {})
+    assert isinstance(table, Table)
+    first = table.data.to_dict("records")[0]
+    assert first["Decision and reason"] == "Accepted in part: Many come after six, few after seven."
+    assert first["Decided"] == "the council, 1 January 2026"

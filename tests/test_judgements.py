@@ -189,3 +189,10 @@ def test_what_an_office_could_not_leave_open_is_listed(tmp_path: Path, monkeypat
     for point in ("key responsible", "key drafted_by", "who checked what 'ann' read", "more comments exist"):
         assert point in asked.output, asked.output
     assert CliRunner().invoke(main, ["check"]).exit_code == 0, "none of it is a fault"
+
+
+def test_a_name_turns_no_direction_of_the_sentence_that_it_stands_in(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", TEXTS)
+    path = root / "data" / "brief.yml"
+    topics.write(path, path.read_text("utf-8") + 'reviewed_by: "\\u202eThe\\ndesk"\n')
+    assert compute_facts(Findings(load(root)))["reviewed-by"].value == "The desk"
