@@ -16,18 +16,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import topics
 from brief.contract import files as contract_files
 from brief.contract import inputs, tables, text_files
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
 from brief.findings.findings import Findings
 from brief.findings.provenance import BY_HAND, provenance
-from conftest import CASES
+from conftest import CASES, ROOT
 
 FAULTS = sorted(path.name for path in (CASES / "faults").iterdir())
 ARTICLE = "the-gazette-2021-03-01"
 COMMENTS = f"data/comments/{ARTICLE}.csv"
 Project = Callable[..., Path]
+DECISIONS = """about,decision,why,decided_by,decided_on
+not-to-be-trusted,for another process,It is about the government.,The council,2026-01-01
+refusal,accepted,It is on record.,The council,2026-01-01
+"""
 
 
 def lay_over(root: Path, case: Path) -> Path:
@@ -53,6 +58,21 @@ def test_each_fault_has_its_message(project: Project, name: str) -> None:
         pytest.fail(f"{expected.name} was missing and is written now: read it, then keep it")
     assert said == expected.read_text(encoding="utf-8")
     assert said, "a case in tests/cases/faults has a fault"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("coders.yml", "codebook.yml", "claims.csv", "replies.csv", "sources.bib", "options/options.csv"),
+        *("options/criteria.csv", "comments/the-verge-2017-09-20.csv", "articles/the-verge-2017-09-20.md"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_once_and_not_by_all_that_name_its_rows(name: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    topics.write(tmp_path / "data" / "decisions.csv", DECISIONS)
+    assert check_data(tmp_path) == []
+    (tmp_path / "data" / name).write_bytes(b"\xff\xfe")
+    assert [fault.file for fault in check_data(tmp_path)] == [f"data/{name}"]
 
 
 def test_a_fault_stops_the_brief_with_all_messages(project: Project) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import topics
+from brief.book.check import examine
 from brief.book.contents import chosen, read_book
+from brief.book.open_points import open_points
 from brief.data.loading import load
 from brief.figures import SILENT, Table, tables
 from brief.findings.facts import compute_facts
@@ -80,3 +82,28 @@ def test_the_sentence_says_how_many_are_left_and_none_where_nothing_is_decided(c
 def test_a_decision_leaves_with_the_last_comment_of_its_argument(consultation: Path) -> None:
     register = load(consultation).claim_register.without(["library-hours-4"])
     assert list(register.decisions["about"]) == ["late"]
+
+
+def test_who_publishes_is_told_of_people_who_are_named_in_a_reason(tmp_path: Path) -> None:
+    authors = ["Ann Hartwell", "Ben Okafor", "Carla Munoz", "Dieter Vogel"]
+    root = topics.asked(tmp_path / "brief", TEXTS, author=authors)
+    topics.write(root / "data" / "replies.csv", REPLIES)
+    named = DECISIONS.replace("900 people came", "Ann Hartwell (ann@example.org) came")
+    topics.write(root / "data" / "decisions.csv", named.replace("It closes at seven.", "\u200b"))
+    points = [point for point in open_points(root, examine(root)) if point.file == "data/decisions.csv"]
+    assert [(point.what.split("'")[1], point.column) for point in points] == [
+        ("Ann Hartwell", "why of nobody"),
+        ("ann@example.org", "why of nobody"),
+    ]
+    table = tables()["decisions"](Findings(load(root)), {})
+    assert isinstance(table, Table) and table.data["What changed"].iloc[0] == "Nothing recorded"
+
+
+def test_a_cell_stands_on_one_line_and_turns_no_direction_of_writing(consultation: Path) -> None:
+    turned = DECISIONS.replace("The council,2026", "\u202ethe council,2026").replace("Many come", "Many\n\n\u202ecome")
+    topics.write(consultation / "data" / "decisions.csv", turned)
+    table = tables()["decisions"](Findings(load(consultation)), {})
+    assert isinstance(table, Table)
+    first = table.data.to_dict("records")[0]
+    assert first["Decision and reason"] == "Accepted in part: Many come after six, few after seven."
+    assert first["Decided"] == "the council, 1 January 2026"

@@ -80,6 +80,10 @@ def test_coders_who_are_not_independent_stand_side_by_side_too() -> None:
     assert isinstance(differ, Table) and len(differ.data) == 3
     assert differ.note.endswith("Coders who did not work independently are among them.")
     assert table("agreement", Findings(both)) is SILENT
+    assert "model: themes" in differ.data
+    both.stance_only = frozenset({"model"})
+    differ = table("disagreements", Findings(both))
+    assert isinstance(differ, Table) and "model: themes" not in differ.data, "nobody looked for themes"
 
 
 def test_a_model_is_judged_on_what_it_has_not_seen(large: Any) -> None:

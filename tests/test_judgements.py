@@ -19,7 +19,7 @@ from brief.figures import SILENT, Table, tables
 from brief.findings.facts import Fact, compute_facts
 from brief.findings.facts.makers import about_the_judgements
 from brief.findings.findings import Findings
-from brief.findings.judgements import KINDS, judgements
+from brief.findings.judgements import KINDS, judgements, unchecked
 from conftest import ROOT
 from small_briefs import CODED, LETTERS, brief
 
@@ -72,6 +72,28 @@ def test_one_checked_reading_is_one_checked_judgement(tmp_path: Path) -> None:
     frame.to_csv(name, index=False)
     row = judgements(Findings(load(root))).iloc[0]
     assert (row["of"], row["made"], row["person"], row["checked"]) == (3, 2, 2, 1)
+
+
+def test_who_checks_a_model_and_reads_the_comment_too_is_no_second_person(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", TEXTS, coded=1)
+    second(root, {"id": "machine", "kind": "language model", "name": "M", "how": "A program."})
+    topics.write(root / "data" / "brief.yml", (root / "data" / "brief.yml").read_text("utf-8") + "coder: ann\n")
+    rows = pd.read_csv(root / "data" / "codings" / "ann.csv", dtype="str", keep_default_na=False)
+    both = pd.concat([rows, rows.assign(comment_id=f"{topics.COLLECTION}-2")]).assign(checked_by="ann")
+    both.to_csv(root / "data" / "codings" / "machine.csv", index=False)
+    row = judgements(Findings(load(root))).iloc[0]
+    assert (row["made"], row["person"], row["language model"], row["checked"]) == (2, 1, 1, 1)
+
+
+def test_nothing_is_asked_of_a_person_who_only_checked(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", TEXTS, coded=2)
+    second(root)
+    file = root / "data" / "codings" / "ann.csv"
+    frame = pd.read_csv(file, dtype="str", keep_default_na=False)
+    frame.assign(checked_by=["bea", ""]).to_csv(file, index=False)
+    assert unchecked(Findings(load(root))) == {"ann"}
+    frame.assign(checked_by="bea").to_csv(file, index=False)
+    assert unchecked(Findings(load(root))) == set()
 
 
 @pytest.mark.parametrize("name", ["ann", "nobody", "machine"])
@@ -167,3 +189,10 @@ def test_what_an_office_could_not_leave_open_is_listed(tmp_path: Path, monkeypat
     for point in ("key responsible", "key drafted_by", "who checked what 'ann' read", "more comments exist"):
         assert point in asked.output, asked.output
     assert CliRunner().invoke(main, ["check"]).exit_code == 0, "none of it is a fault"
+
+
+def test_a_name_turns_no_direction_of_the_sentence_that_it_stands_in(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", TEXTS)
+    path = root / "data" / "brief.yml"
+    topics.write(path, path.read_text("utf-8") + 'reviewed_by: "\\u202eThe\\ndesk"\n')
+    assert compute_facts(Findings(load(root)))["reviewed-by"].value == "The desk"

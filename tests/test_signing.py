@@ -100,6 +100,35 @@ def test_a_key_with_a_password_is_unlocked_by_it_alone() -> None:
         signatures.secret_key(text, "key", lambda: "another")
 
 
+def test_a_key_that_is_damaged_or_asks_for_endless_work_is_told() -> None:
+    plain = base64.b64decode(KEY.read_text(encoding="utf-8").splitlines()[1])
+    endless = plain[:2] + b"Sc" + plain[4:38] + (1 << 63).to_bytes(8, "little") + (1 << 10).to_bytes(8, "little")
+    for content, said in (
+        (plain[:70] + bytes([plain[70] ^ 1]) + plain[71:], "two halves do not belong together"),
+        (endless + plain[54:], "more work than any that minisign makes"),
+    ):
+        with pytest.raises(BriefError, match=said):
+            signatures.secret_key(f"untrusted comment: x\n{base64.b64encode(content).decode()}\n", "key", lambda: "")
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--key", "", "no public key of minisign"),
+        ("--key", "R" * 5_000, "no public key of minisign"),
+        ("--key", "key-of-bytes", "is not UTF-8"),
+        ("--digest", "", "no digest is given"),
+    ],
+)
+def test_what_is_to_be_checked_is_never_passed_over(
+    option: str, given: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key-of-bytes").write_bytes(b"\xff\xfe")
+    ended = CliRunner().invoke(main, ["verify", str(tmp_path), option, given])
+    assert ended.exit_code == 1 and said in ended.output and isinstance(ended.exception, SystemExit)
+
+
 @pytest.mark.parametrize("text", ["", "RW", PUBLIC * 2, "untrusted comment: x\nRWQ=\n"])
 def test_what_is_no_key_is_told(text: str) -> None:
     with pytest.raises(BriefError, match="no public key of minisign"):

@@ -33,7 +33,8 @@ class Fault:
 
     `file` is relative to the project's root; `row` counts as a spreadsheet does (the header is row 1) and, for a
     chapter, is the line; `column` is the column or key. What it quotes of the input is made harmless
-    when it is printed.
+    when it is printed. `looked_in` are the files in which something was looked for that is not there: while one of them
+    cannot be read, the fault is not told.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Fault:
     row: int | None = None
     column: str = ""
     kind: Kind = "wrong"
+    looked_in: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

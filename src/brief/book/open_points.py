@@ -11,9 +11,13 @@ from pathlib import Path
 
 from brief.book.check import Checked, to_write
 from brief.data.brief import READER, Brief
+from brief.data.claims import REPLIES
+from brief.data.decisions import DECISIONS
 from brief.data.loading import load
 from brief.errors import Fault
 from brief.findings import naming
+from brief.findings.findings import Findings
+from brief.findings.judgements import unchecked
 
 _BRIEF, _CODERS, _CLAIMS = "data/brief.yml", "data/coders.yml", "data/claims.csv"
 _NOT_CHECKED = "not checked"
@@ -25,8 +29,8 @@ def open_points(root: Path, checked: Checked) -> list[Fault]:
     `checked` is what the check of the brief at `root` found, which is to have no fault.
     """
     brief = load(root)
-    points = [*_of_the_brief(brief), *_of_the_coders(brief), *_of_the_material(brief)]
-    points += [Fault(f"{what} is still to be written", "Write it.", place) for place, what in to_write(checked).items()]
+    points = [*_of_the_brief(brief), *_of_the_coders(brief), *_of_the_material(brief), *_of_people_named(brief)]
+    points += [Fault(f"still to be written: {what}", "Write it.", place) for place, what in to_write(checked).items()]
     return points
 
 
@@ -54,13 +58,13 @@ def _of_the_brief(brief: Brief) -> Iterator[Fault]:
 
 
 def _of_the_coders(brief: Brief) -> Iterator[Fault]:
+    left = unchecked(Findings(brief))
     for coder in naming.rows_of(brief.coders):
         name = str(coder["coder_id"])
         if coder["kind"] == "not recorded":
             what = f"whether a person or a program is behind '{name}' is not recorded"
             yield Fault(what, "Write its kind:, or let a person read it again.", _CODERS, None, name)
-        looked_at = brief.codings["checked_by"][brief.codings["coder_id"] == name] != ""
-        if not coder["checked_by"] and not (len(looked_at) and looked_at.all()):
+        if name in left:
             what = f"no second person is recorded who checked what '{name}' read"
             yield Fault(what, "Have it checked, and write checked_by: and who did.", _CODERS, None, name)
 
@@ -77,3 +81,19 @@ def _of_the_material(brief: Brief) -> Iterator[Fault]:
     for row, holds in enumerate(claims["holds"], start=2):
         if holds == _NOT_CHECKED:
             yield Fault("nobody has checked whether the claim holds", "Check it.", _CLAIMS, row, "holds")
+
+
+def _of_people_named(brief: Brief) -> Iterator[Fault]:
+    """What is masked in comments and stands in the words of those who answer them: these are published as written."""
+    register = brief.claim_register
+    for file, frame, key, columns in (
+        (_CLAIMS, register.claims, "claim_id", ("why",)),
+        (REPLIES, register.replies, "argument_id", ("argument", "evidence", "answer")),
+        (DECISIONS, register.decisions, "about", ("why", "changed")),
+    ):
+        for cells in naming.rows_of(frame):
+            for column in columns:
+                for span in brief.masking.spans(cells[column], language=brief.topic.language):
+                    what = f"'{cells[column][span.start : span.end]}' is masked in comments, and stands here as written"
+                    remedy = "Write it without, unless it names no person who comments."
+                    yield Fault(what, remedy, file, None, f"{column} of {cells[key]}")

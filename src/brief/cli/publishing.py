@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli.command_line import FILE, brief_root, main, teaching, telling_of_key
-from brief.errors import BriefError
+from brief.errors import BriefError, fail
 from brief.prose.catalogue import speak
 from brief.prose.language import counted
 
@@ -233,13 +233,13 @@ def catalogue(file: Path) -> None:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--digest", default="", help="The SHA-256 of the manifest as it is known from elsewhere.")
+@click.option("--digest", help="The SHA-256 of the manifest as it is known from elsewhere.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the brief: its facts are computed anew.")
 @click.option(
     "--key", metavar="KEY", help="The publisher's public key of minisign: a file, or its line that begins RW."
 )
 @teaching
-def verify(path: Path, digest: str, data: Path | None, key: str | None) -> None:
+def verify(path: Path, digest: str | None, data: Path | None, key: str | None) -> None:
     """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
 
     In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. Out: each finding
@@ -247,11 +247,18 @@ def verify(path: Path, digest: str, data: Path | None, key: str | None) -> None:
 
     Example: brief verify _build/html
     """
-    from brief.contract.signatures import public_key
+    from brief.contract.signatures import LONGEST, public_key
+    from brief.contract.text_files import read_text
     from brief.site.verifying import verify as verified
 
-    public = public_key(Path(key).read_text(encoding="utf-8") if Path(key).is_file() else key) if key else None
-    report = verified(path, digest, data, public)
+    if digest is not None and not digest.strip():
+        # An empty variable of a shell would otherwise pass for a check.
+        raise fail("no digest is given", "Write the 64 signs behind --digest, or leave the option out.")
+    public = None
+    if key is not None:
+        names_a_file = len(key) < LONGEST and Path(key).is_file()
+        public = public_key(read_text(Path(key), Path(key).name) if names_a_file else key)
+    report = verified(path, (digest or "").strip(), data, public)
     click.echo(report.text())
     if report.findings:
         raise SystemExit(1)

@@ -21,7 +21,8 @@ _COMMENT, _TRUSTED = "untrusted comment: ", "trusted comment: "
 _SECRET_BYTES, _SEALED, _SALT = 158, 104, 32
 #: What minisign asks for is a GiB; no key may ask for more.
 _MOST_MEMORY = 1 << 30
-_LONGEST = 2_000
+#: A longer text is no signature, and names no file with a key.
+LONGEST = 2_000
 _ONE_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
@@ -74,6 +75,9 @@ def secret_key(text: str, file: str, password: Callable[[], str]) -> SecretKey:
             raise fail("the password is not that of the key", "Try again.", file)
     elif content[2:4] != _NO_PASSWORD:
         raise fail("the key is locked in a way that is not known", "Make one with: minisign -G", file)
+    # A key without a password has no checksum; but each has its public key as well.
+    if _library().Ed25519PrivateKey.from_private_bytes(sealed[8:40]).public_key().public_bytes_raw() != sealed[40:72]:
+        raise fail("the key is damaged: its two halves do not belong together", "Take a copy that is whole.", file)
     return SecretKey(sealed[:8], sealed[8:40])
 
 
@@ -86,13 +90,16 @@ def _stream(salt: bytes, operations: bytes, memory: bytes, password: str, file: 
     most = limit // (block * 4) if few else room // (block * 128)
     cost = next((power for power in range(1, 63) if (1 << power) > most // 2), 1)
     parallel = 1 if few else min(limit // 4 // (1 << cost), 0x3FFFFFFF) // block
+    most_room = 2 * _MOST_MEMORY - 1
+    if (1 << cost) * block * 128 * max(parallel, 1) > most_room:
+        raise fail("the key asks for more work than any that minisign makes", "Make one with: minisign -G", file)
     return hashlib.scrypt(
         password.encode(),
         salt=salt,
         n=1 << cost,
         r=block,
         p=max(parallel, 1),
-        maxmem=2 * _MOST_MEMORY - 1,
+        maxmem=most_room,
         dklen=_SEALED,
     )
 
@@ -109,7 +116,7 @@ def sign(content: bytes, key: SecretKey, comment: str) -> str:
 def comment_of(content: bytes, signature: str, key: PublicKey) -> str:
     """The comment of a signature that is that of a file by a key. Raises `ValueError` with what is wrong with it."""
     lines = signature.removesuffix("\n").replace("\r\n", "\n").split("\n")
-    if len(signature) > _LONGEST or len(lines) != 4 or not lines[2].startswith(_TRUSTED):
+    if len(signature) > LONGEST or len(lines) != 4 or not lines[2].startswith(_TRUSTED):
         raise ValueError("it is no signature of minisign")
     signed, whole, comment = _decoded(lines[1]), _decoded(lines[3]), lines[2].removeprefix(_TRUSTED)
     if len(signed) != 74 or len(whole) != 64 or not _ONE_LINE.fullmatch(comment):

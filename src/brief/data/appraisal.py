@@ -192,7 +192,8 @@ def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[s
         ):
             if assessment[column] and assessment[column] not in known:
                 remedy = f"Use an id of {where}, or add it there."
-                yield Fault(f"there is no '{assessment[column]}'", remedy, ASSESSMENTS, row, column)
+                what = f"there is no '{assessment[column]}'"
+                yield Fault(what, remedy, ASSESSMENTS, row, column, looked_in=(where,))
         if assessment["option_id"] == appraisal.baseline:
             what = f"'{assessment['option_id']}' is the baseline, so it is assessed by definition"
             yield Fault(what, "Remove the row.", ASSESSMENTS, row, "option_id")
@@ -216,7 +217,8 @@ def _sources(cells: Mapping[Any, Any], known: Collection[str], file: str, row: i
     keys = keys_of(cells["sources"])
     for key in keys:
         if key not in known:
-            yield Fault(f"there is no source '{key}'", f"Add it to {_BIB}, or correct the key.", file, row, "sources")
+            what, remedy = f"there is no source '{key}'", f"Add it to {_BIB}, or correct the key."
+            yield Fault(what, remedy, file, row, "sources", looked_in=(_BIB,))
     silent = cells.get("low") == NOT_ASSESSED or cells.get("buys") == cells.get("costs") == NOT_ASSESSED
     if not keys and not silent and not cells.get("holds_while"):
         remedy = f"Name a key of {_BIB} or a condition over facts under holds_while; or write '{NOT_ASSESSED}'."
@@ -235,7 +237,7 @@ def _baseline(options: pd.DataFrame, needed: bool) -> Iterator[Fault]:
     marked = int((options["baseline"] == "yes").sum())
     if marked > 1 or (needed and not marked):
         what = "more than one option is the baseline" if marked else "no option is the baseline"
-        yield Fault(what, "Write yes under baseline for one option.", OPTIONS, None, "baseline")
+        yield Fault(what, "Write yes under baseline for one option.", OPTIONS, None, "baseline", looked_in=(OPTIONS,))
 
 
 def _range(assessment: Mapping[Any, Any], row: int) -> Iterator[Fault]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CLAIMS, TIMELINE, EVIDENCE = "data/claims.csv", "data/timeline.csv", "data/evidence.csv"
 ALIGNMENT = "data/alignment.csv"
+CODEBOOK, CODERS = "data/codebook.yml", "data/coders.yml"
 REPLIES = "data/replies.csv"
 FILES = {
     CLAIMS: tables.CLAIMS,
@@ -84,7 +85,8 @@ def reply_faults(
             try:
                 quotations.check(Quotation(reply["item"], reply["quote"]), texts)
             except BriefError as error:
-                yield from (Fault(fault.what, fault.remedy, REPLIES, row, "quote") for fault in error.faults)
+                for fault in error.faults:
+                    yield replace(fault, file=REPLIES, row=row, column="quote", looked_in=("articles",))
     for name in register.replies["argument_id"][register.replies["argument_id"].duplicated()].unique():
         yield Fault(f"the argument '{name}' is there twice", "Rename one of them.", REPLIES, None, "argument_id")
 
@@ -145,7 +147,8 @@ def checker_faults(register: ClaimRegister, coders: Collection[str]) -> Iterator
     for frame, file in ((register.claims, CLAIMS), (register.replies, REPLIES)):
         for row, name in enumerate(frame["checked_by"], start=2):
             if name and name not in coders:
-                yield Fault(f"there is no '{name}'", "Use an id of data/coders.yml.", file, row, "checked_by")
+                remedy = f"Use an id of {CODERS}."
+                yield Fault(f"there is no '{name}'", remedy, file, row, "checked_by", looked_in=(CODERS,))
 
 
 def alignment_faults(
@@ -163,14 +166,15 @@ def alignment_faults(
     yield from _themes_counted_twice(register.alignment, themes, codings)
     claims = set(register.article_claims["claim_id"])
     for row, aligned in enumerate(register.alignment.to_dict("records"), start=2):
-        for column, known, where in (
-            ("comment_id", comments, "data/comments/"),
-            ("answers", claims, f"{CLAIMS}, among the claims of an article"),
-            ("raises", themes, "data/codebook.yml, under themes"),
-            ("coder", coders, "data/coders.yml"),
+        for column, known, file, where in (
+            ("comment_id", comments, "data/comments/", ""),
+            ("answers", claims, CLAIMS, ", among the claims of an article"),
+            ("raises", themes, CODEBOOK, ", under themes"),
+            ("coder", coders, CODERS, ""),
         ):
             if known is not None and aligned[column] and aligned[column] not in known:
-                yield Fault(f"there is no '{aligned[column]}'", f"Use an id of {where}.", ALIGNMENT, row, column)
+                what, remedy = f"there is no '{aligned[column]}'", f"Use an id of {file}{where}."
+                yield Fault(what, remedy, ALIGNMENT, row, column, looked_in=(file,))
     rows = register.alignment
     for name in sorted(set(rows["comment_id"][rows.duplicated(["comment_id", "answers", "raises"])])):
         yield Fault(f"a row of the comment '{name}' is there twice", "Keep one.", ALIGNMENT, None, "comment_id")
@@ -241,7 +245,8 @@ def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
         try:
             quotations.check(Quotation(claim["item"], claim["quote"]), texts)
         except BriefError as error:
-            yield from (Fault(fault.what, fault.remedy, CLAIMS, row, "quote") for fault in error.faults)
+            where = ("articles",) if "#p" in claim["item"] else ("comments",)
+            yield from (replace(fault, file=CLAIMS, row=row, column="quote", looked_in=where) for fault in error.faults)
         if claim["said"] == ON_RECORD and not keys_of(claim["said_sources"]):
             what = "nothing is named that has it on record"
             yield Fault(what, f"Name a key of {SOURCES}.", CLAIMS, row, "said_sources")

@@ -10,6 +10,8 @@ from brief.errors import Fault
 from brief.prose.folding import is_invisible
 
 DECISIONS = "data/decisions.csv"
+DECIDED_ON = ("data/replies.csv", "data/claims.csv")
+"""The files whose arguments and claims are decided on."""
 
 
 def faults_of(decisions: pd.DataFrame, arguments: Collection[str], claims: Collection[str]) -> Iterator[Fault]:
@@ -29,6 +31,7 @@ def faults_of(decisions: pd.DataFrame, arguments: Collection[str], claims: Colle
             yield Fault(what, remedy, DECISIONS, row, "about")
         elif about and about not in {*arguments, *claims}:
             remedy = "Use an argument_id of data/replies.csv or a claim_id of data/claims.csv."
-            yield Fault(f"there is no argument and no claim '{about}'", remedy, DECISIONS, row, "about")
+            what = f"there is no argument and no claim '{about}'"
+            yield Fault(what, remedy, DECISIONS, row, "about", looked_in=DECIDED_ON)
     for name in decisions["about"][decisions["about"].duplicated()].unique():
         yield Fault(f"'{name}' is decided twice", "Keep the decision that holds.", DECISIONS, None, "about")

@@ -14,6 +14,7 @@ from brief.contract import checking, files, inputs, modules, tables
 from brief.contract.tables import Column
 from brief.data import appraisal, claims, glossary, keys, ledger, makers, places, privacy, samples, threads, voices
 from brief.data.appraisal import Appraisal
+from brief.data.bibliography import SOURCES
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import ClaimRegister
 from brief.data.shapes import (
@@ -51,7 +52,8 @@ def examine(root: Path) -> Examined:
     """Read and check all data at `root`. Nothing is raised, whatever they hold."""
     examiner = _Examiner(root)
     brief = examiner.brief()
-    return Examined(brief, examiner.faults, examiner.unread.isdisjoint({"articles", "comments"}))
+    faults = [fault for fault in examiner.faults if examiner.unread.isdisjoint(fault.looked_in)]
+    return Examined(brief, faults, examiner.unread.isdisjoint({"articles", "comments"}))
 
 
 class _Examiner:
@@ -102,6 +104,7 @@ class _Examiner:
         masking = Masking(self.authors, self.decided.decisions)
         self.quoted = privacy.shown(self.root, topic.language if topic else "", masking, self.quoted)
         sources, faults = claims.examine(self.root, register, articles.values(), self.quoted, there)
+        self.unread.update(fault.file for fault in faults if fault.file == SOURCES and not sources)
         themes = [code.id for code in codebook.themes] if codebook else []
         self.faults += [*faults, *claims.alignment_faults(register, there, themes, list(coders["coder_id"]), codings)]
         appraised = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
@@ -151,8 +154,10 @@ class _Examiner:
         if columns is tables.CODINGS and "themes" not in frame:
             self.stance_only.add(Path(file).stem)
         self.faults += checking.check_frame(frame, columns, file)
-        missing = [column.name for column in columns if column.required and column.name not in frame]
-        return empty if missing else frame.reindex(columns=names, fill_value="").astype("str")
+        if any(column.required and column.name not in frame for column in columns):
+            self.unread.add(file)
+            return empty
+        return frame.reindex(columns=names, fill_value="").astype("str")
 
     def keys_at_hand(self) -> tuple[str, ...]:
         try:
@@ -184,8 +189,11 @@ class _Examiner:
             value = mapping.get(name)
             place = f"{where} {name}".strip()
             if value is None or (isinstance(value, str) and is_invisible(value)):
-                if column.required:
-                    self.fault("the key is missing or empty", "Add it.", file, None, place)
+                if column.required or value:
+                    what = "the key is missing or empty" if column.required else "the key has no text that anybody sees"
+                    self.fault(
+                        what, "Add it." if column.required else "Write it, or remove the key.", file, None, place
+                    )
             elif wrong := checking.wrong_value(value, column):
                 self.fault(wrong[0], wrong[1], file, None, place)
         return len(self.faults) == before
@@ -413,21 +421,16 @@ class _Examiner:
         self, coding: Mapping[str, str], file: str, row: int, codebook: Codebook | None, known: Mapping[str, str]
     ) -> None:
         if coding["comment_id"] not in known and "comments" not in self.unread:
-            self.fault(
-                f"there is no comment '{coding['comment_id']}'", "Correct the id or remove it.", file, row, "comment_id"
-            )
+            what = f"there is no comment '{coding['comment_id']}'"
+            self.fault(what, "Correct the id or remove it.", file, row, "comment_id")
         if codebook is None:
             self.no_codebook(file)
             return
         if coding["codebook_version"] != codebook.version:
             version = coding["codebook_version"]
-            self.fault(
-                f"it was coded with version {version} and the codebook is version {codebook.version}",
-                "Code it again with the codebook of today, or remove the row.",
-                file,
-                row,
-                "codebook_version",
-            )
+            what = f"it was coded with version {version} and the codebook is version {codebook.version}"
+            remedy = "Code it again with the codebook of today, or remove the row."
+            self.fault(what, remedy, file, row, "codebook_version")
         for column, codes in (
             ("stance", codebook.stances),
             ("stance_in_thread", codebook.stances),
@@ -437,13 +440,8 @@ class _Examiner:
             ids = [code.id for code in codes]
             for name in (part.strip() for part in coding[column].split(";")):
                 if name and name not in ids:
-                    self.fault(
-                        f"'{name}' is not in the codebook",
-                        f"Use one of: {', '.join(ids) or '(none is defined)'}; or add it to {_CODEBOOK}.",
-                        file,
-                        row,
-                        column,
-                    )
+                    remedy = f"Use one of: {', '.join(ids) or '(none is defined)'}; or add it to {_CODEBOOK}."
+                    self.fault(f"'{name}' is not in the codebook", remedy, file, row, column)
 
 
 def _list(value: Any) -> list[Any]:

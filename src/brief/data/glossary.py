@@ -10,6 +10,7 @@ import pandas as pd
 
 from brief.contract import tables
 from brief.data.bibliography import SOURCES, keys_of
+from brief.errors import Fault
 
 GLOSSARY = "data/glossary.yml"
 
@@ -19,6 +20,7 @@ class Examiner(Protocol):
 
     root: Path
     unread: set[str]
+    faults: list[Fault]
 
     def yaml(self, file: str) -> Any:
         """A YAML file as plain data."""
@@ -53,6 +55,7 @@ def examine(examiner: Examiner, sources: Collection[str]) -> pd.DataFrame:
     for row in rows:
         for key in keys_of(row["sources"]):
             if key not in sources:
-                remedy = f"Add it to {SOURCES}, or correct the key."
-                examiner.fault(f"there is no source '{key}'", remedy, GLOSSARY, None, f"{row['term']}, sources")
+                what, remedy = f"there is no source '{key}'", f"Add it to {SOURCES}, or correct the key."
+                where = f"{row['term']}, sources"
+                examiner.faults.append(Fault(what, remedy, GLOSSARY, None, where, looked_in=(SOURCES,)))
     return pd.DataFrame(rows, columns=list(empty().columns)).astype("str")

@@ -48,10 +48,19 @@ def examine(examiner: Examiner) -> pd.DataFrame:
         examiner.unread.add(CODERS)
     for place, coder in enumerate(listed if isinstance(listed, list) else [], start=1):
         if examiner.keys(coder, tables.CODER_KEYS, CODERS, f"coder {place}"):
-            rows.append({"coder_id": str(coder["id"]), **{name: coder.get(name, "") for name in columns[1:]}})
+            known = {**coder, "coder_id": str(coder["id"]), "checked_by": str(coder.get("checked_by") or "")}
+            rows.append({name: known[name] for name in columns})
         else:
             examiner.unread.add(CODERS)
     examiner.twice([row["coder_id"] for row in rows], "coder", CODERS)
+    kinds = {row["coder_id"]: row["kind"] for row in rows}
+    for row in rows:
+        name, key = row["checked_by"], f"{row['coder_id']}, checked_by"
+        if name in (row["coder_id"], row["name"]):
+            what = f"'{name}' made these readings, and cannot check them"
+            examiner.fault(what, "Name another person, or remove the key.", CODERS, None, key)
+        elif kinds.get(name, READER) != READER:
+            examiner.fault(f"'{name}' is no person", "Name a person, or remove the key.", CODERS, None, key)
     return pd.DataFrame(rows, columns=columns)
 
 

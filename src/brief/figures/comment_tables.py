@@ -161,7 +161,7 @@ def disagreements(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     for coder in coders:
         for kind in ("stance", "themes"):
             cells = rows[f"{kind}_{coder}"]
-            if kind == "themes" and not len(naming.codes(brief, "themes")):
+            if kind == "themes" and (coder in brief.stance_only or not len(naming.codes(brief, "themes"))):
                 continue
             data[f"{coder}: {say(kind)}"] = [
                 ", ".join(labels.get(part, part) for part in keys_of(cell)) for cell in cells

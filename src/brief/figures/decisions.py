@@ -11,7 +11,9 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import message, say
+from brief.prose.folding import is_invisible
 from brief.prose.language import capital, long_date, quoted
+from brief.prose.plain import shown
 
 if TYPE_CHECKING:
     from brief.data.claims import ClaimRegister
@@ -26,7 +28,7 @@ def decided(register: ClaimRegister) -> dict[str, str]:
 
 
 def _in_short(row: Mapping[str, str]) -> str:
-    return say("{decision}: {why}", decision=capital(say(row["decision"])), why=row["why"])
+    return say("{decision}: {why}", decision=capital(say(row["decision"])), why=shown(row["why"]))
 
 
 @table("decisions")
@@ -40,12 +42,14 @@ def decisions(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavaila
         **dict(zip(register.claims["claim_id"], map(quoted, register.claims["quote"]), strict=True)),
         **dict(zip(register.replies["argument_id"], register.replies["argument"], strict=True)),
     }
-    listed = naming.rows_of(rows)
+    listed = [{column: shown(cell) for column, cell in row.items()} for row in naming.rows_of(rows)]
     data = pd.DataFrame(
         {
             "On what": [names.get(row["about"], row["about"]) for row in listed],
             "Decision and reason": [_in_short(row) for row in listed],
-            "What changed": [row["changed"] or say("Nothing recorded") for row in listed],
+            "What changed": [
+                say("Nothing recorded") if is_invisible(row["changed"]) else row["changed"] for row in listed
+            ],
             "Decided": [", ".join((row["decided_by"], _day(row["decided_on"]))) for row in listed],
             "Where it stands": [" ".join(filter(None, (row["stands_in"], row["url"]))) for row in listed],
         }

@@ -14,6 +14,7 @@ from brief.findings.facts import Fact
 from brief.findings.judgements import KINDS, LANGUAGE_MODEL, NOT_RECORDED, PROGRAM, judgements, total
 from brief.prose.catalogue import message, say
 from brief.prose.language import capital, listed, numeral
+from brief.prose.plain import shown
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -93,12 +94,12 @@ def _fields(findings: Findings) -> Iterator[tuple[str, str, str]]:
     yield _OVERVIEW, message("Description"), naming.short(topic.question)
     yield _OVERVIEW, message("Website"), topic.site_url
     yield _OVERVIEW, message("Contact"), topic.contact
-    yield _OWNER, message("Organisation"), topic.publisher
-    yield _OWNER, message("Team"), topic.authors
-    yield _OWNER, message("Senior responsible owner"), topic.responsible
+    yield _OWNER, message("Organisation"), naming.short(topic.publisher)
+    yield _OWNER, message("Team"), naming.short(topic.authors)
+    yield _OWNER, message("Senior responsible owner"), naming.short(topic.responsible)
     yield _OWNER, message("Third party involvement"), ""
     hows = [f"{naming.short(name)}: {how}" for name, how in zip(coders["name"], coders["how"], strict=True)]
-    yield _WHY, message("Detailed description"), " ".join(" ".join(how.split()) for how in hows)
+    yield _WHY, message("Detailed description"), shown(" ".join(hows))
     yield _WHY, message("Benefits"), ""
     yield _WHY, message("Alternatives considered"), ""
     counts = [

@@ -38,7 +38,8 @@ def judgements(findings: Findings) -> pd.DataFrame:
 
     Columns: part, in words; of, how many things there are to judge; made, how many were; person, language model,
     program (rules or a trained model) and not recorded, which add up to made; checked, how many of them a person
-    checked afterwards. A thing that several have judged counts once, for the first of these kinds.
+    checked afterwards. A thing that several have judged counts once, for the first of these kinds, and as checked where
+    a judgement of that kind was: who checks what a model made of a comment, and reads it as well, is no second person.
     """
     coders = findings.brief.coders
     kinds = {name: PROGRAM if kind in _OTHER_PROGRAMS else kind for name, kind in _cells(coders, "kind")}
@@ -46,15 +47,23 @@ def judgements(findings: Findings) -> pd.DataFrame:
     rows = []
     for part, number, judged in _judged(findings):
         by: dict[str, str] = {}
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for thing, coder, looked_at in judged:
             kind = kinds.get(coder, NOT_RECORDED)
             by[thing] = min(by.get(thing, kind), kind, key=KINDS.index)
-            seen |= {thing} if looked_at or coder in checked else set()
+            if looked_at or coder in checked:
+                seen.add((thing, kind))
         if number:
             made_by = list(by.values())
-            rows.append((_PARTS[part], number, len(by), *map(made_by.count, KINDS), len(seen)))
+            rows.append((_PARTS[part], number, len(by), *map(made_by.count, KINDS), len(seen.intersection(by.items()))))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def unchecked(findings: Findings) -> set[str]:
+    """The coders with a judgement that no person is recorded to have checked afterwards; who made none is not there."""
+    checked = {name for name, who in _cells(findings.brief.coders, "checked_by") if who}
+    every = (judged for _, _, part in _judged(findings) for judged in part)
+    return {coder for _, coder, looked_at in every if not looked_at} - checked
 
 
 def _cells(coders: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:

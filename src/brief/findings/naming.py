@@ -145,7 +145,7 @@ def _written(collection: Collection, articles: dict[str, Article]) -> str:
 def coder_named(brief: Brief) -> str:
     """The name of the printed coder, or that there is none."""
     coder, named = _printed(brief)
-    return str(named["name"].iloc[0]) if len(named) else (coder or say("not classified yet"))
+    return short(str(named["name"].iloc[0])) if len(named) else (coder or say("not classified yet"))
 
 
 def themes_read(brief: Brief) -> bool:

@@ -31,7 +31,7 @@ def about_the_makers(findings: Findings) -> Iterator[Fact]:
         ("responsible", topic.responsible, say("is responsible for")),
     ):
         definition = say("Who {what} this brief; empty where it is not recorded.", what=what)
-        yield Fact(name, value, definition, f"{_BRIEF}, key {name.replace('-', '_')}")
+        yield Fact(name, naming.short(value), definition, f"{_BRIEF}, key {name.replace('-', '_')}")
     what = say("What wrote the text of this brief: a person, a language model, both, or not recorded.")
     yield Fact("drafted-by", topic.drafted_by, what, f"{_BRIEF}, key drafted_by")
 
