@@ -120,11 +120,11 @@ def test_the_table_has_a_column_for_each_kind_that_occurs() -> None:
     assert isinstance(made, Table)
     assert list(made.data.columns) == [
         "What was judged",
-        "Number",
+        "Judgements",
         "Not recorded by whom",
         "Checked by a person",
     ]
-    assert made.data["Number"].sum() == made.data["Not recorded by whom"].sum() > 0
+    assert made.data["Judgements"].sum() == made.data["Not recorded by whom"].sum() > 0
     empty = brief()
     empty.coders = empty.coders.head(0)
     assert tables()["transparency-record"](Findings(empty), {}) is SILENT

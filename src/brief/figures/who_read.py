@@ -39,7 +39,7 @@ def who_read_this(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unav
     data = pd.DataFrame(
         {
             "What was judged": [say(part) for part in rows["part"]],
-            "Number": rows["of"],
+            "Judgements": rows["of"],
             **{_BY[kind]: rows[kind] for kind in kinds},
             **({"Not judged yet": unjudged} if unjudged.any() else {}),
             "Checked by a person": rows["checked"],
