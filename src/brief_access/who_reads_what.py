@@ -92,7 +92,7 @@ def _headline(ways: Sequence[Line]) -> str:
     opens = f"only {ruled} reads" if ruled and " and " not in ruled else f"{ruled or 'no option'} read"
     if not ruled:
         opens += "s"
-    some = f"misused, {len(misused)} of {len(options)} kinds can in some design"
+    some = f"misused, {len(misused)} of {len(options)} kinds could in some design"
     return f"By the rules, {opens} messages between people whom no warrant names; {some}"
 
 

@@ -93,7 +93,7 @@ def options_in_short(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
     rows = naming.rows_of(brief.appraisal.options)
     if not rows:
         return SILENT
-    columns = {"What it is": "what", "What is gained": "buys", "What it risks": "costs"}
+    columns = {"What it is": "what", "What it brings": "buys", "What it costs": "costs"}
     in_short = {head: [capital(say(_gist(option[name]))) for option in rows] for head, name in columns.items()}
     return Table(
         caption=say("The options in short"),

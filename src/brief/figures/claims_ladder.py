@@ -79,12 +79,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
             )
         ),
         alt=_cells_in_words(rows),
-        note=(
-            say(
-                "Somebody without a name may well be right. We give demands and opinions no verdict: for "
-                "them we only ask whether they were said."
-            )
-        ),
+        note=say("Somebody without a name may well be right."),
         source=say("{articles}; sources as this page lists them", articles=articles),
         data=pd.DataFrame(
             {

@@ -85,9 +85,7 @@ def reply_matrix(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         caption=say("Arguments of the comments, and the replies"),
         data=data,
         source=say("{source}; replies as gathered for this brief", source=naming.source(brief)),
-        note=say(
-            "Arguments are worded as their authors might word them. An argument without a reply may still be right."
-        ),
+        note=say("Arguments are worded as their authors might word them."),
         column_notes={"Different texts": say("Copies of a text count once.")} if copied else {},
         folded=True,
     )
