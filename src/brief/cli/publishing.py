@@ -238,20 +238,26 @@ def catalogue(file: Path) -> None:
 @click.option(
     "--key", metavar="KEY", help="The publisher's public key of minisign: a file, or its line that begins RW."
 )
+@click.option("--against", type=click.Path(path_type=Path), help="For a Word file: the site that it was exported from.")
 @teaching
-def verify(path: Path, digest: str, data: Path | None, key: str | None) -> None:
+def verify(path: Path, digest: str, data: Path | None, key: str | None, against: Path | None) -> None:
     """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
 
-    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. Out: each finding
-    with its place, what was checked and what was not; the exit status is 1 if there is a finding.
+    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. With --against: a
+    Word file that brief export wrote. Out: each finding with its place, what was checked and what was not; the exit
+    status is 1 if there is a finding.
 
     Example: brief verify _build/html
     """
     from brief.contract.signatures import public_key
+    from brief.site.verifying import office
     from brief.site.verifying import verify as verified
 
-    public = public_key(Path(key).read_text(encoding="utf-8") if Path(key).is_file() else key) if key else None
-    report = verified(path, digest, data, public)
+    if site := office.asked_for(path, against, bool(digest or data or key)):
+        report = office.verify(path, site)
+    else:
+        public = public_key(Path(key).read_text(encoding="utf-8") if Path(key).is_file() else key) if key else None
+        report = verified(path, digest, data, public)
     click.echo(report.text())
     if report.findings:
         raise SystemExit(1)
