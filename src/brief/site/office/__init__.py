@@ -20,6 +20,7 @@ from brief.prose.catalogue import speaking
 from brief.site.office.handout import Handout
 from brief.site.pdf.keeping import kept
 from brief.site.publish import build
+from brief.site.state import STAMP
 
 
 @cache
@@ -49,7 +50,12 @@ def export(root: Path, path: Path) -> int:
         raise fail(f"there is no folder '{path.parent.name}' to write into", "Make it, or give another name.")
     if path.is_dir():
         raise fail(f"'{path.name}' is a folder", "Give the name of a file.")
-    content = written(module, handout_of(root, build(root)), root)
+    site = build(root)
+    if kept(build_folder(root), site) is None:
+        # Whoever cleared what is kept left the site: without its stamp it is made anew.
+        (site / STAMP).unlink(missing_ok=True)
+        site = build(root)
+    content = written(module, handout_of(root, site), root)
     new = path.with_name(f".{os.getpid()}-{path.name}")
     try:
         new.write_bytes(content)
@@ -72,6 +78,6 @@ def handout_of(root: Path, site: Path) -> Handout:
     if document is None:
         raise fail(
             "the document that this site was made with is not kept",
-            "Remove _build/html, and give the command again: it builds the site anew.",
+            "Remove _build, and give the command again: it builds the site anew.",
         )
     return Handout(document)

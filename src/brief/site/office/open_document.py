@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from brief.prose.catalogue import spoken
 from brief.site.office.handout import HEAD, Handout, archived, below, caption, without_places
 from brief.site.office.marks import Marks, side
 from brief.site.office.open_styles import NAMES, styles, tables, xml
@@ -55,7 +56,7 @@ class _Writer:
         parts = {
             "mimetype": _KIND.encode(),
             "content.xml": _bytes(content),
-            "styles.xml": _bytes(styles(handout.language)),
+            "styles.xml": _bytes(styles(handout.language, spoken().direction)),
             "meta.xml": _bytes(self._meta()),
             **self.pictures,
         }
@@ -66,7 +67,7 @@ class _Writer:
         meta, date = self.handout.meta, self.handout.date.isoformat()
         root = xml("office:document-meta", **{"office:version": "1.3"})
         holder = self._below(root, "office:meta")
-        told = {
+        described = {
             "dc:title": meta["title"],
             "dc:subject": meta["question"],
             "dc:description": f"{meta['label']}. {meta['edition']}",
@@ -76,7 +77,7 @@ class _Writer:
             "dc:date": date,
             "dc:language": meta["lang"],
         }
-        for name, words in told.items():
+        for name, words in described.items():
             self._below(holder, name).text = words
         for keyword in meta["keywords"]:
             self._below(holder, "meta:keyword").text = keyword

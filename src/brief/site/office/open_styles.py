@@ -31,14 +31,16 @@ def xml(name: str, **attributes: str) -> Xml:
     return etree.Element(_name(name), {_name(key): value for key, value in attributes.items()}, nsmap=NAMES)
 
 
-def styles(language: str) -> Xml:
-    """The part `styles.xml` of a text in a language."""
+def styles(language: str, direction: str) -> Xml:
+    """The part `styles.xml` of a text in a language, written from the left ("ltr") or from the right ("rtl")."""
     root = xml("office:document-styles", **{"office:version": "1.3"})
     faces = _below(root, "office:font-face-decls")
     for face in ("Arial", "Courier New"):
         _below(faces, "style:font-face", **{"style:name": face, "svg:font-family": f"'{face}'"})
     named = _below(root, "office:styles")
     default = _below(named, "style:default-style", **{"style:family": "paragraph"})
+    if direction == "rtl":
+        _below(default, "style:paragraph-properties", **{"style:writing-mode": "rl-tb", "fo:text-align": "start"})
     words = {"style:font-name": "Arial", "style:font-name-asian": "Arial", "fo:font-size": "10pt"}
     for kind in ("fo:{}", "style:{}-asian", "style:{}-complex"):
         words |= {kind.format("language"): language, kind.format("country"): "none"}

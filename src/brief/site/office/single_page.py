@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from brief.prose.catalogue import say
+from brief.prose.catalogue import say, spoken
 from brief.site.office.handout import Handout, below, caption, text_of
 from brief.site.pdf.blocks import Block, Run
 from brief.site.policy import policy
@@ -60,7 +60,8 @@ class _Writer:
         body = "".join(self.blocks(self.handout.blocks))
         contents = "".join(f'<li><a href="#{place}">{title}</a></li>' for place, title in self.chapters)
         return (
-            f'<!DOCTYPE html>\n<html lang="{escape(meta["lang"])}">\n<head>\n<meta charset="utf-8">\n'
+            f'<!DOCTYPE html>\n<html lang="{escape(meta["lang"])}" dir="{spoken().direction}">\n<head>\n'
+            '<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{escape(allowed)}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="referrer" content="no-referrer">\n'

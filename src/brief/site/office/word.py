@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from brief.errors import fail
+from brief.prose.catalogue import spoken
 from brief.site.office.handout import HEAD, Handout, archived, below, caption, without_places
 from brief.site.office.marks import Marks, side
 from brief.site.pdf.blocks import Block, Run
@@ -115,6 +116,9 @@ class _Writer:
             for kind in ("w:val", "w:eastAsia", "w:bidi"):
                 language.set(self.qn(kind), self.handout.language)
         styles["Normal"].font.name, styles["Normal"].font.size = "Arial", Pt(10)
+        if spoken().direction == "rtl":
+            rule = styles["Normal"].element.get_or_add_pPr()
+            rule.insert_element_before(self.element("w:bidi"), *_AFTER_BIDI)
         for name in ("Normal", "Title", *(f"Heading {level}" for level in range(1, _DEEPEST_HEADING + 1))):
             fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
             for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
@@ -224,8 +228,13 @@ class _Writer:
         table = self._below(holder, "w:tbl")
         look = self._below(table, "w:tblPr")
         self._below(look, "w:tblStyle", val=self.style("Table Grid"))
+        if spoken().direction == "rtl":
+            self._below(look, "w:bidiVisual")
         self._below(look, "w:tblW", w="5000", type="pct")
         self._below(look, "w:tblLayout", type="fixed")
+        margins = self._below(look, "w:tblCellMar")
+        for side_of_cell in ("top", "bottom"):
+            self._below(margins, f"w:{side_of_cell}", w="60", type="dxa")
         self._below(look, "w:tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", lastColumn="0")
         words = "".join(str(run) for run in block["headline"] if isinstance(run, str))
         if words:
@@ -236,27 +245,29 @@ class _Writer:
         head: list[Block] = [{"b": [{"k": "p", "c": [{"k": "strong", "c": words}]}]} for words in block["head"]]
         for number, cells in enumerate([head, *block["rows"]]):
             row = self._below(table, "w:tr")
-            self._below(self._below(row, "w:trPr"), *([] if number else ["w:tblHeader"]))
+            kept = self._below(row, "w:trPr")
+            if not number or block["whole"][number - 1]:
+                self._below(kept, "w:cantSplit")
+            if not number:
+                self._below(kept, "w:tblHeader")
             for cell, width in zip(cells, block["widths"], strict=True):
                 drawn = self._below(row, "w:tc")
-                kept = self._below(drawn, "w:tcPr")
-                self._below(kept, "w:tcW", w=str(_twips(width)), type="dxa")
+                box = self._below(drawn, "w:tcPr")
+                self._below(box, "w:tcW", w=str(_twips(width)), type="dxa")
                 if not number:
-                    self._below(kept, "w:shd", val="clear", color="auto", fill="E8ECF2")
+                    self._below(box, "w:shd", val="clear", color="auto", fill="E8ECF2")
                 self.item_begins(cell)
                 self.blocks(drawn, [{**inner, **side(cell)} for inner in cell["b"]], "Cell")
                 if not len(drawn) or drawn[-1].tag != self.qn("w:p"):
                     self.paragraph(drawn, [], "Cell")
 
-    def _below(self, holder: Xml, *names: str, **attributes: str) -> Xml:
-        """Append an element to another and return it; with no name, return the other."""
-        for name in names:
-            element = self.element(name)
-            for attribute, value in attributes.items():
-                element.set(self.qn(f"w:{attribute}"), value)
-            holder.append(element)
-            return element
-        return holder
+    def _below(self, holder: Xml, name: str, /, **attributes: str) -> Xml:
+        """Append an element to another and return it."""
+        element = self.element(name)
+        for attribute, value in attributes.items():
+            element.set(self.qn(f"w:{attribute}"), value)
+        holder.append(element)
+        return element
 
     def paragraph(
         self, holder: Xml, runs: Iterable[Run], style: str, block: Mapping[str, Any] | None = None, kept: bool = False

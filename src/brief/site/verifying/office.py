@@ -27,7 +27,7 @@ from brief.site.verifying.stored import Stored, fault, near, of_archive, of_fold
 ENDING = ".docx"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_TEXT, _NOTES = "word/document.xml", "word/footnotes.xml"
+TEXT, NOTES = "word/document.xml", "word/footnotes.xml"
 #: Signs of white space, and those that only tell where a word may be broken.
 _SPACE = re.compile(r"[\s\u00ad\u200b\ufeff]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -51,7 +51,7 @@ class _Words:
 
 
 @dataclass
-class _Site:
+class Site:
     """What the site says: its elements with their places, and everything in a row, by page and by PDF."""
 
     stored: Stored
@@ -124,8 +124,13 @@ def verify(path: Path, against: Path) -> Report:
     if not stored.has_pages:
         what = f"'{against.name}' holds no pages to compare with"
         raise fail(what, "Name the folder of the published brief.", MANIFEST)
+    return compare(path, Site(stored))
+
+
+def compare(path: Path, site: Site) -> Report:
+    """Compare a Word file with a site that is read. Raises `BriefError` for what is no Word file."""
     read = list(_words(path))
-    site, report = _Site(stored), Report(sound="Nothing in the file differs from the site.")
+    report = Report(sound="Nothing in the file differs from the site.")
     explained: set[str] = set()
     for at, words in enumerate(read):
         if not _is_there(words, read, at, site):
@@ -141,7 +146,7 @@ def verify(path: Path, against: Path) -> Report:
     return report
 
 
-def _is_there(words: _Words, read: list[_Words], at: int, site: _Site) -> bool:
+def _is_there(words: _Words, read: list[_Words], at: int, site: Site) -> bool:
     bare = words.bare
     if bare in site.known or (len(bare) >= _SHORT and site.stands(bare)):
         return True
@@ -152,7 +157,7 @@ def _is_there(words: _Words, read: list[_Words], at: int, site: _Site) -> bool:
     return not site.papers and len(bare) < _SHORT
 
 
-def _finding(words: _Words, nearest: str | None, site: _Site) -> Fault:
+def _finding(words: _Words, nearest: str | None, site: Site) -> Fault:
     place, shown = words.place, words.text[:_MOST_SHOWN]
     if nearest is None:
         return fault(place, f"the site has no such {words.kind}: “{shown}”", _CHANGED)
@@ -182,7 +187,7 @@ def _parts(before: list[str], after: list[str]) -> tuple[str, str]:
     return " ".join(old)[:_MOST_SHOWN], " ".join(new)[:_MOST_SHOWN]
 
 
-def _left_out(read: list[_Words], site: _Site, explained: set[str]) -> Iterator[Fault]:
+def _left_out(read: list[_Words], site: Site, explained: set[str]) -> Iterator[Fault]:
     """Paragraphs of the pages that the PDF of all chapters has and the file has not."""
     here = letters("".join(words.text for words in read))
     there = [letters(paper) for paper in site.papers]
@@ -195,13 +200,13 @@ def _left_out(read: list[_Words], site: _Site, explained: set[str]) -> Iterator[
 
 def _words(path: Path) -> Iterator[_Words]:
     """The texts of a Word file in their order. Raises `BriefError` for what is none."""
-    parts = archives.read(path, "a Word file", lambda name: name in (_TEXT, _NOTES))
-    if _TEXT not in parts:
+    parts = archives.read(path, "a Word file", lambda name: name in (TEXT, NOTES))
+    if TEXT not in parts:
         raise fail("this is not a Word file: it has no text", "Name a file that Word saved as .docx.", path.name)
-    for name in (_TEXT, _NOTES):
+    for name in (TEXT, NOTES):
         if name in parts:
             root = archives.parse(parts[name], path.name)
-            yield from _of_part(root, "paragraph" if name == _TEXT else "footnote")
+            yield from _of_part(root, "paragraph" if name == TEXT else "footnote")
 
 
 def _of_part(root: Element, kind: str) -> Iterator[_Words]:
