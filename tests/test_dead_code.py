@@ -46,7 +46,7 @@ CALLED_BY_OTHERS = {
         *("_encode", "mime_headers"),
     ),
     "python-docx": (
-        *("keywords", "last_modified_by", "revision", "base_style", "rtl"),
+        *("last_modified_by", "revision", "base_style", "rtl"),
         *("created", "modified"),
         *("page_height", "page_width", "*_margin", "rgb", "underline", "superscript", "space_after"),
         *("keep_with_next", "keepNext_val", "pageBreakBefore_val"),

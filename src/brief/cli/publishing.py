@@ -243,8 +243,8 @@ def catalogue(file: Path) -> None:
 def verify(path: Path, digest: str, data: Path | None, key: str | None, against: Path | None) -> None:
     """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
 
-    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. With --against: a
-    Word file that brief export wrote. Out: each finding with its place, what was checked and what was not; the exit
+    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. With --against it is
+    a Word file that brief export wrote. Out: each finding with its place, what was checked and what was not; the exit
     status is 1 if there is a finding.
 
     Example: brief verify _build/html
