@@ -46,6 +46,7 @@ def test_help_lists_every_command() -> None:
         "build",
         "catalogue",
         "check",
+        "export",
         "facts",
         "new",
         "record-edit",

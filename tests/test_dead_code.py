@@ -45,6 +45,12 @@ CALLED_BY_OTHERS = {
         *("external_attr", "freeze_panes", "number_format", "quotePrefix", "preserve_quotes"),
         *("_encode", "mime_headers"),
     ),
+    "python-docx": (
+        *("last_modified_by", "revision", "base_style", "rtl"),
+        *("created", "modified"),
+        *("page_height", "page_width", "*_margin", "rgb", "underline", "superscript", "space_after"),
+        *("keep_with_next", "keepNext_val", "pageBreakBefore_val"),
+    ),
     "the library of the double ratchet": ("_get_hash_function", "_get_info"),
     "what reads the parts of a brief by name": ("brief_id", "audience", "cues", "drawn_at"),
     "tests, which measure the colours with it": ("contrast", "dark_values", "*_PAGE", "*_CONTRAST"),

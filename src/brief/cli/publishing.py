@@ -238,27 +238,33 @@ def catalogue(file: Path) -> None:
 @click.option(
     "--key", metavar="KEY", help="The publisher's public key of minisign: a file, or its line that begins RW."
 )
+@click.option("--against", type=click.Path(path_type=Path), help="For a Word file: the site that it was exported from.")
 @teaching
-def verify(path: Path, digest: str | None, data: Path | None, key: str | None) -> None:
+def verify(path: Path, digest: str | None, data: Path | None, key: str | None, against: Path | None) -> None:
     """Check a published brief: its files, numbers, statements, quotations, tables, PDFs and editions.
 
-    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. Out: each finding
-    with its place, what was checked and what was not; the exit status is 1 if there is a finding.
+    In: the folder of a published site or a ZIP archive of it; neither network nor brief is needed. With --against it is
+    a Word file that brief export wrote. Out: each finding with its place, what was checked and what was not; the exit
+    status is 1 if there is a finding.
 
     Example: brief verify _build/html
     """
     from brief.contract.signatures import LONGEST, public_key
     from brief.contract.text_files import read_text
+    from brief.site.verifying import office
     from brief.site.verifying import verify as verified
 
     if digest is not None and not digest.strip():
         # An empty variable of a shell would otherwise pass for a check.
         raise fail("no digest is given", "Write the 64 signs behind --digest, or leave the option out.")
-    public = None
-    if key is not None:
-        names_a_file = len(key) < LONGEST and Path(key).is_file()
-        public = public_key(read_text(Path(key), Path(key).name) if names_a_file else key)
-    report = verified(path, (digest or "").strip(), data, public)
+    if site := office.asked_for(path, against, bool(digest or data or key is not None)):
+        report = office.verify(path, site)
+    else:
+        public = None
+        if key is not None:
+            names_a_file = len(key) < LONGEST and Path(key).is_file()
+            public = public_key(read_text(Path(key), Path(key).name) if names_a_file else key)
+        report = verified(path, (digest or "").strip(), data, public)
     click.echo(report.text())
     if report.findings:
         raise SystemExit(1)

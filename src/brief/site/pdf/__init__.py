@@ -10,7 +10,7 @@ from typing import Any
 
 from brief.figures.drawing.signs import in_fonts
 from brief.prose.catalogue import say
-from brief.site.pdf import papers
+from brief.site.pdf import keeping, papers
 from brief.site.pdf.blocks import read
 from brief.site.pdf.papers import Page
 from brief.site.pdf.typesetting import typeset
@@ -31,6 +31,8 @@ def can_print(build: Build) -> bool:
 def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pdf]:
     """Write the PDFs of a brief into `folder`: the short one first. `bodies` is the markup of each chapter's page.
 
+    The document of all chapters is kept as well, for `brief export`.
+
     Raises `BriefError` where a PDF cannot be made.
     """
     chapters = build.book.chapters
@@ -40,11 +42,13 @@ def write_pdfs(build: Build, bodies: Mapping[str, str], folder: Path) -> list[Pd
         if docname in bodies
     }
     topic = build.snapshot.content["topic"]
+    whole = papers.full_paper(build, pages)
+    keeping.keep(build, whole)
     if not can_print(build):
         return []
     wanted: list[tuple[str, str, dict[str, Any]]] = [
         (f"{topic['brief_id']}.pdf", say("The brief to print"), papers.short_paper(build, pages, topic["pdf"])),
-        (f"{topic['brief_id']}-full.pdf", say("The chapters to print"), papers.full_paper(build, pages)),
+        (f"{topic['brief_id']}-full.pdf", say("The chapters to print"), whole),
     ]
     edition = dt.date.fromisoformat(topic["edition"])
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:

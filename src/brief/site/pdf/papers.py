@@ -126,6 +126,7 @@ class _Setting:
                 **words,
                 **picture(kept, _HIGHEST if self.whole else _HIGHEST_SHORT, self.build.further_signs),
                 "k": "picture",
+                "figure": name,
             }
         ]
 

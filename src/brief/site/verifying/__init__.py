@@ -40,6 +40,7 @@ class Report:
     checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     digest: str = ""
+    sound: str = "Nothing contradicts the manifest or itself."
 
     def text(self) -> str:
         """The report for people."""
@@ -50,11 +51,7 @@ class Report:
         if self.digest:
             lines.append(f"SHA-256 of the manifest: {self.digest}")
         number = len(set(self.findings))
-        lines.append(
-            "Nothing contradicts the manifest or itself."
-            if not number
-            else f"{so_many(number, 'finding', 'findings')}."
-        )
+        lines.append(f"{so_many(number, 'finding', 'findings')}." if number else self.sound)
         return "\n".join(lines)
 
 
