@@ -44,6 +44,7 @@ AUTHOR = '<b onmouseover="window.hacked=3">Ann</b>'
 ARTICLE, SOURCE, ADDRESS = "the-gazette-2021-03-01", "source-1", "https://gazette.example/it's?a=1&b=2"
 FILES = {**record.FILES, **appraisal.FILES, pieces.FILE: tables.VOICES, "data/corrections.csv": tables.CORRECTIONS}
 _IDS = [f"row-{number}" for number in range(1, len(SHORT) + 1)]
+_ARGUMENTS = [f"argument-{number}" for number in range(1, len(SHORT) + 1)]
 _PARAGRAPHS = [text.replace("\r\n", "\n") for text in SHORT]
 _COMMENTS = [f"{topics.COLLECTION}-{number}" for number in range(1, len(SHORT) + 1)]
 _CHAINS = [text.replace("\r", " ") for text in SHORT]
@@ -51,7 +52,9 @@ _CHAINS = [text.replace("\r", " ") for text in SHORT]
 _CELLS: dict[str, list[str]] = {
     "claim_id": _IDS,
     "event_id": _IDS,
-    "argument_id": _IDS,
+    "argument_id": _ARGUMENTS,
+    "about": _ARGUMENTS,
+    "decided_on": ["2021-04-01"],
     "option_id": _IDS,
     "answers": _IDS,
     "criterion_id": _IDS[:3],

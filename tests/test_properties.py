@@ -107,6 +107,7 @@ READINGS = st.fixed_dictionaries(
         "irony": st.sampled_from(["", "yes"]),
         "boundary": st.sampled_from(["", "may continue the previous"]),
         "note": TEXTS,
+        "checked_by": st.sampled_from(["", "cat"]),
         "coded_at": st.dates().map(str),
     }
 )

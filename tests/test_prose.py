@@ -19,7 +19,7 @@ TEXTS = {
     "gazette-1": "Keep it open, I can\u2019t come earlier.",
 }
 CONTENT = {
-    "topic": {},
+    "topic": {"pdf": [], "pdf_fonts": ""},
     "figure_ids": ["reading-strip"],
     "table_ids": ["rooms"],
     "texts": TEXTS,

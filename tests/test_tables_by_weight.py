@@ -16,6 +16,8 @@ def kept(data: pd.DataFrame, opens: dict[str, str] | None = None) -> dict[str, o
         "note": "",
         "source": "",
         "choose": [],
+        "cited": {},
+        "made_href": "",
         "folded": False,
         "language": "",
         "opens": opens or {},

@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from brief.book import listing
+from brief.book.snapshot import ENTRIES, TABLE
 from brief.data import threads
 from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.findings import naming
 from brief.findings.findings import Findings
 from brief.prose.catalogue import message, say
 
-ENTRIES, TABLE = "entries.jsonl", "comments.csv"
-"""The files that `keep` writes: an entry a line, and a row a comment."""
 _READ, _COLLECTION, _CAMPAIGN = "classified", "collection", "campaign"
 _CHOSEN_BY = {
     _READ: message("Classified or not"),

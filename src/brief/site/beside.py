@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from brief.analysis.alignment import ANSWERS
 from brief.prose.catalogue import message, say
 from brief.prose.language import numeral, within
 
 _AS_IT_CAME = message("recorded as it came in")
+
+
+_ANSWERS = "answers"
+"""What `alignment.annotate` calls a claim that a comment answers; its module would load tables."""
 
 
 class Row(NamedTuple):
@@ -52,7 +55,7 @@ def _rows(comment: Mapping[str, Any], claims: str) -> Iterator[Row]:
     else:
         yield Row(say("Stance"), say("Not classified"))
     for target in comment["aligned"]:
-        if target["kind"] == ANSWERS:
+        if target["kind"] == _ANSWERS:
             claim = say("claim {number}", number=target["number"])
             note = say("(suggested by similar words, not read)") if target["how"] == "suggested" else ""
             yield Row(say("Responds to"), claim, note, href=f"{claims}#claim-{target['target']}", title=target["words"])

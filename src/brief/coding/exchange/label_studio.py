@@ -25,7 +25,7 @@ NAME, ENDINGS = "Label Studio", (".json",)
 BESIDE = (".xml",)
 
 _CHOICES = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary")
-_TEXTS = ("note", "coder_id", "codebook_version", "coded_at")
+_TEXTS = ("note", "coder_id", "codebook_version", "checked_by", "coded_at")
 _HIDDEN = _TEXTS[1:]
 _HEADINGS = {
     "stance_in_thread": "Stance, read with its neighbours, where it differs",

@@ -52,8 +52,10 @@ _KINDS = {
     "PDFSource": "codings of PDFs without their text",
 }
 _INTERNAL = "internal://"
-_CODED = "Coded {coded_at} with codebook version {codebook_version}"
-_CODED_IN = re.compile(r"Coded (\S+) with codebook version (.+)", re.DOTALL)
+_SAID_ONCE = ("coded_at", "checked_by", "codebook_version")
+_CODED = "Coded {coded_at}{checked} with codebook version {codebook_version}"
+_CHECKED = ", checked by {checked_by},"
+_CODED_IN = re.compile(r"Coded (\S+?)(?:, checked by ([^\s,]+),)? with codebook version (.+)", re.DOTALL)
 
 
 def guid(*words: str) -> str:
@@ -147,7 +149,8 @@ def _write_coding(
         by["creationDateTime"] = f"{when.isoformat()}T00:00:00Z"
     place = {"name": row["comment_id"], "startPosition": "0", "endPosition": str(length)}
     selection = SubElement(source, "PlainTextSelection", {"guid": guid("reading", *words), **place, **by})
-    SubElement(selection, "Description").text = _CODED.format_map(row)
+    checked = _CHECKED.format_map(row) if row["checked_by"] else ""
+    SubElement(selection, "Description").text = _CODED.format_map({**row, "checked": checked})
     for column in _GROUPS:
         for value in filter(None, row[column].split(";")):
             coding = SubElement(selection, "Coding", {"guid": guid("coding", *words, column, value), **by})
@@ -280,7 +283,7 @@ class _Project:
                     what = f"'{user}' gave the comment '{name}' two codes of {column}: {', '.join(row[column])}"
                     self.faults.append(Fault(what, "Keep one.", self.file))
             cells = {column: ";".join(dict.fromkeys(values)) for column, values in row.items() if column in _GROUPS}
-            cells |= {column: values[0] for column, values in row.items() if column in ("coded_at", "codebook_version")}
+            cells |= {column: row[column][0] for column in _SAID_ONCE if column in row}
             yield {**cells, "note": "\n".join(row.get("note", ())), "coder_id": user, "comment_id": name, "text": text}
 
     def user(self, coding: Element, place: Element, source: Element) -> str:
@@ -300,7 +303,8 @@ class _Project:
         moment = (coding.get("creationDateTime") or place.get("creationDateTime") or "")[:10]
         row.setdefault("coded_at", []).append(match[1] if match else moment)
         if match:
-            row.setdefault("codebook_version", []).append(match[2])
+            row.setdefault("checked_by", []).append(match[2] or "")
+            row.setdefault("codebook_version", []).append(match[3])
 
     def add_notes(self, row: dict[str, list[str]], place: Element) -> None:
         for reference in place.findall(_tag("NoteRef")):
