@@ -199,7 +199,7 @@ INPUTS: dict[str, Costly] = {
         _workbook(_HEADER + "".join(_row(n, "far", column="XFD") for n in range(2, 100_002))),
         "or 2,000,000 cells",
     ),
-    "a sheet that unpacks to 2 GB": _import(".xlsx", _workbook("", bomb=True), "more than 60,000,000 bytes"),
+    "a sheet that unpacks to 2 GB": _import(".xlsx", _workbook("", bomb=True), "more than 60 MB"),
     "a workbook of 1,500,000 words": _import(
         ".xlsx", _workbook(_HEADER, {"xl/sharedStrings.xml": _STRINGS}), "its XML has more than 400,000 tags"
     ),
@@ -207,7 +207,7 @@ INPUTS: dict[str, Costly] = {
         "far.xlsx", _workbook(_HEADER + _row(10**9, "far", "for")), ("add", "far.xlsx"), "more than 1,048,576 rows"
     ),
     "comments in a sheet of 2 GB": Costly(
-        "bomb.xlsx", _workbook("", bomb=True), ("add", "bomb.xlsx"), "more than 60,000,000 bytes"
+        "bomb.xlsx", _workbook("", bomb=True), ("add", "bomb.xlsx"), "more than 60 MB"
     ),
     "a saved page nested 1,000,000 deep": Costly(
         "deep.html",
@@ -218,7 +218,7 @@ INPUTS: dict[str, Costly] = {
     "a feed nested 1,000,000 deep": Costly(
         "deep.xml", _text(("<rss>", 1), ("<a>", 1_000_000)), ("add", "deep.xml"), "this kind of file is not known here"
     ),
-    "a project that unpacks to 2 GB": _import(".qdpx", _gigabytes(32 * _BLOCK), "more than 60,000,000 bytes"),
+    "a project that unpacks to 2 GB": _import(".qdpx", _gigabytes(32 * _BLOCK), "more than 60 MB"),
     "one that states 1,000 bytes of 2 GB": _import(".qdpx", _gigabytes(1_000), "this is not a project of REFI-QDA"),
     "an archive of a million files": _import(".qdpx", _many_files, "or 100,000 files"),
     "a project of two million tags": _import(".qdpx", _tags(2_000_000), "its XML has more than 800,000 tags"),
