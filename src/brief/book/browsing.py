@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from brief.book import listing
-from brief.book.snapshot import ENTRIES, TABLE
+from brief.book.snapshot_files import ENTRIES, TABLE
 from brief.data import threads
 from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.findings import naming

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _KEPT = 6
 _COMPARED = "compared.json"
 """The file of a snapshot that names the keys under which texts were compared with what came in."""
-ENTRIES, TABLE = "entries.jsonl", "comments.csv"
-"""The files of a snapshot that hold all comments: an entry a line, and a row a comment."""
 EXHIBIT_MIME = "application/vnd.brief.exhibit+json"
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from brief.book.snapshot import ENTRIES, TABLE
+from brief.book.snapshot_files import ENTRIES, TABLE
 from brief.prose.catalogue import say, say_of
 from brief.prose.language import numeral, size_of
 from brief.scripts import UNSPACED
