@@ -259,7 +259,7 @@ def test_a_changed_coding_changes_the_sentence_on_paper(built_site: Path, tmp_pa
     ended = run_build(root)
     assert ended.returncode == 0, ended.stdout
     paper = text_of(root / "_build" / "html" / SHORT)
-    assert "Between one and 3 oppose it" in paper and "Between 2 and 4" not in paper
+    assert "1 to 3 oppose it" in paper and "2 to 4 oppose it" not in paper
     assert "24 December 2026" in paper
 
 
