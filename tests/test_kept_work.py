@@ -22,6 +22,8 @@ from brief_access.model import Outcomes, outcomes, play_all
 from brief_access.settings import Settings
 from conftest import ROOT
 
+LEFT = ".brief-new-left"
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -125,13 +127,27 @@ def test_the_least_recently_used_goes_first(tmp_path: Path, monkeypatch: pytest.
             newest = max((tmp_path / "work").iterdir(), key=lambda path: path.stat().st_mtime)
             os.utime(newest, (used, used))
         done_once("picture", ("a",), make)
-        (tmp_path / "work" / ".new-left").write_text("by a killed process", encoding="utf-8")
-        os.utime(tmp_path / "work" / ".new-left", (0, 0))
+        (tmp_path / "work" / LEFT).write_text("by a killed process", encoding="utf-8")
+        os.utime(tmp_path / "work" / LEFT, (0, 0))
         done_once("picture", ("e",), make)
     assert sum(path.stat().st_size for path in (tmp_path / "work").iterdir()) <= 200
-    assert not (tmp_path / "work" / ".new-left").exists()
+    assert not (tmp_path / "work" / LEFT).exists()
     with keeping(tmp_path):
         assert done_once("picture", ("a",), make) == b"0" and done_once("picture", ("b",), make) != b"1"
+
+
+def test_files_of_others_in_the_folder_are_never_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may name a folder that holds more than this, such as their own."""
+    monkeypatch.setenv(kept_work.PLACE, str(tmp_path))
+    monkeypatch.setattr(kept_work, "MOST", 0)
+    names = {"thesis.odt", ".new-left", "picture-1", f"picture-{'g' * 64}"}
+    for name in names:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+        os.utime(tmp_path / name, (0, 0))
+    with keeping(tmp_path):
+        done_once("picture", ("a",), counted())
+    kept_work.forget(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == names
 
 
 def test_what_is_to_be_nowhere_is_forgotten(store: Path) -> None:

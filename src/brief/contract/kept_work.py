@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import stat
 import tempfile
 import time
@@ -29,7 +30,9 @@ FOLDER = "work"
 """The folder of `_build/brief` where it is kept."""
 _ABANDONED = 3_600.0
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_NEW = ".new-"
+_NEW = ".brief-new-"
+_PIECE = re.compile(rf"[a-z-]+-[0-9a-f]{{64}}|{re.escape(_NEW)}.*")
+"""The names of what is kept: only that is ever deleted, since the folder may hold files of others."""
 _places: list[tuple[Path, list[Path]]] = []
 
 
@@ -75,7 +78,7 @@ def forget(root: Path) -> None:
     """Delete all that is kept for the brief at `root`: it may hold a text that is to be nowhere any more."""
     folder = _place(root)
     with contextlib.suppress(OSError):
-        for path in folder.iterdir():
+        for path in _pieces(folder):
             path.unlink(missing_ok=True)
 
 
@@ -124,11 +127,15 @@ def _is_ours(folder: Path, make: bool = True) -> bool:
     return not hasattr(os, "geteuid") or (there.st_uid == os.geteuid() and not there.st_mode & _OTHERS_WRITE)
 
 
+def _pieces(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _PIECE.fullmatch(path.name) and path.is_file()]
+
+
 def _forget(folder: Path) -> None:
     """Delete what has not been used for longest, beyond `MOST`, and what killed processes left."""
     kept: list[tuple[float, int, Path]] = []
     with contextlib.suppress(OSError):
-        for path in folder.iterdir():
+        for path in _pieces(folder):
             with contextlib.suppress(OSError):
                 there = path.stat()
                 kept.append((there.st_mtime, there.st_size, path))

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from brief.book.chain import data_file
 from brief.data.bibliography import short_name
 from brief.prose.catalogue import say
 from brief.prose.language import size_of
@@ -99,7 +100,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     number = str(build.number(kind, exhibit_id))
     how_href = f"data.html#made-{kind}-{exhibit_id}" if DATA_CHAPTER in build.book.chapters else ""
     if kind == "table":
-        href, size = f"figures/table-{exhibit_id}.csv", size_of(kept["size"])
+        href, size = data_file("table", exhibit_id), size_of(kept["size"])
         frame = {"number": number, "id": exhibit_id, "href": href, "size": size, "choosers": choosers(kept)}
         cited = _cited(build, kept)
         frame["made_href"] = how_href

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from brief.book import editions
+from brief.book.chain import data_file
 from brief.contract import manifest
 from brief.prose.catalogue import say
 from brief.site import browsing, citing, crate, sharing
@@ -94,9 +95,12 @@ def write(build: Build) -> None:
 def data_files(build: Build) -> list[str]:
     """The data of figures and tables as files of the site, by their paths."""
     content = build.snapshot.content
-    figures = [f"figures/{name}.csv" for name, figure in content["figures"].items() if "unavailable" not in figure]
-    tables = [f"figures/table-{name}.csv" for name, table in content["tables"].items() if "unavailable" not in table]
-    return sorted([*figures, *tables])
+    return sorted(
+        data_file(kind, name)
+        for kind in ("figure", "table")
+        for name, exhibit in content[f"{kind}s"].items()
+        if "unavailable" not in exhibit
+    )
 
 
 def _reusable(build: Build, path: str) -> bytes:
@@ -131,24 +135,14 @@ def _resource(build: Build, path: str, whole: bool) -> dict[str, Any]:
     exhibit = figure or table
     notes = figure["column_notes"] if figure else {}
     kept = [column for column in exhibit["columns"] if whole or f'"{column}"'.encode() in content.split(b"\n")[0]]
-    fields = [
-        {"name": column, "type": "any", **({"description": notes[column]} if column in notes else {})}
-        for column in kept
-    ]
-    return {
-        "profile": "tabular-data-resource",
+    described = {
         "name": name,
         "path": path,
         "title": exhibit["headline"] if figure else exhibit["caption"],
         "description": exhibit["subtitle"] if figure else exhibit["note"],
         "sources": [{"title": exhibit["source"]}] if exhibit["source"] else [],
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": sharing.digest(content),
-        "schema": {"fields": fields},
     }
+    return _tabular(described, content, {column: notes.get(column, "") for column in kept})
 
 
 def _comments(build: Build, whole: bool) -> list[dict[str, Any]]:
@@ -156,24 +150,30 @@ def _comments(build: Build, whole: bool) -> list[dict[str, Any]]:
     path = build.aside / browsing.TABLE_FILE
     if not whole or not path.is_file():
         return []
-    notes = build.snapshot.content["browse"]["columns"]
-    content = path.read_bytes()
-    fields = [{"name": name, "type": "any", **({"description": note} if note else {})} for name, note in notes]
-    return [
-        {
-            "profile": "tabular-data-resource",
-            "name": "comments",
-            "path": browsing.TABLE_FILE,
-            "title": say("All comments"),
-            "description": say("Every comment as the pages show it, a row each."),
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "bytes": len(content),
-            "hash": sharing.digest(content),
-            "schema": {"fields": fields},
-        }
+    described = {
+        "name": "comments",
+        "path": browsing.TABLE_FILE,
+        "title": say("All comments"),
+        "description": say("Every comment as the pages show it, a row each."),
+    }
+    return [_tabular(described, path.read_bytes(), dict(build.snapshot.content["browse"]["columns"]))]
+
+
+def _tabular(described: Mapping[str, Any], content: bytes, columns: Mapping[str, str]) -> dict[str, Any]:
+    """A resource of the package: what is said of it, its bytes, and its columns with what each holds."""
+    fields = [
+        {"name": name, "type": "any", **({"description": note} if note else {})} for name, note in columns.items()
     ]
+    return {
+        "profile": "tabular-data-resource",
+        **described,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": sharing.digest(content),
+        "schema": {"fields": fields},
+    }
 
 
 def linked_data(build: Build) -> dict[str, Any]:

@@ -11,14 +11,12 @@ file does (rows of a sheet from 2, else the codings from 1). Whatever else a fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 
 import pandas as pd
 
+from brief.contract.formats import format_of, formats_in
 from brief.contract.tables import CODINGS
 from brief.errors import fail
 
@@ -33,20 +31,14 @@ _PASSED_OVER = "passed over"
 _MEANS_READ = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
 
 
-@cache
 def formats() -> dict[str, ModuleType]:
     """The module of each format by the endings of its files, sorted."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    return dict(sorted((ending, module) for module in modules for ending in getattr(module, "ENDINGS", ())))
+    return formats_in(__name__)
 
 
 def module_for(path: Path) -> ModuleType:
     """The module for a file, by its ending. Raises `BriefError` for an ending that none has."""
-    known = formats()
-    if path.suffix.lower() not in known:
-        named = ", ".join(f"{ending} ({module.NAME})" for ending, module in known.items())
-        raise fail(f"'{path.name}' is in no format known here", f"Use one of these endings: {named}.")
-    return known[path.suffix.lower()]
+    return format_of(__name__, path)
 
 
 def not_there(path: Path) -> None:

@@ -8,12 +8,10 @@ gives the bytes of the file. All are made from the document that the PDF of all 
 from __future__ import annotations
 
 import os
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 
+from brief.contract.formats import format_of, formats_in
 from brief.contract.frozen import build_folder
 from brief.errors import fail
 from brief.prose.catalogue import speaking
@@ -23,20 +21,14 @@ from brief.site.publish import build
 from brief.site.state import STAMP
 
 
-@cache
 def formats() -> dict[str, ModuleType]:
     """The module of each format by the endings of its files, sorted."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    return dict(sorted((ending, module) for module in modules for ending in getattr(module, "ENDINGS", ())))
+    return formats_in(__name__)
 
 
 def module_for(path: Path) -> ModuleType:
     """The module for a file, by its ending. Raises `BriefError` for an ending that none has."""
-    known = formats()
-    if path.suffix.lower() not in known:
-        named = ", ".join(f"{ending} ({module.NAME})" for ending, module in known.items())
-        raise fail(f"'{path.name}' is in no format known here", f"Use one of these endings: {named}.")
-    return known[path.suffix.lower()]
+    return format_of(__name__, path)
 
 
 def export(root: Path, path: Path) -> int:
