@@ -22,7 +22,6 @@ COMMENTS = (
     *(f"費用が高すぎるので早く閉めてもよいと思う。電気代は{number}円でした。" for number in range(10)),
     *(f"子どもの安全のために夜は警備員を増やしてほしい。事故が{number}件ありました。" for number in range(10)),
 )
-installed = pytest.mark.skipif(not segmenting.is_installed(), reason="the extra segmenter is not installed")
 
 
 def facts(findings: Findings) -> dict[str, object]:
@@ -38,7 +37,6 @@ def test_without_a_dictionary_nothing_is_looked_for_by_words(monkeypatch: pytest
     assert (known["comments-unspaced"], known["comments-segmented"], known["segmenter"]) == (40, 0, "")
 
 
-@installed
 def test_with_a_dictionary_japanese_is_read_by_its_words() -> None:
     findings = Findings(small_brief(COMMENTS, language="ja"))
     known = facts(findings)
@@ -51,7 +49,6 @@ def test_with_a_dictionary_japanese_is_read_by_its_words() -> None:
     assert len(findings.exemplars)
 
 
-@installed
 def test_themes_are_named_and_quoted_as_people_write() -> None:
     said = (
         ("夜に勉強する学生の居場所がなくなる", "電気代がもったいない", "事故が心配だ"),
@@ -67,7 +64,6 @@ def test_themes_are_named_and_quoted_as_people_write() -> None:
     assert all(row["quote"] in stored[row["comment_id"]] for row in themes.exemplars.to_dict("records"))
 
 
-@installed
 def test_words_that_are_shown_have_no_spaces_of_the_program() -> None:
     findings = Findings(small_brief(COMMENTS, language="ja"))
     for name in ("campaigns", "campaign-versions", "campaign-additions"):
@@ -76,7 +72,6 @@ def test_words_that_are_shown_have_no_spaces_of_the_program() -> None:
         assert not [cell for cell in shown.data.to_numpy().flatten() if re.search("[ぁ-ん] [ぁ-ん]", str(cell))], name
 
 
-@installed
 def test_the_same_words_come_back_and_the_text_stays_as_it_was() -> None:
     for text in (*COMMENTS, "AIで検索 する。\n\n夜は 9時まで、OKです", "", "Close it.", "本" * 25_000, "半\ud800分"):
         spaced = segmenting.spaced(text)
@@ -91,5 +86,5 @@ def test_the_same_words_come_back_and_the_text_stays_as_it_was() -> None:
 def test_only_japanese_is_told_apart() -> None:
     assert segmenting.segmenter(["图书馆六点关门。"] * 3) is None
     assert segmenting.segmenter(["Close it."]) is None and segmenting.segmenter([]) is None
-    assert (segmenting.segmenter([HOURS]) is not None) == segmenting.is_installed()
+    assert segmenting.is_installed() and segmenting.segmenter([HOURS]) is not None
     assert segmenting.verbatim("no such", HOURS) == segmenting.verbatim("", HOURS) == ""
