@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 import topics
 from brief import figures
-from brief.analysis import machine_coding
+from brief.analysis import machine_coding, segmenting
 from brief.book.check import check, examine, to_write
 from brief.book.contents import read_book
 from brief.cli import main
@@ -275,7 +275,8 @@ def test_what_is_not_translated_is_told(tmp_path: Path) -> None:
     assert "Write it as gettext does." in str(check(root)[0])
 
 
-def test_where_no_spaces_part_words_nothing_is_looked_for_by_words() -> None:
+def test_where_no_spaces_part_words_nothing_is_looked_for_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmenting, "PACKAGES", ("no_such_dictionary",))
     texts = [f"{JAPANESE}{number}" for number in range(120)]
     findings, spaced = Findings(small_brief(texts)), Findings(small_brief([f"{word} again" for word in texts]))
     assert findings.unspaced and not Findings(small_brief(LETTERS)).unspaced

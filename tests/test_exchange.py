@@ -18,13 +18,14 @@ from lxml import etree
 import hostile_codings
 from brief.coding import exchange
 from brief.coding.exchange import excel, label_studio, refi_qda
+from brief.contract.formats import formats_in
 from brief.data.shapes import Codebook
 from brief.errors import BriefError
 from conftest import CASES
 from hostile_codings import TEXTS, codings, comments, zipped
 
 FOREIGN = CASES / "exchange"
-ENDINGS = tuple(exchange.formats())
+ENDINGS = tuple(formats_in(exchange.__name__))
 SCHEMA = etree.XMLSchema(file=str(FOREIGN / "Project.xsd"))
 Q = {"q": refi_qda.NAMESPACE}
 

@@ -16,12 +16,13 @@ from brief.cli import main
 from brief.coding import exchange, sampling
 from brief.coding import transfer as files
 from brief.coding.keeping import coded_by
+from brief.contract.formats import formats_in
 from brief.contract.text_files import write_csv
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
 
 ARTICLE = "the-gazette-2021-03-01"
-ENDINGS = tuple(exchange.formats())
+ENDINGS = tuple(formats_in(exchange.__name__))
 Project = Callable[..., Path]
 
 

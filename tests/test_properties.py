@@ -19,6 +19,7 @@ import hostile_codings
 from brief.coding import exchange
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
+from brief.contract.formats import formats_in
 from brief.data import ledger
 from brief.errors import BriefError, Fault, harmless
 from brief.prose.masking import Masking
@@ -113,7 +114,7 @@ READINGS = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.parametrize("ending", tuple(exchange.formats()))
+@pytest.mark.parametrize("ending", tuple(formats_in(exchange.__name__)))
 @drawn(10)
 @given(
     texts=st.lists(TEXTS.filter(bool), min_size=2, max_size=3),

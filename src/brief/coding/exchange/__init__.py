@@ -16,7 +16,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from brief.contract.formats import format_of, formats_in
+from brief.contract.formats import format_of
 from brief.contract.tables import CODINGS
 from brief.errors import fail
 
@@ -29,11 +29,6 @@ SHEET = ("comment_id", "position", "text", "stance", "themes", "certainty", "not
 FULL_SHEET = (CODER, "comment_id", "position", "text", *READING[1:])
 _PASSED_OVER = "passed over"
 _MEANS_READ = ("stance", "stance_in_thread", "themes", "certainty", "irony", "boundary", "note")
-
-
-def formats() -> dict[str, ModuleType]:
-    """The module of each format by the endings of its files, sorted."""
-    return formats_in(__name__)
 
 
 def module_for(path: Path) -> ModuleType:

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from types import ModuleType
 
-from brief.contract.formats import format_of, formats_in
+from brief.contract.formats import format_of
 from brief.contract.frozen import build_folder
 from brief.errors import fail
 from brief.prose.catalogue import speaking
@@ -19,11 +19,6 @@ from brief.site.office.handout import Handout
 from brief.site.pdf.keeping import kept
 from brief.site.publish import build
 from brief.site.state import STAMP
-
-
-def formats() -> dict[str, ModuleType]:
-    """The module of each format by the endings of its files, sorted."""
-    return formats_in(__name__)
 
 
 def module_for(path: Path) -> ModuleType:
