@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup, Tag
 
 import topics
 from brief.book import browsing, computing
-from brief.contract import manifest
+from brief.contract import manifest, parquet_files, text_files
+from brief.contract.files import records
 from brief.site import wording
 from brief.site.verifying import verify
 from conftest import once
@@ -168,6 +169,9 @@ def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:
     assert rows[229]["Entry"] == f"{ID}200" and rows[229]["Campaign"] == "1" and rows[229]["Text"] == LETTER
     assert (rows[10]["Stance"], rows[10]["Role"], rows[150]["Stance"]) == ("Against", "Pupil", "")
     assert "attr_street" not in rows[0] and "Street" not in rows[0]
+    (written,) = [frame for frame, _ in parquet_files.batches(site / "comments" / "comments.parquet", "", COUNT)]
+    # A cell of CSV that a spreadsheet would run is guarded; no program runs one of Parquet.
+    assert [{name: text_files.guarded(cell) for name, cell in row.items()} for row in records(written)] == rows
     package = json.loads((site / "datapackage.json").read_text(encoding="utf-8"))
     (described,) = [part for part in package["resources"] if part["path"] == "comments/comments.csv"]
     assert [field["name"] for field in described["schema"]["fields"]] == list(rows[0])
@@ -176,6 +180,8 @@ def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:
 def test_what_describes_the_site_knows_the_pages(site: Path, pages: dict[int, BeautifulSoup]) -> None:
     listed = manifest.parse((site / manifest.NAME).read_text(encoding="utf-8")).files
     assert {f"comments/{n}.html" for n in pages} | {"comments/search/start.js", "comments/comments.csv"} <= set(listed)
+    assert "comments/comments.parquet" in listed
+    assert '<a href="comments.parquet" download>the same for programs</a>' in str(pages[1])
     mapped = (site / "sitemap.xml").read_text(encoding="utf-8")
     assert all(f"<loc>{SITE}comments/{n}.html</loc>" in mapped for n in pages)
     assert verify(site).findings == []

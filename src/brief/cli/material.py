@@ -45,6 +45,7 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--collection", help="For comments without an article: the collection that they are added to.")
 @click.option("--article", help="For a new collection: the article that its comments stand under.")
 @click.option("--question", help="For a new collection: the question that its comments answer.")
+@click.option("--parquet", is_flag=True, help="Keep the comments as Parquet; from 100,000 on, a new collection is.")
 @click.option(
     "--without-key", is_flag=True, help="Add though withdrawn comments cannot be recognised: the key is lost."
 )

@@ -5,7 +5,8 @@ A part of such a file is unpacked as a whole, so one that would be too large is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,8 +24,10 @@ MOST_PART = 100_000_000
 """So many bytes a part of a Parquet file may have, which is unpacked as a whole."""
 GROUP = 50_000
 """So many rows stand in a part of a file that is written here."""
-_AT_ONCE = 50_000_000
-"""So many signs of text are in memory at a time."""
+_SIGNS = 12_000_000
+"""So many signs stand in a part that is written here, where its rows are long."""
+_RECORDS = 5_000
+"""So many rows of strangers are unpacked at a time."""
 
 
 def is_installed() -> bool:
@@ -39,8 +42,31 @@ def columns_of(path: Path, file: str) -> list[str]:
     try:
         with parquet.ParquetFile(path) as content:
             return [str(name) for name in content.schema_arrow.names]
-    except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _broken(error, file) from None
+    except (arrow.ArrowException, OSError, ValueError):
+        raise fail("this Parquet file cannot be read", "Write it anew.", file) from None
+
+
+def has_fields(path: Path, file: str) -> bool:
+    """Whether cells of a Parquet file hold lists or fields. Raises `BriefError` as `batches` does."""
+    arrow, parquet = _packages(file)
+    with parquet.ParquetFile(path) as content:
+        return any(arrow.types.is_nested(field.type) for field in content.schema_arrow)
+
+
+def records(path: Path, file: str) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file of strangers one by one, each cell as the value that it is.
+
+    Raises `BriefError` for what is not Parquet, and for parts that are too large.
+    """
+    arrow, parquet = _packages(file)
+    opened(path, file).close()
+    try:
+        with parquet.ParquetFile(path) as content:
+            _not_too_large(content.metadata, file)
+            for batch in content.iter_batches(batch_size=_RECORDS):
+                yield from batch.to_pylist()
+    except (arrow.ArrowException, OSError, ValueError):
+        raise fail("this Parquet file cannot be read", "Write it anew.", file) from None
 
 
 def batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
@@ -77,25 +103,37 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
     Raises `BriefError` where the package pyarrow is not installed.
     """
+    with writing(path, columns) as put:
+        for row in rows:
+            put(row)
+
+
+@contextmanager
+def writing(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Sequence[str]], None]]:
+    """What writes a row of texts into a Parquet file, which is whole when the block ends. Raises as `write` does."""
     arrow, parquet = _packages(path.name)
     schema = arrow.schema([(name, arrow.string()) for name in columns])
     group: list[Sequence[str]] = []
     signs = 0
+
+    def write_group() -> None:
+        cells = zip(*group, strict=True)
+        arrays = [arrow.array(list(column), arrow.string()) for column in cells]
+        content.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+
+    def put(row: Sequence[str]) -> None:
+        nonlocal signs
+        group.append(row)
+        signs += sum(map(len, row))
+        if len(group) == GROUP or signs > _SIGNS:
+            write_group()
+            group.clear()
+            signs = 0
+
     with parquet.ParquetWriter(path, schema, compression="zstd") as content:
-
-        def put() -> None:
-            cells = zip(*group, strict=True) if group else ([] for _ in columns)
-            arrays = [arrow.array(list(column), arrow.string()) for column in cells]
-            content.write_table(arrow.Table.from_arrays(arrays, schema=schema))
-
-        for row in rows:
-            group.append(row)
-            signs += sum(map(len, row))
-            if len(group) == GROUP or signs > _AT_ONCE // 4:
-                put()
-                group, signs = [], 0
+        yield put
         if group:
-            put()
+            write_group()
 
 
 def _packages(file: str) -> tuple[Any, Any]:

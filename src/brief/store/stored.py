@@ -9,6 +9,7 @@ from pathlib import Path
 from brief.contract import comment_files, parquet_files, text_files
 from brief.contract import files as contract_files
 from brief.data import ledger
+from brief.store.rows import Rows
 
 _BATCH = 10_000
 
@@ -40,6 +41,13 @@ def files_of(root: Path, collection_id: str) -> list[StoredFile]:
     if not comment_files.stored(root, collection_id).exists():
         return []
     return [_file(path, path.relative_to(root).as_posix()) for path in comment_files.paths(root, collection_id)]
+
+
+def rows_of(file: StoredFile | None) -> Rows:
+    """The rows of a file, to be taken up by their places; none where there is no file."""
+    if file is None:
+        return Rows([], [])
+    return Rows(file.columns, ([row[name] for name in file.columns] for row in file.rows()))
 
 
 def digest_of(root: Path, collection_id: str) -> str:
