@@ -95,7 +95,8 @@ def as_numbers(root: Path) -> None:
 
 def comments_of(root: Path) -> list[dict[str, Any]]:
     batches = list(load(root).comments())
-    return pd.concat(batches, ignore_index=True).fillna({"likes": 0}).to_dict("records")
+    rows = pd.concat(batches, ignore_index=True).fillna({"likes": 0}).to_dict("records")
+    return [{str(name): cell for name, cell in row.items()} for row in rows]
 
 
 def values_of(root: Path) -> dict[str, Any]:

@@ -101,8 +101,8 @@ def batches(root: Path, collection_id: str, batch_rows: int) -> Iterator[Part]:
     for path in every:
         file = _file(path, root)
         for rows, first in parquet_files.batches(path, file, batch_rows):
-            full = rows.assign(**{name: pd.Series(cell, rows.index, dtype="str") for name, cell in given[path].items()})
-            yield Part(full[expected], file, first)
+            cells = {name: pd.Series(cell, rows.index, dtype="str") for name, cell in given[path].items()}
+            yield Part(rows.assign(**cells).reindex(columns=expected), file, first)
 
 
 def _given(path: Path, place: Path, root: Path) -> dict[str, str]:

@@ -105,16 +105,15 @@ class Lines:
 def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     """The encoding of a file, all of which fits it, and what is told of it; `head` is what was read of it already."""
     told: tuple[str, ...] = ()
+    refusal: Exception
     marked = next((called for mark, called in _MARKS if head.startswith(mark)), "")
     if encoding:
-        named, refusal = (
-            encoding,
-            fail(f"the file is not in the encoding {encoding}", "Leave --encoding out, or give another.", name),
-        )
         try:
-            codecs.lookup(encoding)
+            b"".decode(encoding)
         except LookupError:
             raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", name) from None
+        named, what = encoding, f"the file is not in the encoding {encoding}"
+        refusal = fail(what, "Leave --encoding out, or give another.", name)
     elif marked:
         named, refusal = marked, fail(f"the file is marked as {marked} and is not", "Export it anew.", name)
     elif not _is_utf_16(head) and _fits("utf-8", head, file):

@@ -88,8 +88,8 @@ def _carry_out(
         for name in articles:
             changes.remove(f"data/articles/{name}.md")
         for name in collections:
-            for file in stored.files_of(brief.root, name):
-                changes.remove(file.file)
+            for comments_file in stored.files_of(brief.root, name):
+                changes.remove(comments_file.file)
         for file, text, _ in codings:
             changes.write(file, text)
         for file, text, _ in _masking_without(brief.root, comments):
