@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,6 +173,9 @@ def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:
     (written,) = [frame for frame, _ in parquet_files.batches(site / "comments" / "comments.parquet", "", COUNT)]
     # A cell of CSV that a spreadsheet would run is guarded; no program runs one of Parquet.
     assert [{name: text_files.guarded(cell) for name, cell in row.items()} for row in records(written)] == rows
+    with zipfile.ZipFile(site / "brief-data.zip") as archive:
+        assert archive.read("comments/comments.csv") == (site / "comments" / "comments.csv").read_bytes()
+        assert "Text" not in archive.read("figures/comment-tiles.csv").decode().splitlines()[0]
     package = json.loads((site / "datapackage.json").read_text(encoding="utf-8"))
     (described,) = [part for part in package["resources"] if part["path"] == "comments/comments.csv"]
     assert [field["name"] for field in described["schema"]["fields"]] == list(rows[0])
