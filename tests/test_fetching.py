@@ -110,7 +110,7 @@ def test_any_address_that_fsspec_knows_will_do(project: Project, tmp_path: Path,
         ("file:///dev/null", "there is no file and no folder"),
         ("nosuch://bucket/docket.parquet", "cannot be read: "),
         ("memory://dockets/docket.xlsx", "is neither Parquet nor CSV"),
-        ("memory://dockets/broken.parquet", "this is not Parquet that holds texts"),
+        ("memory://dockets/broken.parquet", "this Parquet file cannot be read"),
         ("memory://dockets/nothing.parquet", "the column is missing"),
     ],
 )
