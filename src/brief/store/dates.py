@@ -28,12 +28,12 @@ def dates_of(texts: Iterable[str], order: str = "", language: str = "") -> dict[
 
 def orders(texts: Iterable[str]) -> set[str]:
     """The orders of numeric dates that a column tells by numbers above 12; both where it contradicts itself."""
-    told = set()
+    hints = set()
     for text in {text.strip() for text in texts}:
         if match := _NUMERIC.fullmatch(text):
-            told |= {"day-first"} if int(match[1]) > 12 else set()
-            told |= {"month-first"} if int(match[3]) > 12 else set()
-    return told
+            hints |= {"day-first"} if int(match[1]) > 12 else set()
+            hints |= {"month-first"} if int(match[3]) > 12 else set()
+    return hints
 
 
 def _date(text: str, order: str, languages: list[str]) -> str:
@@ -97,9 +97,9 @@ def _moment(moment: dt.datetime) -> str:
     return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def order_of(told: Collection[str]) -> str:
+def order_of(hints: Collection[str]) -> str:
     """The order of numeric dates, of those that were told; empty where none was, or both."""
-    return next(iter(told)) if len(told) == 1 else ""
+    return next(iter(hints)) if len(hints) == 1 else ""
 
 
 def days(dates: Iterable[str]) -> tuple[str, str]:

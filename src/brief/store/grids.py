@@ -22,8 +22,6 @@ _LOOKED_AT = 30
 """So many rows are looked at to find the header."""
 _NAMED = 20
 """So many rows are named in a message."""
-_FAULTS = 1_000
-"""So many rows that are too long are told one by one."""
 _DATUM = re.compile(r"[-+]?\d+(?:[.,:]\d+)*|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|[^@\s]+@[^@\s]+\.\w+")
 _SHORT_ID = re.compile(r"[A-Za-z]{0,12}[ _.-]?\d{1,4}[A-Za-z]?(?:[ _.-]\w{1,8})*|[A-Z]{1,3}")
 _QUESTION = re.compile(r".*[?\uff1f]\s*$|please\b.*", re.IGNORECASE | re.DOTALL)
@@ -86,7 +84,7 @@ def below(rows: Iterable[Sequence[str]], file: str, messages: tuple[str, ...] = 
             filled = [bool(cell.strip()) for cell in row]
             if not any(filled):
                 continue
-            if any(filled[width:]) and len(longer) < _FAULTS:
+            if any(filled[width:]):
                 longer.append(Fault(_too_long(row, width), _TOO_LONG, file, number))
             elif len(row) < width and even:
                 shorter.append(number)

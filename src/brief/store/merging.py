@@ -117,9 +117,9 @@ class Merging(Iterable[Row]):
             yield stored if stored.get("status") == WITHDRAWN else {**stored, "status": GONE, "position": ""}
 
     def _with_more(self) -> Iterator[Row]:
-        found = {old: place for place, old in enumerate(self._matched.stored) if old is not None}
+        places = {old: place for place, old in enumerate(self._matched.stored) if old is not None}
         for old, stored in enumerate(self._before):
-            place = found.get(old)
+            place = places.get(old)
             here = None if place is None else self._made(place, self._incoming[place])
             yield stored if here is None else here
         number = self._first_position

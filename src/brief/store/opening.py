@@ -104,7 +104,7 @@ class Lines:
 
 def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     """The encoding of a file, all of which fits it, and what is told of it; `head` is what was read of it already."""
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     refusal: Exception
     marked = next((called for mark, called in _MARKS if head.startswith(mark)), "")
     if encoding:
@@ -120,10 +120,10 @@ def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tupl
         return "utf-8", ()
     else:
         named, refusal = _detected(head, name), _unreadable(name)
-        told = (f"Encoding: {_called(named)}, detected; --encoding NAME says otherwise.",)
+        messages = (f"Encoding: {_called(named)}, detected; --encoding NAME says otherwise.",)
     if not _fits(named, head, file):
         raise refusal
-    return named, told
+    return named, messages
 
 
 def _fits(encoding: str, head: bytes, file: IO[bytes]) -> bool:

@@ -49,13 +49,13 @@ def tidied(
     export gives them. Rows without a text are left out and counted. Raises as `taken_columns`.
     """
     tidying = _Tidying(rows, file, wanted, order, language, first_row)
-    made = Rows.from_frames(tidying.columns, rows.mapped(tidying.comments))
+    comments = Rows.from_frames(tidying.columns, rows.mapped(tidying.comments))
     filled = [name for name in tidying.columns if name == "text" or name in tidying.filled]
     names = {name: name for name in filled if not name.startswith(_KEPT)}
     for name in (name for name in filled if name.startswith(_KEPT)):
         # In the place of an attribute that the export itself calls so.
         names[f"attr_{name.removeprefix(_KEPT)}"] = name
-    return Tidied(made.only(list(names.values()), list(names)), tidying.messages(), tidying.guesses())
+    return Tidied(comments.only(list(names.values()), list(names)), tidying.messages(), tidying.guesses())
 
 
 class _Tidying:
@@ -67,7 +67,7 @@ class _Tidying:
         self._taken = {name: column for name, column in taken.items() if column}
         others = [name for name in rows.columns if name not in self._taken.values()]
         self._parents_known: set[str] = set()
-        self._orders = {name: order or told for name, told in self._look(rows, others).items()}
+        self._orders = {name: order or hint for name, hint in self._look(rows, others).items()}
         self._attributes = dict(self._named(others))
         # Each column of the contract whose cells may hold what it does not allow has a further one for that.
         checked = [name for name in (*_NUMBERS, *_DATES, "language") if name in self._taken]
@@ -91,9 +91,9 @@ class _Tidying:
                 called = frame[frame[self._taken["comment_id"]].isin(_NO_PARENTS)]
                 called = called[~called[self._taken["text"]].map(is_invisible).astype("bool")]
                 self._parents_known |= set(called[self._taken["comment_id"]])
-            for name, told in orders.items():
-                told |= dates.orders(frame[self._taken[name]])
-        return {name: dates.order_of(told) for name, told in orders.items()}
+            for name, hints in orders.items():
+                hints |= dates.orders(frame[self._taken[name]])
+        return {name: dates.order_of(hints) for name, hints in orders.items()}
 
     def _named(self, others: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The other columns under names that are safe; those that reach a person are left out."""

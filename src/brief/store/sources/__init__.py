@@ -145,18 +145,27 @@ def read(path: Path, answers: Mapping[str, Any]) -> Material:
     return _tidied(material, path.name, answers, str(module.NAME), likeness.why)
 
 
-def _tidied(found: Found, file: str, answers: Mapping[str, Any], source: str, why: str) -> Material:
+def _tidied(material: Found, file: str, answers: Mapping[str, Any], source: str, why: str) -> Material:
     """What was found, its comments as rows of the contract, its headline as the caller says it."""
-    article = found.article
+    article = material.article
     if article is not None and answers.get("title"):
         article = replace(article, headline=" ".join(str(answers["title"]).split()))
-    rows = found.comments if isinstance(found.comments, Rows) else Rows.of(found.comments)
-    guesses, messages = found.guesses, found.messages
+    rows = material.comments if isinstance(material.comments, Rows) else Rows.of(material.comments)
+    guesses, messages = material.guesses, material.messages
     if len(rows):
         language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
         wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
-        tidy = tidied(rows, file, wanted, order, language, found.first_row)
+        tidy = tidied(rows, file, wanted, order, language, material.first_row)
         rows, guesses, messages = tidy.rows, (*guesses, *tidy.guesses), (*messages, *tidy.messages)
     return Material(
-        article, rows, found.how, guesses, messages, found.keys, found.more_evidence, found.whole, source, why
+        article,
+        rows,
+        material.how,
+        guesses,
+        messages,
+        material.keys,
+        material.more_evidence,
+        material.whole,
+        source,
+        why,
     )
