@@ -7,6 +7,7 @@ rows in batches (`frames`), one after the other, or by their place.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import overload
@@ -54,6 +55,7 @@ class Rows(Sequence[Row]):
     def _to_disk(self, further: Cells, rest: Iterator[Cells]) -> None:
         # A database without a name lies in a temporary file, which is gone when it is closed.
         self._disk = sqlite3.connect("", isolation_level=None)
+        weakref.finalize(self, self._disk.close)
         self._disk.execute("pragma synchronous = off")
         self._disk.execute("pragma journal_mode = off")
         self._disk.execute("pragma temp_store = file")
