@@ -10,6 +10,7 @@ import difflib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from brief.errors import Fault
@@ -181,13 +182,14 @@ def _unescaped(text: bytes) -> bytes:
     return _ESCAPE.sub(sign, text)
 
 
-def text_of(content: bytes) -> list[str]:
+@lru_cache(maxsize=8)  # several checks read the same paper, and reading it takes longer than all else
+def text_of(content: bytes) -> tuple[str, ...]:
     """The words of a PDF, a text a page, in the order they are drawn; running heads left out.
 
     Raises `ValueError` for a PDF that is not written as this program writes one.
     """
     pdf = _Pdf(content)
-    texts = [pdf.text(page) for page in pdf.pages()]
+    texts = tuple(pdf.text(page) for page in pdf.pages())
     if not any(text.strip() for text in texts):
         raise ValueError("no text in it can be read")
     return texts
