@@ -141,7 +141,10 @@ def test_the_altered_edition_says_so_and_stands(published: Published) -> None:
     assert [name for name, head in heads.items() if "data-choices" not in head] == [GONE]
     kept = {path.relative_to(before).as_posix() for path in before.rglob("*") if path.is_file()}
     left = kept - {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()}
-    assert {Path(name).parent.as_posix() for name in left} == {"editions/2026-01-01/comments/search"}
+    search = {name for name in left if Path(name).parent.name == "search"}
+    assert search and left - search == {"editions/2026-01-01/comments/comments.parquet"}
+    assert "comments.parquet" in (before / "editions/2026-01-01/comments/1.html").read_text(encoding="utf-8")
+    assert "comments.parquet" not in (edition / "comments" / "1.html").read_text(encoding="utf-8")
     assert not list(edition.glob("comments/search/*")) and (edition / "comments" / "places" / "ids-1.js").is_file()
     assert "Keep it open in the evening" in (edition / "comments" / "1.html").read_text(encoding="utf-8")
     assert "replaced by a page that says so" in {one["how"] for one in told["files"].values()}

@@ -25,6 +25,7 @@ _HARMLESS = (".css", ".js", ".woff2", ".woff", ".ico", ".map")
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _COMMENTS = "comments"
 """The folder of the pages of all comments."""
+_TABLE_LINK = re.compile(r', <a href="comments\.parquet".*?\(Parquet, [^<]*\)</span>')
 _NO_SEARCH = "removed: the words could be found by it"
 _NO_PDF = f"This PDF is no longer here. A comment in it was withdrawn. {NOTED} says what was altered in this edition."
 
@@ -74,9 +75,16 @@ class Edition:
             if path.suffix.lower() in _PICTURES and path.name.split(".")[0] in drawn:
                 path.write_bytes(empty_picture(path.read_bytes()))
                 self.alterations[path.relative_to(self.folder).as_posix()] = {"how": "replaced by an empty picture"}
+        self._unlink_table()
         self._search_index()
         self._describe(on)
         return True
+
+    def _unlink_table(self) -> None:
+        """Take the links to a table away that cannot be searched for the words and was removed."""
+        if f"{_COMMENTS}/comments.parquet" in self.alterations:
+            for path in sorted((self.folder / _COMMENTS).glob("*.html")):
+                path.write_text(_TABLE_LINK.sub("", read(path)), encoding="utf-8")
 
     def _search_of_comments(self, paths: Iterable[Path]) -> list[Path]:
         """The files that all comments are searched by, if one of them holds the words: then all go, as one index."""
