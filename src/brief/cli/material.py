@@ -140,8 +140,8 @@ def remove(name: str, note: str, with_codings: bool) -> None:
 def record_edit(item: str, note: str) -> None:
     """Record that a stored text was edited on purpose, so that the check accepts it.
 
-    In: a comment's id, a paragraph as ARTICLE#p3, an article, or a collection that the ledger records as a table. Out: a
-    row in data/ledger.csv.
+    In: a comment's id, a paragraph as ARTICLE#p3, an article, or a collection that the ledger records as a table.
+    Out: a row in data/ledger.csv.
 
     Example: brief record-edit gazette-2020-01-02#p3 --note "the page was corrected"
     """
