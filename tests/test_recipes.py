@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import yaml
 
+import planned
 import test_recipes_in_a_copy
 import topics
 from brief import figures
@@ -21,6 +22,7 @@ from brief.book.check import check, examine, to_write
 from brief.contract import files as contract_files
 from brief.contract import inputs
 from brief.data.loading import load
+from brief.data.plan import BEFORE
 from brief.figures import Table
 from brief.findings.findings import Findings
 from conftest import once
@@ -177,6 +179,18 @@ def test_a_second_coder(evenings: Path) -> None:
     assert load(evenings).topic.coder == "ann" and check(evenings) == []
     findings = Findings(load(evenings))
     assert findings.compared == ["ann", "second"] and findings.agreement[1] == ""
+
+
+def test_a_plan_before_anybody_looks(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", [])
+    recipe = RECIPES["A plan, before anybody looks"]
+    lay(root, recipe)
+    planned.git(root, "init", "-q")
+    planned.commit(root, 1)
+    planned.with_comments(root)
+    planned.commit(root, 2)
+    assert [said.startswith("Recorded: data/plan-history.csv") for said in follow(root, recipe)] == [True]
+    assert set(load(root).plan.entries["state"]) == {BEFORE} and check(root) == []
 
 
 def test_a_coding_tool(evenings: Path) -> None:

@@ -74,6 +74,7 @@ def _computed(findings: Findings) -> dict[str, Any]:
             for event in naming.rows_of(brief.claim_register.timeline)
         ],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
+        "plan": naming.rows_of(brief.plan.entries),
         "corrections": naming.rows_of(brief.corrections),
         "sources_used": sorted(used(brief.claim_register) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }

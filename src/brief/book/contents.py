@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from brief.book import paper_fonts, unread
+from brief.book import paper_fonts, plan_points, unread
 from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault
@@ -193,6 +193,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     """
     faults = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     faults += _parts_of_pdf(book, content)
+    faults += plan_points.faults_of(book, content)
     faults += paper_fonts.faults_of(book.root, content["topic"]["pdf_fonts"], _written(book, content))
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         faults += chapter.faults

@@ -1,0 +1,41 @@
+"""The facts about the plan of a brief: how much was planned, and what of it came before the comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from brief.data import plan
+from brief.findings.facts import Fact, provides_facts
+from brief.prose.catalogue import say
+
+if TYPE_CHECKING:
+    from brief.findings.findings import Findings
+
+
+@provides_facts
+def about_the_plan(findings: Findings) -> Iterator[Fact]:
+    """Points of the plan, by when the repository had them; those that were changed or dropped since."""
+    entries, former = findings.brief.plan.entries, findings.brief.plan.former
+    planned = say("Points of the plan of this brief: its questions, coders, samples, figures and tables.")
+    yield Fact("planned", len(entries), planned, plan.PLAN, "point", "points")
+    for name, state, when in (
+        ("planned-before", plan.BEFORE, say("before any comments")),
+        (
+            "planned-before-reading",
+            plan.BEFORE_READING,
+            say("after some comments, and before the codings or the sample concerned"),
+        ),
+        ("planned-after", plan.AFTER, say("after these")),
+        ("planned-undated", plan.UNDATED, say("of which no such time is recorded")),
+    ):
+        meaning = say("Points of the plan that the repository had {when}.", when=when)
+        yield Fact(name, int((entries["state"] == state).sum()), meaning, plan.HISTORY, "point", "points")
+    dropped = former["dropped"].astype("bool")
+    for name, rows, how in (
+        ("plan-changed", former[~dropped], say("changed")),
+        ("plan-dropped", former[dropped], say("taken out")),
+    ):
+        number = len(set(zip(rows["kind"], rows["id"], strict=True)))
+        meaning = say("Points of the plan that were {how} after they had been recorded.", how=how)
+        yield Fact(name, number, meaning, plan.HISTORY, "point", "points")
