@@ -32,10 +32,9 @@ def about_the_plan(findings: Findings) -> Iterator[Fact]:
         meaning = say("Points of the plan that the repository had {when}.", when=when)
         yield Fact(name, int((entries["state"] == state).sum()), meaning, plan.HISTORY, "point", "points")
     dropped = former["dropped"].astype("bool")
-    for name, rows, how in (
-        ("plan-changed", former[~dropped], say("changed")),
-        ("plan-dropped", former[dropped], say("taken out")),
+    for name, rows, meaning in (
+        ("plan-changed", former[~dropped], say("Points of the plan that were changed after they had been recorded.")),
+        ("plan-dropped", former[dropped], say("Points of the plan that were taken out after they had been recorded.")),
     ):
         number = len(set(zip(rows["kind"], rows["id"], strict=True)))
-        meaning = say("Points of the plan that were {how} after they had been recorded.", how=how)
         yield Fact(name, number, meaning, plan.HISTORY, "point", "points")
