@@ -59,8 +59,8 @@ def planned(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         rows.append((own[-1], _day(own[-1]["since"]), say("Taken out"), say("No longer planned"), _earlier(own[:-1])))
     data = pd.DataFrame(
         {
-            "Kind": [say(_KINDS[entry["kind"]]) for entry, *_ in rows],
             "What was planned": [shown(entry["plan"]) for entry, *_ in rows],
+            "Kind": [say(_KINDS[entry["kind"]]) for entry, *_ in rows],
             "Planned on": [since for _, since, *_ in rows],
             "Before the comments?": [when for _, _, when, *_ in rows],
             "Done": [there for *_, there, _ in rows],
