@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import published
+import untraced
 from brief.book import chain
 from brief.book.snapshot import Snapshot, take
 from brief.cli import main
@@ -21,6 +22,7 @@ from brief.contract.noting import noting
 from brief.data.loading import load
 from brief.errors import BriefError
 from brief.findings.findings import Findings
+from brief.site.verifying import verify
 from published import LATER, found_in, rewrite
 
 FACT, TABLE = "comments-shown", "table-dictionary"
@@ -75,6 +77,36 @@ def test_a_number_of_a_table_a_picture_and_an_alternative_text_is_a_cell_or_of_i
     }
     left = {of for of in cells if of.startswith(("table-", "figure-"))}
     assert left <= set(trace["exhibits"])
+
+
+def test_no_number_of_a_page_or_a_paper_is_left_unexplained() -> None:
+    site = published.site()
+    assert untraced.untraced(site) == [] and untraced.unknown(site) == []
+    kinds = {of.removeprefix("kind:") for _, _, of in traced(site)["papers"]["library-hours-full.pdf"] if ":" in of}
+    assert {"running", "paper", "number"} <= kinds
+
+
+def test_no_number_of_this_brief_is_left_unexplained(built_site: Path) -> None:
+    assert untraced.untraced(built_site) == [] and untraced.unknown(built_site) == []
+
+
+def test_a_number_that_is_in_no_list_is_seen_as_left(copy: Path) -> None:
+    _page(copy)
+    trace = traced(copy)
+    trace["papers"]["library-hours-full.pdf"] = []
+    (copy / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    left = untraced.untraced(copy)
+    assert any(line.startswith("index.html") and ": 57 in" in line for line in left)
+    assert any(line.startswith("library-hours-full.pdf, page 1: ") for line in left)
+
+
+def test_a_trace_of_another_form_is_not_compared(copy: Path) -> None:
+    trace = copy / "trace.json"
+    trace.write_text(trace.read_text(encoding="utf-8").replace('"form": 2', '"form": 1', 1), encoding="utf-8")
+    rewrite(copy)
+    report = verify(copy)
+    assert [str(finding) for finding in report.findings if "trace" not in str(finding)] == []
+    assert any("has another form" in line for line in report.unchecked)
 
 
 def test_what_a_function_looked_at_is_seen_and_not_claimed(root: Path) -> None:

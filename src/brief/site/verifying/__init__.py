@@ -173,8 +173,8 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _trace(stored: Stored, known: Mapping[str, facts.Known], report: Report, where: str) -> Iterator[Fault]:
     traced = traces.faults_of_trace(stored, known)
     yield from traced.wrong
-    if not traced.is_there:
-        report.unchecked.append(f"{where}numbers that no markup names as a fact: there is no {tracing.FILE}.")
+    if traced.missing:
+        report.unchecked.append(f"{where}numbers that no markup names as a fact: {traced.missing}.")
     elif not traced.wrong:
         counts = (so_many(count, "number", "numbers") for count in (traced.pages, traced.papers))
         report.checked.append("{}{} of pages and {} of PDFs against {}".format(where, *counts, tracing.FILE))

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from brief.errors import BriefError, Fault
 from brief.site import tracing
-from brief.site.tracing.numbers import NUMBER, Block, Number, Walk
+from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, words
+from brief.site.tracing.paper import Beside
 from brief.site.verifying.facts import Known, is_printed
 from brief.site.verifying.stored import Stored, at, fault
 
@@ -28,11 +29,11 @@ def chapters(stored: Stored) -> list[str]:
 
 
 class Traced(NamedTuple):
-    """What was compared: numbers of pages and of PDFs, whether there is a trace at all, and what is wrong."""
+    """What was compared: numbers of pages and of PDFs; why there was nothing to compare; and what is wrong."""
 
     pages: int
     papers: int
-    is_there: bool
+    missing: str
     wrong: list[Fault]
 
 
@@ -51,13 +52,17 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
     try:
         traced = read(stored)
     except BriefError as error:
-        return Traced(0, 0, True, list(error.faults))
+        return Traced(0, 0, "", list(error.faults))
     if traced is None:
-        return Traced(0, 0, False, [])
+        return Traced(0, 0, f"there is no {tracing.FILE}", [])
+    if traced.get("form") != tracing.FORM:
+        # Other programs wrote another list: what it lacks was not put in.
+        return Traced(0, 0, f"{tracing.FILE} has another form than the one that this program writes", [])
     wrong = list(_of_functions(stored, traced, facts))
     rows = tracing.rows_of(stored.read)
     walk = Walk(rows)
     blocks: list[Block] = []
+    mains = []
     counts = [0, 0]
     for page, chapter in traced["pages"].items():
         main = stored.pages[page].xpath("//main") if page in stored.pages else []
@@ -66,17 +71,19 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
         if main:
             ours = walk.numbers(main[0], str(chapter))
             blocks += walk.blocks(main[0], str(chapter))
+            mains.append(main[0])
             wrong += _compared(ours, [Number(*entry) for entry in listed], stored, page)
         elif stored.has_pages:
             wrong.append(fault(stored.named(str(page)), "the trace names this page, and it cannot be read", _CHANGED))
         counts[0] += len(listed)
         for entry in listed:
             wrong += _of_entry(Number(*entry), stored, page, facts, rows)
+    about = tracing.beside(mains, {name: fact.printed for name, fact in facts.items()}, _titles(stored))
     for name, entries in traced["papers"].items() if stored.has_pages else ():
         listed = list(_entries(entries, (int, str, str)))
         counts[1] += len(listed)
-        wrong += _of_paper(stored, str(name), listed, blocks)
-    return Traced(counts[0], counts[1], True, wrong)
+        wrong += _of_paper(stored, str(name), listed, blocks, about)
+    return Traced(counts[0], counts[1], "", wrong)
 
 
 def faults_of_data(stored: Stored, root_files: Mapping[str, str]) -> Iterator[Fault]:
@@ -130,9 +137,17 @@ def _of_entry(number: Number, stored: Stored, page: str, facts: Mapping[str, Kno
         yield fault(place, f"the trace says “{number.printed[:40]}”, the fact is {facts[number.of].printed}", _CHANGED)
 
 
-def _of_paper(stored: Stored, name: str, listed: Iterable[tuple[Any, ...]], blocks: list[Block]) -> Iterator[Fault]:
+def _titles(stored: Stored) -> list[str]:
+    """The titles of the chapters, as each page names them in its head."""
+    links = [link for tree in stored.pages.values() for link in tree.xpath("//header//span[@class='chapters__title']")]
+    return list(dict.fromkeys(words(link) for link in links))
+
+
+def _of_paper(
+    stored: Stored, name: str, listed: Iterable[tuple[Any, ...]], blocks: list[Block], about: Beside
+) -> Iterator[Fault]:
     try:
-        ours: Counter[tuple[Any, ...]] = Counter(tracing.on_paper(stored.read(name) or b"", blocks))
+        ours: Counter[tuple[Any, ...]] = Counter(tracing.on_paper(stored.read(name) or b"", blocks, about))
     except ValueError:
         # That it cannot be read is a finding of its own.
         return
