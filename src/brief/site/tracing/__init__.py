@@ -16,7 +16,7 @@ from brief.book import chain
 from brief.site.exhibits import exhibit_html
 from brief.site.state import Build
 from brief.site.tracing import paper
-from brief.site.tracing.numbers import KINDS, LEFT_OUT, Block, Rows, Walk, names_of_sources
+from brief.site.tracing.numbers import KINDS, LEFT_OUT, Block, Rows, Walk, names
 
 FILE = chain.TRACE
 FORM = 2
@@ -70,11 +70,11 @@ def beside(mains: Iterable[Any], facts: Mapping[str, str], titles: Iterable[str]
     """What tells numbers of a PDF that no block has: from the chapters, from the facts as they are printed, and the
     titles of the chapters.
     """
-    sources: dict[str, str] = {}
+    named: dict[str, str] = {}
     for main in mains:
-        sources |= names_of_sources(main)
+        named |= names(main)
     own = {name: facts[name] for name in (paper.EDITION, paper.DIGEST) if name in facts}
-    return paper.Beside(own, sources, tuple(titles))
+    return paper.Beside(own, named, tuple(titles))
 
 
 def on_paper(pdf: bytes, blocks: list[Block], about: paper.Beside) -> list[paper.OnPaper]:

@@ -254,10 +254,11 @@ def _is_numbered(element: Element) -> bool:
     return above is not None and above.tag == "ol" and above.get("class") not in ("contents", "claim__chain")
 
 
-def names_of_sources(main: Element) -> dict[str, str]:
-    """The sources that a page names, as they stand in a sentence, each with what its numbers are of."""
+def names(main: Element) -> dict[str, str]:
+    """What a page calls sources and comments, each with what the numbers in the name are of."""
     links = main.xpath(".//a[contains(@href, '#source-')]")
-    return {words(link): _own(link, []) for link in links if words(link)}
+    labels = {words(label): f"{KIND}number" for label in main.xpath(".//*[@class='comment__label']")}
+    return labels | {words(link): _own(link, []) for link in links if words(link)}
 
 
 def is_fact(element: Element) -> bool:

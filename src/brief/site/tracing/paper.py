@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, repeat
+from itertools import accumulate
 from typing import NamedTuple
 
 from brief.prose.catalogue import say
@@ -35,11 +35,11 @@ class OnPaper(NamedTuple):
 @dataclass(frozen=True)
 class Beside:
     """What tells the numbers that no block of a page has: the facts of the edition as they are printed, names of
-    sources with what their numbers are of, titles of chapters.
+    sources and comments with what their numbers are of, titles of chapters.
     """
 
     facts: Mapping[str, str]
-    sources: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
 
 
@@ -59,7 +59,6 @@ def numbers(pages: Iterable[tuple[str, str]], blocks: Iterable[Block], beside: B
     starts = list(accumulate(map(len, texts), initial=0))[:-1]
     whole, at = "".join(texts), 0
     placed: set[OnPaper] = set()
-
     left = list(whole)
 
     def place_at(start: int, printed: str, of: str) -> None:
@@ -68,7 +67,7 @@ def numbers(pages: Iterable[tuple[str, str]], blocks: Iterable[Block], beside: B
 
     for block in blocks:
         waiting = list(block.numbers)
-        for first, part in zip(chain((True,), repeat(False)), "".join(block.text).split(MARK), strict=False):
+        for later, part in enumerate("".join(block.text).split(MARK)):
             sought = letters(part)
             # A number alone is anywhere: it stands where the block before it ends, or it is another.
             near = 0 if sought.isdigit() else _NEAR
@@ -76,8 +75,13 @@ def numbers(pages: Iterable[tuple[str, str]], blocks: Iterable[Block], beside: B
             if place < 0 and len(sought) >= _FEWEST:
                 place = whole.find(sought)
             # A list of several pages' items is numbered anew on paper.
-            if place >= 0 and block.is_numbered and first and (label := _LABEL.search(whole, max(0, place - 3), place)):
-                place_at(label.start(), label[0], f"{KIND}paper")
+            if (
+                place >= 0
+                and block.is_numbered
+                and not later
+                and (label := _LABEL.search(whole[max(0, place - 3) : place]))
+            ):
+                place_at(place - len(label[0]), label[0], f"{KIND}paper")
             within = 0
             for number in list(waiting):
                 printed = letters(number.printed)
@@ -112,8 +116,8 @@ def _of_paper(left: str, beside: Beside) -> Iterator[tuple[int, str, str]]:
 def _patterns(beside: Beside) -> Iterator[tuple[re.Pattern[str], str]]:
     for name, printed in beside.facts.items():
         yield re.compile(re.escape(letters(printed))), name
-    for name, of in beside.sources.items():
-        yield re.compile(re.escape(letters(name))), of
+    for name, of in beside.names.items():
+        yield re.compile(rf"{re.escape(letters(name))}(?!\d)"), of
     figure, table = say("Figure {number}", number="0"), say("Table {number}", number="0")
     moved = say("{figure} is at the top of page {page}.", figure=figure, page="0")
     for words, kind in ((moved, "paper"), (figure, "number"), (table, "number")):
