@@ -111,7 +111,7 @@ def facts(as_json: bool) -> None:
 @click.argument("name")
 @teaching
 def trace(name: str) -> None:
-    """Print what a number rests on: the function that computed it, the files with their digests, and where it stands.
+    """Print what a number rests on: the function, the rows that it counts, the files, and where it stands.
 
     In: the brief in this folder; the name of a fact, figure-NAME or table-NAME, or a cell as trace.json names it, such
     as figures/table-stances.csv#cell=2,3. Out: the chain; places only where the site is built.

@@ -42,7 +42,8 @@ def read(stored: Stored) -> Mapping[str, Any] | None:
     traced = stored.json(tracing.FILE)
     if traced is None:
         return None
-    if not isinstance(traced, dict) or not all(isinstance(traced.get(part), dict) for part in _PARTS):
+    parts = _PARTS if isinstance(traced, dict) and traced.get("form") != tracing.FORM else (*_PARTS, "rows")
+    if not isinstance(traced, dict) or not all(isinstance(traced.get(part), dict) for part in parts):
         raise BriefError(fault(stored.named(tracing.FILE), "this is no trace of numbers", _CHANGED))
     return traced
 
@@ -58,7 +59,7 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
     if traced.get("form") != tracing.FORM:
         # Other programs wrote another list: what it lacks was not put in.
         return Traced(0, 0, f"{tracing.FILE} has another form than the one that this program writes", [])
-    wrong = list(_of_functions(stored, traced, facts))
+    wrong = [*_of_functions(stored, traced, facts), *_of_rows(stored, traced, facts)]
     rows = tracing.rows_of(stored.read)
     walk = Walk(rows)
     blocks: list[Block] = []
@@ -105,6 +106,27 @@ def _of_functions(stored: Stored, traced: Mapping[str, Any], facts: Mapping[str,
     for name in sorted({*named} ^ {*facts}):
         lacks = "the trace lacks the fact" if name in facts else "facts.json lacks the fact of the trace"
         yield fault(stored.named(tracing.FILE), f"{lacks} {name[:80]}", _CHANGED)
+
+
+def _of_rows(stored: Stored, traced: Mapping[str, Any], facts: Mapping[str, Known]) -> Iterator[Fault]:
+    """Whether the rows that a fact counts are as many as the fact says, and each once."""
+    for name, rows in traced["rows"].items():
+        if name not in facts:
+            continue
+        number, ids = (rows.get("number"), rows.get("ids")) if isinstance(rows, dict) else (None, None)
+        are_named = isinstance(ids, list) and len(ids) == len(set(map(str, ids))) == number
+        if number != facts[name].value or not (are_named or (ids is None and rows.get("sha256"))):
+            what = f"the trace counts other rows for {name[:80]} than the fact, which is {facts[name].printed}"
+            yield fault(stored.named(tracing.FILE), what, _CHANGED)
+
+
+def faults_of_rows(stored: Stored, anew: Mapping[str, Any]) -> Iterator[Fault]:
+    """The facts that count other rows in the trace than the data of the brief give; `anew` is from `chain.rows_of`."""
+    traced = read(stored)
+    for name, rows in anew.items() if traced is not None and traced.get("form") == tracing.FORM else ():
+        if traced is not None and traced["rows"].get(name) != rows:
+            what = f"the trace counts other rows for {name} than the data give"
+            yield fault(stored.named(tracing.FILE), what, "The edition was changed, or is of other data.")
 
 
 def _entries(listed: object, kinds: tuple[type, ...]) -> Iterator[tuple[Any, ...]]:
