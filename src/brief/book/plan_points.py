@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from brief.contract.text_files import read_text
 from brief.errors import Fault
-from brief.prose.mentions import unknown_name_remedy
 
 if TYPE_CHECKING:
     from brief.book.check import Checked
-    from brief.book.contents import Book
     from brief.data.brief import Brief
-
-
-def faults_of(book: Book, content: Mapping[str, Any]) -> Iterator[Fault]:
-    """The questions of the plan that are said to be answered by what there is not; `content` is that of a snapshot."""
-    answered = [entry for entry in content["plan"] if entry["answered_by"]]
-    if not answered:
-        return
-    # Only here: they load tables, and the chapters of a brief without a plan are read without any.
-    from brief.contract.files import line_of_item
-    from brief.data.plan import PLAN
-
-    known = _known(book, content)
-    text = read_text(book.root / PLAN, PLAN)
-    for entry in answered:
-        kind, _, name = entry["answered_by"].partition(" ")
-        if name not in known[kind]:
-            row = line_of_item(text, "questions", int(entry["place"]))
-            remedy = unknown_name_remedy(name, known[kind]).replace(
-                "a name that `brief facts` lists", f"a {kind} of the chapters"
-            )
-            yield Fault(f"no {kind} is named '{name}'", remedy, PLAN, row, "answered_by")
-
-
-def _known(book: Book, content: Mapping[str, Any]) -> dict[str, Collection[str]]:
-    statements = {statement.statement_id for _, statement in book.statements()}
-    return {"figure": content["figure_ids"], "table": content["table_ids"], "statement": statements}
 
 
 def points(root: Path, checked: Checked) -> list[Fault]:

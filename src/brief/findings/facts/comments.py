@@ -117,8 +117,8 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     measured = say("Whether it was measured if the quoted {many} stand for all.", many=units)
     yield Fact("quoted-measured", findings.is_audited, measured, _COMMENTS)
     replies = brief.claim_register.replies
-    made = say("Arguments of the {many}.", many=units)
-    yield counting("arguments", replies["argument_id"], made, REPLIES, "argument", "arguments")
+    meaning = say("Arguments of the {many}.", many=units)
+    yield counting("arguments", replies["argument_id"], meaning, REPLIES, "argument", "arguments")
     decided = set(brief.claim_register.decisions["about"])
     yield counting("decisions", decided, say("Arguments and claims decided on."), DECISIONS, "decision", "decisions")
     undecided = set(replies["argument_id"]) - decided
