@@ -24,6 +24,8 @@ from brief.data.loading import load
 from brief.errors import BriefError
 from brief.findings import rows
 from brief.findings.findings import Findings
+from brief.site.tracing import paper
+from brief.site.tracing.paper import Beside
 from brief.site.verifying import verify
 from published import LATER, found_in, rewrite
 
@@ -100,6 +102,16 @@ def test_a_number_that_is_in_no_list_is_seen_as_left(copy: Path) -> None:
     left = untraced.untraced(copy)
     assert any(line.startswith("index.html") and ": 57 in" in line for line in left)
     assert any(line.startswith("library-hours-full.pdf, page 1: ") for line in left)
+
+
+def test_a_number_of_a_paper_is_of_what_tells_it_or_of_no_kind() -> None:
+    about = Beside({"edition-date": "4 March 2021"}, {"Jones, 2019": "data/sources.bib#jones"}, ("Methods",))
+    text = "Edition of 4 March 2021. Of 57 readers, some (Jones, 2019). Methods 12. Figure 3 is at the top of page 9."
+    told = {number.printed: number.of for number in paper.numbers([(text, "4 March 2021, page 1 of 9")], [], about)}
+    assert told == {
+        **{"4": "edition-date", "2021": "edition-date", "57": "kind:unknown", "2019": "data/sources.bib#jones"},
+        **{"12": "kind:paper", "3": "kind:paper", "9": "kind:running", "1": "kind:running"},
+    }
 
 
 def test_a_trace_of_another_form_is_not_compared(copy: Path) -> None:
