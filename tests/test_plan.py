@@ -15,6 +15,7 @@ import topics
 from brief.book import plan_points
 from brief.book.check import examine
 from brief.book.contents import chosen, read_book
+from brief.book.open_points import open_points
 from brief.cli import main
 from brief.data import plan
 from brief.data.loading import check_data, load
@@ -321,6 +322,13 @@ def test_an_answer_that_there_is_not_is_a_fault_with_its_line(copy: Path) -> Non
     topics.write(copy / plan.PLAN, text.replace("table stances", "table stancs"))
     [fault] = examine(copy).faults
     assert str(fault).startswith("data/plan.yml, line 2, key answered_by: no table is named 'stancs'")
+
+
+def test_who_publishes_is_told_of_people_who_are_named_in_a_plan(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", planned.TEXTS[:1], author=["Ann Hartwell"])
+    write_plan(root, {"questions": [{"id": "hers", "plan": "What does Ann Hartwell say?"}]})
+    points = [point for point in open_points(root, examine(root)) if point.file == plan.PLAN]
+    assert [(point.what.split("'")[1], point.column) for point in points] == [("Ann Hartwell", "plan of hers")]
 
 
 def test_a_brief_without_a_plan_says_so_and_nothing_else(tmp_path: Path) -> None:
