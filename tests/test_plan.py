@@ -122,6 +122,19 @@ def test_a_plan_from_another_branch_came_before_nothing_that_it_was_merged_with(
     assert {row["commit"] for row in rows(root) if row["event"] == plan.PLANNED} == {planned_in}
 
 
+def test_a_brief_may_lie_in_a_folder_of_a_repository(tmp_path: Path) -> None:
+    top = tmp_path / "repository"
+    root = topics.asked(top / "brief", [])
+    git(top, "init", "-q")
+    write_plan(root, PLAN)
+    commit(top, 1)
+    with_comments(root)
+    commit(top, 2)
+    plan_record.record(root)
+    assert set(states(root).values()) == {plan.BEFORE}
+    assert rows(root)[-1]["item"] == "data/comments/library-hours.csv"
+
+
 def test_comments_that_were_there_once_count_though_they_are_gone(tmp_path: Path) -> None:
     root = topics.asked(tmp_path / "brief", [])
     git(root, "init", "-q")
