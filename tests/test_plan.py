@@ -179,7 +179,7 @@ def test_a_changed_point_has_the_date_of_its_change_and_says_what_stood_before(c
     assert changed["Before the comments?"] == "After the comments, before anybody coded them"
     assert changed["What stood there before"] == "Until 3 March 2021: Every answer by its stance."
     dropped = by_plan["Do those who work late answer otherwise than others?"]
-    assert (dropped["Before the comments?"], dropped["Done"]) == ("Taken out", "No longer planned")
+    assert (dropped["Before the comments?"], dropped["Done"]) == ("Taken out on 3 March 2021", "No longer planned")
     assert [row["Done"] for row in made.data.to_dict("records")] == [
         *("Yes", "Not yet", "Yes", "Yes", "Not yet", "Yes", "No longer planned"),
     ]

@@ -56,7 +56,9 @@ def planned(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
     standing = {(entry["kind"], entry["id"]) for entry in entries}
     for named in dict.fromkeys((row["kind"], row["id"]) for row in former if (row["kind"], row["id"]) not in standing):
         own = [row for row in former if (row["kind"], row["id"]) == named]
-        rows.append((own[-1], _day(own[-1]["since"]), say("Taken out"), say("No longer planned"), _earlier(own[:-1])))
+        until = own[-1]["until"]
+        left = say("Taken out on {day}", day=_day(until)) if until else say("Taken out")
+        rows.append((own[-1], _day(own[-1]["since"]), left, say("No longer planned"), _earlier(own[:-1])))
     data = pd.DataFrame(
         {
             "What was planned": [shown(entry["plan"]) for entry, *_ in rows],
@@ -74,7 +76,6 @@ def planned(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailabl
         data=data,
         source=say("The plan of this brief, and the record of the history of its repository"),
         note=say("A date is that of the commit. A point that was changed has the date of the change."),
-        folded_on_phones=True,
     )
 
 
