@@ -10,6 +10,7 @@ import difflib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from brief.errors import Fault
@@ -181,21 +182,22 @@ def _unescaped(text: bytes) -> bytes:
     return _ESCAPE.sub(sign, text)
 
 
-def pages_of(content: bytes) -> list[tuple[str, str]]:
+@lru_cache(maxsize=8)  # several checks read the same paper, and reading it takes longer than all else
+def pages_of(content: bytes) -> tuple[tuple[str, str], ...]:
     """The words of each page of a PDF in the order they are drawn, and apart from them those at its head and foot.
 
     Raises `ValueError` for a PDF that is not written as this program writes one.
     """
     pdf = _Pdf(content)
-    texts = [pdf.text(page) for page in pdf.pages()]
+    texts = tuple(pdf.text(page) for page in pdf.pages())
     if not any(text.strip() for text, _ in texts):
         raise ValueError("no text in it can be read")
     return texts
 
 
-def text_of(content: bytes) -> list[str]:
+def text_of(content: bytes) -> tuple[str, ...]:
     """The words of a PDF, a text a page, without its heads and feet. Raises `ValueError` as `pages_of`."""
-    return [text for text, _ in pages_of(content)]
+    return tuple(text for text, _ in pages_of(content))
 
 
 def passages(stored: Stored) -> Iterator[tuple[str, str]]:
