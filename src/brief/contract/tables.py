@@ -58,8 +58,12 @@ VOICES = (
 _CAME_IN = ("raw", "article", "comment")
 LEDGER = (
     Column("recorded_at", "date", "When it was recorded."),
-    Column("event", "one of", "What happened.", values=(*_CAME_IN, "edit", "withdrawal", "removal", "name", "key")),
-    Column("item", "text", "The file, the article's paragraph (id#p3) or the comment."),
+    Column(
+        "event", "one of", "What happened.", values=(*_CAME_IN, "table", "edit", "withdrawal", "removal", "name", "key")
+    ),
+    Column(
+        "item", "text", "The file, the article's paragraph (id#p3) or the comment; of a table, all texts of the file."
+    ),
     Column("sha256", "text", "Of a paragraph its SHA-256; else that under the key named last above, HMAC-SHA256."),
     _optional("note", "text", "Why."),
 )
@@ -258,6 +262,11 @@ COLLECTION_KEYS = (
     _optional("unit", "text", "What a row is called; comment where it is not said."),
     _optional("units", "text", "The plural of it."),
     _optional("how", "text", "How the comments were gathered."),
+    _optional(
+        "comments",
+        "storage address",
+        "Where the comments are kept outside the brief; `brief fetch` copies them from there.",
+    ),
     _optional("more_exist", "yes or no", "Whether more comments exist than are held: true, false or unknown."),
     _optional("more_evidence", "text", "The words of the page that suggest it."),
 )

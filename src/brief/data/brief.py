@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from brief.contract.files import comment_batches, comments_file
+from brief.contract import comment_files
 from brief.contract.noting import Noting
 from brief.contract.tables import COMMENTS, EXTRA_COLUMN, WHOLE_NUMBER
 from brief.data import glossary
@@ -115,8 +115,7 @@ class Brief(Noting):
         Columns: collection_id and those of a comments file, attributes last; texts verbatim, numbers as Int64.
         """
         for collection in self.collections:
-            path = comments_file(self.root, collection.collection_id)
-            for batch, _ in comment_batches(path, path.name, batch_rows):
+            for batch, _, _ in comment_files.batches(self.root, collection.collection_id, batch_rows):
                 shown = normal(batch, collection.collection_id)
                 shown = shown[~shown["status"].isin(HIDDEN) & ~shown["text"].map(is_placeholder).astype("bool")]
                 if len(shown):
