@@ -16,7 +16,7 @@ from brief.book import chain
 from brief.site.exhibits import exhibit_html
 from brief.site.state import Build
 from brief.site.tracing import paper
-from brief.site.tracing.numbers import Block, Rows, Walk
+from brief.site.tracing.numbers import Block, Rows, Walk, numbers
 
 FILE = chain.TRACE
 FORM = 1
@@ -47,17 +47,17 @@ def trace(build: Build, bodies: Mapping[str, str], pages: Mapping[str, str], pdf
     content = build.snapshot.content
     kept = build.snapshot.exhibits / "files"
     walk = Walk(rows_of(lambda path: _read(kept / path.removeprefix("figures/"))))
-    mains = {docname: _main(build, body) for docname, body in bodies.items()}
-    blocks = [block for docname, main in mains.items() for block in walk.blocks(main, f"{docname}.md")]
+    blocks = {docname: walk.blocks(_main(build, body), f"{docname}.md") for docname, body in bodies.items()}
+    in_order = [block for own in blocks.values() for block in own]
     traced = {
         "form": FORM,
         "edition": content["topic"]["edition"],
         "language": content["topic"]["language"],
         "program": {"name": "brief", "version": importlib.metadata.version("brief"), "commit": build.commit},
         **build.chain,
-        "pages": {pages[docname]: f"{docname}.md" for docname in mains},
-        "numbers": {pages[docname]: walk.numbers(main, f"{docname}.md") for docname, main in mains.items()},
-        "papers": {name: on_paper(pdf, blocks) for name, pdf in pdfs.items()},
+        "pages": {pages[docname]: f"{docname}.md" for docname in blocks},
+        "numbers": {pages[docname]: numbers(own) for docname, own in blocks.items()},
+        "papers": {name: on_paper(pdf, in_order) for name, pdf in pdfs.items()},
     }
     return as_text(traced)
 
