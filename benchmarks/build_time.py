@@ -190,7 +190,7 @@ def measured_serve(root: Path) -> float:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "brief.cli", "serve", "--port", str(port)]
+    command = [sys.executable, str(Path(sys.executable).with_name("brief")), "serve", "--port", str(port)]
     serving = subprocess.Popen(command, cwd=root, env=environment(), stdout=subprocess.DEVNULL)
     try:
         before = page_once(port, lambda page: page is not None)

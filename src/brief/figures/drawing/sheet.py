@@ -108,22 +108,26 @@ class Sheet:
             }
             for style, rows in self._shapes.items()
         ]
-        parts = {"width": self.width, "height": round(self.height), "shapes": shapes}
-        whole = json.dumps({**parts, "texts": [dict(style) for style in self._texts]})
-        spec: dict[str, Any] = json.loads(done_once("chart", (whole,), lambda: _chart(json.loads(whole))))
+        looks = json.dumps({"width": self.width, "shapes": shapes, "texts": [dict(style) for style in self._texts]})
+        spec: dict[str, Any] = json.loads(done_once("chart", (looks,), lambda: _chart(json.loads(looks))))
+        spec["height"] = height = round(self.height)
         values = [*self._shapes.values(), *self._texts.values()]
         for layer, rows in zip(spec["layer"], values, strict=True):
+            layer["encoding"]["y"]["scale"] = {"domain": [0, height], "range": [0, height]}
             layer["data"] = {"values": rows}
         return spec
 
 
 def _chart(sheet: Mapping[str, Any]) -> bytes:
-    """A sheet without its data as a Vega-Lite specification, in JSON: the same for other data of the same looks."""
+    """A sheet as a Vega-Lite specification, in JSON, without what follows from its data: these themselves, its height.
+
+    So it is the same for other data of the same looks.
+    """
     import altair as alt  # only here: what is kept takes no drawing
     from altair.utils import schemapi
 
     across = alt.Scale(domain=[0, sheet["width"]], range=[0, sheet["width"]])
-    down = alt.Scale(domain=[0, sheet["height"]], range=[0, sheet["height"]])
+    down = alt.Scale(domain=[0, 0], range=[0, 0])
     channels: dict[str, Any] = {
         "x": alt.X(field="x", type="quantitative", scale=across, axis=None),
         "y": alt.Y(field="y", type="quantitative", scale=down, axis=None),
@@ -142,8 +146,7 @@ def _chart(sheet: Mapping[str, Any]) -> bytes:
         for style in sheet["texts"]:
             mark = alt.MarkDef(type="text", **style)
             layers.append(alt.UnitSpec(mark=mark, encoding=alt.Encoding(**channels, text=words)))
-        size = {"width": sheet["width"], "height": sheet["height"]}
-        whole = alt.TopLevelLayerSpec(layer=layers, **size, config=alt.Config(**CONFIG))
+        whole = alt.TopLevelLayerSpec(layer=layers, width=sheet["width"], height=0, config=alt.Config(**CONFIG))
         return json.dumps({**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}).encode()
 
 
