@@ -125,9 +125,12 @@ def print_a_file(root: Path) -> None:
 
 
 def write_a_source(root: Path) -> None:
-    """A source, then another title of it."""
+    """A source that a chapter cites, then another title of it."""
     place = root / "data" / "sources.bib"
     title = "Hours of libraries" if place.exists() else "Hours"
+    if not place.exists():
+        path = root / "book" / "methods.md"
+        path.write_text(path.read_text(encoding="utf-8") + "\nSee {cite:t}`hours`.\n", encoding="utf-8")
     place.write_text(f"@misc{{hours,\n  author = {{Gray, Ann}},\n  title = {{{title}}},\n  year = {{2020}}\n}}\n")
 
 
