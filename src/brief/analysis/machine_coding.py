@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,6 +107,18 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     return pd.DataFrame(
         {"comment_id": table["comment_id"], "stance": pd.Series(coded, dtype="str"), "certainty": certainty}
     )
+
+
+def places(model: Model, texts: Sequence[str]) -> npt.NDArray[np.int8]:
+    """The place of each text's stance among the categories of the model, -1 where the model is unsure or there is none.
+
+    The same as `code` tells. No text looks at another.
+    """
+    if not model.categories:
+        return np.full(len(texts), -1, dtype=np.int8)
+    table = probabilities(model, pd.DataFrame({"comment_id": "", "text": list(texts)}, dtype="str"))
+    values = table[list(model.categories)].to_numpy()
+    return np.where(values.max(axis=1) >= CERTAIN_ENOUGH, values.argmax(axis=1), -1).astype(np.int8)
 
 
 def cross_validated(
