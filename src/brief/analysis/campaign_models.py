@@ -115,7 +115,6 @@ def annotate(model: Model, texts: Sequence[str], known: Codes) -> tuple[Codes, T
     return campaign, turned
 
 
-
 def known_before(first: Codes, submissions: Numbers, sample: Numbers, of_sample: Codes) -> Codes:
     """The campaign of each text as far as the sample tells it, for `annotate`: `ASK` where it does not.
 

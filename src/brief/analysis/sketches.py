@@ -152,8 +152,10 @@ def linked(packed: Hashes, bins: Bins, words: Codes) -> tuple[Numbers, Numbers]:
         if not len(number):
             break
         near = np.concatenate(
-            [_alike(number[at : at + _COMPARED], least[at : at + _COMPARED], bins, words)
-             for at in range(0, len(number), _COMPARED)]
+            [
+                _alike(number[at : at + _COMPARED], least[at : at + _COMPARED], bins, words)
+                for at in range(0, len(number), _COMPARED)
+            ]
         )
         lefts.append(number[near])
         others.append(least[near])

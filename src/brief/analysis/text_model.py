@@ -16,13 +16,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brief.analysis import text_vectors
+from brief.analysis import pieces, text_vectors
 
 # Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Features:
     """The n-grams that are counted in a text, and what makes a vector of it, if anything does."""
 
     grams: FeatureUnion
+    runs: _Runs
     encode: Callable[[Sequence[str]], Numbers] | None = None
 
 
@@ -91,15 +92,92 @@ def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features
             ("characters", CountVectorizer(ngram_range=CHARACTERS, analyzer="char_wb")),
         ]
     ).fit(list(texts))
-    return Features(grams, None if vectors == text_vectors.WORDS else text_vectors.alone(vectors))
+    encode = None if vectors == text_vectors.WORDS else text_vectors.alone(vectors)
+    return Features(grams, _Runs.of(grams["words"].vocabulary_), encode)
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The known runs of words, of two and of three, as numbers made of the places of their words."""
+
+    base: int
+    codes: tuple[npt.NDArray[np.int64], ...]
+    """Sorted."""
+    columns: tuple[npt.NDArray[np.int64], ...]
+    """The place of each among the n-grams."""
+
+    @classmethod
+    def of(cls, place_of: dict[str, int]) -> _Runs:
+        base = len(place_of) + 1
+        codes, columns = [], []
+        for length in range(WORDS[0] + 1, WORDS[1] + 1):
+            runs = [(run, gram) for gram in place_of if len(run := gram.split(" ")) == length]
+            code = np.zeros(len(runs), dtype=np.int64)
+            for step in range(length):
+                code = code * base + np.array([place_of[run[step]] for run, _ in runs], dtype=np.int64)
+            order = np.argsort(code)
+            codes.append(code[order])
+            columns.append(np.array([place_of[gram] for _, gram in runs], dtype=np.int64)[order])
+        return cls(base, tuple(codes), tuple(columns))
+
+    def held(self, words: npt.NDArray[np.int64], text: npt.NDArray[np.int64]) -> Iterator[tuple[Any, Any]]:
+        """The text and the place of each known run. In: the place of each word, -1 where it is not known; its text."""
+        code = words
+        is_run = words >= 0
+        for length, (codes, columns) in enumerate(zip(self.codes, self.columns, strict=True), start=2):
+            count = max(len(words) - length + 1, 0)
+            further = words[length - 1 :][:count]
+            code = code[:count] * self.base + further
+            is_run = is_run[:count] & (further >= 0) & (text[:count] == text[length - 1 :][:count])
+            at = np.flatnonzero(is_run)
+            if not len(codes):
+                continue
+            nearest = np.minimum(np.searchsorted(codes, code[at]), len(codes) - 1)
+            known = codes[nearest] == code[at]
+            yield text[at[known]], columns[nearest[known]]
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
-    """How often each n-gram occurs, and the vector of the text where it has one: a row a text."""
+    """How often each n-gram occurs, and the vector of the text where it has one: a row a text.
+
+    The same counts as the vectorisers of `features.grams` give text by text, taken by `pieces`.
+    """
+    counts = next(counted_in_parts(features, texts, max(len(texts), 1)))
+    counts.sort_indices()
+    return counts
+
+
+def counted_in_parts(features: Features, texts: Sequence[str], at_once: int) -> Iterator[csr_matrix]:
+    """What `counted` gives, of so many texts at a time: each piece of the texts is looked at once for all of them.
+
+    The n-grams of a row have no order, but one that follows from its text alone.
+    """
     from scipy.sparse import csr_matrix, hstack
 
-    counts = csr_matrix(features.grams.transform(list(texts)), dtype=np.float64)
-    return csr_matrix(hstack([counts, features.encode(texts)])) if features.encode else counts
+    names, numbers, counts = pieces.parted([text.lower() for text in texts])
+    words, characters = features.grams["words"], features.grams["characters"]
+    tokens, grams = words.build_tokenizer(), characters.build_analyzer()
+    place_of, known = words.vocabulary_, characters.vocabulary_
+    every, sizes = pieces.ragged([[place_of.get(token, -1) for token in tokens(name)] for name in names])
+    begins = np.cumsum(sizes) - sizes
+    of_piece = pieces.ragged([[known[gram] for gram in grams(name) if gram in known] for name in names])
+    held = pieces.rows(*of_piece, len(known))
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    for first in range(0, max(len(texts), 1), at_once):
+        sent = counts[first : first + at_once]
+        own = numbers[ends[first] : ends[first + len(sent)]]
+        # The words of all texts, one after the other: those of each piece in the order of the pieces.
+        at = np.repeat(begins[own] - (np.cumsum(sizes[own]) - sizes[own]), sizes[own])
+        stream = every[at + np.arange(len(at))]
+        text = np.repeat(np.repeat(np.arange(len(sent)), sent), sizes[own])
+        runs = [(text[stream >= 0], stream[stream >= 0]), *features.runs.held(stream, text)]
+        row, column = (np.concatenate(ends_of) for ends_of in zip(*runs, strict=True))
+        of_words = csr_matrix((np.ones(len(row)), (row, column)), shape=(len(sent), len(place_of)))
+        of_characters = pieces.rows(own, sent, len(names)) @ held
+        parts = [of_words, of_characters]
+        if features.encode:
+            parts.append(features.encode(texts[first : first + at_once]))
+        yield csr_matrix(hstack(parts))
 
 
 def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:

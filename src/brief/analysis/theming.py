@@ -49,7 +49,7 @@ REFITS = 20
 
 _TEXTS_A_THEME = 15
 _NAMED_FROM = 200
-_CHUNK = 2_000
+_CHUNK = 10_000
 _STARTS_REFITTED = 2
 _SAID = ("language", "collection_id", "campaign_id")
 

@@ -15,7 +15,9 @@ from brief.errors import BriefError
 
 @main.command()
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=FILE)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write; analysis by default.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write; analysis by default."
+)
 @click.option("--processes", type=click.IntRange(min=1), help="How many; as many as there are cores by default.")
 @click.option("--scheduler", default="", help="A Dask cluster: its address, or `local` for one that is started here.")
 @click.option("--memory", default="2GB", show_default=True, help="What all processes together may take.")
@@ -36,10 +38,10 @@ def analyse(
     In: the brief in this folder, or files (CSV or Parquet) with comment_id and text, and where they have them posted_at
     and collection_id. Stances are told by a model that learns from the comments that a person has coded.
 
-    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, theme_id; CSV where
-    pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json. The same bytes for any
-    number of processes, any size of batch, and on a Dask cluster. A run that was killed goes on when it is started
-    again with the same options.
+    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, theme_id; CSV
+    where pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json. The same bytes
+    for any number of processes, any size of batch, and on a Dask cluster. A run that was killed goes on when it is
+    started again with the same options.
 
     Example: brief analyse --processes 4 --memory 4GB
     """
@@ -51,9 +53,8 @@ def analyse(
     def tell(line: str) -> None:
         click.echo(line, err=True)
 
-    brief = None
     try:
-        root = inputs.find_root(Path.cwd())
+        root, brief = inputs.find_root(Path.cwd()), None
     except BriefError:
         if not paths:
             raise
@@ -61,21 +62,24 @@ def analyse(
     else:
         journal.settle(root)
         brief = load(root)
-    comments = docket.of_files(paths, brief) if paths else docket.of_brief(brief)
-    workers = processes or len(os.sched_getaffinity(0))
-    bound = limits.limits(limits.size(memory), workers, comments.about(), batch_rows)
-    if comments.about() > limits.TELLING or dry_run:
+    comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
+    about, workers = comments.about(), processes or len(os.sched_getaffinity(0))
+    bound = limits.limits(limits.size(memory), workers, about, batch_rows)
+    if about >= limits.TELLING or dry_run:
         cost = limits.estimated(comments, workers, bound)
         tell(
-            f"About {cost.comments:,} comments: {span(cost.seconds)} to read and compare them, about as long or longer "
+            f"About {cost.comments:,} comments: {span(cost.seconds)} to read and compare them, as long again or longer "
             f"to label them; {cost.memory / 1e6:,.0f} MB of memory."
         )
     if dry_run:
         return
-    with engine(workers if comments.about() > bound.batch_rows else 1, scheduler) as runs:
-        outcome = run.analyse(comments, out or root / "analysis", runs, bound, Progress(tell, EVERY if sys.stderr.isatty() else EVERY_LINE))
+    progress = Progress(tell, EVERY if sys.stderr.isatty() else EVERY_LINE)
+    # One batch needs no help.
+    with engine(workers if about > bound.batch_rows else 1, scheduler) as runs:
+        outcome = run.analyse(comments, out or root / "analysis", runs, bound, progress)
     click.echo(f"Comments: {outcome.comments:,}, distinct texts: {outcome.distinct_texts:,}.")
-    click.echo(f"Campaigns: {outcome.campaigns:,}, comments in them: {outcome.in_campaigns:,}. Themes: {outcome.themes:,}.")
+    click.echo(f"Campaigns: {outcome.campaigns:,}, comments in them: {outcome.in_campaigns:,}.")
+    click.echo(f"Themes: {outcome.themes:,}.")
     for what, reason in (("stances", outcome.no_stances), ("themes", outcome.no_themes)):
         if reason:
             click.echo(f"No {what}: {reason}")

@@ -118,8 +118,8 @@ def of_brief(brief: Brief) -> Docket:
 
 def of_files(paths: Sequence[Path], brief: Brief | None) -> Docket:
     """The comments of files; inside a brief with what a person has coded there."""
-    hand = {} if brief is None else {"hand": hand_codes(brief), "masking": brief.masking}
-    return Docket([(path.name, path) for path in paths], **hand)
+    named = [(path.name, path) for path in paths]
+    return Docket(named) if brief is None else Docket(named, hand=hand_codes(brief), masking=brief.masking)
 
 
 def hand_codes(brief: Brief) -> pd.DataFrame:

@@ -47,6 +47,7 @@ class Alone:
     workers = 1
 
     def run(self, step: Step, shared: Any, tasks: Iterator[Task]) -> Iterator[tuple[int, Any]]:
+        """As `Engine.run`."""
         for number, given in tasks:
             yield number, step(shared, *given)
 
@@ -62,6 +63,7 @@ class Processes:
         return futures.ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
 
     def run(self, step: Step, shared: Any, tasks: Iterator[Task]) -> Iterator[tuple[int, Any]]:
+        """As `Engine.run`. Raises `BriefError` where processes end again and again."""
         content = _Content.of(shared)
         given: dict[int, tuple[Any, ...]] = {}
         waiting: dict[futures.Future[Any], int] = {}
@@ -86,9 +88,7 @@ class Processes:
                     raise fail(what, "Give a smaller --memory, or fewer --processes.") from None
                 self._pool.shutdown(wait=False)
                 self._pool = self._started()
-                waiting = {
-                    self._pool.submit(_shared_step, step, content, own): number for number, own in given.items()
-                }
+                waiting = {self._pool.submit(_shared_step, step, content, own): number for number, own in given.items()}
 
     def close(self) -> None:
         """End the processes."""
@@ -103,6 +103,7 @@ class Cluster:
         self.workers = max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
 
     def run(self, step: Step, shared: Any, tasks: Iterator[Task]) -> Iterator[tuple[int, Any]]:
+        """As `Engine.run`. Raises `BriefError` where workers end again and again."""
         # As a task of its own: what is only sent to a worker would be lost with it.
         content = self._client.submit(_itself, _Content.of(shared), pure=False)
         waiting: dict[Any, int] = {}

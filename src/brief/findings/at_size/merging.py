@@ -9,8 +9,8 @@ import numpy as np
 
 from brief.analysis import numbering, sketches
 from brief.analysis.hashing import Numbers
-from brief.analysis.phrases import Codes
 from brief.analysis.numbering import Distinct
+from brief.analysis.phrases import Codes
 from brief.errors import BriefError, Fault
 from brief.findings.at_size.keeping import Kept
 from brief.findings.at_size.parts import Arrays, unpacked
@@ -70,9 +70,7 @@ def merged(parts: Sequence[Arrays], kept: Kept, tell: Callable[[float], None]) -
         [Distinct(np.asarray(part["digest"]), np.asarray(part["row"]), np.asarray(part["times"])) for part in parts]
     )
     numbers = tuple(np.searchsorted(every.digests, part["digest"]).astype(np.int32) for part in parts)
-    own = tuple(
-        np.flatnonzero(every.rows[number] == part["row"]) for number, part in zip(numbers, parts, strict=True)
-    )
+    own = tuple(np.flatnonzero(every.rows[number] == part["row"]) for number, part in zip(numbers, parts, strict=True))
     words = np.zeros(len(every.digests), dtype=np.int32)
     bins = kept.scratch("bins", len(words), sketches.BINS, np.uint16)
     numbers_of_own = []

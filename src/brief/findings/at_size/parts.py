@@ -21,7 +21,6 @@ from brief.analysis.phrases import Codes
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 """What a step gives of a batch, by name."""
 NO_DAY = 0
-_SCORED_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def read(given: Hashes, first_row: int, rows: dict[str, list[str]]) -> Arrays:
     sketch = sketches.sketched(texts, campaigns.LEAST_WORDS, given)
     collection, collections = pd.factorize(np.array(rows["collection_id"], dtype=object), sort=True)
     posted, days = pd.factorize(np.array(rows["posted_at"], dtype=object))
-    arrays = {
+    arrays: Arrays = {
         "text_of": text_of,
         "id_hash": pd.util.hash_array(np.array(rows["comment_id"], dtype=object), categorize=False),
         "collection": collection.astype(np.int32),
@@ -61,7 +60,9 @@ def read(given: Hashes, first_row: int, rows: dict[str, list[str]]) -> Arrays:
         "bins": sketch.bins,
         "keys": sketch.keys,
     }
-    return arrays | packed("ids", rows["comment_id"]) | packed("texts", texts) | packed("collections", collections)
+    return (
+        arrays | packed("ids", rows["comment_id"]) | packed("texts", texts) | packed("collections", list(collections))
+    )
 
 
 def _day(posted: str) -> int:
@@ -82,10 +83,9 @@ def unpacked(arrays: Arrays, name: str, places: Numbers | None = None) -> list[s
     """The texts that `packed` took, or those at some places."""
     ends = arrays[f"{name}_ends"]
     begins = np.concatenate([[0], ends[:-1]])
-    if places is None:
-        every = arrays[name].tobytes()
-    else:
-        begins, ends, every = begins[places], ends[places], memoryview(arrays[name])
+    every = memoryview(np.ascontiguousarray(arrays[name]))  # type: ignore[arg-type]
+    if places is not None:
+        begins, ends = begins[places], ends[places]
     pairs = zip(begins.tolist(), ends.tolist(), strict=True)
     return [str(every[begin:end], "utf-8", "surrogatepass") for begin, end in pairs]
 
@@ -93,19 +93,17 @@ def unpacked(arrays: Arrays, name: str, places: Numbers | None = None) -> list[s
 def label(models: Models, texts: Arrays, known: Codes, of: list[str]) -> Arrays:
     """What models tell of the distinct texts of a batch.
 
-    In: the models; texts as `packed` gives them under `texts`; what is known of their campaigns; the collection of each.
-    Out, an entry a text: `campaign`, `turned` (as `campaign_models.annotate`), `stance` (a place among the categories
-    of the model, -1 where it is unsure) and `theme` (a place among the themes, -1 for none).
+    In: the models; texts as `packed` gives them under `texts`; what is known of their campaigns; of which collection
+    each is. Out, an entry a text: `campaign`, `turned` (as `campaign_models.annotate`), `stance` (a place among the
+    categories of the model, -1 where it is unsure) and `theme` (a place among the themes, -1 for none).
     """
     own = unpacked(texts, "texts")
     campaign, turned = campaign_models.annotate(models.campaigns, own, known)
-    stance, theme = np.full(len(own), -1, dtype=np.int8), np.full(len(own), -1, dtype=np.int16)
-    place_of = {"": -1} | {name: place for place, name in enumerate(models.theme_ids)}
-    for first in range(0, len(own), _SCORED_AT_ONCE):
-        part = slice(first, first + _SCORED_AT_ONCE)
-        stance[part] = machine_coding.places(models.stances, own[part])
-        if models.themes is not None:
-            said = [models.stances.categories[place] if place >= 0 else "" for place in stance[part].tolist()]
-            spoken = [(text, models.languages.get(name, "")) for text, name in zip(own[part], of[part], strict=True)]
-            theme[part] = [place_of[name] for name in models.themes.themes(spoken, said, of[part])]
+    stance = machine_coding.places(models.stances, own)
+    theme = np.full(len(own), -1, dtype=np.int16)
+    if models.themes is not None:
+        said = [models.stances.categories[place] if place >= 0 else "" for place in stance.tolist()]
+        spoken = [(text, models.languages.get(name, "")) for text, name in zip(own, of, strict=True)]
+        place_of = {"": -1} | {name: place for place, name in enumerate(models.theme_ids)}
+        theme[:] = [place_of[name] for name in models.themes.themes(spoken, said, of)]
     return {"campaign": campaign, "turned": turned, "stance": stance, "theme": theme}

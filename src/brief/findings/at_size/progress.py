@@ -18,22 +18,25 @@ class Progress:
         self._said = time.monotonic()
 
     def step(self, name: str, of: int) -> Callable[[int], None]:
-        """Begin a step over about so many comments; what is returned is given how many are done."""
+        """Begin a step over about so many comments or texts; what is returned is given how many are done."""
+        self._say(f"{name}: {of:,}")
         begun = time.monotonic()
         first: list[int] = []
 
         def done(count: int) -> None:
             # What was kept of an earlier run counts as done, and not for the rate.
             first[:] = first or [count]
-            now = time.monotonic()
-            if now - self._said < self._every:
-                return
-            self._said = now
-            rate = (count - first[0]) / max(now - begun, 1e-3)
+            rate = (count - first[0]) / max(time.monotonic() - begun, 1e-3)
             left = f", {span((of - count) / rate)} left" if rate > 0 and of > count else ""
-            self._tell(f"{name}: {count:,} of {max(of, count):,}, {rate:,.0f} a second{left}")
+            self._say(f"{name}: {count:,} of {max(of, count):,}, {rate:,.0f} a second{left}")
 
         return done
+
+    def _say(self, line: str) -> None:
+        now = time.monotonic()
+        if now - self._said >= self._every:
+            self._said = now
+            self._tell(line)
 
 
 def span(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -18,6 +18,7 @@ from brief.analysis import campaign_texts, exemplars, numbering
 from brief.analysis.hashing import Numbers
 from brief.analysis.phrases import Codes
 from brief.analysis.theming import Themes
+from brief.contract.files import records
 from brief.contract.text_files import guarded, write_csv
 from brief.errors import refused
 from brief.findings.at_size.merging import Texts
@@ -75,7 +76,7 @@ def tables(
     )
 
 
-def _counted(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> tuple[pd.DataFrame, Numbers]:
+def _counted(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> tuple[pd.DataFrame, Codes]:
     """The counts, and the first and last day of each campaign, by the least number of the campaign."""
     spans = np.full((2, texts.count), NO_DAY, dtype=np.int32)
     spans[0] = np.iinfo(np.int32).max
@@ -118,7 +119,7 @@ def _of_themes(texts: Texts, labels: Labels) -> pd.DataFrame:
 
 
 def _campaigns(
-    parts: Sequence[Arrays], texts: Texts, sample: Numbers, labels: Labels, spans: Numbers, masking: Masking
+    parts: Sequence[Arrays], texts: Texts, sample: Numbers, labels: Labels, spans: Codes, masking: Masking
 ) -> pd.DataFrame:
     """A row a campaign, the largest first, with the columns of `campaign_texts.describe`."""
     campaign = labels.campaign
@@ -205,9 +206,8 @@ def write(out: Path, aside: Path, every: Iterator[pd.DataFrame], found_in: Table
         names = [_write_rows(aside, every)]
         for name in ("campaigns", "themes", "exemplars", "counts"):
             frame: pd.DataFrame = getattr(found_in, name)
-            records = frame.to_dict("records")
             columns = [str(column) for column in frame.columns]
-            (aside / f"{name}.csv").write_text(write_csv(records, columns), encoding="utf-8", newline="")
+            (aside / f"{name}.csv").write_text(write_csv(records(frame), columns), encoding="utf-8", newline="")
             names.append(f"{name}.csv")
         (aside / RUN).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         (out / RUN).unlink(missing_ok=True)
@@ -225,23 +225,23 @@ def _write_rows(folder: Path, every: Iterator[pd.DataFrame]) -> str:
         with (folder / "comments.csv").open("w", encoding="utf-8", newline="") as file:
             file.write(write_csv([], list(ROW_COLUMNS)))
             for frame in every:
-                file.write(write_csv(frame.to_dict("records"), list(ROW_COLUMNS)).partition("\n")[2])
+                file.write(write_csv(records(frame), list(ROW_COLUMNS)).partition("\n")[2])
         return "comments.csv"
     arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     schema = arrow.schema([(name, arrow.string()) for name in ROW_COLUMNS])
     with parquet.ParquetWriter(folder / "comments.parquet", schema) as writer:
-        _in_groups(every, lambda frame: writer.write_table(arrow.Table.from_pandas(frame, schema, preserve_index=False)))
+        for frame in _in_groups(every):
+            writer.write_table(arrow.Table.from_pandas(frame, schema, preserve_index=False))
     return "comments.parquet"
 
 
-def _in_groups(every: Iterator[pd.DataFrame], write: Callable[[pd.DataFrame], None]) -> None:
-    """Give the rows on in frames of `ROW_GROUP` rows."""
-    held: list[pd.DataFrame] = []
+def _in_groups(every: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The rows in frames of `ROW_GROUP` rows, the last one of what is left."""
+    held = [next(every)]
     for frame in every:
         held.append(frame)
         while sum(map(len, held)) >= ROW_GROUP:
             whole = pd.concat(held, ignore_index=True)
-            write(whole.iloc[:ROW_GROUP])
+            yield whole.iloc[:ROW_GROUP]
             held = [whole.iloc[ROW_GROUP:]]
-    if held and sum(map(len, held)):
-        write(pd.concat(held, ignore_index=True))
+    yield pd.concat(held, ignore_index=True)

@@ -58,14 +58,15 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
     with keeping.alone(out):
         words = [word for pair in digests for word in pair]
         kept = Kept(out, str(bound.batch_rows), *words, *docket.given)
-        every = _read(docket, kept, engine, bound, progress)
+        every = read(docket, kept, engine, bound, progress)
         merging.refuse_repeated(every, [name for name, _ in digests])
         comments = sum(len(part["text_of"]) for part in every)
         compared = progress.step("Comparing", comments)
         texts = merging.merged(every, kept, lambda part: compared(round(part * comments)))
         sample = campaign_models.chosen(texts.first, texts.distinct.submissions, bound.sample)
-        models, known, themes = _fitted(docket, every, texts, sample)
+        models, known, themes = _fitted(docket, every, texts, sample, progress)
         labels = _labelled(docket, every, texts, sample, models, known, kept, engine, bound, progress)
+        progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
         about = _about(docket, digests, texts, sample, models, themes, comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
@@ -76,7 +77,7 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
     return Outcome(*numbers, tuple(names), models.stances.reason, themes.reason)
 
 
-def _read(docket: Docket, kept: Kept, engine: Engine, bound: Limits, progress: Progress) -> list[Arrays]:
+def read(docket: Docket, kept: Kept, engine: Engine, bound: Limits, progress: Progress) -> list[Arrays]:
     """What `parts.read` gives of each batch, from what is kept where it is."""
     counted = kept.load(COUNT, 0)
     if counted is not None:
@@ -118,14 +119,19 @@ class _Known:
     turned: np.ndarray[Any, np.dtype[np.bool_]]
 
 
-def _fitted(docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers) -> tuple[Models, _Known, Themes]:
+def _fitted(
+    docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, progress: Progress
+) -> tuple[Models, _Known, Themes]:
     sent = texts.distinct.submissions
+    progress.step("Looking for campaigns", len(sample))
     own = texts.read(every, sample)
     campaigns, of_sample, turned_there = campaign_models.fit(own, sent[sample], list(docket.given))
     campaign = campaign_models.known_before(texts.first, sent, sample, of_sample)
     turned = np.zeros(texts.count, dtype=bool)
     turned[sample] = turned_there
+    progress.step("Learning stances", len(docket.hand))
     stances = machine_coding.fit(_hand(docket, every))
+    progress.step("Looking for themes", min(len(sample), theming.MOST_FITTED))
     themes = _themes(docket, every, texts, sample, own, of_sample, stances)
     ids = tuple(sorted(themes.themes["theme_id"].astype("str")))
     models = Models(campaigns, stances, themes.placing, ids, dict(docket.languages))
@@ -236,7 +242,7 @@ def _labelled(
             # Of texts of the sample all is known already.
             asked = np.where(in_sample[own], -1, known.campaign[own]).astype(np.int32)
             packed = parts.packed("texts", parts.unpacked(part, "texts", places))
-            yield number, (packed, asked, _collections(every, texts, own))
+            yield number, (packed, asked, _collections(every, texts, own.astype(np.int64)))
 
     for number, arrays in engine.run(parts.label, models, tasks()):
         take(number, kept.keep(arrays, LABEL, number, *words))
@@ -274,7 +280,7 @@ def _about(
 
 
 _SAMPLED = (
-    "Campaigns and themes were looked for among {sampled:,} of {of:,} distinct texts, chosen by digest. Copies and near "
-    "copies are found among all. A campaign of which these hold fewer than three letters, none of them near copies of "
-    "each other, is not found."
+    "Campaigns and themes were looked for among {sampled:,} of {of:,} distinct texts, chosen by digest. Copies and "
+    "near copies are found among all. A campaign of which these hold fewer than three letters, none of them near "
+    "copies of each other, is not found."
 )
