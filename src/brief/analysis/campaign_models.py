@@ -74,12 +74,15 @@ def fit(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> tup
     In: its texts, in the order of their digests; how often each was sent; texts that all had before them. Out: the
     model; the campaign of each text, from 0, or -1; whether it asks for the opposite of what most of its campaign do.
     """
-    phrases, group = campaigns.grouped(texts, submissions, sorted(set(given)))
+    group = campaigns.grouped(texts, submissions, sorted(set(given)))
     known = recurring.sorted_once(group[group >= 0])
     of_text = np.where(group >= 0, np.searchsorted(known, group), -1).astype(np.int32)
-    letters = campaigns.letters_of(phrases, of_text.astype(np.int64), submissions)
+    # Of a letter that the sample holds in one version no phrase recurs there, and all of it tells of other texts.
+    inside = np.flatnonzero(of_text >= 0)
+    phrases = recurring.recurring([texts[place] for place in inside], LEAST_WORDS, 1, sorted(set(given)))
+    letters = campaigns.letters_of(phrases, of_text[inside].astype(np.int64), submissions[inside])
     used = letters.owner >= 0
-    count = max(len(known), 1)
+    count = len(known)
     trimmed = Letters(letters.owner[used], letters.in_letter[used], letters.whole[:count], letters.copied[:count])
     turned = np.zeros(len(texts), dtype=bool)
     every = []

@@ -107,12 +107,11 @@ def are_read(texts: pd.Series) -> pd.Series:
 
 def _first_texts(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:
     """For each distinct text the first text of its campaign, -1 where it is in none."""
-    _, group = grouped(texts, submissions, given)
-    return _named(_large_enough(sides.parted(texts, group), submissions))
+    return _named(_large_enough(sides.parted(texts, grouped(texts, submissions, given)), submissions))
 
 
-def grouped(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> tuple[Phrases, Numbers]:
-    """The phrases of distinct texts that recur, and the campaign of each text before it is parted by what it asks for.
+def grouped(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:
+    """The campaign of each distinct text, before campaigns are parted by what they ask for.
 
     In: distinct texts, how often each was sent, texts that all were given. Out: of the campaign a number, or -1.
     """
@@ -122,7 +121,7 @@ def grouped(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) ->
     by_slots = _by_slots(phrases, leader == alone)
     group = np.where(by_slots[leader] >= 0, by_slots[leader], leader)
     group = _large_enough(np.where(phrases.sizes >= LEAST_WORDS, group, -1), submissions)
-    return phrases, _without_quotations(phrases, _joining(phrases, group, submissions), submissions)
+    return _without_quotations(phrases, _joining(phrases, group, submissions), submissions)
 
 
 def _named(group: Numbers) -> Numbers:
@@ -283,7 +282,7 @@ def _owners(number: Numbers, group: Numbers, share: recurring.Floats, phrases: P
     """For each phrase the group with the largest share of texts that have it, or -1; whether it is in its letter."""
     order = np.lexsort((group, -share, number))
     number, group, share = number[order], group[order], share[order]
-    first = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+    first = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
     owner = np.full(len(phrases.hashes), -1)
     owner[number[first]] = group[first]
     letter = np.zeros(len(owner), dtype=bool)

@@ -11,7 +11,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -34,9 +33,6 @@ SCORED_AT_ONCE = 2_000
 """So many texts are scored together: their n-grams do not lie in memory all at once."""
 
 PLACES = 6
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 NO_BETTER = (
     "A model was right on {right} of {of} comments that it had not seen. "
     "Always saying the commonest stance is right on {commonest}."
@@ -89,16 +85,15 @@ def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
     order given. Stances add up to 1 at most: what is missing belongs to stances too rare to be learned.
     """
     probability = np.zeros((len(batch), len(model.categories)))
-    if len(batch) and model.counter is not None:
-        probability = _probability(model, text_model.counted(model.counter, list(batch["text"])))
+    if len(batch) and model.linear is not None and model.counter is not None:
+        counts = text_model.counted(model.counter, list(batch["text"]))
+        probability = _probability(model, model.linear.scores(counts))
     table = pd.DataFrame(probability, columns=list(model.categories))
     table.insert(0, "comment_id", batch["comment_id"].astype("str").to_numpy())
     return table
 
 
-def _probability(model: Model, counts: csr_matrix) -> Numbers:
-    assert model.linear is not None
-    scores = model.linear.scores(counts)
+def _probability(model: Model, scores: Numbers) -> Numbers:
     probability = 1 / (1 + np.exp(-(scores * np.array(model.slopes) + np.array(model.offsets))))
     rounded: Numbers = np.round(probability / np.maximum(1, probability.sum(axis=1, keepdims=True)), PLACES)
     return rounded
@@ -127,13 +122,10 @@ def places(model: Model, texts: Sequence[str]) -> npt.NDArray[np.int8]:
 
     The same as `code` tells. No text looks at another.
     """
-    said = [np.zeros(0, dtype=np.int8)]
-    if not len(texts) or model.counter is None:
+    if not len(texts) or model.counter is None or model.linear is None:
         return np.full(len(texts), -1, dtype=np.int8)
-    for counts in text_model.counted_in_parts(model.counter, texts, SCORED_AT_ONCE):
-        values = _probability(model, counts)
-        said.append(np.where(values.max(axis=1) >= CERTAIN_ENOUGH, values.argmax(axis=1), -1).astype(np.int8))
-    return np.concatenate(said)
+    values = _probability(model, text_model.scores(model.counter, model.linear, texts, SCORED_AT_ONCE))
+    return np.where(values.max(axis=1) >= CERTAIN_ENOUGH, values.argmax(axis=1), -1).astype(np.int8)
 
 
 def cross_validated(

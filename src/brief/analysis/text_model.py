@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,8 +45,12 @@ class Features:
     """The n-grams that are counted in a text, and what makes a vector of it, if anything does."""
 
     grams: FeatureUnion
-    runs: _Runs
     encode: Callable[[Sequence[str]], Numbers] | None = None
+
+    @cached_property
+    def runs(self) -> _Runs:
+        """The n-grams of several words."""
+        return _Runs.of(self.grams["words"].vocabulary_)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features
         ]
     ).fit(list(texts))
     encode = None if vectors == text_vectors.WORDS else text_vectors.alone(vectors)
-    return Features(grams, _Runs.of(grams["words"].vocabulary_), encode)
+    return Features(grams, encode)
 
 
 @dataclass(frozen=True)
@@ -142,17 +147,60 @@ def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
 
     The same counts as the vectorisers of `features.grams` give text by text, taken by `pieces`.
     """
-    counts = next(counted_in_parts(features, texts, max(len(texts), 1)))
+    from scipy.sparse import csr_matrix, hstack
+
+    parts: list[Any] = list(next(_counted(features, texts, max(len(texts), 1))))
+    if features.encode:
+        parts.append(features.encode(texts))
+    counts = csr_matrix(hstack(parts))
     counts.sort_indices()
     return counts
 
 
-def counted_in_parts(features: Features, texts: Sequence[str], at_once: int) -> Iterator[csr_matrix]:
-    """What `counted` gives, of so many texts at a time: each piece of the texts is looked at once for all of them.
+def scores(features: Features, linear: Linear, texts: Sequence[str], at_once: int) -> Numbers:
+    """What `linear.scores` gives for the counts of texts, found for so many of them at a time.
 
-    The n-grams of a row have no order, but one that follows from its text alone.
+    The last digits may differ from these, since n-grams are not sorted before they are added up. Their order follows
+    from the text alone, so no row looks at another.
     """
-    from scipy.sparse import csr_matrix, hstack
+    widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
+    begins, used, weights = (0, widths[0]), 0, []
+    for (seen, tfidf), begin, width in zip(linear.weighting, begins, widths, strict=False):
+        assert tfidf is not None
+        weight, coefficients = np.zeros(width), np.zeros((width, len(linear.intercepts)))
+        weight[seen - begin] = tfidf.idf_
+        coefficients[seen - begin] = linear.coefficients[used : used + len(seen)]
+        weights.append((weight, coefficients))
+        used += len(seen)
+    every = [np.zeros((0, len(linear.intercepts)))]
+    first = 0
+    for parts in _counted(features, texts, at_once):
+        distances = np.tile(linear.intercepts, (parts[0].shape[0], 1))
+        for counts, (weight, coefficients) in zip(parts, weights, strict=True):
+            counts.data = (np.log(counts.data) + 1.0) * weight[counts.indices]
+            distances += (counts @ coefficients) / _lengths(counts)[:, None]
+        if features.encode:
+            distances += features.encode(texts[first : first + at_once]) @ linear.coefficients[used:]
+        every.append(distances)
+        first += at_once
+    return np.concatenate(every)
+
+
+def _lengths(rows: csr_matrix) -> Numbers:
+    """The length of each row, 1 where it is empty."""
+    squares = np.ones(rows.shape[0])
+    filled = np.flatnonzero(np.diff(rows.indptr))
+    if len(filled):
+        squares[filled] = np.add.reduceat(rows.data**2, rows.indptr[filled])
+    return np.sqrt(np.where(squares > 0, squares, 1.0))
+
+
+def _counted(features: Features, texts: Sequence[str], at_once: int) -> Iterator[tuple[csr_matrix, csr_matrix]]:
+    """How often the n-grams of words and of characters occur, of so many texts at a time.
+
+    Each piece of the texts is looked at once for all of them. The n-grams of a row are not sorted.
+    """
+    from scipy.sparse import csr_matrix
 
     names, numbers, counts = pieces.parted([text.lower() for text in texts])
     words, characters = features.grams["words"], features.grams["characters"]
@@ -173,11 +221,7 @@ def counted_in_parts(features: Features, texts: Sequence[str], at_once: int) -> 
         runs = [(text[stream >= 0], stream[stream >= 0]), *features.runs.held(stream, text)]
         row, column = (np.concatenate(ends_of) for ends_of in zip(*runs, strict=True))
         of_words = csr_matrix((np.ones(len(row)), (row, column)), shape=(len(sent), len(place_of)))
-        of_characters = pieces.rows(own, sent, len(names)) @ held
-        parts = [of_words, of_characters]
-        if features.encode:
-            parts.append(features.encode(texts[first : first + at_once]))
-        yield csr_matrix(hstack(parts))
+        yield of_words, pieces.rows(own, sent, len(names)) @ held
 
 
 def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:
