@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 import generate
+from brief.contract.files import records
 from brief.contract.text_files import write_csv
+from brief.findings.at_size import run
+from brief.findings.at_size.docket import Docket, of_files
+from brief.findings.at_size.engines import Engine, engine
+from brief.findings.at_size.limits import Limits
+from brief.findings.at_size.progress import Progress
 from conftest import CASES, ROOT
 
-COMMAND = [sys.executable, "-c", "from brief.cli import main\nif __name__ == '__main__':\n    main()"]
 CHAINS = list(pd.read_csv(CASES / "analysis" / "word-chains.csv")["text"])
+CAMPAIGNS = generate.Kinds(copies=0.5, edited=0.2, slots=0.2, letters=3)
 
 
-def drawn(size: int, **kinds: float) -> pd.DataFrame:
-    """Comments whose campaigns are known: comment_id, posted_at, text."""
-    docket = generate.Docket(ROOT / "benchmarks" / "grammars", CHAINS, generate.Kinds(letters=3, **kinds), seed=1)  # type: ignore[arg-type]
-    return docket.rows(0, size)[0]
+def drawn(size: int) -> pd.DataFrame:
+    """Comments whose campaigns are known, nine of ten in one: comment_id, posted_at, text."""
+    return generate.Docket(ROOT / "benchmarks" / "grammars", CHAINS, CAMPAIGNS, seed=1).rows(0, size)[0]
 
 
 def written(path: Path, rows: pd.DataFrame) -> Path:
-    path.write_text(write_csv(rows.to_dict("records"), list(rows.columns)), encoding="utf-8", newline="")
+    path.write_text(write_csv(records(rows), list(rows.columns)), encoding="utf-8", newline="")
     return path
 
 
-def started(here: Path, *arguments: str) -> subprocess.Popen[str]:
-    """`brief analyse` in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    pipe = subprocess.PIPE
-    command = [*COMMAND, "analyse", *arguments]
-    return subprocess.Popen(command, cwd=here, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
+class Watched(Progress):
+    """Calls something once so many comments are done in a step."""
+
+    def __init__(self, watched: str, at: int, call: Callable[[], object]) -> None:
+        super().__init__(print, 1e9)
+        self._watched, self._at, self._call = watched, at, call
+
+    def step(self, name: str, of: int) -> Callable[[int], None]:
+        done = super().step(name, of)
+
+        def counted(count: int) -> None:
+            done(count)
+            if name == self._watched and count >= self._at:
+                self._watched = ""
+                self._call()
+
+        return counted
 
 
-def ended(process: subprocess.Popen[str]) -> str:
-    said, _ = process.communicate(timeout=120)
-    assert process.returncode == 0, said
-    return said
+def analysed(
+    docket: Docket | Path,
+    out: Path,
+    rows: int,
+    sample: int = 5_000,
+    by: Engine | None = None,
+    progress: Progress | None = None,
+) -> run.Outcome:
+    """Analyse a docket, in this process if nothing else is given, so many comments at a time."""
+    comments = of_files([docket], None) if isinstance(docket, Path) else docket
+    with engine(1, "") as alone:
+        return run.analyse(comments, out, by or alone, Limits(sample, rows), progress or Progress(print, 1e9))
 
 
 def content(out: Path) -> dict[str, bytes]:

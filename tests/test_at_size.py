@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -15,18 +14,12 @@ from click.testing import CliRunner, Result
 import topics
 from brief.analysis import campaigns
 from brief.cli import main
-from brief.findings.at_size import keeping, limits, run
+from brief.findings.at_size import keeping, limits
 from brief.findings.at_size.docket import Docket, of_files
-from brief.findings.at_size.engines import Processes, engine
-from brief.findings.at_size.limits import Limits
+from brief.findings.at_size.engines import Processes
 from brief.findings.at_size.progress import Progress, span
 from consultation import planted
-from dockets import content, drawn, ended, started, written
-
-
-def analysed(docket: Docket, out: Path, rows: int, sample: int = 5_000) -> run.Outcome:
-    with engine(1, "") as alone:
-        return run.analyse(docket, out, alone, Limits(sample, rows), Progress(print, 1e9))
+from dockets import Watched, analysed, content, drawn, written
 
 
 def told(*arguments: str) -> Result:
@@ -35,21 +28,21 @@ def told(*arguments: str) -> Result:
 
 @pytest.fixture(scope="module")
 def docket(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eighty comments, ninety of a hundred in campaigns, so that there are too few texts for themes."""
-    return written(tmp_path_factory.mktemp("docket") / "docket.csv", drawn(80, copies=0.5, edited=0.2, slots=0.2))
+    """Eighty comments: too few texts for themes."""
+    return written(tmp_path_factory.mktemp("docket") / "docket.csv", drawn(80))
 
 
 @pytest.fixture(scope="module")
 def whole(docket: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run writes that has the comments in one batch."""
     out = tmp_path_factory.mktemp("whole")
-    analysed(of_files([docket], None), out, 1_000)
+    analysed(docket, out, 1_000)
     return out
 
 
 @pytest.mark.parametrize("rows", [1, 7])
 def test_the_bytes_are_the_same_for_any_size_of_batch(tmp_path: Path, docket: Path, whole: Path, rows: int) -> None:
-    analysed(of_files([docket], None), tmp_path, rows)
+    analysed(docket, tmp_path, rows)
     assert content(tmp_path) == content(whole)
 
 
@@ -61,7 +54,7 @@ def test_so_they_are_with_stances_themes_and_a_sample_in_two_processes(tmp_path:
     first = analysed(docket, tmp_path / "one", 1_000, sample=150)
     pool = Processes(2)
     try:
-        run.analyse(docket, tmp_path / "two", pool, Limits(150, 60), Progress(print, 1e9))
+        analysed(docket, tmp_path / "two", 60, sample=150, by=pool)
     finally:
         pool.close()
     assert content(tmp_path / "one") == content(tmp_path / "two")
@@ -101,19 +94,19 @@ def test_the_tables_agree_with_the_rows(whole: Path) -> None:
     assert set(quoted["comment_id"]) <= set(rows["comment_id"]) and len(quoted) > 0
 
 
-def test_a_killed_run_goes_on_from_what_is_kept(tmp_path: Path, docket: Path, whole: Path) -> None:
-    out = tmp_path / "out"
-    options = (str(docket), "--out", str(out), "--batch-rows", "1", "--processes", "1")
-    first = started(tmp_path, *options)
-    while first.poll() is None and len(list(out.glob(f"{keeping.FOLDER}/*/read-*-*[0-9a-f]"))) < 3:
-        with suppress(subprocess.TimeoutExpired):
-            first.wait(0.02)
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
-    assert not (out / "run.json").exists()
-    ended(started(tmp_path, *options))
-    assert content(out) == content(whole)
-    assert not (out / keeping.FOLDER).exists()
+@pytest.mark.parametrize("step", ["Reading", "Labelling"])
+def test_a_killed_run_goes_on_from_what_is_kept(tmp_path: Path, docket: Path, whole: Path, step: str) -> None:
+    child = os.fork()
+    if not child:
+        try:
+            analysed(docket, tmp_path, 7, progress=Watched(step, 21, lambda: os.kill(os.getpid(), signal.SIGKILL)))
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert content(tmp_path) == {} and list(tmp_path.glob(f"{keeping.FOLDER}/*/read-*"))
+    analysed(docket, tmp_path, 7)
+    assert content(tmp_path) == content(whole)
+    assert not (tmp_path / keeping.FOLDER).exists()
 
 
 def test_what_is_kept_is_read_and_not_done_again(tmp_path: Path, docket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +178,7 @@ def test_one_comment_empty_ones_and_a_very_long_one_are_analysed(tmp_path: Path)
 
 
 def test_results_of_an_earlier_run_stay_until_new_ones_are_whole(tmp_path: Path, docket: Path, whole: Path) -> None:
-    analysed(of_files([docket], None), tmp_path, 50)
+    analysed(docket, tmp_path, 50)
     bad = tmp_path / "bad.csv"
     bad.write_text("comment_id,text\na,b\na,b\n", encoding="utf-8")
     before = content(tmp_path)
@@ -193,12 +186,24 @@ def test_results_of_an_earlier_run_stay_until_new_ones_are_whole(tmp_path: Path,
     assert content(tmp_path) == before
 
 
-def test_the_comments_of_a_brief_are_analysed_with_what_all_were_given(tmp_path: Path) -> None:
+def test_the_comments_of_a_brief_are_analysed_with_what_all_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five who quote the question in full are no campaign; the same texts from nowhere are."""
     question = "Should the council close the old town bridge to all cars at night and on Sundays from May on?"
-    root = topics.asked(tmp_path / "brief", [f"{question} {word}" for word in ("Yes.", "No.", "Perhaps.", "Why?")])
-    process = started(root, "--processes", "1")
-    assert "Comments: 4, distinct texts: 4." in ended(process)
-    assert len(pd.read_parquet(root / "analysis" / "comments.parquet")) == 4
+    texts = [f"{question} {word}" for word in ("Yes.", "No.", "Perhaps.", "Why?", "Never.")]
+    root = topics.asked(tmp_path / "brief", texts)
+    topic = root / "data" / "brief.yml"
+    asked = topic.read_text(encoding="utf-8").replace("Should the library close at six?", question)
+    topic.write_text(asked, encoding="utf-8")
+    monkeypatch.chdir(root)
+    result = told("--processes", "1")
+    assert result.exit_code == 0 and "Comments: 5, distinct texts: 5.\nCampaigns: 0," in result.stdout
+    rows = pd.read_parquet(root / "_build" / "analysis" / "comments.parquet")
+    assert len(rows) == 5 and set(rows["stance"]) == {"not-coded"}
+    (stored,) = (root / "data" / "comments").glob("*.csv")
+    result = told(str(stored), "--processes", "1", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0 and "Campaigns: 1, comments in them: 5." in result.stdout
 
 
 def test_before_a_run_it_is_told_what_it_takes(tmp_path: Path, docket: Path) -> None:

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from brief.analysis import machine_coding as machine
 from brief.analysis import stop_words, text_model, text_vectors
+from brief.analysis.coding import NOT_CODED
 from conftest import CASES
 
 TEXTS = list(pd.read_csv(CASES / "analysis" / "word-chains.csv")["text"])
@@ -59,7 +60,7 @@ def test_a_text_is_scored_alike_alone_and_among_others() -> None:
     model = machine.fit(hand, even_if_no_better=True)
     every = machine.places(model, TEXTS)
     assert [int(machine.places(model, [text])[0]) for text in TEXTS[:30]] == every[:30].tolist()
-    said = np.array([*model.categories, machine.NOT_CODED])[every]
+    said = np.array([*model.categories, NOT_CODED])[every]
     assert machine.code(model, hand)["stance"].to_list() == said.tolist()
     assert len(set(said)) > 1
     assert machine.places(machine.Model((), "none"), TEXTS[:2]).tolist() == [-1, -1]

@@ -79,7 +79,7 @@ def fit(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> tup
     of_text = np.where(group >= 0, np.searchsorted(known, group), -1).astype(np.int32)
     # Of a letter that the sample holds in one version no phrase recurs there, and all of it tells of other texts.
     inside = np.flatnonzero(of_text >= 0)
-    phrases = recurring.recurring([texts[place] for place in inside], LEAST_WORDS, 1, sorted(set(given)))
+    phrases = recurring.recurring([texts[place] for place in inside.tolist()], LEAST_WORDS, 1, sorted(set(given)))
     letters = campaigns.letters_of(phrases, of_text[inside].astype(np.int64), submissions[inside])
     used = letters.owner >= 0
     count = len(known)
@@ -90,7 +90,7 @@ def fit(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> tup
     ends = np.searchsorted(of_text[by_campaign], np.arange(len(known) + 1))
     for begin, end in pairwise(ends):
         members = by_campaign[begin:end]
-        said = [sides.said(texts[place]) for place in members]
+        said = [sides.said(texts[place]) for place in members.tolist()]
         every.append(sides.of(said))
         turned[members] = [sides.is_turned(signs, every[-1]) for signs in said]
     bits = int(phrases.lengths.sum()).bit_length()
@@ -106,14 +106,14 @@ def annotate(model: Model, texts: Sequence[str], known: Codes) -> tuple[Codes, T
     """
     campaign = known.copy()
     asked = np.flatnonzero(known == ASK)
-    own = [texts[place] for place in asked]
+    own = [texts[place] for place in asked.tolist()]
     first = 0
     for part in sketches.pieces(own):
         phrases = recurring.listed(part, model.table, model.bits, LEAST_WORDS, model.given)
         campaign[asked[first : first + len(part)]] = campaigns.joined(phrases, model.letters)
         first += len(part)
     turned = np.zeros(len(texts), dtype=bool)
-    for place in np.flatnonzero(campaign >= 0):
+    for place in np.flatnonzero(campaign >= 0).tolist():
         turned[place] = sides.is_turned(sides.said(texts[place]), model.sides[campaign[place]])
     return campaign, turned
 
@@ -144,7 +144,7 @@ def leaders(first: Codes, submissions: Numbers) -> Codes:
 
 def settled(
     first: Codes, submissions: Numbers, words: Codes, sample: Numbers, campaign: Codes, turned: Truths
-) -> tuple[Codes, Codes]:
+) -> tuple[Codes, Numbers]:
     """The campaigns of all distinct texts, in the order of their digests.
 
     In: as for `known_before`; how many words each text has; which are in the sample; of each text what `fit` or

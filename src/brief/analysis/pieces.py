@@ -33,7 +33,8 @@ class _Numbered(dict[str, int]):
 def parted(texts: Sequence[str]) -> tuple[list[str], Numbers, Numbers]:
     """The different pieces of texts; the numbers of all pieces, text after text; how many pieces each text has."""
     numbered = _Numbered()
-    every, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    every: list[Numbers] = [np.zeros(0, dtype=np.int64)]
+    counts: list[Numbers] = [np.zeros(0, dtype=np.int64)]
     for first in range(0, len(texts), _AT_ONCE):
         rows = [list(map(numbered.__getitem__, text.split())) for text in texts[first : first + _AT_ONCE]]
         numbers, sizes = ragged(rows)

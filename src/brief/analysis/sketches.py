@@ -61,7 +61,9 @@ def sketched(texts: Sequence[str], least_words: int, given: Hashes) -> Sketches:
 
     In: texts; shorter ones are like no others; phrases that are nobody's words (`phrases.known`).
     """
-    words, bins, keys = [np.zeros(0, np.int32)], [np.zeros((0, BINS), np.uint16)], [np.zeros(0, np.uint64)]
+    words: list[Codes] = [np.zeros(0, np.int32)]
+    bins: list[Bins] = [np.zeros((0, BINS), np.uint16)]
+    keys: list[Hashes] = [np.zeros(0, np.uint64)]
     first = 0
     for part in pieces(texts):
         every, _, sizes, word_text = recurring.worded(part, given)
@@ -106,7 +108,8 @@ def _keys(least: Hashes, first: int) -> Hashes:
             break
         borrowed = np.roll(full, -1, axis=1)
         full = np.where(empty & (borrowed != _EMPTY), borrowed * _BORROWED, full)
-    hashes = mixed(full[:, ::2], full[:, 1::2] + np.arange(KEYS, dtype=np.uint64))
+    of_key: Hashes = np.arange(KEYS).astype(np.uint64)
+    hashes = mixed(full[:, ::2], full[:, 1::2] + of_key)
     keys: Hashes = (hashes >> np.uint64(64 - KEY_BITS)) << np.uint64(64 - KEY_BITS)
     keys |= (rows + first).astype(np.uint64)[:, None]
     return keys.ravel()

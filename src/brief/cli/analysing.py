@@ -16,7 +16,9 @@ from brief.errors import BriefError
 @main.command()
 @click.argument("paths", metavar="[FILE]...", nargs=-1, type=FILE)
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write; analysis by default."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write; by default _build/analysis, outside of a brief analysis.",
 )
 @click.option("--processes", type=click.IntRange(min=1), help="How many; as many as there are cores by default.")
 @click.option("--scheduler", default="", help="A Dask cluster: its address, or `local` for one that is started here.")
@@ -53,15 +55,15 @@ def analyse(
     def tell(line: str) -> None:
         click.echo(line, err=True)
 
+    folder, brief = Path.cwd() / "analysis", None
     try:
-        root, brief = inputs.find_root(Path.cwd()), None
+        root = inputs.find_root(Path.cwd())
     except BriefError:
         if not paths:
             raise
-        root = Path.cwd()
     else:
         journal.settle(root)
-        brief = load(root)
+        folder, brief = root / "_build" / "analysis", load(root)
     comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
     about, workers = comments.about(), processes or len(os.sched_getaffinity(0))
     bound = limits.limits(limits.size(memory), workers, about, batch_rows)
@@ -76,7 +78,7 @@ def analyse(
     progress = Progress(tell, EVERY if sys.stderr.isatty() else EVERY_LINE)
     # One batch needs no help.
     with engine(workers if about > bound.batch_rows else 1, scheduler) as runs:
-        outcome = run.analyse(comments, out or root / "analysis", runs, bound, progress)
+        outcome = run.analyse(comments, out or folder, runs, bound, progress)
     click.echo(f"Comments: {outcome.comments:,}, distinct texts: {outcome.distinct_texts:,}.")
     click.echo(f"Campaigns: {outcome.campaigns:,}, comments in them: {outcome.in_campaigns:,}.")
     click.echo(f"Themes: {outcome.themes:,}.")

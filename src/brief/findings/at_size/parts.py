@@ -82,7 +82,7 @@ def packed(name: str, texts: Sequence[str]) -> Arrays:
 def unpacked(arrays: Arrays, name: str, places: Numbers | None = None) -> list[str]:
     """The texts that `packed` took, or those at some places."""
     ends = arrays[f"{name}_ends"]
-    begins = np.concatenate([[0], ends[:-1]])
+    begins = np.concatenate([[0], ends])[:-1]
     every = memoryview(np.ascontiguousarray(arrays[name]))  # type: ignore[arg-type]
     if places is not None:
         begins, ends = begins[places], ends[places]
