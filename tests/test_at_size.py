@@ -7,6 +7,7 @@ import os
 import signal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
@@ -127,9 +128,10 @@ def test_what_is_half_written_is_not_taken_for_kept(tmp_path: Path, docket: Path
     comments = of_files([docket], None)
     words = [word for pair in comments.digests() for word in pair]
     kept = keeping.Kept(tmp_path, "10", *words)
-    aside = kept.folder / "read-000000-half.new"
-    aside.mkdir(parents=True)
-    (aside / "digest.npy").write_bytes(b"")
+    path = kept._place("read", 0, ())
+    kept.keep({"digest": np.arange(9)}, "read", 0)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kept.load("read", 0) is None
     analysed(comments, tmp_path, 10)
     assert content(tmp_path) == content(whole)
 

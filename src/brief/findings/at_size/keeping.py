@@ -1,12 +1,14 @@
 """The work of a run that is kept until it ends: killed and started again, it goes on from what is done.
 
-What a step gives of a batch is a folder of arrays, written aside and renamed; its name holds a digest of all that it
+What a step gives of a batch is a file of arrays, written aside and renamed; its name holds a digest of all that it
 follows from, code included. So nothing of it can be stale: a name that does not match is not found.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import mmap
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,7 +24,9 @@ from brief.errors import fail, refused
 from brief.findings.at_size.parts import Arrays
 
 FOLDER = ".work"
-_WHOLE, _LOCK = "whole", "lock"
+_LOCK = "lock"
+_ALIGNED = 64
+"""The bytes of an array begin at a multiple of this."""
 
 
 class Kept:
@@ -38,29 +42,29 @@ class Kept:
 
     def load(self, step: str, number: int, *words: str) -> Arrays | None:
         """What is kept of a batch, its arrays left on the disk until they are looked at; None where nothing is."""
-        folder = self._place(step, number, words)
         try:
-            names = (folder / _WHOLE).read_text(encoding="utf-8").split("\n")
-            return {name: _opened(folder / f"{name}.npy") for name in names}
+            return _opened(self._place(step, number, words))
         except (OSError, ValueError):
             return None
 
     def keep(self, arrays: Arrays, step: str, number: int, *words: str) -> Arrays:
         """Keep what a step gave of a batch; returns it as `load` does."""
-        folder = self._place(step, number, words)
-        aside = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        path = self._place(step, number, words)
+        aside = path.with_name(f"{path.name}.new")
         try:
-            aside.mkdir(parents=True)
-            for name, values in arrays.items():
-                np.save(aside / f"{name}.npy", values)
-            (aside / _WHOLE).write_text("\n".join(arrays), encoding="utf-8")
-            _synced(aside)
-            aside.rename(folder)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with aside.open("wb") as file:
+                head = [(name, values.dtype.str, values.shape) for name, values in arrays.items()]
+                file.write(f"{json.dumps(head)}\n".encode())
+                for values in arrays.values():
+                    file.write(b"\0" * (-file.tell() % _ALIGNED))
+                    file.write(np.ascontiguousarray(values).tobytes())
+                file.flush()
+                os.fsync(file.fileno())
+            aside.rename(path)
+            return _opened(path)
         except OSError as error:
             raise refused(error) from None
-        return {name: _opened(folder / f"{name}.npy") for name in arrays}
 
     def _place(self, step: str, number: int, words: tuple[str, ...]) -> Path:
         return self.folder / f"{step}-{number:06}-{key(*words)[:24]}"
@@ -78,19 +82,19 @@ def key(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _opened(path: Path) -> np.ndarray[Any, np.dtype[Any]]:
-    values: np.ndarray[Any, np.dtype[Any]] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return values
-
-
-def _synced(folder: Path) -> None:
-    """Ask the disk to keep the files of a folder."""
-    for path in folder.iterdir():
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _opened(path: Path) -> Arrays:
+    """The arrays of a file. Raises `OSError` and `ValueError` where it is not there, or not whole."""
+    with path.open("rb") as file:
+        place = len(line := file.readline())
+        head = json.loads(line)
+        content = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
+    arrays: Arrays = {}
+    for name, kind, shape in head:
+        place += -place % _ALIGNED
+        end = place + int(np.prod(shape)) * np.dtype(kind).itemsize
+        arrays[name] = content[place:end].view(kind).reshape(shape)
+        place = end
+    return arrays
 
 
 @contextmanager
