@@ -72,8 +72,8 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
-    told = len(themes.themes)
-    numbers = comments, texts.count, len(tables.campaigns), inside, told
+    steady = len(themes.themes)
+    numbers = comments, texts.count, len(tables.campaigns), inside, steady
     return Outcome(*numbers, tuple(names), models.stances.reason, themes.reason)
 
 
