@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import yaml
 
+import planned
 import test_recipes_in_a_copy
 import topics
 from brief import figures
@@ -21,7 +22,9 @@ from brief.book.check import check, examine, to_write
 from brief.contract import files as contract_files
 from brief.contract import inputs, parquet_files
 from brief.data.loading import load
+from brief.data.plan import BEFORE
 from brief.figures import Table
+from brief.findings.at_size import limits
 from brief.findings.findings import Findings
 from conftest import once
 from recipe_book import follow, lay, recipes
@@ -209,6 +212,18 @@ def test_a_second_coder(evenings: Path) -> None:
     assert findings.compared == ["ann", "second"] and findings.agreement[1] == ""
 
 
+def test_a_plan_before_anybody_looks(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", [])
+    recipe = RECIPES["A plan, before anybody looks"]
+    lay(root, recipe)
+    planned.git(root, "init", "-q")
+    planned.commit(root, 1)
+    planned.with_comments(root)
+    planned.commit(root, 2)
+    assert [said.startswith("Recorded: data/plan-history.csv") for said in follow(root, recipe)] == [True]
+    assert set(load(root).plan.entries["state"]) == {BEFORE} and check(root) == []
+
+
 def test_a_coding_tool(evenings: Path) -> None:
     told = list(follow(evenings, RECIPES["A coding tool"]))
     assert "codings: 60" in told[0] and "Taken in: 60" in told[1]
@@ -222,6 +237,15 @@ def test_a_coding_program(evenings: Path) -> None:
     assert codings_of(evenings, "my-model") == dict.fromkeys(against, "against") and len(against) == 30
     described = yaml.safe_load((evenings / "data" / "coders.yml").read_text(encoding="utf-8"))[-1]
     assert described["kind"] == "language model" and "python3 my_model.py" in described["how"]
+
+
+def test_more_comments_than_lie_in_memory(tmp_path: Path) -> None:
+    recipe = RECIPES["More comments than lie in memory"]
+    assert f"{limits.MOST_SAMPLED:,}" in recipe.text
+    root = topics.asked(tmp_path / "few", [COST.format(n) for n in range(9)])
+    (told,) = follow(root, recipe)
+    assert told.startswith("Comments: 9, distinct texts: 9.")
+    assert (root / "_build" / "analysis" / "run.json").is_file()
 
 
 def test_more_comments_than_a_person_reads(tmp_path: Path) -> None:

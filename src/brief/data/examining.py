@@ -29,6 +29,7 @@ from brief.data.appraisal import Appraisal
 from brief.data.bibliography import SOURCES
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import ClaimRegister
+from brief.data.plan import examine as examine_plan
 from brief.data.shapes import (
     FORMER_KEYS,
     Article,
@@ -119,7 +120,7 @@ class _Examiner:
         self.faults += [*faults, *claims.alignment_faults(register, there, themes, list(coders["coder_id"]), codings)]
         appraised = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
         self.faults += appraisal.examine(appraised, sources, list(coders["coder_id"]))
-        terms = glossary.examine(self, sources)
+        terms, planned = glossary.examine(self, sources), examine_plan(self)
         if topic is None:
             return None
         gone = {name for name, status in known.items() if status in (*HIDDEN, WITHOUT_TEXT)}
@@ -145,6 +146,7 @@ class _Examiner:
             tuple(name for name, status in known.items() if status == WITHDRAWN),
             sum(status == GONE for status in known.values()),
             frozenset(self.stance_only),
+            planned,
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
