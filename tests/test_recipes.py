@@ -24,6 +24,7 @@ from brief.contract import inputs, parquet_files
 from brief.data.loading import load
 from brief.data.plan import BEFORE
 from brief.figures import Table
+from brief.findings.at_size import limits
 from brief.findings.findings import Findings
 from conftest import once
 from recipe_book import follow, lay, recipes
@@ -236,6 +237,15 @@ def test_a_coding_program(evenings: Path) -> None:
     assert codings_of(evenings, "my-model") == dict.fromkeys(against, "against") and len(against) == 30
     described = yaml.safe_load((evenings / "data" / "coders.yml").read_text(encoding="utf-8"))[-1]
     assert described["kind"] == "language model" and "python3 my_model.py" in described["how"]
+
+
+def test_more_comments_than_lie_in_memory(tmp_path: Path) -> None:
+    recipe = RECIPES["More comments than lie in memory"]
+    assert f"{limits.MOST_SAMPLED:,}" in recipe.text
+    root = topics.asked(tmp_path / "few", [COST.format(n) for n in range(9)])
+    (told,) = follow(root, recipe)
+    assert told.startswith("Comments: 9, distinct texts: 9.")
+    assert (root / "_build" / "analysis" / "run.json").is_file()
 
 
 def test_more_comments_than_a_person_reads(tmp_path: Path) -> None:

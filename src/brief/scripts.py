@@ -19,5 +19,7 @@ _SIGN = re.compile(f"[{UNSPACED}]")
 
 def is_unspaced(text: str) -> bool:
     """Whether more than half of a text's letters are of scripts that set no spaces between words."""
+    if text.isascii():
+        return False
     letters = sum(sign.isalpha() for sign in text)
     return letters > 0 and 2 * len(_SIGN.findall(text)) > letters

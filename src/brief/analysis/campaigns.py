@@ -28,6 +28,7 @@ Every step counts or takes a least value, so the order of the rows makes no diff
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -106,14 +107,21 @@ def are_read(texts: pd.Series) -> pd.Series:
 
 def _first_texts(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:
     """For each distinct text the first text of its campaign, -1 where it is in none."""
+    return _named(_large_enough(sides.parted(texts, grouped(texts, submissions, given)), submissions))
+
+
+def grouped(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> Numbers:
+    """The campaign of each distinct text, before campaigns are parted by what they ask for.
+
+    In: distinct texts, how often each was sent, texts that all were given. Out: of the campaign a number, or -1.
+    """
     phrases = recurring.recurring(texts, LEAST_WORDS, given=given)
     alone = np.arange(len(texts))
     leader = grouping.near_copies(phrases)
     by_slots = _by_slots(phrases, leader == alone)
     group = np.where(by_slots[leader] >= 0, by_slots[leader], leader)
     group = _large_enough(np.where(phrases.sizes >= LEAST_WORDS, group, -1), submissions)
-    group = _without_quotations(phrases, _joining(phrases, group, submissions), submissions)
-    return _named(_large_enough(sides.parted(texts, group), submissions))
+    return _without_quotations(phrases, _joining(phrases, group, submissions), submissions)
 
 
 def _named(group: Numbers) -> Numbers:
@@ -174,31 +182,63 @@ def _covers(phrases: Phrases, covered: Truths, header: Truths, gap: int, least: 
     return enough
 
 
+@dataclass(frozen=True)
+class Letters:
+    """The phrases of campaigns, by their numbers, and of each campaign, by its number, what its letter is."""
+
+    owner: Numbers
+    """The campaign that each phrase is of, or -1."""
+    in_letter: Truths
+    """Whether each phrase is in the letter of its campaign."""
+    whole: Numbers
+    """How many phrases the letter of each campaign has."""
+    copied: Truths
+    """Whether so many sent the letter of each campaign in the same words that it is no quotation."""
+
+
+def letters_of(phrases: Phrases, group: Numbers, submissions: Numbers) -> Letters:
+    """The letters of campaigns. In: as `grouped` gives them; how often each text was sent."""
+    inside = group[phrases.text] >= 0
+    size = np.bincount(group + 1)[group + 1][phrases.text]
+    held = recurring.support(phrases, group)
+    own = inside & (held >= np.maximum(np.minimum(RECURS, size), FURTHER_PART * size))
+    owner, in_letter = _owners(phrases.number[own], group[phrases.text[own]], held[own] / size[own], phrases)
+    whole = np.bincount(owner[in_letter], minlength=len(group))
+    copied = np.zeros(len(group), dtype=bool)
+    copied[group[(group >= 0) & (submissions >= LEAST_SUBMISSIONS)]] = True
+    return Letters(owner, in_letter, whole, copied)
+
+
+def joined(phrases: Phrases, letters: Letters) -> Numbers:
+    """The campaign whose phrases cover enough of each text, or whose letter it holds; -1 for none.
+
+    In: the phrases of texts, numbered as the letters have them. No text looks at another.
+    """
+    phrases = phrases.of(letters.owner[phrases.number] >= 0)
+    count = len(phrases.lengths)
+    to = np.full(count, -1)
+    if not len(phrases.number):
+        return to
+    to[recurring.sorted_once(phrases.text)] = grouping.most_common(phrases.text, letters.owner[phrases.number])
+    phrases = phrases.of(letters.owner[phrases.number] == to[phrases.text])
+    covered = recurring.covered(phrases)
+    joins = _covers(phrases, covered, np.zeros_like(covered), FURTHER_GAP, FURTHER_REST)
+    of_letter = letters.in_letter[phrases.number]
+    held_once = recurring.sorted_once((phrases.text[of_letter].astype(np.int64) << 32) | phrases.number[of_letter])
+    has = np.bincount(held_once >> 32, minlength=count)
+    whole = letters.whole[to]
+    part = recurring.sums(covered, phrases.lengths) / np.maximum(phrases.lengths, 1)
+    holds = (whole >= LEAST_CONTAINED) & (has >= CONTAINED * whole) & (part >= LEAST_COVERED)
+    return np.where(joins | (letters.copied[to] & holds), to, -1)
+
+
 def _joining(phrases: Phrases, group: Numbers, submissions: Numbers) -> Numbers:
     """The groups, with the texts that join them: covered enough by the phrases of a group, or holding its letter."""
     inside = group[phrases.text] >= 0
     if not inside.any():
         return group
-    size = np.bincount(group + 1)[group + 1][phrases.text]
-    held = recurring.support(phrases, group)
-    own = inside & (held >= np.maximum(np.minimum(RECURS, size), FURTHER_PART * size))
-    owner, letter = _owners(phrases.number[own], group[phrases.text[own]], held[own] / size[own], phrases)
-    phrases = phrases.of(~inside & (owner[phrases.number] >= 0))
-    if not len(phrases.number):
-        return group
-    to = np.full(len(group), -1)
-    to[recurring.sorted_once(phrases.text)] = grouping.most_common(phrases.text, owner[phrases.number])
-    phrases = phrases.of(owner[phrases.number] == to[phrases.text])
-    covered = recurring.covered(phrases)
-    joins = _covers(phrases, covered, np.zeros_like(covered), FURTHER_GAP, FURTHER_REST)
-    of_letter = letter[phrases.number]
-    held_once = recurring.sorted_once((phrases.text[of_letter].astype(np.int64) << 32) | phrases.number[of_letter])
-    has = np.bincount(held_once >> 32, minlength=len(group))
-    whole = np.bincount(owner[letter], minlength=len(group))[to]
-    copied = np.isin(to, group[(group >= 0) & (submissions >= LEAST_SUBMISSIONS)])
-    part = recurring.sums(covered, phrases.lengths) / np.maximum(phrases.lengths, 1)
-    joins |= copied & (whole >= LEAST_CONTAINED) & (has >= CONTAINED * whole) & (part >= LEAST_COVERED)
-    return np.where((group < 0) & (to >= 0) & joins, to, group)
+    to = joined(phrases.of(~inside), letters_of(phrases, group, submissions))
+    return np.where(group < 0, to, group)
 
 
 def _without_quotations(phrases: Phrases, group: Numbers, submissions: Numbers) -> Numbers:
@@ -242,7 +282,7 @@ def _owners(number: Numbers, group: Numbers, share: recurring.Floats, phrases: P
     """For each phrase the group with the largest share of texts that have it, or -1; whether it is in its letter."""
     order = np.lexsort((group, -share, number))
     number, group, share = number[order], group[order], share[order]
-    first = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+    first = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
     owner = np.full(len(phrases.hashes), -1)
     owner[number[first]] = group[first]
     letter = np.zeros(len(owner), dtype=bool)

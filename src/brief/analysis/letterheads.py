@@ -8,11 +8,12 @@ and make none. That is told by counting alone, so the order of the texts makes n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from brief.analysis import campaign_texts
 from brief.analysis import phrases as recurring
-from brief.analysis.hashing import words
+from brief.analysis.hashing import Hashes, words
 
 LEAST_TEXTS = 10
 """Fewer texts of a collection have no letterhead: what half of five share may be what they say."""
@@ -22,22 +23,45 @@ PART = 0.1
 """A collection with a smaller part of all texts takes no single words from the others."""
 
 
-def without(texts: Sequence[str], collections: Sequence[str]) -> list[str]:
-    """The texts without what most of their collection share.
+@dataclass(frozen=True)
+class Letterheads:
+    """The phrases that most texts of each collection have, sorted, without their last so many bits."""
 
-    In: distinct texts, and the collection of each. Out: the texts in their order; what is taken out is replaced by
-    `campaign_texts.GAP`, all else stands as it is written.
-    """
-    rest = list(texts)
+    of_collection: Mapping[str, tuple[Hashes, int]]
+
+    def without(self, texts: Sequence[str], collections: Sequence[str]) -> list[str]:
+        """The texts without what most of their collection share; no text looks at another.
+
+        In: texts, and the collection of each. Out: the texts in their order; what is taken out is replaced by
+        `campaign_texts.GAP`, all else stands as it is written.
+        """
+        rest = list(texts)
+        for collection, (table, bits) in self.of_collection.items():
+            places = [place for place, name in enumerate(collections) if name == collection]
+            own = [texts[place] for place in places]
+            shared = recurring.listed(own, table, bits, 1, recurring.known(()))
+            left = ~recurring.covered(shared)
+            starts, lengths = shared.starts, shared.lengths
+            for number in recurring.sorted_once(shared.text):
+                words_left = left[starts[number] : starts[number] + lengths[number]]
+                rest[places[number]] = campaign_texts.with_gaps(own[number], words_left)
+        return rest
+
+
+def shared(texts: Sequence[str], collections: Sequence[str]) -> Letterheads:
+    """The letterheads of collections. In: distinct texts, and the collection of each."""
+    tables = {}
     for places in _places(collections):
         own = [texts[place] for place in places]
-        shared = recurring.recurring(own, holders=int(MOST * len(own)) + 1)
-        left = ~recurring.covered(shared)
-        starts, lengths = shared.starts, shared.lengths
-        for number in recurring.sorted_once(shared.text):
-            words_left = left[starts[number] : starts[number] + lengths[number]]
-            rest[places[number]] = campaign_texts.with_gaps(own[number], words_left)
-    return rest
+        phrases = recurring.recurring(own, holders=int(MOST * len(own)) + 1)
+        if len(phrases.hashes):
+            tables[collections[places[0]]] = phrases.hashes, int(phrases.lengths.sum()).bit_length()
+    return Letterheads(tables)
+
+
+def without(texts: Sequence[str], collections: Sequence[str]) -> list[str]:
+    """Distinct texts without what most of their collection share, as `Letterheads.without` gives them."""
+    return shared(texts, collections).without(texts, collections)
 
 
 def common_words(texts: Sequence[str], collections: Sequence[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,9 @@ CERTAIN_ENOUGH = 0.7
 
 MOST_LEARNED = 1_000
 """So many comments are learned from to tell of a batch what its stances are: enough for a mix, and quick."""
+
+SCORED_AT_ONCE = 2_000
+"""So many texts are scored together: their n-grams do not lie in memory all at once."""
 
 PLACES = 6
 NO_BETTER = (
@@ -82,12 +86,17 @@ def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
     """
     probability = np.zeros((len(batch), len(model.categories)))
     if len(batch) and model.linear is not None and model.counter is not None:
-        scores = model.linear.scores(text_model.counted(model.counter, list(batch["text"])))
-        probability = 1 / (1 + np.exp(-(scores * np.array(model.slopes) + np.array(model.offsets))))
-        probability = probability / np.maximum(1, probability.sum(axis=1, keepdims=True))
-    table = pd.DataFrame(np.round(probability, PLACES), columns=list(model.categories))
+        counts = text_model.counted(model.counter, list(batch["text"]))
+        probability = _probability(model, model.linear.scores(counts))
+    table = pd.DataFrame(probability, columns=list(model.categories))
     table.insert(0, "comment_id", batch["comment_id"].astype("str").to_numpy())
     return table
+
+
+def _probability(model: Model, scores: Numbers) -> Numbers:
+    probability = 1 / (1 + np.exp(-(scores * np.array(model.slopes) + np.array(model.offsets))))
+    rounded: Numbers = np.round(probability / np.maximum(1, probability.sum(axis=1, keepdims=True)), PLACES)
+    return rounded
 
 
 def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOUGH) -> pd.DataFrame:
@@ -106,6 +115,17 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     return pd.DataFrame(
         {"comment_id": table["comment_id"], "stance": pd.Series(coded, dtype="str"), "certainty": certainty}
     )
+
+
+def places(model: Model, texts: Sequence[str]) -> npt.NDArray[np.int8]:
+    """The place of each text's stance among the categories of the model, -1 where the model is unsure or there is none.
+
+    The same as `code` tells. No text looks at another.
+    """
+    if not len(texts) or model.counter is None or model.linear is None:
+        return np.full(len(texts), -1, dtype=np.int8)
+    values = _probability(model, text_model.scores(model.counter, model.linear, texts, SCORED_AT_ONCE))
+    return np.where(values.max(axis=1) >= CERTAIN_ENOUGH, values.argmax(axis=1), -1).astype(np.int8)
 
 
 def cross_validated(

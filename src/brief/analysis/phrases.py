@@ -75,35 +75,66 @@ def recurring(texts: Sequence[str], least_words: int = 1, holders: int = 2, give
     Texts shorter than `least_words` have none. What stands in a text that all were given is taken out
     of the texts first, as if nobody had written it.
     """
-    every, lengths = hashing.hashed(texts)
-    known = [_phrases(hashing.hashed([text])[0]) for text in given]
-    if known:
-        every, lengths = _without(every, lengths, np.sort(np.concatenate(known)))
-    word_text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    half = hashing.overlapping(every)
-    sizes = lengths - (np.bincount(word_text[half], minlength=len(lengths)) // 2 if half.any() else 0)
+    every, lengths, sizes, word_text = worded(texts, known(given))
     bits = np.uint64(len(every).bit_length())
     packed, count = np.empty_like(every), 0
     for first in range(0, len(every), AT_ONCE):
         part = _packed(every, word_text, sizes >= least_words, first, bits)
         packed[count : count + len(part)] = part
         count += len(part)
-    del every, half
+    del every
     ids, places, kept, held = shared(packed[:count], bits, word_text, holders)
     return Phrases(lengths, sizes, ids, word_text[places], places, kept, held)
 
 
+def known(given: Sequence[str]) -> Hashes:
+    """The phrases of texts that all were given, sorted, for `worded`."""
+    hashed = [_phrases(hashing.hashed([text])[0]) for text in given]
+    return np.sort(np.concatenate([*hashed, np.zeros(0, dtype=np.uint64)]))
+
+
+def worded(texts: Sequence[str], given: Hashes) -> tuple[Hashes, Numbers, Numbers, Codes]:
+    """The hashes of all words without those in known phrases; of each text its `lengths` and `sizes`; of each word the
+    text."""
+    every, lengths = hashing.hashed(texts)
+    if len(given):
+        every, lengths = _without(every, lengths, given)
+    word_text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    half = hashing.overlapping(every)
+    sizes = lengths - (np.bincount(word_text[half], minlength=len(lengths)) // 2 if half.any() else 0)
+    return every, lengths, sizes, word_text
+
+
+def listed(texts: Sequence[str], table: Hashes, bits: int, least_words: int, given: Hashes) -> Phrases:
+    """The phrases of texts that stand in a table, by their numbers there; no text looks at another.
+
+    In: texts; hashes of phrases, sorted, without their last so many bits; what `known` gave.
+    """
+    every, lengths, sizes, word_text = worded(texts, given)
+    phrase, at = every_phrase(every, word_text, sizes >= least_words)
+    phrase = phrase >> np.uint64(bits) << np.uint64(bits)
+    number = np.minimum(np.searchsorted(table, phrase), max(len(table) - 1, 0))
+    held = table[number] == phrase if len(table) else np.zeros(len(phrase), dtype=bool)
+    number, at = number[held].astype(np.int32), at[held].astype(np.int32)
+    return Phrases(lengths, sizes, number, word_text[at], at, table, np.zeros(0, dtype=np.int64))
+
+
+def every_phrase(every: Hashes, word_text: Codes, long_enough: Truths) -> tuple[Hashes, Numbers]:
+    """The phrases of all texts that are long enough, in their order, and the place of each one's first word."""
+    phrase = _phrases(every)
+    count = len(phrase)
+    inside = (word_text[:count] == word_text[PHRASE - 1 :][:count]) & long_enough[word_text[:count]]
+    for place in range(PHRASE - 1):  # what says a word twice in a row is noise: rows of a table, "no no no"
+        inside &= every[place : place + count] != every[place + 1 : place + 1 + count]
+    at = np.flatnonzero(inside)
+    return phrase[at], at
+
+
 def _packed(every: Hashes, word_text: Codes, long_enough: Truths, first: int, bits: np.uint64) -> Hashes:
     """The phrases that begin at so many words, each packed with its place."""
-    own = every[first : first + AT_ONCE + PHRASE]
-    of = word_text[first : first + AT_ONCE + PHRASE]
-    phrase = _phrases(own[: AT_ONCE + PHRASE - 1])
-    count = len(phrase)
-    inside = (of[:count] == of[PHRASE - 1 :][:count]) & long_enough[of[:count]]
-    for place in range(PHRASE - 1):  # what says a word twice in a row is noise: rows of a table, "no no no"
-        inside &= own[place : place + count] != own[place + 1 : place + 1 + count]
-    at = np.flatnonzero(inside)
-    packed: Hashes = phrase[at] >> bits << bits
+    end = first + AT_ONCE + PHRASE - 1
+    phrase, at = every_phrase(every[first:end], word_text[first:end], long_enough)
+    packed: Hashes = phrase >> bits << bits
     packed |= (at + first).view(np.uint64)
     return packed
 

@@ -11,11 +11,12 @@ The list of words is short, for English, German, French and Spanish; in other la
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from brief.analysis.hashing import Numbers, Truths, words
+from brief.analysis.hashing import Numbers, words
 
 _ENDINGS = ("", "s", "d", "ed", "ing")
 _ENGLISH = (
@@ -50,6 +51,45 @@ SIDES = {
 """The side that a word takes: 1 or -1."""
 
 
+_Place = tuple[str, ...]
+Said = Sequence[tuple[_Place, int]]
+"""Where a text takes sides, and which: the places, with 1 or -1."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What the members of a campaign say in each place: what most say, and where somebody says the opposite."""
+
+    most: Mapping[_Place, int]
+    opposed: frozenset[_Place]
+
+
+def said(text: str) -> Said:
+    """The places in which a text takes a side, and the side that it takes there."""
+    return _placed(words(text))
+
+
+def of(members: Sequence[Said]) -> Sides:
+    """The sides of a campaign's members; of equals most are for."""
+    balance: dict[_Place, int] = defaultdict(int)
+    for signs in members:
+        for place, sign in signs:
+            balance[place] += sign
+    most = {place: 1 if total >= 0 else -1 for place, total in balance.items()}
+    opposed = {place for signs in members for place, sign in signs if sign != most[place]}
+    return Sides(most, frozenset(opposed))
+
+
+def is_turned(own: Said, sides: Sides) -> bool:
+    """Whether a text says the opposite of what most members say, in more places than it says the same."""
+    agree = 0
+    for place, sign in own:
+        most = sides.most.get(place, 0)
+        if place in sides.opposed or sign == -most:
+            agree += sign * most
+    return agree < 0
+
+
 def parted(texts: Sequence[str], group: Numbers) -> Numbers:
     """The groups, parted where members have opposite words in one place.
 
@@ -59,30 +99,18 @@ def parted(texts: Sequence[str], group: Numbers) -> Numbers:
     members: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(group >= 0):
         members[int(group[place])].append(int(place))
-    sides, unused = group.copy(), int(group.max(initial=-1)) + 1
+    parts, unused = group.copy(), int(group.max(initial=-1)) + 1
     for own in members.values():
-        turned = _turned([texts[place] for place in own]) if len(own) > 1 else np.zeros(1, dtype=bool)
-        if turned.any():
-            sides[np.array(own)[turned]] = unused
+        every = [said(texts[place]) for place in own] if len(own) > 1 else []
+        sides = of(every)
+        turned = [place for place, signs in zip(own, every, strict=False) if is_turned(signs, sides)]
+        if turned:
+            parts[turned] = unused
             unused += 1
-    return sides
+    return parts
 
 
-def _turned(texts: Sequence[str]) -> Truths:
-    """Which texts say the opposite of what most say, in more places than they say the same; of equals most are for."""
-    seen = [_placed(words(text)) for text in texts]
-    balance: dict[tuple[str, ...], int] = defaultdict(int)
-    for signs in seen:
-        for place, sign in signs:
-            balance[place] += sign
-    most = {place: 1 if total >= 0 else -1 for place, total in balance.items()}
-    opposed = {place for signs in seen for place, sign in signs if sign != most[place]}
-    agree = [sum(sign * most[place] for place, sign in signs if place in opposed) for signs in seen]
-    return np.array(agree, dtype=np.int64) < 0
-
-
-def _placed(tokens: list[str]) -> list[tuple[tuple[str, ...], int]]:
-    """The places of words that take a side, and the side that they take there."""
+def _placed(tokens: list[str]) -> list[tuple[_Place, int]]:
     asks = []
     for at in [number for number, word in enumerate(tokens) if word in SIDES]:
         before = tokens[max(at - REACH, 0) : at]

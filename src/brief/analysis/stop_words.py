@@ -7,9 +7,13 @@ near; else in the one that it is said to be in. So an answer in Spanish to a que
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from brief.analysis.hashing import Numbers
 from brief.scripts import MARKS
 
 _ENGLISH = "en"
@@ -31,17 +35,53 @@ def _lists() -> dict[str, frozenset[str]]:
     return {language: frozenset(words) for language, words in sorted(lists.items())}
 
 
+@cache
+def _lists_with() -> dict[str, tuple[int, ...]]:
+    """The places of the languages whose lists have a word."""
+    every = {word for words in _lists().values() for word in words}
+    return {word: tuple(place for place, own in enumerate(_lists().values()) if word in own) for word in every}
+
+
+def languages() -> int:
+    """For how many languages stop words are known."""
+    return len(_lists())
+
+
+def held(text: str) -> list[int]:
+    """For each word of a text the places of the languages whose stop word it is, and `languages()` for the word."""
+    # A word that stands in more than one list tells less; counting it for all of them does not part them.
+    lists_with, every = _lists_with(), len(_lists())
+    return [place for word in _WORD.findall(text.casefold()) for place in (*lists_with.get(word, ()), every)]
+
+
+def told(counts: Numbers, said: Sequence[str]) -> list[str]:
+    """The language of each text, empty where neither the text nor the tag tells one whose stop words are known.
+
+    In: how often each text has what `held` gives, a row a text; the language that each is said to be in.
+    """
+    of_language, words = counts[:, :-1], counts[:, -1]
+    names = list(_lists())
+    # Of equals the last by name.
+    best = of_language.shape[1] - 1 - of_language[:, ::-1].argmax(axis=1)
+    next_most, most = np.sort(of_language, axis=1)[:, -2:].T
+    clear = (most >= np.maximum(2, _SHARE * words)) & (most > _AHEAD * next_most)
+    tags = [tag.split("-")[0].lower() for tag in said]
+    return [
+        names[place] if is_clear else tag if tag in _lists() else ""
+        for place, is_clear, tag in zip(best.tolist(), clear.tolist(), tags, strict=True)
+    ]
+
+
+def in_language(name: str) -> frozenset[str]:
+    """The stop words of a language that `told` gives, in lower case."""
+    return _lists().get(name, frozenset())
+
+
 def of(text: str, language: str = "") -> frozenset[str]:
     """The stop words of a text, in lower case.
 
     In: the text; the language that it is said to be in, as a BCP 47 tag. Out: none where neither the text nor the tag
     tells a language whose stop words are known.
     """
-    lists = _lists()
-    words = _WORD.findall(text.casefold())
-    # A word that stands in more than one list tells less; counting it for all of them does not part them.
-    counts = sorted(((sum(word in own for word in words), name) for name, own in lists.items()), reverse=True)
-    (most, name), (next_most, _) = counts[0], counts[1]
-    if most >= max(2, _SHARE * len(words)) and most > _AHEAD * next_most:
-        return lists[name]
-    return lists.get(language.split("-")[0].lower(), frozenset())
+    counts = np.bincount(np.array(held(text), dtype=np.int64), minlength=languages() + 1)
+    return in_language(told(counts[None, :], [language])[0])

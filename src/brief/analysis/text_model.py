@@ -16,13 +16,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brief.analysis import text_vectors
+from brief.analysis import pieces, text_vectors
 
 # Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Features:
 
     grams: FeatureUnion
     encode: Callable[[Sequence[str]], Numbers] | None = None
+
+    @cached_property
+    def runs(self) -> _Runs:
+        """The n-grams of several words."""
+        return _Runs.of(self.grams["words"].vocabulary_)
 
 
 @dataclass(frozen=True)
@@ -91,15 +97,131 @@ def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features
             ("characters", CountVectorizer(ngram_range=CHARACTERS, analyzer="char_wb")),
         ]
     ).fit(list(texts))
-    return Features(grams, None if vectors == text_vectors.WORDS else text_vectors.alone(vectors))
+    encode = None if vectors == text_vectors.WORDS else text_vectors.alone(vectors)
+    return Features(grams, encode)
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The known runs of words, of two and of three, as numbers made of the places of their words."""
+
+    base: int
+    codes: tuple[npt.NDArray[np.int64], ...]
+    """Sorted."""
+    columns: tuple[npt.NDArray[np.int64], ...]
+    """The place of each among the n-grams."""
+
+    @classmethod
+    def of(cls, place_of: dict[str, int]) -> _Runs:
+        base = len(place_of) + 1
+        codes, columns = [], []
+        for length in range(WORDS[0] + 1, WORDS[1] + 1):
+            runs = [(run, gram) for gram in place_of if len(run := gram.split(" ")) == length]
+            code = np.zeros(len(runs), dtype=np.int64)
+            for step in range(length):
+                code = code * base + np.array([place_of[run[step]] for run, _ in runs], dtype=np.int64)
+            order = np.argsort(code)
+            codes.append(code[order])
+            columns.append(np.array([place_of[gram] for _, gram in runs], dtype=np.int64)[order])
+        return cls(base, tuple(codes), tuple(columns))
+
+    def held(self, words: npt.NDArray[np.int64], text: npt.NDArray[np.int64]) -> Iterator[tuple[Any, Any]]:
+        """The text and the place of each known run. In: the place of each word, -1 where it is not known; its text."""
+        code = words
+        is_run = words >= 0
+        for length, (codes, columns) in enumerate(zip(self.codes, self.columns, strict=True), start=2):
+            count = max(len(words) - length + 1, 0)
+            further = words[length - 1 :][:count]
+            code = code[:count] * self.base + further
+            is_run = is_run[:count] & (further >= 0) & (text[:count] == text[length - 1 :][:count])
+            at = np.flatnonzero(is_run)
+            if not len(codes):
+                continue
+            nearest = np.minimum(np.searchsorted(codes, code[at]), len(codes) - 1)
+            known = codes[nearest] == code[at]
+            yield text[at[known]], columns[nearest[known]]
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
-    """How often each n-gram occurs, and the vector of the text where it has one: a row a text."""
+    """How often each n-gram occurs, and the vector of the text where it has one: a row a text.
+
+    The same counts as the vectorisers of `features.grams` give text by text, taken by `pieces`.
+    """
     from scipy.sparse import csr_matrix, hstack
 
-    counts = csr_matrix(features.grams.transform(list(texts)), dtype=np.float64)
-    return csr_matrix(hstack([counts, features.encode(texts)])) if features.encode else counts
+    parts: list[Any] = list(next(_counted(features, texts, max(len(texts), 1))))
+    if features.encode:
+        parts.append(features.encode(texts))
+    counts = csr_matrix(hstack(parts))
+    counts.sort_indices()
+    return counts
+
+
+def scores(features: Features, linear: Linear, texts: Sequence[str], at_once: int) -> Numbers:
+    """What `linear.scores` gives for the counts of texts, found for so many of them at a time.
+
+    The last digits may differ from these, since n-grams are not sorted before they are added up. Their order follows
+    from the text alone, so no row looks at another.
+    """
+    widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
+    begins, used, weights = (0, widths[0]), 0, []
+    for (seen, tfidf), begin, width in zip(linear.weighting, begins, widths, strict=False):
+        assert tfidf is not None
+        weight, coefficients = np.zeros(width), np.zeros((width, len(linear.intercepts)))
+        weight[seen - begin] = tfidf.idf_
+        coefficients[seen - begin] = linear.coefficients[used : used + len(seen)]
+        weights.append((weight, coefficients))
+        used += len(seen)
+    every = [np.zeros((0, len(linear.intercepts)))]
+    first = 0
+    for parts in _counted(features, texts, at_once):
+        distances = np.tile(linear.intercepts, (parts[0].shape[0], 1))
+        for counts, (weight, coefficients) in zip(parts, weights, strict=True):
+            counts.data = (np.log(counts.data) + 1.0) * weight[counts.indices]
+            distances += (counts @ coefficients) / _lengths(counts)[:, None]
+        if features.encode:
+            distances += features.encode(texts[first : first + at_once]) @ linear.coefficients[used:]
+        every.append(distances)
+        first += at_once
+    return np.concatenate(every)
+
+
+def _lengths(rows: csr_matrix) -> Numbers:
+    """The length of each row, 1 where it is empty."""
+    squares = np.ones(rows.shape[0])
+    filled = np.flatnonzero(np.diff(rows.indptr))
+    if len(filled):
+        squares[filled] = np.add.reduceat(rows.data**2, rows.indptr[filled])
+    return np.sqrt(np.where(squares > 0, squares, 1.0))
+
+
+def _counted(features: Features, texts: Sequence[str], at_once: int) -> Iterator[tuple[csr_matrix, csr_matrix]]:
+    """How often the n-grams of words and of characters occur, of so many texts at a time.
+
+    Each piece of the texts is looked at once for all of them. The n-grams of a row are not sorted.
+    """
+    from scipy.sparse import csr_matrix
+
+    names, numbers, counts = pieces.parted([text.lower() for text in texts])
+    words, characters = features.grams["words"], features.grams["characters"]
+    tokens, grams = words.build_tokenizer(), characters.build_analyzer()
+    place_of, known = words.vocabulary_, characters.vocabulary_
+    every, sizes = pieces.ragged([[place_of.get(token, -1) for token in tokens(name)] for name in names])
+    begins = np.cumsum(sizes) - sizes
+    of_piece = pieces.ragged([[known[gram] for gram in grams(name) if gram in known] for name in names])
+    held = pieces.rows(*of_piece, len(known))
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    for first in range(0, max(len(texts), 1), at_once):
+        sent = counts[first : first + at_once]
+        own = numbers[ends[first] : ends[first + len(sent)]]
+        # The words of all texts, one after the other: those of each piece in the order of the pieces.
+        at = np.repeat(begins[own] - (np.cumsum(sizes[own]) - sizes[own]), sizes[own])
+        stream = every[at + np.arange(len(at))]
+        text = np.repeat(np.repeat(np.arange(len(sent)), sent), sizes[own])
+        runs = [(text[stream >= 0], stream[stream >= 0]), *features.runs.held(stream, text)]
+        row, column = (np.concatenate(ends_of) for ends_of in zip(*runs, strict=True))
+        of_words = csr_matrix((np.ones(len(row)), (row, column)), shape=(len(sent), len(place_of)))
+        yield of_words, pieces.rows(own, sent, len(names)) @ held
 
 
 def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:

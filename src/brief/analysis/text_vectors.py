@@ -21,7 +21,7 @@ import numpy as np
 import scipy
 from threadpoolctl import threadpool_limits
 
-from brief.analysis import encoders, stop_words
+from brief.analysis import encoders, pieces, stop_words
 from brief.errors import fail
 from brief.scripts import MARKS
 
@@ -37,7 +37,7 @@ MOST_COMMON = 0.5
 """No theme has more than half of the texts, so a word in more of them tells none, whatever the language."""
 
 _SEED = 1
-_CHUNK = 2_000
+_CHUNK = 10_000
 _TURNS = 3
 _SMALL_SAMPLE = 2_000
 _KEPT = 20_000
@@ -140,8 +140,24 @@ class _Words:
         if self.counter is None:
             return np.zeros((len(texts), 0))
         starts = range(0, len(texts), _CHUNK)
-        parts = [unit(self.counter.transform(texts[start : start + _CHUNK]) @ self.axes) for start in starts]
+        parts = [unit(self._weighted(texts[start : start + _CHUNK]) @ self.axes) for start in starts]
         return np.concatenate(parts) if parts else np.zeros((0, self.axes.shape[1]))
+
+    def _weighted(self, texts: Sequence[Text]) -> scipy.sparse.csr_matrix:
+        """What `counter.transform` gives, counted by pieces: which words are stop words depends on the whole text."""
+        assert self.counter is not None
+        names, numbers, counts = pieces.parted([text for text, _ in texts])
+        spoken = pieces.counted(numbers, counts, [stop_words.held(name) for name in names], stop_words.languages() + 1)
+        language = np.array(stop_words.told(spoken.toarray(), [tag for _, tag in texts]), dtype=object)
+        place_of = self.counter.vocabulary_
+        held = [[place_of[word] for word in re.findall(_TOKEN, name.lower()) if word in place_of] for name in names]
+        words = pieces.counted(numbers, counts, held, len(place_of))
+        of_row = np.repeat(np.arange(len(texts)), np.diff(words.indptr))
+        for name in sorted(set(language)):
+            small = [place_of[word] for word in stop_words.in_language(name) if word in place_of]
+            words.data[(language == name)[of_row] & np.isin(words.indices, small)] = 0
+        words.eliminate_zeros()
+        return scipy.sparse.csr_matrix(self.counter._tfidf.transform(words))
 
     def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
         """Each text keeps how many different words it has, and each word in how many texts it is (but for the few that

@@ -22,7 +22,7 @@ the number was not given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -49,13 +49,36 @@ REFITS = 20
 
 _TEXTS_A_THEME = 15
 _NAMED_FROM = 200
-_CHUNK = 2_000
+_CHUNK = 10_000
 _STARTS_REFITTED = 2
 _SAID = ("language", "collection_id", "campaign_id")
 
 
 def _empty(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
     return lambda: pd.DataFrame(columns=list(columns))
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What tells the theme of any text by itself, once themes were found."""
+
+    vectors: Vectors
+    centres: Matrix
+    letterheads: letterheads.Letterheads
+    theme_of: Mapping[tuple[int, str], str]
+    """The theme of each group of texts within a stance; none where it is too small or not told."""
+
+    def themes(self, texts: Sequence[Text], stances: Sequence[str], collections: Sequence[str]) -> list[str]:
+        """The theme of each text, empty where it is in none.
+
+        In: texts with their languages, the stance and the collection of each. No text looks at another.
+        """
+        own_words = self.letterheads.without([text for text, _ in texts], collections)
+        every = [(own, language) for own, (_, language) in zip(own_words, texts, strict=True)]
+        # On one thread: how sums are divided among threads would change their last digits.
+        with threadpool_limits(1):
+            group, _ = _placed(every, self.vectors, self.centres)
+        return [self.theme_of.get(key, "") for key in zip(group.tolist(), stances, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -68,7 +91,7 @@ class Themes:
     no theme, or in a theme that is too small within its stance, is not in it. `exemplars`: theme_id, comment_id, quote
     (a span of that comment, character by character), in the order chosen. `tried`: as `clustering.numbers_tried` found.
     `sought`: whether there were texts enough to look for any. `left_out`: how many themes are not told for being
-    fragile; only where the number is given are fragile ones among those told.
+    fragile; only where the number is given are fragile ones among those told. `placing` tells the theme of other texts.
     """
 
     themes: pd.DataFrame = field(default_factory=_empty(THEME_COLUMNS))
@@ -78,6 +101,7 @@ class Themes:
     reason: str = ""
     sought: bool = True
     left_out: int = 0
+    placing: Placing | None = None
 
 
 def find(
@@ -105,7 +129,8 @@ def find(
     # Those that themes are fitted on come first.
     own = len(each)
     each = pd.concat([each, texts[~texts["digest"].isin(each["digest"])]]).drop_duplicates("digest", ignore_index=True)
-    own_words = letterheads.without(list(each["text"]), list(each["collection_id"]))
+    heads = letterheads.shared(list(each["text"]), list(each["collection_id"]))
+    own_words = heads.without(list(each["text"]), list(each["collection_id"]))
     every: list[Text] = list(zip(own_words, each["language"], strict=True))
     if not is_parted and 2 * sum(is_unspaced(text) for text, _ in every) > len(every):
         return Themes(reason="Most of these texts are in a script without spaces between words, which is not read yet.")
@@ -115,7 +140,7 @@ def find(
     texts["counts"] = texts["digest"].isin(each["digest"].head(own))
     # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
     with threadpool_limits(1):
-        return _found(comments, texts, each, every, number, known, vectors)
+        return _found(comments, texts, each, every, number, known, vectors, heads)
 
 
 def _found(
@@ -126,6 +151,7 @@ def _found(
     number: int | None,
     known: frozenset[str],
     vectors: str,
+    heads: letterheads.Letterheads,
 ) -> Themes:
     own = int(each["digest"].isin(texts["digest"][texts["counts"]]).sum())
     sample = every[: min(own, MOST_FITTED)]
@@ -152,7 +178,9 @@ def _found(
     stability = _stabilities(fitted, len(centres), texts, list(each["digest"].head(len(sample))))
     if is_chosen and max(stability.values()) < FRAGILE:
         return Themes(reason=_FRAGILE, tried=tried)
-    themes = _themes_of(comments, texts, stability, tried, known)
+    groups = zip(texts["topic"].tolist(), texts["stance"].tolist(), strict=True)
+    placing = Placing(fitted, centres, heads, dict(zip(groups, texts["theme_id"].tolist(), strict=True)))
+    themes = replace(_themes_of(comments, texts, stability, tried, known), placing=placing)
     return _steady(themes) if is_chosen else themes
 
 
@@ -163,8 +191,12 @@ def _steady(every: Themes) -> Themes:
     def of_them(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["theme_id"].isin(set(themes["theme_id"]))].reset_index(drop=True)
 
+    steady, placing = set(themes["theme_id"]), every.placing
+    if placing is not None:
+        told_of = {group: theme for group, theme in placing.theme_of.items() if theme in steady}
+        placing = replace(placing, theme_of=told_of)
     kept = Themes(of_them(every.themes), of_them(every.members), of_them(every.exemplars), every.tried)
-    return replace(kept, left_out=len(every.themes) - len(themes))
+    return replace(kept, left_out=len(every.themes) - len(themes), placing=placing)
 
 
 _TOO_LARGE = "However they are grouped, one group holds more than half of the texts."

@@ -1,5 +1,6 @@
 """The commands: each calls one room of the house and prints what comes of it."""
 
+from brief.cli import analysing as analysing
 from brief.cli import coders as coders
 from brief.cli import handing_over as handing_over
 from brief.cli import material as material

@@ -76,10 +76,15 @@ def provides_facts(provider: Provider | None = None, *, module: str = "") -> Pro
     return provider
 
 
-def compute_facts(findings: Findings) -> dict[str, Fact]:
-    """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
+def load_own() -> None:
+    """Import the modules of this room, which register the facts that they provide."""
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
+
+
+def compute_facts(findings: Findings) -> dict[str, Fact]:
+    """All facts of a brief by name, sorted. Raises `BriefError` where two facts have one name."""
+    load_own()
     facts: dict[str, Fact] = {}
     switched_on = {"", *findings.brief.topic.modules}
     with findings.brief.speaking():

@@ -16,7 +16,7 @@ from brief.book import chain
 from brief.site.exhibits import exhibit_html
 from brief.site.state import Build
 from brief.site.tracing import paper
-from brief.site.tracing.numbers import KINDS, LEFT_OUT, Block, Rows, Walk, names
+from brief.site.tracing.numbers import KINDS, LEFT_OUT, Block, Rows, Walk, names, numbers
 
 FILE = chain.TRACE
 FORM = 2
@@ -48,7 +48,8 @@ def trace(build: Build, bodies: Mapping[str, str], pages: Mapping[str, str], pdf
     kept = build.snapshot.exhibits / "files"
     walk = Walk(rows_of(lambda path: _read(kept / path.removeprefix("figures/"))))
     mains = {docname: _main(build, body) for docname, body in bodies.items()}
-    blocks = [block for docname, main in mains.items() for block in walk.blocks(main, f"{docname}.md")]
+    blocks = {docname: walk.blocks(main, f"{docname}.md") for docname, main in mains.items()}
+    in_order = [block for own in blocks.values() for block in own]
     facts = {name: str(fact.as_json()["printed"]) for name, fact in build.snapshot.facts.items()}
     about = beside(mains.values(), facts, [chapter.title for chapter in build.book.chapters.values()])
     traced = {
@@ -59,9 +60,9 @@ def trace(build: Build, bodies: Mapping[str, str], pages: Mapping[str, str], pdf
         **build.chain,
         "kinds": KINDS,
         "left_out": LEFT_OUT,
-        "pages": {pages[docname]: f"{docname}.md" for docname in mains},
-        "numbers": {pages[docname]: walk.numbers(main, f"{docname}.md") for docname, main in mains.items()},
-        "papers": {name: on_paper(pdf, blocks, about) for name, pdf in pdfs.items()},
+        "pages": {pages[docname]: f"{docname}.md" for docname in blocks},
+        "numbers": {pages[docname]: numbers(own) for docname, own in blocks.items()},
+        "papers": {name: on_paper(pdf, in_order, about) for name, pdf in pdfs.items()},
     }
     return as_text(traced)
 

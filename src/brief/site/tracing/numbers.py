@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -119,13 +119,8 @@ class Walk:
     rows: Callable[[str], Rows]
     _known: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
-    def numbers(self, main: Element, chapter: str) -> list[Number]:
-        """Every number of a page, in its order; what a place says twice is listed once. `chapter` is its file."""
-        every = (number for block in self.blocks(main, chapter) for number in block.numbers)
-        return list(dict.fromkeys(number for number in every if not number.of.startswith(KIND)))
-
     def blocks(self, main: Element, chapter: str) -> list[Block]:
-        """The parts of a page that hold a number, in its order."""
+        """The parts of a page that hold a number, in its order. `chapter` is its file."""
         cells = self._cells(main)
         blocks: list[Block] = []
         loose = Block()
@@ -206,6 +201,12 @@ class Walk:
             self._known[path] = places
         same = self._known[path].get(token, [])
         return same[0] if len(same) == 1 else exhibit
+
+
+def numbers(blocks: Iterable[Block]) -> list[Number]:
+    """Every number of the blocks of a page, in their order; what a place says twice is listed once."""
+    every = (number for block in blocks for number in block.numbers)
+    return list(dict.fromkeys(number for number in every if not number.of.startswith(KIND)))
 
 
 def differing(ours: list[Number], theirs: list[Number]) -> tuple[list[Number], list[Number]]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
+import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import islice, repeat
 
 from brief.errors import Fault
 from brief.figures.drawing.signs import in_fonts
@@ -140,7 +141,8 @@ class _Pdf:
                     font = maps.get(token[1], {})
                 elif not whole.startswith((b"/", b"\\")):
                     codes = _unescaped(token[2]) if token[2] is not None else _hex(token[3])
-                    drawn = "".join(font.get(codes[at] << 8 | codes[at + 1], "") for at in range(0, len(codes) - 1, 2))
+                    signs = struct.unpack_from(f">{len(codes) // 2}H", codes)
+                    drawn = "".join(map(font.get, signs, repeat("")))
                     (running if hidden else out).append(drawn)
                     self._spend(len(drawn))
         return "".join(out), "".join(running)
@@ -175,11 +177,13 @@ def _hex(digits: bytes) -> bytes:
 
 
 def _unescaped(text: bytes) -> bytes:
-    def sign(match: re.Match[bytes]) -> bytes:
-        body = match[1]
-        return bytes([int(body, 8) & 255]) if body[:1].isdigit() and body[:1] < b"8" else _ESCAPED.get(body, body)
+    return _ESCAPE.sub(lambda match: _sign(match[1]), text) if b"\\" in text else text
 
-    return _ESCAPE.sub(sign, text)
+
+@cache
+def _sign(body: bytes) -> bytes:
+    """What stands behind a backslash, one of a few hundred, as the byte that it means."""
+    return bytes([int(body, 8) & 255]) if body[:1].isdigit() and body[:1] < b"8" else _ESCAPED.get(body, body)
 
 
 @lru_cache(maxsize=8)  # several checks read the same paper, and reading it takes longer than all else

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from brief.errors import BriefError, Fault
 from brief.site import tracing
-from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, words
+from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, numbers, words
 from brief.site.tracing.paper import Beside
 from brief.site.verifying.facts import Known, is_printed
 from brief.site.verifying.stored import Stored, at, fault
@@ -70,8 +70,9 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
         listed = list(_entries(traced["numbers"].get(page), (str, str, str)))
         # Without pages there is an archive of data alone: then only facts and cells are compared.
         if main:
-            ours = walk.numbers(main[0], str(chapter))
-            blocks += walk.blocks(main[0], str(chapter))
+            own = walk.blocks(main[0], str(chapter))
+            ours = numbers(own)
+            blocks += own
             mains.append(main[0])
             wrong += _compared(ours, [Number(*entry) for entry in listed], stored, page)
         elif stored.has_pages:

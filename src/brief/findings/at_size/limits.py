@@ -1,0 +1,92 @@
+"""How much a run takes into memory at a time, and what it is going to cost, before it begins."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from itertools import islice
+
+from brief.analysis import phrases
+from brief.errors import fail
+from brief.findings.at_size import parts
+from brief.findings.at_size.docket import Docket
+
+MOST_SAMPLED, LEAST_SAMPLED = 100_000, 5_000
+"""Distinct texts that models are fitted on, at the most and at the least."""
+MOST_ROWS, LEAST_ROWS = 25_000, 500
+"""Comments of a batch, where nobody says how many."""
+TELLING = 200_000
+"""From so many comments on a run says beforehand what it is going to take."""
+_BASE = 220e6
+"""Bytes that a process needs with its libraries, before it has read anything."""
+_OF_ROW = 12_000.0
+"""Bytes that a comment of a batch needs in the process that works on it and in the one that hands it out."""
+_OF_SAMPLED = 9_000.0
+"""Bytes that a text needs while campaigns are looked for in the sample."""
+_OF_COMMENT = 130.0
+"""Bytes that are held of each comment in the end."""
+_TRIED = 2_000
+_UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take at a time.
+
+    `sample` follows from the memory alone, because what is found follows from it; the batches may have any size.
+    """
+
+    sample: int
+    batch_rows: int
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """About how many comments there are, seconds to read and compare them, and bytes of memory of all processes."""
+
+    comments: int
+    seconds: float
+    memory: float
+
+
+def size(text: str) -> float:
+    """Bytes, from a text such as 2GB. Raises `BriefError` for any other text."""
+    matched = _SIZE.fullmatch(text.strip())
+    if not matched:
+        raise fail(f"'{text}' is no size of memory", "Write it as 2GB or 500MB.")
+    return float(matched[1]) * _UNITS[matched[2].upper()]
+
+
+def limits(memory: float, processes: int, comments: int, batch_rows: int | None) -> Limits:
+    """What a run on about so many comments may take. Raises `BriefError` where the memory is too little for it."""
+    sample = min(MOST_SAMPLED, int(0.45 * memory / _OF_SAMPLED))
+    held = _BASE * (processes + (processes > 1)) + _OF_COMMENT * comments
+    workers = processes + (processes > 1)
+    rows = batch_rows or max(min(MOST_ROWS, int((memory - held) / (_OF_ROW * workers))), 0)
+    fitting = _BASE + _OF_SAMPLED * min(LEAST_SAMPLED, comments) + _OF_COMMENT * comments
+    needed = max(held + _OF_ROW * workers * (batch_rows or min(LEAST_ROWS, comments)), fitting)
+    if needed > memory or (sample < LEAST_SAMPLED and sample < comments):
+        least = max(needed, LEAST_SAMPLED * _OF_SAMPLED / 0.45)
+        what = f"{memory / 1e6:,.0f} MB are too little for about {comments:,} comments with {processes} processes"
+        raise fail(what, f"Give --memory {least / 1e6 + 1:.0f}MB at least, fewer --processes or fewer --batch-rows.")
+    return Limits(sample, rows)
+
+
+def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
+    """What the run is going to cost, from its first comments and their number."""
+    head = next(docket.batches(_TRIED), None)
+    comments = docket.about()
+    if head is None:
+        return Estimate(0, 0.0, _BASE)
+    given = phrases.known(docket.given)
+    parts.read(given, 0, {name: list(islice(cells, 100)) for name, cells in head.items()})  # loads what it needs
+    begun = time.process_time()
+    parts.read(given, 0, head)
+    next(docket.batches(_TRIED), None)
+    seconds = (time.process_time() - begun) / len(head["text"]) * comments
+    workers = processes + (processes > 1)
+    batches = _BASE * workers + _OF_ROW * workers * min(bound.batch_rows, comments)
+    fitting = _BASE * workers + _OF_SAMPLED * min(bound.sample, comments)
+    return Estimate(comments, seconds / processes, max(batches, fitting) + _OF_COMMENT * comments)

@@ -1,0 +1,246 @@
+"""`brief analyse`: the same bytes for any batches and processes, killed and resumed, and told what cannot be read."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import topics
+from brief.analysis import campaigns
+from brief.cli import main
+from brief.findings.at_size import keeping, limits
+from brief.findings.at_size.docket import Docket, of_files
+from brief.findings.at_size.engines import Processes
+from brief.findings.at_size.progress import Progress, span
+from consultation import planted
+from dockets import Watched, analysed, content, drawn, written
+
+
+def told(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["analyse", *arguments])
+
+
+@pytest.fixture(scope="module")
+def docket(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eighty comments: too few texts for themes."""
+    return written(tmp_path_factory.mktemp("docket") / "docket.csv", drawn(80))
+
+
+@pytest.fixture(scope="module")
+def whole(docket: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run writes that has the comments in one batch."""
+    out = tmp_path_factory.mktemp("whole")
+    analysed(docket, out, 1_000)
+    return out
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_the_bytes_are_the_same_for_any_size_of_batch(tmp_path: Path, docket: Path, whole: Path, rows: int) -> None:
+    analysed(docket, tmp_path, rows)
+    assert content(tmp_path) == content(whole)
+
+
+def test_so_they_are_with_stances_themes_and_a_sample_in_two_processes(tmp_path: Path) -> None:
+    """Beyond a sample of 150 texts the others are labelled by what was learned from it."""
+    rows = planted(240)
+    path = written(tmp_path / "answers.csv", rows[["comment_id", "text"]])
+    docket = Docket(of_files([path], None).files, hand=rows[["comment_id", "stance"]].head(80))
+    first = analysed(docket, tmp_path / "one", 1_000, sample=150)
+    pool = Processes(2)
+    try:
+        analysed(docket, tmp_path / "two", 60, sample=150, by=pool)
+    finally:
+        pool.close()
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+    labelled = pd.read_parquet(tmp_path / "one" / "comments.parquet").merge(rows, on="comment_id")
+    coded = labelled[labelled["stance_x"] != "not-coded"]
+    assert len(coded) > 200 and (coded["stance_x"] == coded["stance_y"]).mean() > 0.95
+    assert first.themes >= 4 and (labelled["theme_id"] != "").mean() > 0.8
+    per_theme = labelled[labelled["theme_id"] != ""].groupby("theme_id")["subject"]
+    assert (per_theme.agg(lambda own: own.value_counts().iloc[0] / len(own)) > 0.9).all()
+    assert json.loads((tmp_path / "one" / "run.json").read_text())["limits"] != []
+
+
+def test_the_campaigns_are_those_of_the_method_for_fewer_comments(docket: Path, whole: Path) -> None:
+    rows = pd.read_csv(docket)
+    ours = pd.read_parquet(whole / "comments.parquet")
+    assert ours["comment_id"].to_list() == rows["comment_id"].to_list()
+    assigned = campaigns.assign(rows).set_index("comment_id").loc[ours["comment_id"]]
+    assert ours["text_id"].to_list() == assigned["text_id"].to_list()
+    assert ours["campaign_id"].to_list() == assigned["campaign_id"].to_list()
+    assert ours["campaign_id"].nunique() > 3
+
+
+def test_the_tables_agree_with_the_rows(whole: Path) -> None:
+    rows = pd.read_parquet(whole / "comments.parquet")
+    listed = pd.read_csv(whole / "campaigns.csv", keep_default_na=False)
+    inside = rows[rows["campaign_id"] != ""]
+    by_campaign = inside.groupby("campaign_id").agg(size=("comment_id", "size"), texts=("text_id", "nunique"))
+    assert dict(zip(listed["campaign_id"], listed["submissions"], strict=True)) == by_campaign["size"].to_dict()
+    assert dict(zip(listed["campaign_id"], listed["distinct_texts"], strict=True)) == by_campaign["texts"].to_dict()
+    assert listed["submissions"].is_monotonic_decreasing and (listed["first"] <= listed["last"]).all()
+    counts = pd.read_csv(whole / "counts.csv", keep_default_na=False)
+    for kind in ("all", "in a campaign", "stance", "theme", "collection", "day"):
+        assert counts.loc[counts["kind"] == kind, "comments"].sum() == len(rows)
+    yes = counts[(counts["kind"] == "in a campaign") & (counts["value"] == "yes")]
+    assert yes["comments"].item() == len(inside)
+    quoted = pd.read_csv(whole / "exemplars.csv")
+    assert set(quoted["comment_id"]) <= set(rows["comment_id"]) and len(quoted) > 0
+
+
+@pytest.mark.parametrize("step", ["Reading", "Labelling"])
+def test_a_killed_run_goes_on_from_what_is_kept(tmp_path: Path, docket: Path, whole: Path, step: str) -> None:
+    child = os.fork()
+    if not child:
+        try:
+            analysed(docket, tmp_path, 7, progress=Watched(step, 21, lambda: os.kill(os.getpid(), signal.SIGKILL)))
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert content(tmp_path) == {} and list(tmp_path.glob(f"{keeping.FOLDER}/*/read-*"))
+    analysed(docket, tmp_path, 7)
+    assert content(tmp_path) == content(whole)
+    assert not (tmp_path / keeping.FOLDER).exists()
+
+
+def test_what_is_kept_is_read_and_not_done_again(tmp_path: Path, docket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    comments = of_files([docket], None)
+    monkeypatch.setattr(keeping, "forget", lambda out: None)
+    analysed(comments, tmp_path, 10)
+    before = content(tmp_path)
+    for step in ("read", "label"):
+        monkeypatch.setattr(f"brief.findings.at_size.parts.{step}", None)
+    analysed(comments, tmp_path, 10)
+    assert content(tmp_path) == before
+    with pytest.raises(TypeError):  # in other batches nothing is kept
+        analysed(comments, tmp_path, 20)
+
+
+def test_what_is_half_written_is_not_taken_for_kept(tmp_path: Path, docket: Path, whole: Path) -> None:
+    (tmp_path / keeping.FOLDER).mkdir()
+    comments = of_files([docket], None)
+    words = [word for pair in comments.digests() for word in pair]
+    kept = keeping.Kept(tmp_path, "10", *words)
+    path = kept._place("read", 0, ())
+    kept.keep({"digest": np.arange(9)}, "read", 0)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kept.load("read", 0) is None
+    analysed(comments, tmp_path, 10)
+    assert content(tmp_path) == content(whole)
+
+
+def test_a_file_without_its_columns_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letters.csv"
+    path.write_text("id,body\n1,Keep it open.\n", encoding="utf-8")
+    result = told(str(path), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "letters.csv, row 1: the table has no column 'comment_id'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("a,Keep it.\na,Close it.\n", "the comment_id 'a' stands twice"),
+        ("", "there are no comments to analyse"),
+        ("a,Keep\x00 it.\n", "control character U+0000"),
+        ("a,Keep it,now.\n", "the row has 3 cells and the header 2"),
+    ],
+)
+def test_what_cannot_be_analysed_is_told_and_nothing_is_written(tmp_path: Path, cells: str, message: str) -> None:
+    path, out = tmp_path / "letters.csv", tmp_path / "out"
+    path.write_text(f"comment_id,text\n{cells}", encoding="utf-8")
+    result = told(str(path), "--out", str(out), "--processes", "1")
+    assert result.exit_code == 1 and message in result.stderr
+    assert content(out) == {}
+
+
+def test_half_a_sign_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letters.csv"
+    path.write_bytes(b"comment_id,text\na,\xed\xa0\x80\n")
+    result = told(str(path), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1 and "letters.csv, row 2: the byte 0xed is not UTF-8" in result.stderr
+
+
+def test_one_comment_empty_ones_and_a_very_long_one_are_analysed(tmp_path: Path) -> None:
+    texts = ["", " ", "word " * 180_000, "x" * 900_000, "Keep it open."]
+    rows = pd.DataFrame({"comment_id": [f"c{number}" for number in range(5)], "text": texts})
+    outcome = analysed(of_files([written(tmp_path / "odd.csv", rows)], None), tmp_path / "odd", 2)
+    assert (outcome.comments, outcome.distinct_texts, outcome.campaigns) == (5, 4, 0)
+    one = of_files([written(tmp_path / "one.csv", rows.tail(1))], None)
+    assert analysed(one, tmp_path / "one", 2).distinct_texts == 1
+    table = pd.read_parquet(tmp_path / "one" / "comments.parquet")
+    assert table["comment_id"].to_list() == ["c4"] and table["near_copy_of"].to_list() == [""]
+
+
+def test_results_of_an_earlier_run_stay_until_new_ones_are_whole(tmp_path: Path, docket: Path, whole: Path) -> None:
+    analysed(docket, tmp_path, 50)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("comment_id,text\na,b\na,b\n", encoding="utf-8")
+    before = content(tmp_path)
+    assert told(str(bad), "--out", str(tmp_path)).exit_code == 1
+    assert content(tmp_path) == before
+
+
+def test_the_comments_of_a_brief_are_analysed_with_what_all_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five who quote the question in full are no campaign; the same texts from nowhere are."""
+    question = "Should the council close the old town bridge to all cars at night and on Sundays from May on?"
+    texts = [f"{question} {word}" for word in ("Yes.", "No.", "Perhaps.", "Why?", "Never.")]
+    root = topics.asked(tmp_path / "brief", texts)
+    topic = root / "data" / "brief.yml"
+    asked = topic.read_text(encoding="utf-8").replace("Should the library close at six?", question)
+    topic.write_text(asked, encoding="utf-8")
+    monkeypatch.chdir(root)
+    result = told("--processes", "1")
+    assert result.exit_code == 0 and "Comments: 5, distinct texts: 5.\nCampaigns: 0," in result.stdout
+    rows = pd.read_parquet(root / "_build" / "analysis" / "comments.parquet")
+    assert len(rows) == 5 and set(rows["stance"]) == {"not-coded"}
+    (stored,) = (root / "data" / "comments").glob("*.csv")
+    result = told(str(stored), "--processes", "1", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0 and "Campaigns: 1, comments in them: 5." in result.stdout
+
+
+def test_before_a_run_it_is_told_what_it_takes(tmp_path: Path, docket: Path) -> None:
+    result = told(str(docket), "--out", str(tmp_path / "out"), "--dry-run")
+    assert result.exit_code == 0 and "About 80 comments: " in result.stderr and "MB of memory" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("memory", "message"), [("much", "'much' is no size of memory"), ("50MB", "50 MB are too little for about 80")]
+)
+def test_memory_that_is_no_size_or_too_little_is_told(docket: Path, memory: str, message: str) -> None:
+    result = told(str(docket), "--memory", memory, "--dry-run")
+    assert result.exit_code == 1 and message in result.stderr
+
+
+def test_memory_bounds_the_sample_and_the_batches() -> None:
+    large, small = (limits.limits(memory, 2, 1_000_000, None) for memory in (4e9, 1e9))
+    assert (large.sample, large.batch_rows) == (limits.MOST_SAMPLED, limits.MOST_ROWS)
+    assert limits.LEAST_SAMPLED <= small.sample < large.sample and small.batch_rows < large.batch_rows
+    # Another number of processes gives other batches, and the same results.
+    assert limits.limits(2e9, 1, 1_000_000, None).sample == limits.limits(2e9, 4, 1_000_000, None).sample
+
+
+def test_a_second_run_waits_for_nobody_and_says_who_writes(tmp_path: Path, docket: Path) -> None:
+    with keeping.alone(tmp_path):
+        result = told(str(docket), "--out", str(tmp_path), "--processes", "1")
+    assert result.exit_code == 1 and "another run is writing to this folder" in result.stderr
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    lines: list[str] = []
+    done = Progress(lines.append, 0.0).step("Reading", 10_000_000)
+    done(10)
+    done(5_000_000)
+    assert lines[0] == "Reading: 10,000,000" and lines[-1].startswith("Reading: 5,000,000 of 10,000,000, ")
+    assert lines[-1].endswith(" left")
+    assert [span(seconds) for seconds in (0.2, 89, 600, 9_000)] == ["1 s", "89 s", "10 min", "2.5 h"]

@@ -1,0 +1,71 @@
+"""Counts taken piece by piece are those that the vectorisers give text by text, and so is what follows from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+
+from brief.analysis import machine_coding as machine
+from brief.analysis import stop_words, text_model, text_vectors
+from brief.analysis.coding import NOT_CODED
+from conftest import CASES
+
+TEXTS = list(pd.read_csv(CASES / "analysis" / "word-chains.csv")["text"])
+ODD = [
+    "",
+    "a",
+    " \t\n",
+    "Don't  stop\u2014\u03a3\u0391\u03a3 \u039f\u0394\u039f\u03a3\n\tx  !! ?",
+    "don't   won't\xa0do.it,now (yes)",
+    "\u65e5\u672c\u8a9e \u306e\u30c6\u30ad\u30b9\u30c8 \u3067\u3059",
+    "\xe9 e\u0301 \xdf SS \u0130I \u0131",
+    "\x1cfoo\x1dbar\x85baz",
+    "x" * 3_000 + " y",
+    "Das ist nicht die Sache, um die es hier geht, und das wissen Sie auch.",
+]
+SIGNS = st.sampled_from("ab' .\u03a3\u0130\xa0\n!e\u0301")
+FEATURES = text_model.counter([*TEXTS[:40], *ODD[3:]])
+
+
+def as_before(texts: list[str]) -> csr_matrix:
+    return csr_matrix(FEATURES.grams.transform(texts), dtype=np.float64)
+
+
+def test_n_grams_are_counted_as_the_vectorisers_count_them() -> None:
+    ours, theirs = text_model.counted(FEATURES, [*ODD, *TEXTS]), as_before([*ODD, *TEXTS])
+    assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
+    assert np.array_equal(ours.data, theirs.data)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(SIGNS, max_size=12) | st.sampled_from(TEXTS), max_size=4))
+def test_so_are_those_of_any_text(texts: list[str]) -> None:
+    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
+
+
+def test_vectors_of_words_are_the_same_to_the_last_digit() -> None:
+    vectors = text_vectors.fit(text_vectors.WORDS, [(text, "en") for text in TEXTS[:120]], frozenset({"civil"}))
+    assert isinstance(vectors, text_vectors._Words) and vectors.counter is not None
+    pairs = [(text, ("", "de", "en-GB", "ja")[place % 4]) for place, text in enumerate([*ODD, *TEXTS])]
+    assert np.array_equal(vectors.of(pairs), text_vectors.unit(vectors.counter.transform(pairs) @ vectors.axes))
+
+
+def test_a_text_is_scored_alike_alone_and_among_others() -> None:
+    """No row looks at another: not even the last digits change."""
+    stances = ["for" if place % 2 else "against" for place in range(len(TEXTS))]
+    hand = pd.DataFrame({"comment_id": [f"c{n}" for n in range(len(TEXTS))], "text": TEXTS, "stance": stances})
+    model = machine.fit(hand, even_if_no_better=True)
+    every = machine.places(model, TEXTS)
+    assert [int(machine.places(model, [text])[0]) for text in TEXTS[:30]] == every[:30].tolist()
+    said = np.array([*model.categories, NOT_CODED])[every]
+    assert machine.code(model, hand)["stance"].to_list() == said.tolist()
+    assert len(set(said)) > 1
+    assert machine.places(machine.Model((), "none"), TEXTS[:2]).tolist() == [-1, -1]
+
+
+def test_the_language_is_that_of_most_stop_words() -> None:
+    assert "nicht" in stop_words.of(ODD[-1], "en") and "the" in stop_words.of("The end of the road", "de")
+    assert stop_words.of("xyz", "de-AT") == stop_words.in_language("de") and stop_words.of("xyz", "tlh") == frozenset()
