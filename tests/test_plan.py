@@ -147,6 +147,12 @@ def test_comments_that_were_there_once_count_though_they_are_gone(tmp_path: Path
     assert states(root)["how-many-against"] == plan.AFTER
 
 
+def test_a_folder_of_parquet_is_one_file_of_comments() -> None:
+    assert plan.data_item("data/comments/docket.parquet/year=2021/part-0.parquet") == "data/comments/docket.parquet"
+    assert plan.data_item("data/comments/docket.csv") == "data/comments/docket.csv"
+    assert plan.data_item("data/comments/README.md") == plan.data_item("data/ledger.csv") == ""
+
+
 def test_a_file_that_came_after_the_record_leaves_open_what_came_first(copy: Path) -> None:
     before = states(copy)
     (copy / "data" / "codings" / "third.csv").write_text("comment_id,codebook_version,stance,coded_at\n", "utf-8")

@@ -105,6 +105,13 @@ def data_files(root: Path) -> list[str]:
     return sorted(file for path in paths if is_data(file := path.relative_to(root).as_posix()))
 
 
+def data_item(file: str) -> str:
+    """What a path belongs to: a file of comments, codings or a sample, or a folder of Parquet; else empty."""
+    parts = file.split("/")
+    whole = "/".join(parts[:3]) if len(parts) > 3 and parts[2].endswith(".parquet") else file
+    return whole if is_data(whole) else ""
+
+
 def is_data(file: str) -> bool:
     """Whether a path of a brief is a file of comments, codings or a sample."""
     folder, _, name = file.rpartition("/")

@@ -148,9 +148,9 @@ def _arrivals(root: Path) -> dict[str, list[str]]:
         head, _, name = line.partition(" ")
         if head == "commit" and name:
             commit = name
-        elif plan.is_data(line):
-            arrivals.setdefault(line, [])
-            arrivals[line] += [commit] if commit not in arrivals[line] else []
+        elif item := plan.data_item(line):
+            arrivals.setdefault(item, [])
+            arrivals[item] += [commit] if commit not in arrivals[item] else []
     return arrivals
 
 
