@@ -43,6 +43,7 @@ def test_help_lists_every_command() -> None:
     told = CliRunner().invoke(main, ["--help"]).output
     commands = {
         "add",
+        "analyse",
         "build",
         "catalogue",
         "check",
@@ -51,6 +52,7 @@ def test_help_lists_every_command() -> None:
         "fetch",
         "new",
         "record-edit",
+        "record-plan",
         "remove",
         "serve",
         "sign",

@@ -29,9 +29,9 @@ _LIBRARIES = (
     *("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx_external_toc", "sphinx_jupyterbook_latex", "myst_nb"),
     *("sphinx_multitoc_numbering", "sphinx.builders.html", "sphinx.builders.linkcheck", "sphinx.search.en", "nbclient"),
     *("jupyter_cache", "jupyter_cache.base", "jupyter_cache.cache.main", "jupyter_client", "ipykernel.ipkernel"),
-    *("ipykernel.kernelapp", "IPython.core.completer", "pandas", "altair", "vl_convert", "typst", "fontTools.ttLib"),
+    *("ipykernel.kernelapp", "IPython.core.completer", "pandas", "altair", "vl_convert", "fontTools.ttLib"),
     *("fontTools.pens.ttGlyphPen", "PIL.Image", "pybtex.database.input.bibtex", "pybtex.database.output.bibtex"),
-    *("scipy.sparse.csgraph", "scipy.special", "ruamel.yaml", "jsonschema", "phonenumbers", "slugify", "filelock"),
+    *("scipy.sparse.csgraph", "scipy.special", "lxml.html", "ruamel.yaml", "jsonschema", "phonenumbers", "slugify", "filelock"),
 )
 _AT_START = "sitecustomize.py"
 _OWNER = "warmed.owner"
