@@ -31,7 +31,16 @@ _LIBRARIES = (
     *("jupyter_cache", "jupyter_cache.base", "jupyter_cache.cache.main", "jupyter_client", "ipykernel.ipkernel"),
     *("ipykernel.kernelapp", "IPython.core.completer", "pandas", "altair", "vl_convert", "fontTools.ttLib"),
     *("fontTools.pens.ttGlyphPen", "PIL.Image", "pybtex.database.input.bibtex", "pybtex.database.output.bibtex"),
-    *("scipy.sparse.csgraph", "scipy.special", "lxml.html", "ruamel.yaml", "jsonschema", "phonenumbers", "slugify", "filelock"),
+    *(
+        "scipy.sparse.csgraph",
+        "scipy.special",
+        "lxml.html",
+        "ruamel.yaml",
+        "jsonschema",
+        "phonenumbers",
+        "slugify",
+        "filelock",
+    ),
 )
 _AT_START = "sitecustomize.py"
 _OWNER = "warmed.owner"
