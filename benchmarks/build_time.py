@@ -4,29 +4,37 @@ Both are built from the same installed environment, as whole processes, by turns
 bare book has Jupyter Book's own configuration; each of its chapters imports pandas and altair and draws as many charts
 as ours shows figures. Printed are medians of processor time (of the build and all processes that it started, which
 counts where others use the machine too), of the time on the clock, and of the memory of the largest process, with
-ratios beside their limits; it asserts nothing.
+ratios beside their limits; it asserts nothing. What Python compiles is kept, as it is wherever nobody forbids it. Last
+comes `brief serve`: the time on the clock from a changed coding to the page that shows it.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import csv
 import os
 import platform
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
-COLD_LIMIT, CHANGED_LIMIT, UNCHANGED_LIMIT, MEMORY_LIMIT = 1.0, 0.3, 0.3, 450
+COLD_LIMIT, CHANGED_LIMIT, UNCHANGED_LIMIT, MEMORY_LIMIT, SERVED_LIMIT = 1.0, 0.3, 0.3, 450, 6.0
+_SETTLES, _GIVES_UP = 15.0, 600.0
+"""Seconds in which the next build of `brief serve` loads what it needs, and after which nothing is waited for."""
 
 _FRONT = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\n"
 _FRONT += "kernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n"
@@ -56,7 +64,9 @@ def main() -> None:
         ours, bare = Path(folder) / "brief", Path(folder) / "bare"
         copy_tracked(ours)
         charts = write_bare(ours, bare)
+        compileall.compile_dir(ROOT / "src", quiet=2)
         costs: dict[str, list[Cost]] = {}
+        served: list[float] = []
 
         def note(name: str, root: Path) -> None:
             built = measured_build(root)
@@ -71,6 +81,8 @@ def main() -> None:
                 restore = change(ours)
                 note(f"brief, {name}", ours)
                 restore()
+            served.append(measured_serve(ours))
+            print(f"  {'brief serve, coding changed':<30} {'':9} {served[-1]:7.2f} s", file=sys.stderr)
 
         def one_of_bare() -> None:
             shutil.rmtree(bare / "_build", ignore_errors=True)
@@ -83,6 +95,7 @@ def main() -> None:
             for one in (one_of_ours, one_of_bare) if run % 2 == 0 else (one_of_bare, one_of_ours):
                 one()
     report({name: Cost(*map(statistics.median, zip(*each, strict=True))) for name, each in costs.items()}, runs, charts)
+    print(f"brief serve shows a changed coding after {statistics.median(served):.1f} s (limit {SERVED_LIMIT} s).")
 
 
 def copy_tracked(to: Path) -> None:
@@ -167,6 +180,47 @@ def change_coding(root: Path) -> Callable[[], None]:
     return lambda: (path.write_bytes(before), None)[1]
 
 
+def environment() -> dict[str, str]:
+    """That of a build: Python may keep what it compiles."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def measured_serve(root: Path) -> float:
+    """Seconds on the clock from a changed coding to the served page that lists its facts."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, str(Path(sys.executable).with_name("brief")), "serve", "--port", str(port)]
+    serving = subprocess.Popen(command, cwd=root, env=environment(), stdout=subprocess.DEVNULL)
+    try:
+        before = page_once(port, lambda page: page is not None)
+        time.sleep(_SETTLES)
+        started = time.perf_counter()
+        restore = change_coding(root)
+        page_once(port, lambda page: page not in (None, before))
+        took = time.perf_counter() - started
+        restore()
+        return took
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.wait()
+
+
+def page_once(port: int, wanted: Callable[[bytes | None], bool]) -> bytes | None:
+    """The served page that lists all facts, as soon as it is as wanted; stops the benchmark where it never is."""
+    ends = time.monotonic() + _GIVES_UP
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/data.html", timeout=10) as answer:
+                page: bytes | None = answer.read()
+        except (urllib.error.URLError, OSError):
+            page = None
+        if wanted(page):
+            return page
+        time.sleep(0.05)
+    sys.exit("brief serve does not show the change.")
+
+
 def measured_build(root: Path) -> Cost:
     """What one build costs, as a whole process; stops the benchmark with its output where it fails."""
     with tempfile.TemporaryFile() as output:
@@ -174,7 +228,7 @@ def measured_build(root: Path) -> Cost:
         # Popen would wait for the process itself and lose what the system tells of it.
         write_to = [(os.POSIX_SPAWN_DUP2, output.fileno(), 1), (os.POSIX_SPAWN_DUP2, output.fileno(), 2)]
         command = [sys.executable, str(JUPYTER_BOOK), "build", str(root)]
-        process = os.posix_spawn(sys.executable, command, {**os.environ}, file_actions=write_to)
+        process = os.posix_spawn(sys.executable, command, environment(), file_actions=write_to)
         _, status, used = os.wait4(process, 0)
         took = time.perf_counter() - started
         if status:

@@ -112,6 +112,38 @@ def show_it_by_other_code(root: Path) -> None:
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{cell}", encoding="utf-8")
 
 
+def print_a_file(root: Path) -> None:
+    """A cell that prints a file beside its chapter, then another text in that file."""
+    place = root / "book" / "hours.txt"
+    if place.exists():
+        place.write_text("Open until nine.", encoding="utf-8")
+    else:
+        place.write_text("Open until eight.", encoding="utf-8")
+        path = root / "book" / "methods.md"
+        cell = "```{code-cell} python\nfrom pathlib import Path\n\nprint(Path('hours.txt').read_text())\n```\n"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{cell}", encoding="utf-8")
+
+
+def write_a_source(root: Path) -> None:
+    """A source that a chapter cites, then another title of it."""
+    place = root / "data" / "sources.bib"
+    title = "Hours of libraries" if place.exists() else "Hours"
+    if not place.exists():
+        path = root / "book" / "methods.md"
+        path.write_text(path.read_text(encoding="utf-8") + "\nSee {cite:t}`hours`.\n", encoding="utf-8")
+    place.write_text(f"@misc{{hours,\n  author = {{Gray, Ann}},\n  title = {{{title}}},\n  year = {{2020}}\n}}\n")
+
+
+def together(*changes: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Several changes before one build, none of which would hide that another is not seen."""
+
+    def change(root: Path) -> None:
+        for part in changes:
+            part(root)
+
+    return change
+
+
 CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
     "edit": (edit,),
     "add": (add,),
@@ -122,14 +154,14 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
     "a chapter": (change_a_chapter,),
     # One after the other, each built: a piece that is kept and should not be stays wrong to the end.
     "every other input": (
-        remove,  # it holds the digests of texts that are changed below
+        together(remove, write_a_source),  # the ledger holds the digests of texts that are changed below
         replaced("1,2,for,", "1,2,against,", "data/codings/*.csv"),
         replaced("title: The library's evenings", "title: Evenings at the library", "data/brief.yml"),
         replaced("Readers were not asked", "Nobody was asked", "data/articles/*.md", "data/voices.csv"),
-        show_a_picture,
-        show_a_picture,
-        show_it_by_other_code,
-        replaced("title: ", "title: Once more ", "_config.yml"),
+        together(show_a_picture, print_a_file),
+        together(show_a_picture, print_a_file),
+        together(show_it_by_other_code, replaced("Behind the brief", "Behind this", "_toc.yml")),
+        together(replaced("title: ", "title: Once more ", "_config.yml"), write_a_source),
         replaced("I work until six. When", "I work until seven. When", "data/comments/*.csv"),
     ),
 }

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import http.client
+import os
 import queue
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from brief.site import serving
+import pytest
+
+from brief.contract import inputs
+from brief.site import serving, waiting
+
+#: In place of a build: it loads a file of the program, says so, and at the word writes what it has loaded.
+WAITS = """
+import os, sys
+from pathlib import Path
+
+root = Path(sys.argv[2])
+loaded = (root / "package" / "code.py").read_text()
+os.write(os.open(root / "ready", os.O_RDWR), b".")
+if sys.stdin.readline():
+    (root / "built").write_text(loaded)
+"""
 
 
 def test_a_change_is_seen_in_old_and_new_folders_and_in_files_put_in_anothers_place(
@@ -77,3 +95,32 @@ def test_it_answers_to_this_machine_alone_and_lists_no_folder(tmp_path: Path) ->
         assert asked(address, "/index.html", "elsewhere.example") == 421
         assert asked(address, "/index.html", f"elsewhere.example:{port}") == 421
         assert asked(address, "/figures/", f"127.0.0.1:{port}") == 404
+
+
+def test_the_build_that_waits_is_let_go_only_with_the_program_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, ready = tmp_path / "package" / "code.py", tmp_path / "ready"
+    code.parent.mkdir()
+    code.write_text("before", encoding="utf-8")
+    os.mkfifo(ready)
+    monkeypatch.setattr(inputs, "PACKAGE", code.parent)
+    monkeypatch.setattr(waiting, "_COMMAND", WAITS)
+    told = os.open(ready, os.O_RDWR)
+    with waiting.next_build(tmp_path) as following:
+        for text in ("before", "after"):
+            code.write_text(text, encoding="utf-8")
+            assert following.run() == 0
+            assert (tmp_path / "built").read_text() == text
+            # The one that built, and the one after it: that has loaded what stands there now.
+            assert os.read(told, 1) + os.read(told, 1) == b".."
+        (tmp_path / "built").unlink()
+    assert not (tmp_path / "built").exists(), "without the word nothing is built"
+    os.close(told)
+    inputs.code_digest.cache_clear()
+
+
+def test_all_that_a_build_needs_can_be_loaded_before() -> None:
+    command = [sys.executable, "-c", "from brief.site.waiting import wait; wait()", "build", "."]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import atexit
 import gc
-import hashlib
-import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import docutils.nodes
-from filelock import FileLock
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
 from brief.book.contents import contents_of
-from brief.contract import inputs
-from brief.contract.frozen import build_folder
 from brief.contract.kept_work import keeping
 from brief.errors import BriefError
 from brief.prose.catalogue import speak
@@ -150,8 +145,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.smartquotes = False
     # A formula that a cell gives stays as it is written: the script that would draw it lies on another site.
     config.html_math_renderer = "as-written"
-    config.nb_execution_mode = "cache"
-    config.nb_execution_raise_on_error = True
+    # The chapters have been run when they are read.
+    config.nb_execution_mode = "off"
     config.nb_remove_code_source = True
     listings.configure(build, config)
     config.html_js_files = []
@@ -173,36 +168,17 @@ def _only_chapters(app: Sphinx, config: Config) -> None:
     config.include_patterns = sorted(f"{name}.md" for name in config.external_site_map)
 
 
-def _cache_folder(build: Build, only_show: bool) -> Path:
-    """Where the outputs of cells are kept, by the digest of what they follow from: they are never taken for others.
-
-    Cells that only show exhibits put out names, which follow from the code and from the exhibits that there are; any
-    other may follow from all data.
-    """
-    there = [sorted(build.snapshot.content[kind]) for kind in ("figures", "tables")]
-    words = f"{inputs.code_digest()} {json.dumps(there)}" if only_show else inputs.snapshot_digest(build.source)
-    return build_folder(build.source) / "brief" / f"cells-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-
-
 def _run_chapters(app: Sphinx, env: Any, docnames: list[str]) -> None:
-    from brief.site.execution import read_chapters, run_chapters
+    from brief.site.execution import run_chapters
 
     build = build_of(app)
     names = [name for name in docnames if name in build.book.chapters]
     if names:
-        # Once, and here: the kernels that run the chapters read what is kept.
+        # Once, and here: the kernels that run chapters read what is kept.
         build.snapshot.draw()
         if app.builder.name == "html":
-            _ = build.script  # from now on it is made, beside the chapters that run
-        chapters = read_chapters(build.source, names, env.myst_config)
-        cache = _cache_folder(build, all(chapter.only_shows for chapter in chapters))
-        cache.mkdir(parents=True, exist_ok=True)
-        env.mystnb_config = env.mystnb_config.copy(execution_cache_path=str(cache))
-        # A second build of the same state waits here, and then finds every chapter run.
-        with FileLock(cache / ".lock"):
-            faults = run_chapters(build.source, chapters, cache)
-        if faults:
-            raise BriefError(faults)
+            _ = build.script  # from now on it is made, beside the chapters that are read
+        env.mystnb_config = env.mystnb_config.copy(custom_formats=run_chapters(build, names, env.myst_config))
 
 
 def _stop_on_pages_astray(app: Sphinx, build: Build) -> None:

@@ -1,22 +1,26 @@
-"""Running the chapters: side by side, into the cache that MyST-NB reads, once for what their cells are made from."""
+"""Running the chapters: side by side, once for what their cells are made from."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_nb.core.render import MimeData, NbElementRenderer
+from nbformat import from_dict
 
 from brief.book.snapshot import EXHIBIT_MIME
-from brief.errors import Fault
-from brief.site.cells import only_show
+from brief.contract import inputs
+from brief.contract.kept_work import done_once
+from brief.errors import BriefError, Fault
+from brief.site.cells import only_show, show
 from brief.site.nodes import exhibit
+from brief.site.state import Build
 
 _AT_ONCE = 2
 _TIMEOUT = 120
@@ -37,86 +41,95 @@ class ExhibitRenderer:
         return [exhibit("", kind=shown["kind"], exhibit_id=shown["id"])]
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A chapter with its cells, which have still to be run, and whether all they do is to show exhibits."""
+def read_run(text: str, config: Any, path: str, cells: Sequence[Mapping[str, Any]]) -> Any:
+    """A chapter as a notebook whose cells have been run; what MyST-NB reads it with, by the name of this function.
 
+    In: the text of the chapter, how it is read, its file, and of each code cell what it put out.
+    """
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
+    for cell, run in zip(_code(notebook), cells, strict=True):
+        cell.update(from_dict(run))
+    return notebook
+
+
+def run_chapters(build: Build, docnames: Sequence[str], config: Any) -> dict[str, tuple[str, dict[str, Any], bool]]:
+    """Run the cells of chapters; returns how MyST-NB reads each, by the end of its path.
+
+    Cells that only show exhibits need no Python of their own. For others one is started for each chapter; they may look
+    at every file that the build reads, so what they put out is kept for exactly these. Raises `BriefError` with a fault
+    for each chapter whose cells failed.
+    """
+    chapters = [_read(build.source, docname, config) for docname in docnames]
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        faults = [fault for fault in pool.map(lambda chapter: _run(build, chapter), chapters) if fault]
+    if faults:
+        raise BriefError(faults)
+    return {
+        f"/{chapter.docname}.md": (
+            f"{__name__}.{read_run.__name__}",
+            {"config": config, "path": str(chapter.path), "cells": [_put_out(cell) for cell in chapter.cells]},
+            False,
+        )
+        for chapter in chapters
+        if is_myst_markdown_notebook(chapter.text)
+    }
+
+
+@dataclass(frozen=True)
+class _Chapter:
+    """A chapter with its cells, which have still to be run."""
+
+    docname: str
     path: Path
+    text: str
     notebook: Any
-    only_shows: bool
 
     @property
     def cells(self) -> list[Any]:
         """Its code cells."""
-        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        return _code(self.notebook)
 
 
-def read_chapters(root: Path, docnames: Sequence[str], md_config: Any) -> list[Waiting]:
-    """The chapters as notebooks."""
-    from myst_nb.core.read import read_myst_markdown_notebook
-
-    chapters = []
-    for docname in docnames:
-        path = root / f"{docname}.md"
-        text = path.read_text(encoding="utf-8")
-        notebook = read_myst_markdown_notebook(text, config=md_config, add_source_map=True, path=str(path))
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        chapters.append(Waiting(path, notebook, only_show(cells, path.parent)))
-    return chapters
+def _code(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def run_chapters(root: Path, chapters: Sequence[Waiting], cache_folder: Path) -> list[Fault]:
-    """Execute the chapters that the cache does not hold yet; returns a fault for each cell that failed."""
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    cache = get_cache(str(cache_folder))
-    waiting: list[Waiting] = []
-    for chapter in chapters:
-        try:
-            cache.match_cache_notebook(chapter.notebook)
-        except KeyError:
-            waiting.append(chapter)
-    together: dict[Path, list[Waiting]] = {}
-    for chapter in waiting:
-        if chapter.only_shows:
-            together.setdefault(chapter.path.parent, []).append(chapter)
-    runs = [*together.values(), *([chapter] for chapter in waiting if not chapter.only_shows)]
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        results = [result for results in pool.map(_run, runs) for result in results]
-    faults: list[Fault] = []
-    for chapter, error in results:
-        if error is not None:
-            lines = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
-            remedy = "Open the chapter in JupyterLab and run the cell."
-            faults.append(Fault(f"a cell failed: {lines[-1]}", remedy, chapter.path.relative_to(root).as_posix()))
-        else:
-            bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data={"execution_seconds": 0.0})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return faults
+def _put_out(cell: Any) -> dict[str, Any]:
+    return {"execution_count": cell.execution_count, "outputs": cell.outputs}
 
 
-def _run(chapters: Sequence[Waiting]) -> list[tuple[Waiting, Exception | None]]:
-    """Run chapters one after the other in one Python; where that fails, each in its own, to tell which it is."""
-    whole = copy(chapters[0].notebook)
-    whole.cells = [cell for chapter in chapters for cell in chapter.cells]
-    failed = _execute(whole, chapters[0].path.parent) if whole.cells else None
-    if failed is not None and len(chapters) > 1:
-        for cell in whole.cells:
-            cell |= {"outputs": [], "execution_count": None}
-        return [result for chapter in chapters for result in _run([chapter])]
-    for chapter in chapters if failed is None else ():
-        if language := whole.metadata.get("language_info"):
-            chapter.notebook.metadata["language_info"] = language
-        # As if it had run alone, and without the picture: a page takes the exhibit by its name.
-        for number, cell in enumerate(chapter.cells if chapter.only_shows else (), start=1):
-            cell["execution_count"] = number
-            for output in cell.outputs:
-                if "execution_count" in output:
-                    output["execution_count"] = number
-                if EXHIBIT_MIME in output.get("data", ()):
-                    output["data"] = {EXHIBIT_MIME: output.data[EXHIBIT_MIME]}
-    return [(chapter, failed) for chapter in chapters]
+def _read(root: Path, docname: str, config: Any) -> _Chapter:
+    path = root / f"{docname}.md"
+    # As Sphinx reads it.
+    text = path.read_text(encoding="utf-8-sig")
+    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=str(path))
+    return _Chapter(docname, path, text, notebook)
+
+
+def _run(build: Build, chapter: _Chapter) -> Fault | None:
+    """Run the cells of a chapter; returns what went wrong."""
+    try:
+        if only_show(chapter.cells, chapter.path.parent):
+            show(chapter.cells, build.snapshot)
+            return None
+        sources = json.dumps([[cell.source, cell.metadata] for cell in chapter.cells], sort_keys=True)
+        parts = (inputs.digest_of(build.source, inputs.files(build.source)), chapter.docname, sources)
+        kept = json.loads(done_once("cells", parts, lambda: _by_a_kernel(chapter)))
+    except Exception as error:
+        lines = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
+        remedy = "Open the chapter in JupyterLab and run the cell."
+        return Fault(f"a cell failed: {lines[-1]}", remedy, f"{chapter.docname}.md")
+    for cell, run in zip(chapter.cells, kept, strict=True):
+        cell.update(from_dict(run))
+    return None
+
+
+def _by_a_kernel(chapter: _Chapter) -> bytes:
+    """What the cells of a chapter put out, run in a Python of their own."""
+    failed = _execute(chapter.notebook, chapter.path.parent)
+    if failed is not None:
+        raise failed
+    return json.dumps([_put_out(cell) for cell in chapter.cells], sort_keys=True).encode()
 
 
 def _execute(notebook: Any, folder: Path) -> Exception | None:

@@ -29,6 +29,12 @@ def environment() -> jinja2.Environment:
     return templates
 
 
+def compile_all() -> None:
+    """Make every template ready, so that writing pages does not have to."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def _direction() -> Markup:
     """The attribute of a page that is written from the right; nothing for others."""
     return Markup(' dir="rtl"') if spoken().direction == "rtl" else Markup("")

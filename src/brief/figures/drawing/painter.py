@@ -17,6 +17,11 @@ _ONE_AT_A_TIME = Lock()
 _processes: list[subprocess.Popen[bytes]] = []
 
 
+def start() -> None:
+    """Start the process, and let it load what it draws with."""
+    _ask({"work": "svg", "spec": json.dumps({"mark": "point", "data": {"values": []}})})
+
+
 def svg(spec: str) -> bytes:
     """A Vega-Lite specification, as JSON, drawn as SVG; nothing is fetched for it."""
     return _ask({"work": "svg", "spec": spec})

@@ -6,11 +6,13 @@ What comes from outside stands in the data of the chart and nowhere else, so it 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from brief.contract.kept_work import done_once
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import FONT, REGULAR
 from brief.prose.catalogue import say
@@ -99,47 +101,59 @@ class Sheet:
 
     def spec(self) -> dict[str, Any]:
         """The sheet as a Vega-Lite specification with its data in it; the same sheet gives the same bytes."""
-        import altair as alt  # only here: to know which figures there are takes no drawing
-        from altair.utils import schemapi
-
-        height = round(self.height)
-        across = alt.Scale(domain=[0, self.width], range=[0, self.width])
-        down = alt.Scale(domain=[0, height], range=[0, height])
-        channels: dict[str, Any] = {
-            "x": alt.X(field="x", type="quantitative", scale=across, axis=None),
-            "y": alt.Y(field="y", type="quantitative", scale=down, axis=None),
-            "tooltip": alt.TooltipValue(None),
-        }
-        far = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-        words = alt.Text(field="text", type="nominal")
-        layers: list[alt.UnitSpec] = []
-        # Checking each part against the schema, and the copies that a chart makes of its layers, take longer than
-        # drawing; the tests check the whole instead. Data are put in at the end.
-        with schemapi.debug_mode(False):
-            for style, rows in self._shapes.items():
-                look = {key: value for key, value in style if value is not None and key != "tells"}
-                tooltips = [_tooltip(name, rows) for name in dict(style)["tells"]]
-                encoding = alt.Encoding(**{**channels, **far, **({"tooltip": tooltips} if tooltips else {})})
-                layers.append(
-                    alt.UnitSpec(mark=alt.MarkDef(type="rect", **look, filled="fill" in look), encoding=encoding)
-                )
-            for style in self._texts:
-                mark = alt.MarkDef(type="text", **dict(style))
-                layers.append(alt.UnitSpec(mark=mark, encoding=alt.Encoding(**channels, text=words)))
-            whole = alt.TopLevelLayerSpec(layer=layers, width=self.width, height=height, config=alt.Config(**CONFIG))
-            spec: dict[str, Any] = {**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}
+        shapes = [
+            {
+                "look": {key: value for key, value in style if value is not None and key != "tells"},
+                "tooltips": [_tooltip(name, rows) for name in dict(style)["tells"]],
+            }
+            for style, rows in self._shapes.items()
+        ]
+        looks = json.dumps({"width": self.width, "shapes": shapes, "texts": [dict(style) for style in self._texts]})
+        spec: dict[str, Any] = json.loads(done_once("chart", (looks,), lambda: _chart(json.loads(looks))))
+        spec["height"] = height = round(self.height)
         values = [*self._shapes.values(), *self._texts.values()]
         for layer, rows in zip(spec["layer"], values, strict=True):
+            layer["encoding"]["y"]["scale"] = {"domain": [0, height], "range": [0, height]}
             layer["data"] = {"values": rows}
         return spec
 
 
-def _tooltip(name: str, rows: list[dict[str, Any]]) -> alt.Tooltip:
-    import altair as alt
+def _chart(sheet: Mapping[str, Any]) -> bytes:
+    """A sheet as a Vega-Lite specification, in JSON, without what follows from its data: these themselves, its height.
 
+    So it is the same for other data of the same looks.
+    """
+    import altair as alt  # only here: what is kept takes no drawing
+    from altair.utils import schemapi
+
+    across = alt.Scale(domain=[0, sheet["width"]], range=[0, sheet["width"]])
+    down = alt.Scale(domain=[0, 0], range=[0, 0])
+    channels: dict[str, Any] = {
+        "x": alt.X(field="x", type="quantitative", scale=across, axis=None),
+        "y": alt.Y(field="y", type="quantitative", scale=down, axis=None),
+        "tooltip": alt.TooltipValue(None),
+    }
+    far = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
+    words = alt.Text(field="text", type="nominal")
+    layers: list[alt.UnitSpec] = []
+    # Checking each part against the schema, and the copies that a chart makes of its layers, take longer than
+    # drawing; the tests check the whole instead.
+    with schemapi.debug_mode(False):
+        for shape in sheet["shapes"]:
+            look, tooltips = shape["look"], [alt.Tooltip(**tooltip) for tooltip in shape["tooltips"]]
+            encoding = alt.Encoding(**{**channels, **far, **({"tooltip": tooltips} if tooltips else {})})
+            layers.append(alt.UnitSpec(mark=alt.MarkDef(type="rect", **look, filled="fill" in look), encoding=encoding))
+        for style in sheet["texts"]:
+            mark = alt.MarkDef(type="text", **style)
+            layers.append(alt.UnitSpec(mark=mark, encoding=alt.Encoding(**channels, text=words)))
+        whole = alt.TopLevelLayerSpec(layer=layers, width=sheet["width"], height=0, config=alt.Config(**CONFIG))
+        return json.dumps({**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}).encode()
+
+
+def _tooltip(name: str, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """What a pointer over a shape is told of a name. The field keeps it in English: a chart takes a dot for a path."""
     kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"
-    # The field keeps its English name: a chart takes a sign such as a dot for a path.
-    return alt.Tooltip(field=name, type=kind, title=say(name))  # type: ignore[arg-type]
+    return {"field": name, "type": kind, "title": say(name)}
 
 
 def _safe(tells: Mapping[str, str | int]) -> dict[str, str | int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from brief.analysis import coding
-from brief.contract.files import comment_batches, comments_file
+from brief.contract import comment_files, parquet_files
+from brief.contract.files import csv_batches
 from brief.contract.text_files import opened
 from brief.data.brief import READER, Brief
 from brief.errors import fail
@@ -42,7 +43,8 @@ class Docket:
     def batches(self, rows: int) -> Iterator[dict[str, list[str]]]:
         """The cells of `COLUMNS`, of so many comments at a time, in the order of the docket.
 
-        Raises `BriefError` for a file without comment_id or text, and as `comment_batches`.
+        Raises `BriefError` for a file without comment_id or text, and as `files.csv_batches` and
+        `parquet_files.batches` do.
         """
         held: dict[str, list[str]] = {name: [] for name in COLUMNS}
         signs = 0
@@ -62,7 +64,8 @@ class Docket:
             yield from self.brief.comments(rows)
             return
         for name, path in self.files:
-            for frame, _ in comment_batches(path, name, rows):
+            read = parquet_files.batches if path.suffix == parquet_files.ENDING else csv_batches
+            for frame, _ in read(path, name, rows):
                 missing = [column for column in COLUMNS[:2] if column not in frame]
                 if missing:
                     what = f"the table has no column '{missing[0]}'"
@@ -92,7 +95,7 @@ def _divided(held: dict[str, list[str]], rows: int) -> Iterator[dict[str, list[s
 
 
 def _about(path: Path, name: str) -> int:
-    if path.suffix == ".parquet":
+    if path.suffix == parquet_files.ENDING:
         return int(import_module("pyarrow.parquet").ParquetFile(path).metadata.num_rows)
     with opened(path, name) as content:
         size, head = path.stat().st_size, content.read(_LOOKED_AT)
@@ -103,7 +106,8 @@ def _about(path: Path, name: str) -> int:
 
 def of_brief(brief: Brief) -> Docket:
     """The comments of a brief that are shown, with what a person has coded."""
-    paths = [comments_file(brief.root, collection.collection_id) for collection in brief.collections]
+    own = (comment_files.paths(brief.root, collection.collection_id) for collection in brief.collections)
+    paths = [path for every in own for path in every]
     asked = [collection.question for collection in brief.collections if collection.question]
     printed = [text for article in brief.articles for text in (article.title, *article.paragraphs)]
     return Docket(

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from brief.contract import inputs
 from brief.contract.kept_work import done_once
 from brief.errors import fail
@@ -24,6 +22,7 @@ from brief.figures.drawing import further_fonts, own_fonts
 from brief.figures.drawing.signs import in_fonts, replaced
 from brief.figures.drawing.text import FONTS as SANS
 from brief.prose.catalogue import say
+from brief.site.pdf.compiling import Refused, compiled
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
@@ -61,14 +60,13 @@ def typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None = 
 
 
 def _typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None) -> Typeset:
-    stamp = dt.datetime(edition.year, edition.month, edition.day, tzinfo=dt.UTC)
     squares = bool(document.get("squares"))
     whole: Any = _with_signs(dict(document), _other_than({_BYTE_ORDER_MARK}))
     missing: set[str] = set()
     for _ in range(_ATTEMPTS):
         try:
-            return _compiled(whole, squares, stamp, fonts)
-        except typst.TypstError as error:
+            return _compiled(whole, squares, edition, fonts)
+        except Refused as error:
             absent = signs_without_glyph(error.diagnostic)
             if not absent - missing:
                 break
@@ -79,29 +77,22 @@ def _typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None) 
     further = further_fonts.signs(fonts)
     plain = _with_signs(whole, lambda sign: in_fonts(sign) or sign in further)
     try:
-        return _compiled(plain, squares or plain != whole, stamp, fonts)
-    except typst.TypstError as error:
+        return _compiled(plain, squares or plain != whole, edition, fonts)
+    except Refused as error:
         raise fail(
             f"the PDF cannot be made: {error.message}",
             "Correct what it names, for instance a figure without an alternative text.",
         ) from error
 
 
-def _compiled(document: Any, squares: bool, stamp: dt.datetime, fonts: Path | None) -> Typeset:
-    compiler = typst.Compiler(
-        str(_TEMPLATE),
-        root=str(_HERE),
-        font_paths=[*map(str, _FONTS), str(own_fonts.folder()), *([str(fonts)] if fonts else [])],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
-            "words": json.dumps(_words(), ensure_ascii=False, sort_keys=True),
-            "replaced": "yes" if squares else "no",
-        },
-    )
-    content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp)
-    pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-    return Typeset(bytes(content), pages)  # type: ignore[arg-type]
+def _compiled(document: Any, squares: bool, edition: dt.date, fonts: Path | None) -> Typeset:
+    folders = [*_FONTS, own_fonts.folder(), *([fonts] if fonts else [])]
+    given = {
+        "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
+        "words": json.dumps(_words(), ensure_ascii=False, sort_keys=True),
+        "replaced": "yes" if squares else "no",
+    }
+    return Typeset(*compiled(str(_TEMPLATE), [*map(str, folders)], given, edition))
 
 
 def _words() -> dict[str, str | list[str]]:
