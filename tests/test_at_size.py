@@ -168,6 +168,13 @@ def test_half_a_sign_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 1 and "letters.csv, row 2: the byte 0xed is not UTF-8" in result.stderr
 
 
+def test_a_file_that_is_no_parquet_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letters.parquet"
+    path.write_bytes(b"PAR1 and nothing more")
+    result = told(str(path), "--out", str(tmp_path / "out"), "--processes", "1")
+    assert result.exit_code == 1 and "letters.parquet: this is not Parquet that holds texts" in result.stderr
+
+
 def test_one_comment_empty_ones_and_a_very_long_one_are_analysed(tmp_path: Path) -> None:
     texts = ["", " ", "word " * 180_000, "x" * 900_000, "Keep it open."]
     rows = pd.DataFrame({"comment_id": [f"c{number}" for number in range(5)], "text": texts})

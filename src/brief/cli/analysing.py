@@ -65,7 +65,7 @@ def analyse(
         journal.settle(root)
         folder, brief = root / "_build" / "analysis", load(root)
     comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
-    about, workers = comments.about(), processes or len(os.sched_getaffinity(0))
+    about, workers = comments.about(), processes or _cores()
     bound = limits.limits(limits.size(memory), workers, about, batch_rows)
     if about >= limits.TELLING or dry_run:
         cost = limits.estimated(comments, workers, bound)
@@ -86,3 +86,8 @@ def analyse(
         if reason:
             click.echo(f"No {what}: {reason}")
     click.echo(f"Written: {', '.join(outcome.files)}.")
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -96,7 +96,10 @@ def _divided(held: dict[str, list[str]], rows: int) -> Iterator[dict[str, list[s
 
 def _about(path: Path, name: str) -> int:
     if path.suffix == parquet_files.ENDING:
-        return int(import_module("pyarrow.parquet").ParquetFile(path).metadata.num_rows)
+        try:
+            return int(import_module("pyarrow.parquet").ParquetFile(path).metadata.num_rows)
+        except (ImportError, ValueError, OSError):  # whoever reads it says what is wrong
+            return 0
     with opened(path, name) as content:
         size, head = path.stat().st_size, content.read(_LOOKED_AT)
     if len(head) >= size:

@@ -190,7 +190,9 @@ def _cluster(processes: int, scheduler: str) -> Iterator[Engine]:
         raise fail(what, "Give its address as tcp://host:8786, or --scheduler local.") from None
     try:
         _same_program(client)
-        yield Cluster(library, client)
+        # A batch is large and goes along with its task, so that no worker can lose it.
+        with import_module("dask").config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+            yield Cluster(library, client)
     finally:
         with suppress(OSError, TimeoutError):
             client.close()
