@@ -19,6 +19,7 @@ from brief.findings.at_size import keeping, limits
 from brief.findings.at_size.docket import Docket, of_files
 from brief.findings.at_size.engines import Processes
 from brief.findings.at_size.progress import Progress, span
+from brief.store.withdrawing import withdraw
 from consultation import planted
 from dockets import Watched, analysed, content, drawn, written
 
@@ -213,6 +214,9 @@ def test_the_comments_of_a_brief_are_analysed_with_what_all_were_given(
     (stored,) = (root / "data" / "comments").glob("*.csv")
     result = told(str(stored), "--processes", "1", "--out", str(tmp_path / "out"))
     assert result.exit_code == 0 and "Campaigns: 1, comments in them: 5." in result.stdout
+    # It may quote a comment that is withdrawn.
+    withdraw(root, str(rows["comment_id"][0]), "asked by its author")
+    assert not (root / "_build" / "analysis").exists()
 
 
 def test_before_a_run_it_is_told_what_it_takes(tmp_path: Path, docket: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from brief.cli.command_line import FILE, main, teaching
-from brief.contract import inputs, journal
+from brief.contract import frozen, inputs, journal
 from brief.errors import BriefError
 
 
@@ -63,7 +63,7 @@ def analyse(
             raise
     else:
         journal.settle(root)
-        folder, brief = root / "_build" / "analysis", load(root)
+        folder, brief = frozen.analysis_folder(root), load(root)
     comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
     about, workers = comments.about(), processes or _cores()
     bound = limits.limits(limits.size(memory), workers, about, batch_rows)

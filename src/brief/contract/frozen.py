@@ -63,6 +63,11 @@ def build_folder(root: Path) -> Path:
     return root / "_build"
 
 
+def analysis_folder(root: Path) -> Path:
+    """The folder into which `brief analyse` writes what it finds in the comments of a brief."""
+    return build_folder(root) / "analysis"
+
+
 def origin(root: Path) -> Path:
     """The brief itself: of a copy, the one that it is a copy of."""
     return Path((root / _MARK).read_text(encoding="utf-8").split("\n")[1]) if is_frozen(root) else root

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from brief.contract import inputs, kept_work, tables
+from brief.contract import frozen, inputs, kept_work, tables
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
 from brief.data import claims, ledger
@@ -36,8 +37,9 @@ def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
     """
     with writing(root):
         places = _withdraw(load(root), comment_id, note)
-    # Papers and pictures of earlier builds hold its words.
+    # Papers and pictures of earlier builds hold its words, and an analysis may quote them.
     kept_work.forget(root)
+    shutil.rmtree(frozen.analysis_folder(root), ignore_errors=True)
     return places
 
 
