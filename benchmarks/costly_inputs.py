@@ -168,7 +168,7 @@ INPUTS: dict[str, Costly] = {
         "long.csv",
         _text(("text\n", 1), ("a", 200_000_000)),
         ("add", "long.csv"),
-        "the file has more than 100,000,000 bytes",
+        "the line has more than 10,000,000 signs",
     ),
     "a cell that never ends": Costly(
         "open.csv", _text(('text\n"', 1), ("a\n", 30_000_000)), ("add", "open.csv"), "field larger than field limit"

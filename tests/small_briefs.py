@@ -16,6 +16,7 @@ from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.brief import normal
 from brief.data.claims import FILES, ClaimRegister
+from brief.data.plan import Plan
 from brief.prose.catalogue import speaking
 from brief.prose.masking import Masking
 
@@ -227,6 +228,7 @@ def brief(texts: Sequence[str] = (), **changed: Any) -> Any:
         languages=dict,
         speaking=lambda: speaking(changed.get("language", "en")),
         masking=Masking(),
+        plan=Plan(),
         without_text=0,
         withdrawn=(),
         stance_only=changed.get("stance_only", frozenset()),

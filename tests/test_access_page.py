@@ -26,6 +26,7 @@ from brief.figures import COMPACT_HIGH, NARROW, WIDE, Figure, Table
 from brief.figures.drawing.text import width as text_width
 from brief.findings.facts import compute_facts, values
 from brief.findings.findings import Findings
+from brief.prose.conditions import Value
 from brief.prose.conditions import parse as read_condition
 from brief.store import starter
 from brief_access import model
@@ -134,6 +135,11 @@ def brief() -> Brief:
     return load(ROOT)
 
 
+@pytest.fixture(scope="module")
+def facts(brief: Brief) -> dict[str, Value]:
+    return values(compute_facts(Findings(brief)))
+
+
 def made(kind: str, exhibit_id: str, brief: Brief) -> Any:
     known = figures.figures(("access",)) if kind == "figure" else figures.tables(("access",))
     return known[exhibit_id](Findings(brief), {})
@@ -193,8 +199,8 @@ def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
     assert [words for words in said if bare_numbers(words)] == ["keys of one conversation"]
 
 
-def test_facts_agree_with_the_attempts(brief: Brief) -> None:
-    given, attempts = values(compute_facts(Findings(brief))), of(brief).attempts
+def test_facts_agree_with_the_attempts(brief: Brief, facts: dict[str, Value]) -> None:
+    given, attempts = facts, of(brief).attempts
     could = attempts[(attempts["measure"] == "could") & (attempts["way"] == "one key for all")]
     assert given["access-key-escrow-one-key-for-all-could"] == int(could["read"].sum())
     ghost = attempts[(attempts["measure"] == "warrant") & (attempts["way"] == "notice hidden")]
@@ -206,20 +212,20 @@ def test_facts_agree_with_the_attempts(brief: Brief) -> None:
     assert given["access-messages"] == read(ROOT).messages == attempts["message"].nunique()
 
 
-def test_facts_of_an_option_hold_over_all_its_designs(brief: Brief) -> None:
+def test_facts_of_an_option_hold_over_all_its_designs(facts: dict[str, Value]) -> None:
     """Least and most of an option are those of its designs, and none of its facts is that of a design alone."""
-    facts = {name: value for name, value in values(compute_facts(Findings(brief))).items() if isinstance(value, int)}
+    counts = {name: value for name, value in facts.items() if isinstance(value, int)}
     for option in OPTIONS:
         ways = [way for way in WAYS if way.option == option]
         for part in ("target-before", "target-after", "could"):
-            least, most = (facts[f"access-{option}-{part}-{end}"] for end in ("least", "most"))
+            least, most = (counts[f"access-{option}-{part}-{end}"] for end in ("least", "most"))
             if len(ways) == 1:
-                assert least <= facts[f"access-{option}-{part}"] <= most
+                assert least <= counts[f"access-{option}-{part}"] <= most
                 continue
-            assert f"access-{option}-{part}" not in facts
+            assert f"access-{option}-{part}" not in counts
             names = [f"access-{option}-{slug(way.name)}-{part}" for way in ways]
-            assert least == min(facts.get(f"{name}-least", facts[name]) for name in names)
-            assert most == max(facts.get(f"{name}-most", facts[name]) for name in names)
+            assert least == min(counts.get(f"{name}-least", counts[name]) for name in names)
+            assert most == max(counts.get(f"{name}-most", counts[name]) for name in names)
 
 
 def test_the_headlines_hold_of_every_design(brief: Brief) -> None:
@@ -242,12 +248,12 @@ def test_each_sentence_of_the_page_has_an_outcome_that_makes_it_false() -> None:
 
 
 @pytest.mark.parametrize("statement", sorted(BECOMES_FALSE))
-def test_a_sentence_on_the_options_goes_when_an_outcome_changes(brief: Brief, statement: str) -> None:
+def test_a_sentence_on_the_options_goes_when_an_outcome_changes(facts: dict[str, Value], statement: str) -> None:
     """Each conclusion holds of the facts as they are, and no longer once the outcome that carries it is another."""
     text = (ROOT / "book" / "who-could-read.md").read_text(encoding="utf-8")
     found = re.search(rf"\{{statement\}} {statement}\n:::\{{when\}} (.+)\n", text)
     assert found
-    condition, facts = read_condition(found[1]), values(compute_facts(Findings(brief)))
+    condition = read_condition(found[1])
     assert condition.holds(facts)
     for name, value in BECOMES_FALSE[statement].items():
         assert not condition.holds({**facts, name: value}), name

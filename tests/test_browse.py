@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from bs4 import BeautifulSoup, Tag
 
 import topics
 from brief.book import browsing, computing
-from brief.contract import manifest
+from brief.contract import manifest, parquet_files, text_files
+from brief.contract.files import records
 from brief.site import wording
 from brief.site.verifying import verify
 from conftest import once
@@ -168,6 +170,12 @@ def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:
     assert rows[229]["Entry"] == f"{ID}200" and rows[229]["Campaign"] == "1" and rows[229]["Text"] == LETTER
     assert (rows[10]["Stance"], rows[10]["Role"], rows[150]["Stance"]) == ("Against", "Pupil", "")
     assert "attr_street" not in rows[0] and "Street" not in rows[0]
+    (written,) = [frame for frame, _ in parquet_files.batches(site / "comments" / "comments.parquet", "", COUNT)]
+    # A cell of CSV that a spreadsheet would run is guarded; no program runs one of Parquet.
+    assert [{name: text_files.guarded(cell) for name, cell in row.items()} for row in records(written)] == rows
+    with zipfile.ZipFile(site / "brief-data.zip") as archive:
+        assert archive.read("comments/comments.csv") == (site / "comments" / "comments.csv").read_bytes()
+        assert "Text" not in archive.read("figures/comment-tiles.csv").decode().splitlines()[0]
     package = json.loads((site / "datapackage.json").read_text(encoding="utf-8"))
     (described,) = [part for part in package["resources"] if part["path"] == "comments/comments.csv"]
     assert [field["name"] for field in described["schema"]["fields"]] == list(rows[0])
@@ -176,6 +184,9 @@ def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:
 def test_what_describes_the_site_knows_the_pages(site: Path, pages: dict[int, BeautifulSoup]) -> None:
     listed = manifest.parse((site / manifest.NAME).read_text(encoding="utf-8")).files
     assert {f"comments/{n}.html" for n in pages} | {"comments/search/start.js", "comments/comments.csv"} <= set(listed)
+    assert "comments/comments.parquet" in listed
+    link = pages[1].select_one('a[href="comments.parquet"]')
+    assert link is not None and link.get_text() == "the same for programs"
     mapped = (site / "sitemap.xml").read_text(encoding="utf-8")
     assert all(f"<loc>{SITE}comments/{n}.html</loc>" in mapped for n in pages)
     assert verify(site).findings == []

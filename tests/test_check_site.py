@@ -41,10 +41,18 @@ def test_this_site_passes(site: Site, name: str) -> None:
     assert result.name == name and result.measured
 
 
-@pytest.mark.parametrize("view", [axe.VIEWS[0], axe.VIEWS[-1]], ids=["desk-light", "phone-dark"])
-def test_axe_finds_nothing_on_a_desk_in_the_light_and_on_a_phone_in_the_dark(site: Site, view: axe.View) -> None:
-    result = axe.check(site, (view,))
+@pytest.mark.parametrize(
+    ("view", "states"), [(axe.VIEWS[0], ("open",)), (axe.VIEWS[-1], axe.STATES)], ids=["desk-light", "phone-dark"]
+)
+def test_axe_finds_nothing_on_a_desk_in_the_light_and_on_a_phone_in_the_dark(
+    site: Site, view: axe.View, states: tuple[axe.State, ...]
+) -> None:
+    result = axe.check(site, (view,), states)
     assert result.passed, "\n".join(result.findings)
+
+
+# In a table of many rows that are built alike, the one that is not.
+_ROWS = "<tr><td>a</td></tr>" * 9
 
 
 def small(folder: Path, browser: Browser, **pages: str) -> Site:
@@ -67,6 +75,7 @@ def small(folder: Path, browser: Browser, **pages: str) -> Site:
         ("csp", "<p>x</p>", "index.html, as a file: inline ran"),
         ("csp", "<p>x</p>", "index.html, served: /script.js was asked of another host"),
         ("axe", '<img src="x.png">', "image-alt"),
+        ("axe", f"<table>{_ROWS}<tr><td><img src='x.png'></td></tr>{_ROWS}</table>", "image-alt"),
         ("axe", "<p style='color: #ccc'>pale</p>", "color-contrast"),
         ("keyboard", "<nav>x</nav>", "index.html: the first stop is no link that skips to the text"),
         ("keyboard", '<a href="#x" style="outline: none">x</a>', "the focus does not show"),

@@ -48,6 +48,7 @@ def test_help_lists_every_command() -> None:
         "check",
         "export",
         "facts",
+        "fetch",
         "new",
         "record-edit",
         "remove",

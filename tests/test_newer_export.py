@@ -17,7 +17,7 @@ from brief.contract import files as contract_files
 from brief.contract import inputs
 from brief.data import ledger
 from brief.data.loading import check_data, load
-from brief.store import adding, withdrawing
+from brief.store import adding, rows, withdrawing
 from conftest import CASES
 
 Project = Callable[..., Path]
@@ -43,8 +43,13 @@ def taken(root: Path, folder: Path) -> tuple[adding.Plan, str]:
     return plan, "the-echo-2021-03-02" if first.suffix == ".txt" else "letters"
 
 
+@pytest.mark.parametrize("in_memory", [rows.FEW, 1])
 @pytest.mark.parametrize("folder", NEWER, ids=lambda folder: folder.name)
-def test_what_became_of_each_comment(project: Project, folder: Path) -> None:
+def test_what_became_of_each_comment(
+    project: Project, folder: Path, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same whether rows are held in memory or on the disk."""
+    monkeypatch.setattr(rows, "FEW", in_memory)
     root = project("base")
     plan, name = taken(root, folder)
     told = [", ".join(f"{state} {number}" for state, number in plan.counts.items())]

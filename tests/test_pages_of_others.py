@@ -24,7 +24,7 @@ from brief.data.loading import load
 from brief.errors import BriefError
 from brief.store import adding, html_trees, page_words, preview, sources, starter
 from brief.store.opening import decoded
-from brief.store.sources import Found, saved_page
+from brief.store.sources import Material, saved_page
 from conftest import CASES
 
 Project = Callable[..., Path]
@@ -51,9 +51,9 @@ def expected_of(path: Path) -> dict[str, Any]:
     return found
 
 
-def comments_of(found: Found) -> list[dict[str, Any]]:
+def comments_of(found: Material) -> list[dict[str, Any]]:
     """The comments as an expectation has them."""
-    rows = found.comments.fillna("").to_dict("records")
+    rows = found.comments.frame().fillna("").to_dict("records")
     places = {row["comment_id"]: place for place, row in enumerate(rows, start=1) if row.get("comment_id")}
     told = []
     for row in rows:
@@ -88,7 +88,7 @@ def test_a_page_is_read_as_a_person_reads_it(path: Path) -> None:
 def test_a_saved_page_gives_only_words_that_a_reader_sees(path: Path) -> None:
     found = sources.read(path, {})
     paragraphs = found.article.paragraphs if found.article else ()
-    texts = [*paragraphs, *found.comments["text"]]
+    texts = [*paragraphs, *found.comments.frame()["text"]]
     for text in texts:
         assert not any(word in text for word in UNSEEN), text
     page = saved_page._page(path, "")
@@ -109,7 +109,12 @@ def test_every_word_of_a_copied_page_is_stored_or_told(path: Path) -> None:
     found = sources.read(path, {})
     told = preview.preview(found)
     article = found.article
-    kept = [*found.comments["text"], *found.messages, found.more_evidence, *found.comments.get("author", [])]
+    kept = [
+        *found.comments.frame()["text"],
+        *found.messages,
+        found.more_evidence,
+        *found.comments.frame().get("author", []),
+    ]
     kept += [article.headline, *article.paragraphs, *article.known.values()] if article else []
     known = set(" ".join(kept).split()) | set(told.split())
     for line in decoded(path).text.splitlines():
@@ -167,7 +172,7 @@ def test_where_the_article_begins_can_be_said() -> None:
 def test_where_comments_begin_can_be_said_by_text_and_by_author() -> None:
     for words in ("Cy P. says", "See https://library.example"):
         found = sources.read(WORDPRESS, {"comments_from": words})
-        assert list(found.comments["author"]) == ["Cy P.", "Ann", "old_reader"]
+        assert list(found.comments.frame()["author"]) == ["Cy P.", "Ann", "old_reader"]
     found = sources.read(RECOGNISED / "saved_page" / "generic.html", {"comments_from": "Ann Moor"})
     assert len(found.comments) == 3
     with pytest.raises(BriefError, match="no part of the page begins with"):
@@ -176,7 +181,7 @@ def test_where_comments_begin_can_be_said_by_text_and_by_author() -> None:
 
 def test_comments_of_a_copied_page_can_be_joined() -> None:
     found = sources.read(WORDPRESS, {"merge": [(3, 4)]})
-    assert len(found.comments) == 4 and found.comments["text"][2].endswith("stay shut.\n\n👍")
+    assert len(found.comments) == 4 and found.comments.frame()["text"][2].endswith("stay shut.\n\n👍")
 
 
 # What is no page, and what is a hard one ------------------------------------------------------------------------------
@@ -235,7 +240,7 @@ def test_a_browsers_view_of_the_source_is_read_as_the_page(tmp_path: Path) -> No
     )
     path = tmp_path / "view.html"
     path.write_text(f"<html><head></head><body><table><tbody>{rows}</tbody></table></body></html>", encoding="utf-8")
-    assert list(sources.read(path, {}).comments["author"]) == ["brook77", "Ann_M"]
+    assert list(sources.read(path, {}).comments.column("author")) == ["brook77", "Ann_M"]
 
 
 def test_large_and_deep_pages_are_read_within_seconds(tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def test_other_names_and_columns_that_exports_have_had_are_read(name: str) -> No
     found = sources.read(path, {})
     assert found.source == polis.NAME
     sound = sources.read(EXPORTS / "sound" / "comments.csv", {})
-    pd.testing.assert_frame_equal(found.comments.drop(columns="source"), sound.comments.drop(columns="source"))
+    pd.testing.assert_frame_equal(
+        found.comments.frame().drop(columns="source"), sound.comments.frame().drop(columns="source")
+    )
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from brief.book import snapshot
-from brief.contract import files, kept_work
+from brief.contract import comment_files, kept_work
 from brief.data.ledger import FILE as LEDGER
 from conftest import ROOT, copy_brief, tracked_files
 
@@ -22,15 +22,15 @@ COMMENTS = "data/comments/the-verge-2017-09-20.csv"
 
 @pytest.fixture
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every pass over a file of comments from here on, by the name of the file."""
+    """Every pass over the comments of a collection from here on, by its name."""
     seen: list[str] = []
-    read: Callable[..., Iterator[Any]] = files.comment_batches
+    read: Callable[..., Iterator[Any]] = comment_files.batches
 
-    def counted(path: Path, *rest: Any) -> Iterator[Any]:
-        seen.append(path.name)
-        yield from read(path, *rest)
+    def counted(root: Path, collection_id: str, batch_rows: int) -> Iterator[Any]:
+        seen.append(collection_id)
+        yield from read(root, collection_id, batch_rows)
 
-    monkeypatch.setattr(files, "comment_batches", counted)
+    monkeypatch.setattr(comment_files, "batches", counted)
     return seen
 
 

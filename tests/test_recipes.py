@@ -13,14 +13,16 @@ import openpyxl
 import pytest
 import yaml
 
+import planned
 import test_recipes_in_a_copy
 import topics
 from brief import figures
 from brief.analysis import campaigns, machine_coding, theming
 from brief.book.check import check, examine, to_write
 from brief.contract import files as contract_files
-from brief.contract import inputs
+from brief.contract import inputs, parquet_files
 from brief.data.loading import load
+from brief.data.plan import BEFORE
 from brief.figures import Table
 from brief.findings.findings import Findings
 from conftest import once
@@ -117,6 +119,36 @@ def test_a_newer_export_of_the_same_comments(new_brief: Path, tmp_path: Path) ->
     assert "I agree." in added.values() and not {kept, "I agree."} & set(removed.values())
 
 
+def test_a_large_docket(new_brief: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(new_brief, tmp_path / "brief")
+    lay(root, RECIPES["A large docket"])
+    before = comments_of(root)
+    (told,) = follow(root, RECIPES["A large docket"])
+    assert "Kept as Parquet" in told and "Written: data/comments/docket.parquet." in told
+    assert [text for name, text in comments_of(root).items() if name not in before] == [
+        "Keep it open, I work until six.",
+        "Close it, few come late.",
+    ]
+    assert check(root) == []
+
+
+def test_comments_that_are_kept_elsewhere(new_brief: Path, tmp_path: Path) -> None:
+    root, recipe = shutil.copytree(new_brief, tmp_path / "brief"), RECIPES["Comments that are kept elsewhere"]
+    docket = tmp_path / "docket.parquet"
+    parquet_files.write(docket, ["comment_id", "text"], [["docket-1", "Keep it open."], ["docket-2", "Close it."]])
+    topic = root / "data" / "brief.yml"
+    held = yaml.safe_load(topic.read_text(encoding="utf-8"))
+    lay(root, recipe)
+    new = yaml.safe_load(topic.read_text(encoding="utf-8"))["collections"]
+    (entry,) = [{**entry, "comments": docket.as_uri()} for entry in new]
+    text = yaml.safe_dump({**held, "collections": [*held["collections"], entry]}, allow_unicode=True)
+    topic.write_text(text, encoding="utf-8")
+    tried, copied = follow(root, recipe)
+    assert "docket: would be copied, files 1" in tried and "docket: copied, files 1" in copied
+    assert {"docket-1": "Keep it open.", "docket-2": "Close it."}.items() <= comments_of(root).items()
+    assert check(root) == []
+
+
 def test_who_speaks(new_brief: Path) -> None:
     lay(new_brief, RECIPES["Who speaks"])
     assert check(new_brief) == []
@@ -177,6 +209,18 @@ def test_a_second_coder(evenings: Path) -> None:
     assert load(evenings).topic.coder == "ann" and check(evenings) == []
     findings = Findings(load(evenings))
     assert findings.compared == ["ann", "second"] and findings.agreement[1] == ""
+
+
+def test_a_plan_before_anybody_looks(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", [])
+    recipe = RECIPES["A plan, before anybody looks"]
+    lay(root, recipe)
+    planned.git(root, "init", "-q")
+    planned.commit(root, 1)
+    planned.with_comments(root)
+    planned.commit(root, 2)
+    assert [said.startswith("Recorded: data/plan-history.csv") for said in follow(root, recipe)] == [True]
+    assert set(load(root).plan.entries["state"]) == {BEFORE} and check(root) == []
 
 
 def test_a_coding_tool(evenings: Path) -> None:

@@ -216,7 +216,10 @@ def test_what_may_write_runs_nothing_that_was_installed() -> None:
     assert workflow("publish")["permissions"] == {}
     build, deploy = workflow("publish")["jobs"].values()
     assert build["permissions"] == {"contents": "read"}
-    assert deploy["permissions"] == {"contents": "write", "pages": "write", "id-token": "write"}
+    may = ("contents", "pages", "id-token", "attestations")
+    assert deploy["permissions"] == dict.fromkeys(may, "write")
+    attested = [step["with"] for step in deploy["steps"] if "attest-build-provenance" in step.get("uses", "")]
+    assert [step["subject-path"].split() for step in attested] == [["public/manifest.txt", "public/brief-data.zip"]]
     assert deploy["needs"] == "build"
     assert [step for step in build["steps"] if "env" in step] == [], "no token is told to what builds"
     assert [step for step in deploy["steps"] if step.get("uses", "").startswith("actions/setup-python@")] == []

@@ -73,9 +73,11 @@ def test_a_file_is_recognised_and_read(path: Path) -> None:
     module, likeness = sources.recognise(path)
     assert module is sources.modules()[path.parent.name] and 0 < likeness.sure <= 1 and likeness.why
     found = sources.read(path, {})
-    assert found.how and "text" in found.comments
+    assert found.how and "text" in found.comments.columns
     columns = list(map(str, found.comments.columns))
-    same_as_kept(Path(f"{path}.expected.csv"), text_files.write_csv(contract_files.records(found.comments), columns))
+    same_as_kept(
+        Path(f"{path}.expected.csv"), text_files.write_csv(contract_files.records(found.comments.frame()), columns)
+    )
     told = "".join(f"{line}\n" for line in (*found.messages, *found.guesses))
     if told or Path(f"{path}.told.txt").is_file():
         same_as_kept(Path(f"{path}.told.txt"), told)
@@ -185,7 +187,7 @@ def test_an_option_that_does_not_apply_is_refused(
 def test_any_column_can_be_named_as_the_text_also_by_its_first_words() -> None:
     path = SOURCES / "recognised" / "delimited_table" / "prefixed-questions.csv"
     found = sources.read(path, {"map": ("text=Plan 2 Q2",)})
-    assert found.comments["text"][0] == "It only moves the cars to the next street"
+    assert found.comments.frame()["text"][0] == "It only moves the cars to the next street"
     with pytest.raises(BriefError, match="there is no column “Plan”"):
         sources.read(path, {"map": ("text=Plan",)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import published
+import untraced
 from brief.book import chain
 from brief.book.snapshot import Snapshot, take
 from brief.cli import main
@@ -20,7 +22,11 @@ from brief.contract import inputs
 from brief.contract.noting import noting
 from brief.data.loading import load
 from brief.errors import BriefError
+from brief.findings import rows
 from brief.findings.findings import Findings
+from brief.site.tracing import paper
+from brief.site.tracing.paper import Beside
+from brief.site.verifying import verify
 from published import LATER, found_in, rewrite
 
 FACT, TABLE = "comments-shown", "table-dictionary"
@@ -77,6 +83,46 @@ def test_a_number_of_a_table_a_picture_and_an_alternative_text_is_a_cell_or_of_i
     assert left <= set(trace["exhibits"])
 
 
+def test_no_number_of_a_page_or_a_paper_is_left_unexplained() -> None:
+    site = published.site()
+    assert untraced.untraced(site) == [] and untraced.unknown(site) == []
+    kinds = {of.removeprefix("kind:") for _, _, of in traced(site)["papers"]["library-hours-full.pdf"] if ":" in of}
+    assert {"running", "paper", "number"} <= kinds
+
+
+def test_no_number_of_this_brief_is_left_unexplained(built_site: Path) -> None:
+    assert untraced.untraced(built_site) == [] and untraced.unknown(built_site) == []
+
+
+def test_a_number_that_is_in_no_list_is_seen_as_left(copy: Path) -> None:
+    _page(copy)
+    trace = traced(copy)
+    trace["papers"]["library-hours-full.pdf"] = []
+    (copy / "trace.json").write_text(json.dumps(trace), encoding="utf-8")
+    left = untraced.untraced(copy)
+    assert any(line.startswith("index.html") and ": 57 in" in line for line in left)
+    assert any(line.startswith("library-hours-full.pdf, page 1: ") for line in left)
+
+
+def test_a_number_of_a_paper_is_of_what_tells_it_or_of_no_kind() -> None:
+    about = Beside({"edition-date": "4 March 2021"}, {"Jones, 2019": "data/sources.bib#jones"}, ("Methods",))
+    text = "Edition of 4 March 2021. Of 57 readers, some (Jones, 2019). Methods 12. Figure 3 is at the top of page 9."
+    told = {number.printed: number.of for number in paper.numbers([(text, "4 March 2021, page 1 of 9")], [], about)}
+    assert told == {
+        **{"4": "edition-date", "2021": "edition-date", "57": "kind:unknown", "2019": "data/sources.bib#jones"},
+        **{"12": "kind:paper", "3": "kind:paper", "9": "kind:running", "1": "kind:running"},
+    }
+
+
+def test_a_trace_of_another_form_is_not_compared(copy: Path) -> None:
+    trace = copy / "trace.json"
+    trace.write_text(trace.read_text(encoding="utf-8").replace('"form": 2', '"form": 1', 1), encoding="utf-8")
+    rewrite(copy)
+    report = verify(copy)
+    assert [str(finding) for finding in report.findings if "trace" not in str(finding)] == []
+    assert any("has another form" in line for line in report.unchecked)
+
+
 def test_what_a_function_looked_at_is_seen_and_not_claimed(root: Path) -> None:
     findings = Findings(load(root))
     with noting() as first:
@@ -99,6 +145,32 @@ def test_each_file_that_a_number_rests_on_has_its_digest(root: Path) -> None:
     assert trace["files"]["data/codings/ann.csv"]["rows"] == 2
 
 
+def test_each_fact_that_counts_rows_names_as_many_as_it_says(root: Path) -> None:
+    counted = traced(published.site())["rows"]
+    facts = {fact["name"]: fact for fact in json.loads((published.site() / "facts.json").read_text(encoding="utf-8"))}
+    assert {name: facts[name]["value"] for name in counted} == {name: kept["number"] for name, kept in counted.items()}
+    assert counted["stance-against"] == {"of": "data/codings/", "number": 1, "ids": ["the-gazette-2021-03-01-2"]}
+    assert len(counted) > 80
+
+
+def test_rows_that_are_many_have_a_digest_that_does_not_depend_on_their_order() -> None:
+    ids = [f"row-{number}" for number in range(rows.MOST_NAMED + 1)]
+    many = rows.Rows.of(reversed(ids))
+    assert (many.number, many.ids) == (51, ())
+    assert many.sha256 == hashlib.sha256("".join(f"{name}\n" for name in sorted(ids)).encode()).hexdigest()
+    assert rows.Rows.of(ids[:-1]).ids == tuple(sorted(ids[:-1]))
+
+
+def test_the_data_of_the_brief_tell_rows_that_were_changed(copy: Path, root: Path) -> None:
+    trace = copy / "trace.json"
+    text = trace.read_text(encoding="utf-8")
+    trace.write_text(
+        text.replace('"ids":["the-gazette-2021-03-01-2"]', '"ids":["the-gazette-2021-03-01-3"]', 1), "utf-8"
+    )
+    said = [str(finding) for finding in verify(copy, data=root).findings]
+    assert any("the trace counts other rows for" in line for line in said)
+
+
 def test_the_page_leads_from_a_number_to_what_it_rests_on_in_one_step() -> None:
     page = (published.site() / "data.html").read_text(encoding="utf-8")
     at = page.index(f'id="fact-{FACT}"')
@@ -112,7 +184,13 @@ def test_the_page_leads_from_a_number_to_what_it_rests_on_in_one_step() -> None:
     [
         (
             FACT,
-            ["comments-shown = 3", "about_comments", "data/codings/ann.csv, rows: 2, SHA-256 ", "#statement-shown: 3"],
+            [
+                "comments-shown = 3",
+                "Counts 3 rows: the-gazette-2021-03-01-1, ",
+                "about_comments",
+                "data/codings/ann.csv, rows: 2, SHA-256 ",
+                "#statement-shown: 3",
+            ],
         ),
         (TABLE, ["coding_tables.dictionary", "data/brief.yml"]),
         ("figures/table-coders.csv#cell=2,1", ["#cell=2,1 = Ann", "coding_tables.coders", "data/coders.yml, SHA-256 "]),
@@ -159,6 +237,14 @@ def _fact(copy: Path) -> None:
     trace.write_text(trace.read_text(encoding="utf-8").replace(f'"{FACT}",', "", 1), encoding="utf-8")
 
 
+def _row(copy: Path) -> None:
+    trace = copy / "trace.json"
+    text = trace.read_text(encoding="utf-8")
+    at = text.index(f'"{FACT}": {{"ids":["the-gazette-2021-03-01-1",')
+    text = text[:at] + text[at:].replace('"the-gazette-2021-03-01-1",', "", 1)
+    trace.write_text(text, encoding="utf-8")
+
+
 def _none(copy: Path) -> None:
     (copy / "trace.json").write_text('{"numbers": 1}', encoding="utf-8")
 
@@ -169,6 +255,7 @@ def _none(copy: Path) -> None:
         (_page, "“57” is a number that the trace does not have here"),
         (_trace, "the trace has “5” here, as comments-shown"),
         (_fact, f"the trace lacks the fact {FACT}"),
+        (_row, f"the trace counts other rows for {FACT} than the fact, which is 3"),
         (_none, "trace.json: this is no trace of numbers"),
     ],
 )

@@ -68,11 +68,13 @@ def test_a_project_cannot_reach_out_or_grow(
 ) -> None:
     coded = b'<Coding guid="0"><CodeRef targetGUID="0"/></Coding></TextSource>'
     content = {name: inner.replace(b"</TextSource>", coded) for name, inner in content.items()}
-    path = zipped(tmp_path / "bad.qdpx", content)
-    before = sorted(tmp_path.parent.rglob("*"))
+    folder = tmp_path / "above" / "beside"
+    folder.mkdir(parents=True)
+    path = zipped(folder / "bad.qdpx", content)
+    before = sorted(tmp_path.rglob("*"))
     with pytest.raises(BriefError, match=message.replace("(", r"\(")):
         refi_qda.read(path, codebook)
-    assert sorted(tmp_path.parent.rglob("*")) == before
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("ending", [".qdpx", ".xlsx"])

@@ -291,8 +291,8 @@ def test_a_manifest_of_an_edition_that_is_no_text_is_a_finding(publication: Path
 
 def test_a_pdf_that_costs_more_than_any_brief_is_not_read_to_its_end() -> None:
     letters, drawn = b"<0041> <005A> <0041>", b"(\\000A\\000B)"
-    assert papers.text_of(pdf_of(letters, drawn)) == ["AB"]
-    assert papers.text_of(pdf_of(letters, drawn, b"5 0 R 5 0 R")) == ["ABAB"]
+    assert papers.text_of(pdf_of(letters, drawn)) == ("AB",)
+    assert papers.text_of(pdf_of(letters, drawn, b"5 0 R 5 0 R")) == ("ABAB",)
     long = drawn * 1_000
     for pdf in (
         pdf_of(b"<0000> <7FFF> <0000> " * 6_000, drawn),
@@ -304,7 +304,7 @@ def test_a_pdf_that_costs_more_than_any_brief_is_not_read_to_its_end() -> None:
 
 
 def test_a_string_of_a_pdf_without_an_end_hides_nothing_after_it() -> None:
-    assert papers.text_of(pdf_of(b"<0041> <005A> <0041>", rb"(\(\(\( <0041> <00420043>")) == ["ABC"]
+    assert papers.text_of(pdf_of(b"<0041> <005A> <0041>", rb"(\(\(\( <0041> <00420043>")) == ("ABC",)
 
 
 def test_a_folder_has_as_many_files_as_a_manifest_can_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

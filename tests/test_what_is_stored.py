@@ -133,9 +133,9 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     root = tmp_path / "brief"
     stored(root)
     with changes.changing(root) as made:
-        rows, columns = changes.comments_of(root, NAME)
-        rows[9] |= {"status": "withdrawn", "text": "", "author": ""}
-        made.write(f"data/comments/{NAME}.csv", pd.DataFrame(rows, columns=columns).to_csv(index=False))
+        frame = pd.read_csv(root / f"data/comments/{NAME}.csv", dtype="str", keep_default_na=False)
+        frame.loc[9, ["status", "text", "author"]] = ["withdrawn", "", ""]
+        made.write(f"data/comments/{NAME}.csv", frame.to_csv(index=False))
     facts = compute_facts(Findings(load(root)))
     counted = ("shown", "without-text", "gone", "withdrawn", "replies")
     assert [facts[f"comments-{name}"].value for name in counted] == [7, 1, 1, 1, 4]

@@ -55,7 +55,7 @@ class Edition:
         paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in (NOTED, NAME)]
         unsearchable = self._search_of_comments(paths)
         # What cannot be searched comes last: it is replaced where anything else held the words.
-        for path in sorted(paths, key=lambda path: (path.suffix.lower() == ".pdf", path)):
+        for path in sorted(paths, key=lambda path: (path.suffix.lower() in (".pdf", ".parquet"), path)):
             name = path.relative_to(self.folder).as_posix()
             before = path.read_bytes()
             after, how = (None, _NO_SEARCH) if path in unsearchable else self._altered(name, before)
@@ -88,9 +88,11 @@ class Edition:
         ending = Path(name).suffix.lower()
         if ending in _ARCHIVES:
             return self._archive(content)
+        if ending == ".parquet" and (self.comments or self.alterations):
+            return None, "removed: it cannot be searched for the words"
         if ending == ".pdf" and (self.comments or self.alterations):
             return pdf_of(_NO_PDF), "replaced by a page that says so"
-        if ending in (*_HARMLESS, *_PICTURES, ".pdf"):
+        if ending in (*_HARMLESS, *_PICTURES, ".pdf", ".parquet"):
             return content, ""
         try:
             text = content.decode("utf-8")

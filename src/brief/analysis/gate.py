@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ _UNLIKE = 0.35
 """Two distributions differ enough to matter where somewhere their shares differ by as much (Kolmogorov's D)."""
 _MORE_OFTEN = 0.25
 """One text, author or day is too frequent where its share is higher than in the store by as much."""
+_CELLS = ("comment_id", "text", "author", "posted_at")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -41,20 +42,55 @@ class Unlike:
     message: str
 
 
+class Chosen:
+    """The comments of a store or batch that are compared, `_MOST` at most, by the digest of their text.
+
+    `every` is how many there are, `without` how many of these have a placeholder for a text.
+    """
+
+    def __init__(self) -> None:
+        self.every = self.without = 0
+        self._rows: list[tuple[str, int, tuple[str, ...]]] = []
+        self._is_cut = False
+
+    def add(self, row: Mapping[str, str], is_without_text: bool) -> None:
+        """Take note of a comment: comment_id, text, author, posted_at."""
+        self.every += 1
+        self.without += is_without_text
+        if is_without_text:
+            return
+        digest = hashlib.sha256(row["text"].encode("utf-8", "replace")).hexdigest()
+        self._rows.append((digest, self.every, tuple(row.get(name, "") for name in _CELLS)))
+        if len(self._rows) > 4 * _MOST:
+            self._cut()
+
+    def _cut(self) -> None:
+        """Keep those with the smallest digests; of equal ones, those that came first."""
+        self._is_cut = True
+        self._rows = sorted(self._rows)[:_MOST]
+
+    def frame(self) -> pd.DataFrame:
+        """Those that are compared: the same ones, whatever order they came in."""
+        if self._is_cut or len(self._rows) > _MOST:
+            self._cut()
+        return pd.DataFrame([cells for _, _, cells in self._rows], columns=list(_CELLS), dtype="str")
+
+
 def unlike(
     store: pd.DataFrame,
     batch: pd.DataFrame,
     without_text: tuple[int, int] = (0, 0),
     stances: tuple[pd.Series, pd.Series] | None = None,
+    every: tuple[int, int] | None = None,
 ) -> list[Unlike]:
     """The ways in which a batch of comments does not look like those that are stored, in the order of their names.
 
     In: two frames with text, author, posted_at (texts, empty where not known); `without_text` is how many comments of
     the store, and of the batch, have a placeholder for a text and are not in the frames; `stances` is what a model
-    tells of the store and of the batch, as `machine_coding.stances_told` has it, where there is one. Out: nothing where
-    either is too small to tell.
+    tells of the store and of the batch, as `machine_coding.stances_told` has it, where there is one; `every` is how
+    many comments both have, where the frames are what `Chosen` has of them. Out: nothing where either is too small.
     """
-    stored, new = len(store) + without_text[0], len(batch) + without_text[1]
+    stored, new = every or (len(store) + without_text[0], len(batch) + without_text[1])
     if min(stored, new) < FEWEST:
         return []
     differences = [check(_some(store), _some(batch)) for check in _CHECKS if min(len(store), len(batch)) >= FEWEST]

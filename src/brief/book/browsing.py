@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from brief.book import listing
-from brief.book.snapshot_files import ENTRIES, TABLE
+from brief.book.snapshot_files import ENTRIES, PARQUET, TABLE
+from brief.contract import parquet_files
 from brief.data import threads
 from brief.figures.drawing.downloads import csv_for_spreadsheets
 from brief.findings import naming
@@ -61,7 +63,7 @@ class _Entry(NamedTuple):
 
 
 def keep(findings: Findings, folder: Path) -> dict[str, Any] | None:
-    """Write `ENTRIES` and `TABLE` to a folder; returns how many comments and entries there are, and the choices.
+    """Write `ENTRIES` and the tables to a folder; returns how many comments and entries there are, and the choices.
 
     None, and nothing is written, where the page of the comments lists every one of them.
     """
@@ -76,7 +78,7 @@ def keep(findings: Findings, folder: Path) -> dict[str, Any] | None:
             for name, values in entry["groups"].items():
                 counts.setdefault(name, Counter()).update(values)
             file.write(json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
-    _write_table(findings, entries, numbers, folder / TABLE)
+    _write_tables(findings, entries, numbers, folder)
     own = listing.names_of_choices(findings)
     first = {name: own[name] for name in (listing.STANCE, listing.THEMES)}
     names = first | {name: say(label) for name, label in _CHOSEN_BY.items()} | own
@@ -181,32 +183,44 @@ def _united(groups: Iterable[Mapping[str, list[str]]]) -> dict[str, list[str]]:
     return {name: list(cells) for name, cells in values.items()}
 
 
-def _write_table(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[int], path: Path) -> None:
-    """Every comment as a row, with what readers see of it."""
+def _write_tables(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[int], folder: Path) -> None:
+    """Every comment as a row, with what readers see of it: as CSV, and as Parquet where the package for it is there."""
+    columns = [*BEFORE, *map(naming.attribute_label, findings.attributes_beside), *AFTER]
+    with ExitStack() as files:
+        sheet = files.enter_context((folder / TABLE).open("w", encoding="utf-8", newline=""))
+        put = None
+        if parquet_files.is_installed():
+            put = files.enter_context(parquet_files.writing(folder / PARQUET, columns))
+        for number, table in enumerate(_parts(findings, entries, numbers)):
+            table.columns = pd.Index(columns)
+            text = csv_for_spreadsheets(table)
+            sheet.write(text if number == 0 else text.partition("\n")[2])
+            if put is not None:
+                for row in table.astype("object").where(table.notna(), "").itertuples(index=False, name=None):
+                    put([str(cell) for cell in row])
+
+
+def _parts(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[int]) -> Iterator[pd.DataFrame]:
+    """The rows of all comments, some at a time."""
     comments, words = findings.comments, listing.Words(findings.brief)
     names = comments["comment_id"].to_list()
     heads = list(names)
     for entry in entries:
         for place in entry.copies:
             heads[place] = names[entry.place]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        for start in range(0, len(comments), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            rows = comments.iloc[part]
-            coded = rows["coded"].astype("bool")
-            columns = [
-                *(rows[name] for name in ("comment_id", "label", "collection_id", "parent_id", "author", "posted_at")),
-                *(rows[name] for name in ("language", "likes", "votes_for", "votes_against")),
-                rows["stance"].map(words.stance).where(coded, ""),
-                rows["certainty"].map(words.certainty),
-                rows["themes"].map(lambda cell: "; ".join(words.themes(cell))),
-                *(rows[name] for name in findings.attributes_beside),
-                pd.Series([number or pd.NA for number in numbers[part]], rows.index, dtype="Int64"),
-                pd.Series(heads[part], rows.index, dtype="str"),
-                rows["text"],
-            ]
-            labels = [*BEFORE, *map(naming.attribute_label, findings.attributes_beside), *AFTER]
-            table = pd.concat(columns, axis=1)
-            table.columns = pd.Index(labels)
-            text = csv_for_spreadsheets(table)
-            file.write(text if start == 0 else text.partition("\n")[2])
+    for start in range(0, len(comments), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        rows = comments.iloc[part]
+        coded = rows["coded"].astype("bool")
+        columns = [
+            *(rows[name] for name in ("comment_id", "label", "collection_id", "parent_id", "author", "posted_at")),
+            *(rows[name] for name in ("language", "likes", "votes_for", "votes_against")),
+            rows["stance"].map(words.stance).where(coded, ""),
+            rows["certainty"].map(words.certainty),
+            rows["themes"].map(lambda cell: "; ".join(words.themes(cell))),
+            *(rows[name] for name in findings.attributes_beside),
+            pd.Series([number or pd.NA for number in numbers[part]], rows.index, dtype="Int64"),
+            pd.Series(heads[part], rows.index, dtype="str"),
+            rows["text"],
+        ]
+        yield pd.concat(columns, axis=1)

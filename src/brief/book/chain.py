@@ -25,7 +25,8 @@ def of(snapshot: Snapshot, root: Path) -> dict[str, Any]:
 
     `functions` has for each function the `files` that it looked at and the `facts` that it computed; `exhibits` the
     function and the file of each figure and table. A function looks at every row of a file, since it has to leave out
-    those that do not count. `files` has the size of each file, its SHA-256, and its rows where it is a table.
+    those that do not count; `rows` has those that a fact counts. `files` has the size of each file, its SHA-256, and
+    its rows where it is a table.
     """
     content = snapshot.content
     looked_at = {**content["looked_at"], **content["looked_at_by_exhibits"]}
@@ -44,7 +45,14 @@ def of(snapshot: Snapshot, root: Path) -> dict[str, Any]:
         "files": {file: _described(root / file) for file in listed},
         "functions": functions,
         "exhibits": exhibits,
+        "rows": rows_of(snapshot),
     }
+
+
+def rows_of(snapshot: Snapshot) -> dict[str, Any]:
+    """For each fact that counts rows, in which file or folder they are, how many, and which."""
+    counted = {name: fact for name, fact in snapshot.facts.items() if fact.rows is not None}
+    return {name: {"of": fact.source, **fact.rows.as_json()} for name, fact in counted.items() if fact.rows}
 
 
 def data_file(kind: str, name: str) -> str:
@@ -83,6 +91,7 @@ def in_words(snapshot: Snapshot, root: Path, name: str, site: Path) -> str:
             f"{name} = {fact.as_json()['printed']}{f' {fact.units}' if fact.units else ''}",
             f"    {fact.definition}",
         ]
+        heading += [f"Counts {fact.rows.in_words()}", f"    of {fact.source}"] if fact.rows else []
         made_by, looked_at = fact.made_by, snapshot.facts_json["looked_at"][fact.made_by]
     else:
         heading, made_by, looked_at = _exhibit(snapshot, root, name)

@@ -74,6 +74,7 @@ def _computed(findings: Findings) -> dict[str, Any]:
             for event in naming.rows_of(brief.claim_register.timeline)
         ],
         "sources": {key: dict(fields) for key, fields in brief.sources.items()},
+        "plan": naming.rows_of(brief.plan.entries),
         "corrections": naming.rows_of(brief.corrections),
         "sources_used": sorted(used(brief.claim_register) | appraisal.used(brief.appraisal) | _of_terms(brief)),
     }
@@ -101,7 +102,8 @@ def _topic(brief: Brief) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     kind = "date" if fact.as_json()["value"] != fact.value else type(fact.value).__name__
-    return {**fact.as_json(), "units": fact.units, "kind": kind, "made_by": fact.made_by}
+    rows = {"rows": fact.rows.as_json()} if fact.rows else {}
+    return {**fact.as_json(), "units": fact.units, "kind": kind, "made_by": fact.made_by, **rows}
 
 
 def _article(article: Article, brief: Brief) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from brief.book import paper_fonts, unread
+from brief.book import paper_fonts, plan_answers, unread
 from brief.book.chapters import Alternative, Chapter, Named, Statement, keys_in, read_chapter, read_exceptions
 from brief.contract.text_files import read_text
 from brief.errors import BriefError, Fault
@@ -193,6 +193,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
     """
     faults = [*book.faults, *_redirects(book, content["topic"].get("redirects", {}))]
     faults += _parts_of_pdf(book, content)
+    faults += plan_answers.faults_of(book.root, content["plan"], _named(book, content))
     faults += paper_fonts.faults_of(book.root, content["topic"]["pdf_fonts"], _written(book, content))
     for chapter in [*book.chapters.values(), *book.parts.values()]:
         faults += chapter.faults
@@ -284,9 +285,7 @@ def _written(book: Book, content: Mapping[str, Any]) -> Iterator[str]:
 def _parts_of_pdf(book: Book, content: Mapping[str, Any]) -> Iterator[Fault]:
     """The parts of the short PDF that there are not; what is there and has no data yet is no fault."""
     known: dict[str, Collection[str]] = {
-        "figure": content["figure_ids"],
-        "table": content["table_ids"],
-        "statement": {statement.statement_id for _, statement in book.statements()},
+        **_named(book, content),
         "section": {
             f"{docname}#{name}"
             for docname in book.chapters
@@ -307,6 +306,12 @@ def _parts_of_pdf(book: Book, content: Mapping[str, Any]) -> Iterator[Fault]:
 
             row = line_of_item(read_text(book.root / _BRIEF, _BRIEF), "pdf", place)
             yield Fault(f"the PDF has no part '{part}'", remedy, _BRIEF, row, "pdf")
+
+
+def _named(book: Book, content: Mapping[str, Any]) -> dict[str, Collection[str]]:
+    """The figures, tables and statements that there are, by their names."""
+    statements = {statement.statement_id for _, statement in book.statements()}
+    return {"figure": content["figure_ids"], "table": content["table_ids"], "statement": statements}
 
 
 def check_quotations(chapter: Chapter, texts: Mapping[str, str]) -> list[Fault]:

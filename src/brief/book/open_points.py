@@ -14,6 +14,7 @@ from brief.data.brief import READER, Brief
 from brief.data.claims import REPLIES
 from brief.data.decisions import DECISIONS
 from brief.data.loading import load
+from brief.data.plan import PLAN
 from brief.errors import Fault
 from brief.findings import naming
 from brief.findings.findings import Findings
@@ -90,6 +91,7 @@ def _of_people_named(brief: Brief) -> Iterator[Fault]:
         (_CLAIMS, register.claims, "claim_id", ("why",)),
         (REPLIES, register.replies, "argument_id", ("argument", "evidence", "answer")),
         (DECISIONS, register.decisions, "about", ("why", "changed")),
+        (PLAN, brief.plan.entries, "id", ("plan",)),
     ):
         for cells in naming.rows_of(frame):
             for column in columns:

@@ -24,6 +24,7 @@ from brief.contract.kept_work import FOLDER, keeping
 from brief.data import keys
 from brief.errors import fail
 from brief.findings.facts import Fact
+from brief.findings.rows import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,9 +135,10 @@ class Snapshot:
 
 def _fact(entry: Mapping[str, Any]) -> Fact:
     value = dt.date.fromisoformat(entry["value"]) if entry["kind"] == "date" else entry["value"]
-    return Fact(
-        entry["name"], value, entry["definition"], entry["source"], entry["unit"], entry["units"], entry["made_by"]
-    )
+    named = {part: entry[part] for part in ("name", "definition", "source", "unit", "units", "made_by")}
+    rows = entry.get("rows")
+    counted = Rows(rows["number"], tuple(rows.get("ids", ())), rows.get("sha256", "")) if rows else None
+    return Fact(**named, value=value, rows=counted)
 
 
 def take(start: Path | None = None) -> Snapshot:

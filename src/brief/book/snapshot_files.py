@@ -1,4 +1,4 @@
 """The files of a snapshot that hold all comments. This loads nothing, so that a build with nothing to do is quick."""
 
-ENTRIES, TABLE = "entries.jsonl", "comments.csv"
-"""An entry a line, and a row a comment."""
+ENTRIES, TABLE, PARQUET = "entries.jsonl", "comments.csv", "comments.parquet"
+"""An entry a line; a row a comment, twice."""

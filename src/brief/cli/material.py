@@ -45,6 +45,7 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option("--collection", help="For comments without an article: the collection that they are added to.")
 @click.option("--article", help="For a new collection: the article that its comments stand under.")
 @click.option("--question", help="For a new collection: the question that its comments answer.")
+@click.option("--parquet", is_flag=True, help="Keep the comments as Parquet; from 100,000 on, a new collection is.")
 @click.option(
     "--without-key", is_flag=True, help="Add though withdrawn comments cannot be recognised: the key is lost."
 )
@@ -149,3 +150,28 @@ def record_edit(item: str, note: str) -> None:
     with telling_of_key(root):
         record(root, item, note)
     click.echo(f"Recorded: the edit of {item}.")
+
+
+@main.command()
+@click.argument("collection", required=False, default="")
+@click.option("--dry-run", is_flag=True, help="Show what would be copied, and write nothing.")
+@teaching
+def fetch(collection: str, dry_run: bool) -> None:
+    """Copy comments that are kept elsewhere into data/comments/: builds use no network and read this copy.
+
+    In: a collection of data/brief.yml with an address under comments, or none for every one that has it. Out: a Parquet
+    or CSV file, or a folder of Parquet files, and a row in data/ledger.csv. Nothing changes where something is wrong.
+
+    Example: brief fetch docket --dry-run
+    """
+    from brief.prose.language import size_of
+    from brief.store.fetching import fetch as copy
+
+    root = brief_root()
+    with telling_of_key(root):
+        fetched = copy(root, collection, dry_run=dry_run)
+    for copied in fetched:
+        state = "as before" if copied.as_before else "would be copied" if dry_run else "copied"
+        click.echo(f"{copied.collection_id}: {state}, files {copied.files}, {size_of(copied.size)}, {copied.address}")
+    if dry_run:
+        click.echo("\nNothing is written: this was a dry run.")

@@ -20,12 +20,13 @@ def check(publish: bool) -> None:
     """Check all data and chapters; list every fault with file, row, column and remedy.
 
     In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else what is still to be
-    written, which is no fault. With --publish the status is 1 as well while something is open: who wrote the brief, who
-    or what read the comments, who checked it, who answers for it.
+    written and what differs from the plan, which is no fault. With --publish the status is 1 as well while something is
+    open: who wrote the brief, who or what read the comments, who checked it, who answers for it.
 
     Example: brief check --publish
     """
     from brief.book import check as checking
+    from brief.book import plan_points
     from brief.store import keying
 
     root = brief_root()
@@ -39,12 +40,16 @@ def check(publish: bool) -> None:
         click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")
         for place, what in listed.items():
             click.echo(f"  {place}: {what}")
+    if points := plan_points.points(root, checked):
+        click.echo(f"\nThe plan ({counted(len(points), 'point', 'points')}):")
+        for point in points:
+            click.echo(str(point))
     if publish:
         from brief.book.open_points import open_points
 
-        if points := open_points(root, checked):
-            click.echo(f"\nOpen before an office could publish it ({counted(len(points), 'point', 'points')}):")
-            raise BriefError(points)
+        if left := open_points(root, checked):
+            click.echo(f"\nOpen before an office could publish it ({counted(len(left), 'point', 'points')}):")
+            raise BriefError(left)
         click.echo("Nothing is open that an office would have to settle before it publishes.")
 
 
@@ -106,7 +111,7 @@ def facts(as_json: bool) -> None:
 @click.argument("name")
 @teaching
 def trace(name: str) -> None:
-    """Print what a number rests on: the function that computed it, the files with their digests, and where it stands.
+    """Print what a number rests on: the function, the rows that it counts, the files, and where it stands.
 
     In: the brief in this folder; the name of a fact, figure-NAME or table-NAME, or a cell as trace.json names it, such
     as figures/table-stances.csv#cell=2,3. Out: the chain; places only where the site is built.
@@ -137,6 +142,30 @@ def record_edition() -> None:
     with telling_of_key(root):
         name = record(root)
     click.echo(f"Recorded: data/editions/{name}.json. Next: make publish DEST=folder.")
+
+
+@main.command("record-plan")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say whether the record is what it should be.")
+@teaching
+def record_plan(only_check: bool) -> None:
+    """Keep what the repository's history says of the plan: since when each point stands, and what data came later.
+
+    In: a brief whose data/plan.yml is committed. Out: data/plan-history.csv, from which pages say what was planned
+    before the comments. Give the command again when the plan has changed or data have come. With --check the exit
+    status is 1 where the record differs from the history.
+
+    Example: brief record-plan
+    """
+    from brief.store import plan_record
+
+    root = brief_root()
+    if only_check:
+        plan_record.compare(root)
+        click.echo("The record is what the history says.")
+    elif plan_record.record(root):
+        click.echo("Recorded: data/plan-history.csv. Next: commit it.")
+    else:
+        click.echo("Nothing is to be recorded: the history says what it said.")
 
 
 @main.command()

@@ -14,6 +14,7 @@ from brief.errors import Fault
 
 _WEB = re.compile(r"https?://\w[^\s\"<>]*").fullmatch
 _SITE = re.compile(r"https?://\w[^\s\"<>?#@:]*(:([1-5]?\d{1,4}|6[0-4]\d{3}))?(/[^\s\"<>?#@]*)?").fullmatch
+_STORAGE = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://(?![^/]*:[^/]*@)[^\s\"<>]+").fullmatch
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "id": (
@@ -38,6 +39,11 @@ _KINDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     ),
     "web address": (_WEB, "is not a web address", "Write it whole, as https://example.org/, or leave it empty."),
     "site address": (_SITE, "is not a web address of a site", "Write it whole, no ? # or @: https://example.org/."),
+    "storage address": (
+        _STORAGE,
+        "is not an address of a file or folder",
+        "Write it whole and without a password, as s3://bucket/docket.parquet or file:///data/docket.parquet.",
+    ),
     "language tag": (_TAG, "is not a language tag", "Write it as BCP 47 does: en, or en-GB."),
     "day, month or year": (
         re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch,

@@ -1,4 +1,4 @@
-"""Reading the files of `data/`: YAML keys, articles with their front matter, comments batch by batch."""
+"""Reading the files of `data/`: YAML keys, articles with their front matter, CSV batch by batch."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, opened, read_text, text_lines
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, read_text, text_lines
 from brief.errors import BriefError, Fault, fail
 
 # A cell may hold a long text; the csv module's own limit is a guard against files that are no CSV.
@@ -25,8 +24,6 @@ pd.set_option("mode.string_storage", "python")
 
 MOST_COLUMNS = 1_000
 """So many columns a table may have."""
-MOST_PART = 100_000_000
-"""So many bytes a part of a Parquet file may have, which is unpacked as a whole."""
 MOST_KEYS = 20_000
 """So many keys and values YAML may have, which is read slowly."""
 
@@ -152,20 +149,6 @@ def article_text(keys: dict[str, Any], texts: tuple[str, ...]) -> str:
     return f"{FRONT}\n{front}{FRONT}\n\n" + "\n\n".join(texts) + "\n"
 
 
-def comments_file(root: Path, collection_id: str) -> Path:
-    """The file of a collection's comments: Parquet where there is one, else CSV."""
-    parquet = root / "data" / "comments" / f"{collection_id}.parquet"
-    return parquet if parquet.is_file() else parquet.with_suffix(".csv")
-
-
-def comment_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
-    """The rows of a comments file as frames of texts, each with the row of the file it begins in."""
-    if path.suffix == ".parquet":
-        yield from _parquet_batches(path, file, batch_rows)
-    else:
-        yield from csv_batches(path, file, batch_rows)
-
-
 def read_csv(path: Path, file: str) -> pd.DataFrame:
     """A whole CSV file as texts; see `csv_batches`."""
     return pd.concat([batch for batch, _ in csv_batches(path, file, 1_000_000)], ignore_index=True)
@@ -235,58 +218,3 @@ def _rows(path: Path, file: str) -> Iterator[list[str]]:
         raise BriefError(
             replace(fault, row=None if fault.row is None else number + 1) for fault in error.faults
         ) from None
-
-
-def _parquet_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFrame, int]]:
-    """The rows of a Parquet file as `csv_batches` gives them: every cell as text, empty where nothing was given."""
-    try:
-        # By name, because the package is an optional one.
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        remedy = "Install it: pip install -e '.[parquet]'."
-        raise fail("reading Parquet needs the package pyarrow", remedy, file) from None
-    first = 2
-    opened(path, file).close()
-    try:
-        _not_too_large(parquet.ParquetFile(path).metadata, file)
-        named = parquet.ParquetFile(path).schema_arrow
-        # Texts that come again are kept once, as in the file, until it is known how long all of them are.
-        kinds = arrow.types
-        texts_of = (kinds.is_string, kinds.is_large_string, kinds.is_binary, kinds.is_large_binary)
-        again = [name for name in named.names if any(is_one(named.field(name).type) for is_one in texts_of)]
-        for batch in parquet.ParquetFile(path, read_dictionary=again).iter_batches(batch_size=batch_rows):
-            cells: dict[str, list[str]] = {}
-            for name in batch.schema.names:
-                column = batch.column(name)
-                if kinds.is_dictionary(column.type) and _length(column) > MOST_PART:
-                    what = f"its texts would have more than {MOST_PART:,} signs in {batch.num_rows:,} rows"
-                    raise fail(what, "Take out what is no text.", file, first, name)
-                texts = column.cast(arrow.string()).to_pylist()
-                cells[name] = ["" if text is None else text for text in texts]
-                for row, text in enumerate(cells[name], start=first):
-                    if (control := CONTROL.search(text)) is not None:
-                        what = f"the control character U+{ord(control.group()):04X} stands in the text"
-                        raise fail(what, CONTROL_REMEDY, file, row, name)
-            yield pd.DataFrame(cells, dtype="str"), first
-            first += batch.num_rows
-    except (arrow.ArrowException, OSError) as error:
-        what = f"this is not Parquet that holds texts: {str(error).splitlines()[0]}"
-        raise fail(what, "Write it anew, every column as text.", file) from None
-
-
-def _length(column: Any) -> int:
-    """How long the texts of a column of Parquet are together, each as often as it stands there."""
-    compute = import_module("pyarrow.compute")
-    lengths = compute.binary_length(column.dictionary).take(column.indices)
-    return int(compute.sum(lengths).as_py() or 0)
-
-
-def _not_too_large(metadata: Any, file: str) -> None:
-    """Raise `BriefError` where a Parquet file says that more is in one of its parts than is unpacked at once."""
-    if metadata.num_columns > MOST_COLUMNS:
-        what = f"the table has {metadata.num_columns:,} columns, and {MOST_COLUMNS:,} at most are read"
-        raise fail(what, "Leave out the columns that the brief does not need.", file)
-    parts = (metadata.row_group(number) for number in range(metadata.num_row_groups))
-    if any(part.total_byte_size > MOST_PART for part in parts):
-        what = f"one of its row groups would have more than {MOST_PART:,} bytes unpacked"
-        raise fail(what, "Write it anew with smaller row groups.", file)

@@ -51,21 +51,26 @@ def files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def file_digest(path: Path) -> str:
+    """The SHA-256 of the bytes of a file, hexadecimal; the file is not held as a whole."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def digest_of(root: Path, paths: Iterable[Path], *words: str) -> str:
     """SHA-256 over the names (relative to `root`) and bytes of files, and over some words; hexadecimal."""
     total = hashlib.sha256()
     for word in words:
         total.update(f"{word}\n".encode())
     for path in paths:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode("utf-8", "surrogateescape"))
+        total.update(f"{path.relative_to(root).as_posix()} {file_digest(path)}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 
 def digests(root: Path) -> Iterator[tuple[str, str]]:
     """The SHA-256 of each data file, by its path in the brief."""
     for path in files(root / "data"):
-        yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+        yield path.relative_to(root).as_posix(), file_digest(path)
 
 
 def data_digest(root: Path) -> str:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -176,19 +176,29 @@ def _move(root: Path, entry: dict[str, Any]) -> None:
         if entry["back"]:
             former = staged / _FORMER / file
             if former.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
                 former.replace(target)
             elif file in entry["new"]:
                 target.unlink(missing_ok=True)
         elif file in removed:
             target.unlink(missing_ok=True)
+            remove_emptied(root, file)
         elif (staged / file).exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             (staged / file).replace(target)
     for folder in {(root / file).parent for file in (*entry["files"], *removed)}:
-        _sync(folder)
+        if folder.is_dir():
+            _sync(folder)
     (root / WORK / _JOURNAL).unlink(missing_ok=True)
     _sync(root / WORK)
     shutil.rmtree(staged, ignore_errors=True)
+
+
+def remove_emptied(root: Path, file: str) -> None:
+    """Remove the folders that a file lay in and that are empty now, but for those of the contract (data/comments)."""
+    for folder in list(PurePosixPath(file).parents)[:-3]:
+        with contextlib.suppress(OSError):
+            (root / folder).rmdir()
 
 
 def _write_journal(root: Path, entry: dict[str, Any]) -> None:

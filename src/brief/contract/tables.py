@@ -58,8 +58,12 @@ VOICES = (
 _CAME_IN = ("raw", "article", "comment")
 LEDGER = (
     Column("recorded_at", "date", "When it was recorded."),
-    Column("event", "one of", "What happened.", values=(*_CAME_IN, "edit", "withdrawal", "removal", "name", "key")),
-    Column("item", "text", "The file, the article's paragraph (id#p3) or the comment."),
+    Column(
+        "event", "one of", "What happened.", values=(*_CAME_IN, "table", "edit", "withdrawal", "removal", "name", "key")
+    ),
+    Column(
+        "item", "text", "The file, the article's paragraph (id#p3) or the comment; of a table, all texts of the file."
+    ),
     Column("sha256", "text", "Of a paragraph its SHA-256; else that under the key named last above, HMAC-SHA256."),
     _optional("note", "text", "Why."),
 )
@@ -258,6 +262,11 @@ COLLECTION_KEYS = (
     _optional("unit", "text", "What a row is called; comment where it is not said."),
     _optional("units", "text", "The plural of it."),
     _optional("how", "text", "How the comments were gathered."),
+    _optional(
+        "comments",
+        "storage address",
+        "Where the comments are kept outside the brief; `brief fetch` copies them from there.",
+    ),
     _optional("more_exist", "yes or no", "Whether more comments exist than are held: true, false or unknown."),
     _optional("more_evidence", "text", "The words of the page that suggest it."),
 )
@@ -326,6 +335,35 @@ STRATUM_KEYS = (
     Column("drawn", "whole number", "How many were drawn; drawn / size is the chance that one had."),
     Column("comments", "list", "The comments drawn."),
 )
+PLAN_KEYS = (
+    _optional("questions", "list", "The questions that the brief was going to ask."),
+    _optional("coders", "list", "Who was going to read: coders of data/coders.yml."),
+    _optional("samples", "list", "What was going to be drawn: samples of data/samples/."),
+    _optional("figures", "list", "The figures that were going to be shown."),
+    _optional("tables", "list", "The tables that were going to be shown."),
+)
+PLANNED_KEYS = (
+    Column("id", "id", "The name of the question, or the id of the coder, sample, figure or table."),
+    Column("plan", "text", "What is planned, in a sentence."),
+)
+QUESTION_KEYS = (
+    *PLANNED_KEYS,
+    _optional("answered_by", "text", "What answers it: figure ID, table ID or statement NAME; empty until it is."),
+)
+PLAN_HISTORY = (
+    Column("item", "text", "A part of the plan, such as question ID; or a file of comments, codings or a sample."),
+    Column(
+        "event",
+        "one of",
+        "planned: from this commit on it stood so. dropped: it was taken out. data: the file was there.",
+        values=("planned", "dropped", "data"),
+    ),
+    Column("commit", "text", "The commit of the brief's repository."),
+    Column("committed_on", "date", "The date that the commit carries."),
+    _optional("before", "text", "The files of data that came into the history after this commit, with semicolons."),
+    _optional("plan", "text", "What was planned from then on."),
+    _optional("sha256", "text", "The SHA-256 of the item, a line end and what was planned."),
+)
 CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/brief.yml": BRIEF_KEYS,
     "data/brief.yml, collections": COLLECTION_KEYS,
@@ -340,6 +378,10 @@ CONTRACT: Mapping[str, tuple[Column, ...]] = {
     "data/codings/*.csv": CODINGS,
     "data/samples/*.yml": SAMPLE_KEYS,
     "data/samples/*.yml, each stratum": STRATUM_KEYS,
+    "data/plan.yml": PLAN_KEYS,
+    "data/plan.yml, each question": QUESTION_KEYS,
+    "data/plan.yml, each coder, sample, figure or table": PLANNED_KEYS,
+    "data/plan-history.csv": PLAN_HISTORY,
     "data/voices.csv": VOICES,
     "data/claims.csv": CLAIMS,
     "data/timeline.csv": TIMELINE,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -103,12 +104,17 @@ def read_text(path: Path, file: str) -> str:
 
 
 def write_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
-    """Rows as CSV text, every cell verbatim, with a line feed between rows.
+    """Rows as CSV text, every cell verbatim, with a line feed between rows."""
+    return "".join(csv_lines(columns, ([str(row.get(name, "")) for name in columns] for row in rows)))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a CSV file, its header first, every cell verbatim.
 
     Written here because the csv module leaves a lone carriage return unquoted, which readers take for the end of a row.
     """
-    lines = [columns, *([str(row.get(name, "")) for name in columns] for row in rows)]
-    return "".join(",".join(_quoted(cell) for cell in line) + "\n" for line in lines)
+    for cells in chain([columns], rows):
+        yield ",".join(map(_quoted, cells)) + "\n"
 
 
 def _quoted(cell: str) -> str:

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from brief.contract.files import comment_batches, comments_file
+from brief.contract import comment_files
 from brief.contract.noting import Noting
 from brief.contract.tables import COMMENTS, EXTRA_COLUMN, WHOLE_NUMBER
 from brief.data import glossary
 from brief.data.appraisal import Appraisal
 from brief.data.claims import ClaimRegister
+from brief.data.plan import HISTORY, PLAN, Plan
 from brief.data.shapes import Article, Codebook, Collection, Topic
 from brief.prose.catalogue import Catalogue, speaking
 from brief.prose.masking import Masking
@@ -40,10 +41,11 @@ class Brief(Noting):
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
     files. `voices` and `ledger`: theirs. `claim_register`: claims, timeline, evidence; `appraisal`: options and
-    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `masking`: how texts are
-    masked; `without_text`: how many comments have a placeholder for a text; `withdrawn`: the ids of those taken back;
-    `gone`: how many a newer export no longer has; `stance_only` the coders whose files have no column of themes: they
-    have not looked for any. All texts are `str`, empty where nothing was given.
+    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `plan`: what was planned
+    beforehand; `masking`: how texts are masked; `without_text`: how many comments have a placeholder for a text;
+    `withdrawn`: the ids of those taken back; `gone`: how many a newer export no longer has; `stance_only` the coders
+    whose files have no column of themes: they have not looked for any. All texts are `str`, empty where nothing was
+    given.
     """
 
     FROM: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -64,6 +66,7 @@ class Brief(Noting):
         "without_text": ("data/comments/",),
         "withdrawn": ("data/comments/",),
         "gone": ("data/comments/",),
+        "plan": (PLAN, HISTORY),
     }
 
     root: Path
@@ -86,6 +89,7 @@ class Brief(Noting):
     withdrawn: tuple[str, ...] = ()
     gone: int = 0
     stance_only: frozenset[str] = frozenset()
+    plan: Plan = field(default_factory=Plan)
 
     def speaking(self) -> AbstractContextManager[Catalogue]:
         """The language of the brief, for everything that is said meanwhile."""
@@ -111,8 +115,7 @@ class Brief(Noting):
         Columns: collection_id and those of a comments file, attributes last; texts verbatim, numbers as Int64.
         """
         for collection in self.collections:
-            path = comments_file(self.root, collection.collection_id)
-            for batch, _ in comment_batches(path, path.name, batch_rows):
+            for batch, _, _ in comment_files.batches(self.root, collection.collection_id, batch_rows):
                 shown = normal(batch, collection.collection_id)
                 shown = shown[~shown["status"].isin(HIDDEN) & ~shown["text"].map(is_placeholder).astype("bool")]
                 if len(shown):

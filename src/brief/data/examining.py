@@ -10,13 +10,26 @@ from typing import Any
 
 import pandas as pd
 
-from brief.contract import checking, files, inputs, modules, tables
+from brief.contract import checking, comment_files, files, inputs, modules, tables
 from brief.contract.tables import Column
-from brief.data import appraisal, claims, glossary, keys, ledger, makers, places, privacy, samples, threads, voices
+from brief.data import (
+    appraisal,
+    claims,
+    examining_comments,
+    glossary,
+    keys,
+    ledger,
+    makers,
+    places,
+    privacy,
+    samples,
+    voices,
+)
 from brief.data.appraisal import Appraisal
 from brief.data.bibliography import SOURCES
 from brief.data.brief import GONE, HIDDEN, WITHDRAWN, WITHOUT_TEXT, Brief
 from brief.data.claims import ClaimRegister
+from brief.data.plan import examine as examine_plan
 from brief.data.shapes import (
     FORMER_KEYS,
     Article,
@@ -33,9 +46,7 @@ from brief.data.shapes import (
 from brief.errors import BriefError, Fault
 from brief.prose.folding import is_invisible
 from brief.prose.masking import Masking
-from brief.prose.placeholders import is_placeholder
 
-_BATCH = 50_000
 _BRIEF, _CODEBOOK, _CODERS = "data/brief.yml", "data/codebook.yml", makers.CODERS
 
 
@@ -90,7 +101,7 @@ class _Examiner:
         register = ClaimRegister(*(self.csv(file, columns, needed=False) for file, columns in claims.FILES.items()))
         self.quoted = dict.fromkeys(register.claims["item"], "")
         self.decided = privacy.Decided(self)
-        known = self.comments(collections, came_in)
+        known = examining_comments.examine(self, collections, came_in)
         self.faults += unknown_attributes(topic, self.columns) if topic and "comments" not in self.unread else []
         codings = self.codings(codebook, coders, known)
         pieces = voices.examine(self, articles, codebook, list(coders["coder_id"]))
@@ -109,7 +120,7 @@ class _Examiner:
         self.faults += [*faults, *claims.alignment_faults(register, there, themes, list(coders["coder_id"]), codings)]
         appraised = Appraisal(*(self.csv(file, columns, needed=False) for file, columns in appraisal.FILES.items()))
         self.faults += appraisal.examine(appraised, sources, list(coders["coder_id"]))
-        terms = glossary.examine(self, sources)
+        terms, planned = glossary.examine(self, sources), examine_plan(self)
         if topic is None:
             return None
         gone = {name for name, status in known.items() if status in (*HIDDEN, WITHOUT_TEXT)}
@@ -135,6 +146,7 @@ class _Examiner:
             tuple(name for name, status in known.items() if status == WITHDRAWN),
             sum(status == GONE for status in known.values()),
             frozenset(self.stance_only),
+            planned,
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
@@ -268,7 +280,7 @@ class _Examiner:
             collections.append(collection)
         names = [str(entry["id"]) for entry in listed if isinstance(entry, Mapping) and entry.get("id")]
         self.twice(names, "collection", _BRIEF, "collections")
-        for ending in (".csv", ".parquet"):
+        for ending in (".csv", comment_files.ENDING):
             self.unlisted("comments", ending, names)
         return collections
 
@@ -285,79 +297,6 @@ class _Examiner:
                 key = "articles" if folder == "articles" else "collections"
                 remedy = f"List it in {_BRIEF} under {key}, or remove it."
                 self.fault("the file belongs to nothing that is listed", remedy, f"data/{folder}/{path.name}")
-
-    def comments(self, collections: Iterable[Collection], recorded: Mapping[str, ledger.Recorded]) -> dict[str, str]:
-        """Check every comment; returns the status by comment id."""
-        places: dict[str, tuple[str, int]] = {}
-        statuses: dict[str, str] = {}
-        answers: list[threads.Answer] = []
-        for collection in collections:
-            path = files.comments_file(self.root, collection.collection_id)
-            file = f"data/comments/{path.name}"
-            if path.suffix == ".parquet" and path.with_suffix(".csv").is_file():
-                self.fault("there is a CSV file of the same name", "Keep one of the two files.", file)
-            try:
-                for batch, first in files.comment_batches(path, file, _BATCH):
-                    self.columns.update(map(str, batch.columns))
-                    self.faults += checking.check_frame(batch, tables.COMMENTS, file, first)
-                    if "comment_id" not in batch or "text" not in batch:
-                        self.unread.add("comments")
-                        break
-                    for row, comment in enumerate(files.records(batch), start=first):
-                        self.comment(comment, file, row, places, statuses, recorded)
-                        if comment.get("parent_id"):
-                            answers.append(threads.Answer(comment["parent_id"], comment["comment_id"], file, row))
-            except BriefError as error:
-                self.faults += error.faults
-                self.unread.add("comments")
-        self.faults += threads.faults_of(answers, None if "comments" in self.unread else places)
-        return statuses
-
-    def comment(
-        self,
-        comment: Mapping[str, str],
-        file: str,
-        row: int,
-        places: dict[str, tuple[str, int]],
-        statuses: dict[str, str],
-        recorded: Mapping[str, ledger.Recorded],
-    ) -> None:
-        name, text, status = comment["comment_id"], comment["text"], comment.get("status", "")
-        if name in places:
-            before = "{}, row {}".format(*places[name])
-            what = f"the comment '{name}' is there already ({before})"
-            self.fault(what, "Give it another id.", file, row, "comment_id")
-            recorded = {}
-        places.setdefault(name, (file, row))
-        statuses[name] = WITHOUT_TEXT if status not in HIDDEN and is_placeholder(text) else status
-        if comment.get("author"):
-            self.authors.setdefault(comment["author"], name)
-        self.decided.read(name, text)
-        if name in self.quoted:
-            self.quoted[name] = text
-        if status == WITHDRAWN:
-            for column in ("text", "author"):
-                if comment.get(column):
-                    self.fault(f"a withdrawn comment still has its {column}", "Empty the cell.", file, row, column)
-        elif (known := recorded.get(name)) and known.event == ledger.WITHDRAWAL and text:
-            self.fault(
-                f"the comment '{name}' was withdrawn and its text is here again",
-                "Empty the cell and write withdrawn under status; if it may be shown after all: "
-                f"brief record-edit {name} --note WHY.",
-                file,
-                row,
-                "text",
-            )
-        elif status != WITHDRAWN and is_invisible(text):
-            self.fault(
-                "the comment has no text",
-                f"Write it, remove the row, or withdraw it: brief withdraw {name} --note WHY.",
-                file,
-                row,
-                "text",
-            )
-        else:
-            self.changed(recorded, name, text, file, "", row)
 
     def changed(
         self,

@@ -2,7 +2,7 @@
 
 A paragraph of an article has a bare SHA-256. That of a comment, of a file that came in, and of a name is under a key
 (`brief.data.keys`): a row with the event "key" names it, and holds for the rows below. Above the first such row stand
-bare fingerprints, as versions before 0.2 wrote them.
+bare fingerprints, as versions before 0.2 wrote them. The comments of a large table have one together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from brief.prose.veiled import VeiledNames
 
 FILE = "data/ledger.csv"
 COLUMNS = [column.name for column in LEDGER]
-RAW, NAME, KEY, WITHDRAWAL, REMOVAL = "raw", "name", "key", "withdrawal", "removal"
+RAW, NAME, KEY, WITHDRAWAL, REMOVAL, TABLE = "raw", "name", "key", "withdrawal", "removal", "table"
 _NO_TEXTS = (RAW, NAME, KEY)
 _KEYED_ITEM = "fingerprints"
 _PARAGRAPH = re.compile(r".*#p[0-9]+")
@@ -60,6 +60,28 @@ def under(key: str, digest: str) -> str:
 def paragraph_item(article_id: str, number: int) -> str:
     """The name of a paragraph in the ledger, from 1: "gazette-2020-01-02#p3"."""
     return f"{article_id}#p{number}"
+
+
+def table_item(collection_id: str) -> str:
+    """The name in the ledger of all comments of a collection together, however they are kept."""
+    return f"data/comments/{collection_id}"
+
+
+class TableDigest:
+    """SHA-256 over the ids and texts of a table in their order, whatever the bytes of its file are."""
+
+    def __init__(self) -> None:
+        self._total = hashlib.sha256()
+
+    def update(self, ids: Iterable[str], texts: Iterable[str]) -> None:
+        """Take in the next rows."""
+        for name, text in zip(ids, texts, strict=True):
+            # The digest of each text, so that no text can look like an id and the text of another.
+            self._total.update(f"{name} {fingerprint(text)}\n".encode("utf-8", "surrogatepass"))
+
+    def hexdigest(self) -> str:
+        """The digest of all rows so far, hexadecimal."""
+        return self._total.hexdigest()
 
 
 def is_bare(item: str, event: str) -> bool:

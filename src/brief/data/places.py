@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brief.contract import text_files
+from brief.contract.comment_files import ENDING, FOLDER
 from brief.contract.inputs import EDITIONS
 from brief.contract.tables import CONTRACT
 from brief.errors import Fault
@@ -43,5 +44,12 @@ def _name(file: str) -> Iterator[Fault]:
 def _kind(path: Path, file: str) -> Iterator[Fault]:
     if path.is_symlink() and not path.exists():
         yield Fault("this link leads nowhere", "Put the file there that it should lead to, or take it away.", file)
-    elif (what := text_files.no_file(path)) and (not path.is_dir() or path.suffix in _ENDINGS):
+    elif (what := text_files.no_file(path)) and (
+        not path.is_dir() or (path.suffix in _ENDINGS and not _is_table(file))
+    ):
         yield Fault(what, text_files.NO_FILE_REMEDY, file)
+
+
+def _is_table(file: str) -> bool:
+    """Whether a folder may hold the comments of a collection as Parquet files, or be a part of such a folder."""
+    return Path(file).suffix == ENDING and Path(file).parent.as_posix() == FOLDER

@@ -94,6 +94,7 @@ class Collection:
     how: str
     more_exist: bool | None
     more_evidence: str
+    comments: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def collection_from(keys: Mapping[str, Any]) -> Collection:
         how=str(keys.get("how") or ""),
         more_exist=more if isinstance(more, bool) else None,
         more_evidence=str(keys.get("more_evidence") or ""),
+        comments=str(keys.get("comments") or ""),
     )
 
 

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from brief.contract.noting import noting
+from brief.data import plan
 from brief.errors import fail
+from brief.findings import planning
 from brief.findings.facts import Fact
 from brief.prose.catalogue import say
 
@@ -121,7 +123,7 @@ def figure(figure_id: str, module: str = "") -> Callable[[MakeFigure], MakeFigur
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
             with findings.brief.speaking():
-                figure = _noted(make, findings, facts)
+                figure = _noted(make, findings, facts, plan.FIGURE, figure_id)
                 if isinstance(figure, Unavailable):
                     return Unavailable(say(figure.reason)) if figure.reason else figure
                 return replace(_named(figure), figure_id=figure_id, made_by=_made_by(make))
@@ -139,7 +141,7 @@ def table(table_id: str, module: str = "") -> Callable[[MakeTable], MakeTable]:
         @wraps(make)
         def named(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable:
             with findings.brief.speaking():
-                table = _noted(make, findings, facts)
+                table = _noted(make, findings, facts, plan.TABLE, table_id)
                 if isinstance(table, Unavailable):
                     return Unavailable(say(table.reason)) if table.reason else table
                 choose = tuple(say(column) for column in table.choose)
@@ -175,13 +177,19 @@ class _Asked(Mapping[str, Fact]):
 
 
 def _noted(
-    make: Callable[[Findings, Mapping[str, Fact]], Made | Unavailable], findings: Findings, facts: Mapping[str, Fact]
+    make: Callable[[Findings, Mapping[str, Fact]], Made | Unavailable],
+    findings: Findings,
+    facts: Mapping[str, Fact],
+    kind: str,
+    name: str,
 ) -> Made | Unavailable:
     """What a function makes; the files that it, and the functions of its facts, have looked at are kept."""
     asked = _Asked(facts)
     with noting() as files:
         exhibit = make(findings, asked)
-    of_facts = {file for maker in asked.makers for file in findings.looked_at.get(maker, ())}
+        of_facts = {file for maker in asked.makers for file in findings.looked_at.get(maker, ())}
+        if not isinstance(exhibit, Unavailable):
+            exhibit = replace(exhibit, note=planning.noted(exhibit.note, findings, kind, name, files | of_facts))
     findings.noted(_made_by(make), files | of_facts)
     return exhibit
 

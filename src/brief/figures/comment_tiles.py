@@ -195,7 +195,7 @@ def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
     certainties = naming.labels(brief, "certainties")
     rows = pd.concat([group.comments for group in groups], ignore_index=True)
     differs = rows["stance_in_thread"] != rows["stance"]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             capital(naming.nouns(brief)[0]): rows["label"].to_numpy(),
             "Stance": [naming.label_of(stances, stance) for stance in rows["stance"]],
@@ -207,9 +207,10 @@ def _table(brief: Brief, groups: Sequence[Group]) -> pd.DataFrame:
             "Themes": [
                 "; ".join(themes.get(theme, theme) for theme in coding.theme_ids(cell)) for cell in rows["themes"]
             ],
-            "Text": rows["text"].to_numpy(),
         }
     )
+    # Where there are more comments than their chapter lists, the table of all comments holds the texts.
+    return table if len(rows) > naming.LISTED else table.assign(Text=rows["text"].to_numpy())
 
 
 def _draw(findings: Findings, groups: Sequence[Group], room: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from brief.contract.files import comment_batches, comments_file
+from brief.contract import comment_files
 from brief.data.brief import Brief, normal
 from brief.findings import naming
 from brief.prose.masking import pseudonym, publishable, said
@@ -37,8 +37,7 @@ def withdrawn(brief: Brief) -> list[dict[str, str]]:
     listed = []
     named = ["comment_id", "collection_id", "position"]
     for collection in brief.collections:
-        path = comments_file(brief.root, collection.collection_id)
-        for batch, _ in comment_batches(path, path.name, _BATCH):
+        for batch, _, _ in comment_files.batches(brief.root, collection.collection_id, _BATCH):
             for row in naming.rows_of(normal(batch, collection.collection_id)[named]):
                 if row["comment_id"] in gone:
                     name = str(row["comment_id"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from brief.analysis import coding
-from brief.contract import files as contract_files
+from brief.contract import comment_files
 from brief.data.brief import HIDDEN, Brief
 from brief.errors import fail
 
@@ -69,8 +69,7 @@ def _cells(brief: Brief, by: str) -> Iterator[tuple[str, str]]:
     """Each comment that is shown, with what stands in a column of its file."""
     is_column = False
     for collection in brief.collections:
-        path = contract_files.comments_file(brief.root, collection.collection_id)
-        for batch, _ in contract_files.comment_batches(path, path.name, _BATCH):
+        for batch, _, _ in comment_files.batches(brief.root, collection.collection_id, _BATCH):
             shown = batch[~batch["status"].isin(HIDDEN)] if "status" in batch else batch
             here = by in batch and by not in _NO_STRATA
             is_column = is_column or here

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from brief.data.ledger import current, paragraph_item
+from brief.data.ledger import current, paragraph_item, table_item
 from brief.findings.findings import Findings
 from brief.prose.catalogue import message
 
@@ -21,15 +21,22 @@ def provenance(findings: Findings) -> pd.DataFrame:
     words = {
         "article": message("recorded as it came in"),
         "comment": message("recorded as it came in"),
+        "table": message("recorded as it came in"),
         "edit": message("edited since it came in, and recorded"),
     }
     recorded = current(findings.brief.ledger)
-    rows = [(item, words[recorded[item][0]] if item in recorded else BY_HAND) for item in _items(findings)]
+    rows = []
+    for item, table in _items(findings):
+        known = recorded.get(item) or recorded.get(table)
+        rows.append((item, words[known.event] if known is not None else BY_HAND))
     return pd.DataFrame(rows, columns=["item", "how"])
 
 
-def _items(findings: Findings) -> Iterator[str]:
+def _items(findings: Findings) -> Iterator[tuple[str, str]]:
+    """Each text, and the table that it may be recorded with."""
     for article in findings.brief.articles:
         for number in range(1, len(article.paragraphs) + 1):
-            yield paragraph_item(article.article_id, number)
-    yield from findings.comments["comment_id"]
+            yield paragraph_item(article.article_id, number), ""
+    comments = findings.comments
+    for name, collection in zip(comments["comment_id"], comments["collection_id"], strict=True):
+        yield name, table_item(collection)

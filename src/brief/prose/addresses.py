@@ -53,7 +53,7 @@ _NO_NAMES = _each("me us them him her it look see more you here available found 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a folded text that are e-mail addresses, in their order."""
-    if "@" not in text and not _MAY_HOLD.search(text):
+    if not _may_hold_any(text):
         return
     after = 0
     for at in _AT.finditer(text):
@@ -68,7 +68,20 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-_MAY_HOLD = re.compile(rf"(?:{_AT_WORDS}|&commat|&#)", re.IGNORECASE)
+#: What an address without a sign needs: a word for *at* in brackets, or a bare one and a host's first dot behind it.
+_IN_BRACKETS = re.compile(rf"[(\[{{<] ?(?:{_AT_WORDS}) ?[)\]}}>]", re.IGNORECASE)
+_BEFORE_A_HOST = re.compile(rf"[ _-](?:{_AT_WORDS})[ _-](?={_LABEL}(?:{_PLAIN_DOT}|{_WRITTEN_DOT}))", re.IGNORECASE)
+
+
+def _may_hold_any(text: str) -> bool:
+    """Whether a text holds what every address has. Most texts do not, and are searched no further."""
+    return (
+        "@" in text
+        or "&" in text
+        or ("AT" in text and "DOT" in text)
+        or _BEFORE_A_HOST.search(text) is not None
+        or _IN_BRACKETS.search(text) is not None
+    )
 
 
 def _local_start(text: str, end: int, least: int) -> int:

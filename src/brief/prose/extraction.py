@@ -34,6 +34,7 @@ _CALLS = {
     "only_noun": (0, 1),
     "counted": (1, 2),
     "Fact": (4, 5),
+    "counting": (4, 5),
 }
 _IN_TEMPLATES = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"|\bsay_of\([^"]*?"((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
 _WORDS = re.compile(r'\bword\("(\w+)", "([^"]*)"\)')

@@ -17,7 +17,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from brief.book.snapshot_files import ENTRIES, TABLE
+from brief.book.snapshot_files import ENTRIES, PARQUET, TABLE
 from brief.prose.catalogue import say, say_of
 from brief.prose.language import numeral, size_of
 from brief.scripts import UNSPACED
@@ -26,7 +26,7 @@ from brief.site.state import CLAIMS_CHAPTER, COMMENTS_CHAPTER, Build, build_of
 from brief.site.templating import rendered
 
 FOLDER = "comments"
-TABLE_FILE = f"{FOLDER}/{TABLE}"
+TABLE_FILE, PARQUET_FILE = f"{FOLDER}/{TABLE}", f"{FOLDER}/{PARQUET}"
 PAGE, PAGE_BYTES = 100, 180_000
 """So many entries a page has, and fewer where they are long: a page is at most about so large, or has one entry."""
 TEXTS, TEXT_SIGNS = 20, 1_200
@@ -42,11 +42,13 @@ def is_wanted(build: Build) -> bool:
     return build.snapshot.content["browse"] is not None and COMMENTS_CHAPTER in build.book.chapters
 
 
-def write_table(build: Build) -> None:
-    """Write the table of all comments, where there are more than the chapter lists."""
+def write_tables(build: Build) -> None:
+    """Write the tables of all comments, where there are more than the chapter lists."""
     if is_wanted(build):
         (build.aside / FOLDER).mkdir(exist_ok=True)
-        shutil.copyfile(build.snapshot.exhibits / "browse" / TABLE, build.aside / TABLE_FILE)
+        for name in (TABLE, PARQUET):
+            if (kept := build.snapshot.exhibits / "browse" / name).is_file():
+                shutil.copyfile(kept, build.aside / FOLDER / name)
 
 
 def pages(build: Build) -> list[str]:
@@ -156,11 +158,11 @@ class Browsing:
     def _page(self, comments: list[dict[str, Any]]) -> tuple[str, str, Any]:
         page, whole = self.places[comments[0]["id"]][0], len(self.starts)
         title = say("All comments, page {page} of {pages}", page=numeral(page), pages=numeral(whole))
-        size = size_of((self.kept / TABLE).stat().st_size)
+        sizes = [size_of(path.stat().st_size) for name in (TABLE, PARQUET) if (path := self.kept / name).is_file()]
         context = {
             "page": page,
             "pages": whole,
-            "size": size,
+            "sizes": sizes,
             "choices": "",
             "about": self._said(),
             "chapter": self.chapter,

@@ -29,6 +29,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".zip": "application/zip",
     ".pdf": "application/pdf",
+    ".parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -41,7 +42,9 @@ def crate(build: Build) -> Entity:
     data = sorted(exhibit["data"] for exhibit in build.chain["exhibits"].values())
     paths = ["index.html", "data.html", "facts.json", tracing.FILE, "CITATION.cff", "datapackage.json", ARCHIVE]
     paths += [pdf.file for pdf in build.pdfs]
-    paths = [path for path in [*paths, *data, browsing.TABLE_FILE] if (build.aside / path).is_file()]
+    paths = [
+        path for path in [*paths, *data, browsing.TABLE_FILE, browsing.PARQUET_FILE] if (build.aside / path).is_file()
+    ]
     runs = list(_runs(build, paths))
     runs_by_path = {result["@id"]: run for run in runs for result in _listed(run["result"])}
     root = {

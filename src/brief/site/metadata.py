@@ -42,6 +42,8 @@ def write_data(build: Build) -> None:
         (out / name).write_text(text, encoding="utf-8")
     archive = {name: (out / name).read_bytes() for name in ("facts.json", TRACE, *described)}
     archive |= {name: _reusable(build, name) for name in data_files(build)}
+    if (comments := out / browsing.TABLE_FILE).is_file():
+        archive[browsing.TABLE_FILE] = comments.read_bytes()
     archive["datapackage.json"] = sharing.as_json(data_package(build, whole=False)).encode()
     archive["README.txt"] = _readme(build).encode()
     edition = build.snapshot.content["topic"]["edition"]
@@ -120,7 +122,7 @@ def data_package(build: Build, whole: bool = True) -> dict[str, Any]:
         "version": topic["edition"],
         "licenses": [{"name": citing.LICENCE, "path": citing.LICENCE_URL}],
         "contributors": [{"title": topic["publisher"], "role": "publisher"}],
-        "resources": [_resource(build, path, whole) for path in data_files(build)] + _comments(build, whole),
+        "resources": [_resource(build, path, whole) for path in data_files(build)] + _comments(build),
     }
     if where := citing.address(build):
         package["homepage"] = where
@@ -145,10 +147,10 @@ def _resource(build: Build, path: str, whole: bool) -> dict[str, Any]:
     return _tabular(described, content, {column: notes.get(column, "") for column in kept})
 
 
-def _comments(build: Build, whole: bool) -> list[dict[str, Any]]:
-    """The table of all comments, which is not in the archive."""
+def _comments(build: Build) -> list[dict[str, Any]]:
+    """The table of all comments, where there are more than their chapter lists."""
     path = build.aside / browsing.TABLE_FILE
-    if not whole or not path.is_file():
+    if not path.is_file():
         return []
     described = {
         "name": "comments",

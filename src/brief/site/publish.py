@@ -23,7 +23,7 @@ def write_data(build: Build, trace: str) -> None:
     facts = [fact.as_json() for fact in snapshot.facts.values()]
     (out / "facts.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / tracing.FILE).write_text(trace, encoding="utf-8")
-    browsing.write_table(build)
+    browsing.write_tables(build)
     sharing.write(build)
     metadata.write_data(build)
 

@@ -6,16 +6,17 @@ shown, and written only then, as a whole.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from slugify import slugify
 
+from brief.analysis.attributes import PREFIX
 from brief.contract import files as contract_files
-from brief.contract import tables
+from brief.contract import inputs, tables
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
 from brief.data import keys, ledger
@@ -24,11 +25,11 @@ from brief.data.loading import load
 from brief.errors import fail
 from brief.prose.folding import fold
 from brief.prose.masking import MASK, WORDS_REMOVED, Decision
-from brief.store import naming, planning, sources, starter
+from brief.store import naming, planning, sources, starter, stored
 from brief.store.changes import changing
+from brief.store.preview import LOOKED_AT, without_text
 from brief.store.preview import Plan as Plan
-from brief.store.preview import without_text
-from brief.store.sources import Found, FoundArticle
+from brief.store.sources import FoundArticle, Material
 
 
 def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
@@ -42,7 +43,7 @@ def add(root: Path, path: Path, answers: Mapping[str, Any]) -> Plan:
     return plan
 
 
-def planned(root: Path, path: Path, material: Found, answers: Mapping[str, Any]) -> Plan:
+def planned(root: Path, path: Path, material: Material, answers: Mapping[str, Any]) -> Plan:
     """What adding a file to the brief at `root` would change; nothing is written.
 
     `found` is what `sources.read` gives of the file, `answers` are options of `brief add` by their names, those that
@@ -54,12 +55,16 @@ def planned(root: Path, path: Path, material: Found, answers: Mapping[str, Any])
         plan = _plan_article(brief, path, material, material.article, answers)
     else:
         plan = _plan_comments(brief, path, material, answers)
-    there = {file: (root / file).read_bytes() for file in plan.files if (root / file).is_file()}
+    there = {
+        file: (root / file).read_bytes()
+        for file, text in plan.files.items()
+        if isinstance(text, str) and (root / file).is_file()
+    }
     at_hand = keys.at_hand(root)
     last = ledger.current(brief.ledger, at_hand) | ledger.current(brief.ledger, at_hand, raw=True)
     plan = replace(
         plan,
-        files={file: text for file, text in plan.files.items() if there.get(file) != text.encode()},
+        files={file: text for file, text in plan.files.items() if not _is_as_before(text, there.get(file))},
         rows=[row for row in plan.rows if not _is_recorded(row, last)],
     )
     return _with_masking(brief, _accepted(plan, tuple(answers.get("accept", ()))), str(answers.get("language", "")))
@@ -78,7 +83,13 @@ def write(root: Path, plan: Plan) -> None:
         raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
     with changing(root) as changes:
         for file, text in plan.files.items():
-            changes.write(file, text)
+            if isinstance(text, str):
+                changes.write(file, text)
+            else:
+                with changes.writing(file) as new:
+                    stored.write(new, text.columns, text.rows)
+                if text.instead_of:
+                    changes.remove(text.instead_of)
         if plan.article_id:
             changes.list_article(plan.article_id)
         if plan.collection:
@@ -95,12 +106,11 @@ def edition_to_raise(root: Path, plan: Plan) -> str:
     if plan.changes_nothing:
         return ""
     edition = str(contract_files.read_yaml(root / "data/brief.yml", "data/brief.yml")["edition"])
-    dates = [row.get(name, "")[:10] for row in plan.comments for name in ("posted_at", "edited_at")]
     why = ""
     if edition == starter.unfilled()["edition"][0]:
         why = "is still that of a new brief"
-    elif newest := max((date for date in dates if date > edition), default=""):
-        why = f"is older than the newest comment, which is of {newest}"
+    elif plan.latest > edition:
+        why = f"is older than the newest comment, which is of {plan.latest}"
     elif any((root / EDITIONS).glob(f"{edition}*.json")):
         why = "is recorded already, without what comes in now"
     return f"The edition in data/brief.yml, {edition}, {why}: set the day of the next one there." if why else ""
@@ -115,7 +125,9 @@ def slug(text: str) -> str:
     return joined if joined[0].isalpha() else f"a-{joined}"
 
 
-def _plan_article(brief: Brief, path: Path, material: Found, article: FoundArticle, answers: Mapping[str, Any]) -> Plan:
+def _plan_article(
+    brief: Brief, path: Path, material: Material, article: FoundArticle, answers: Mapping[str, Any]
+) -> Plan:
     """The article, its comments, the ledger. With `replace`, its comments are found again as in a newer export."""
     said = {**article.known, **{name: str(value) for name, value in answers.items()}}
     publisher, published = said.get("publisher", ""), said.get("published", "")
@@ -168,7 +180,7 @@ def _plan_article(brief: Brief, path: Path, material: Found, article: FoundArtic
     )
 
 
-def _plan_comments(brief: Brief, path: Path, material: Found, answers: Mapping[str, Any]) -> Plan:
+def _plan_comments(brief: Brief, path: Path, material: Material, answers: Mapping[str, Any]) -> Plan:
     """The comments of an export, taken into a collection, which is made if it is not there."""
     name = _sound_id(str(answers.get("collection", "")) or slug(path.stem), "--collection")
     if not len(material.comments):
@@ -183,32 +195,38 @@ def _plan_comments(brief: Brief, path: Path, material: Found, answers: Mapping[s
         page=material.whole,
         again=again,
         without_key=bool(answers.get("without_key")),
+        parquet=bool(answers.get("parquet")),
     )
     collection: dict[str, Any] = {}
-    if not comments.shown and set(comments.counts) == {"withdrawn"}:
+    if set(comments.counts) == {"withdrawn"}:
         raise fail("every comment of the file was withdrawn", "Nothing is to be added.", path.name)
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
         belongs = {"article": article} if article else {"question": question or brief.topic.question}
         collection = {"id": name, **belongs, **material.keys, "how": material.how}
     today = brief.topic.edition.isoformat()
-    plan = Plan(f"data/comments/{name}.csv", {}, [_raw(today, path)], {}, collection=collection)
+    plan = Plan(comments.file, {}, [_raw(today, path)], {}, collection=collection)
     return _with_comments(plan, comments, material, brief)
 
 
-def _with_comments(plan: Plan, comments: planning.Planned, material: Found, brief: Brief) -> Plan:
+def _with_comments(plan: Plan, comments: planning.Planned, material: Material, brief: Brief) -> Plan:
     """A plan, and what comes of the comments."""
     return replace(
         plan,
-        files={**plan.files, **comments.files},
+        files={**plan.files, comments.file: comments.table, **comments.codings},
         rows=[*plan.rows, *comments.rows],
         counts=comments.counts,
         comments=comments.shown,
         edited=comments.edited,
+        latest=comments.latest,
         guesses=comments.guesses,
         messages=comments.messages,
         unlike=comments.unlike,
     )
+
+
+def _is_as_before(text: str | planning.Table, there: bytes | None) -> bool:
+    return text.encode() == there if isinstance(text, str) else text.as_before
 
 
 def _accepted(plan: Plan, names: tuple[str, ...]) -> Plan:
@@ -229,16 +247,17 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
     """The plan, with what will be masked in the comments that it brings. Where they name somebody who withdrew, rows of
     `data/masking.csv` will mask that.
     """
-    rows = plan.comments
-    authors = {row["author"]: row["comment_id"] for row in reversed(rows) if row.get("author")} | dict(
+    looked_at = list(islice(plan.comments, LOOKED_AT))
+    authors = {row["author"]: row["comment_id"] for row in reversed(looked_at) if row.get("author")} | dict(
         brief.masking.authors
     )
     veiled, unknown = ledger.veiled(brief.ledger, keys.at_hand(brief.root), WORDS_REMOVED)
-    names = [name for row in rows for name in naming.rows(veiled, row)] if veiled else []
+    # Every comment, and not only those of the preview: what is found here is never shown.
+    names = [name for row in plan.comments for name in naming.rows(veiled, row)] if veiled else []
     new = tuple(Decision(name["comment_id"], name["words"], MASK) for name in names)
     masking = replace(brief.masking, authors=authors, decisions=(*brief.masking.decisions, *new))
     masked, doubtful = [], []
-    for row in rows:
+    for row in looked_at:
         name, text = row["comment_id"], row["text"]
         for span in masking.spans(text, name, row.get("language") or language or brief.topic.language):
             masked.append((name, text[span.start : span.end], span.shown))
@@ -248,7 +267,8 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
         plan,
         masked=masked,
         doubtful=doubtful,
-        without_text=without_text(rows),
+        without_text=without_text(looked_at),
+        attributes={name for row in looked_at for name in row if name.startswith(PREFIX)},
         decided=names,
         unrecognised=unknown > 0,
     )
@@ -263,7 +283,7 @@ def _sound_id(name: str, option: str) -> str:
 
 
 def _raw(today: str, path: Path) -> dict[str, str]:
-    return ledger.entry(today, "raw", path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    return ledger.entry(today, "raw", path.name, inputs.file_digest(path))
 
 
 def _is_recorded(row: Mapping[str, str], last: Mapping[str, ledger.Recorded]) -> bool:
@@ -280,7 +300,7 @@ def _was_taken(brief: Brief, path: Path) -> bool:
     return any(recorded.is_of(digest) for recorded in raw.values())
 
 
-def _collection_of_page(name: str, material: Found, known: bool) -> dict[str, Any]:
+def _collection_of_page(name: str, material: Material, known: bool) -> dict[str, Any]:
     """The keys of a page's collection; of one that is known only those that the page decides."""
     collection: dict[str, Any] = {"id": name, "article": name}
     if not known:

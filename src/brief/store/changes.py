@@ -13,13 +13,13 @@ from ruamel.yaml import YAML
 
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
-from brief.contract.journal import link, move_in, staging, writing
+from brief.contract.journal import link, move_in, remove_emptied, staging, writing
 from brief.data import keys as brief_keys
 from brief.data import ledger, privacy
 from brief.data.brief import WITHDRAWN
 from brief.data.loading import check_data
 from brief.errors import BriefError, fail
-from brief.store import keying
+from brief.store import keying, stored
 
 _TOPIC = "data/brief.yml"
 
@@ -34,11 +34,16 @@ class Changes:
 
     def write(self, file: str, text: str) -> None:
         """Write a file of the staged copy, never in place."""
+        with self.writing(file) as new, new.open("w", encoding="utf-8", newline="") as out:
+            out.write(text)
+
+    @contextmanager
+    def writing(self, file: str) -> Iterator[Path]:
+        """A path to write a file of the staged copy at, which takes the place of the file when the block ends."""
         path = self.staged / file
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f".{path.name}.tmp")
-        with new.open("w", encoding="utf-8", newline="") as out:
-            out.write(text)
+        yield new
         new.replace(path)
         if file not in self.changed:
             self.changed.append(file)
@@ -46,6 +51,7 @@ class Changes:
     def remove(self, file: str) -> None:
         """Take a file out of the staged copy, and out of the data once everything is moved in."""
         (self.staged / file).unlink()
+        remove_emptied(self.staged, file)
         self.removed.append(file)
 
     def topic(self, key: str, value: str) -> None:
@@ -152,21 +158,6 @@ def _list_in(keys: Any, name: str) -> Any:
     return keys[name]
 
 
-def comments_of(root: Path, collection_id: str) -> tuple[list[dict[str, str]], list[str]]:
-    """The rows of a collection's CSV file and its columns; none where there is no file.
-
-    Raises `BriefError` for a collection in a Parquet file, which is not written here.
-    """
-    path = contract_files.comments_file(root, collection_id)
-    file = f"data/comments/{path.name}"
-    if path.suffix == ".parquet":
-        raise fail("this collection is kept in a Parquet file", "Change it with the program that wrote it.", file)
-    if not path.is_file():
-        return [], []
-    frame = contract_files.read_csv(path, file)
-    return contract_files.records(frame), [str(name) for name in frame.columns]
-
-
 def record_edit(root: Path, item: str, note: str) -> None:
     """Record that a text was edited on purpose: a comment, a paragraph (id#p3), or every paragraph of an article.
 
@@ -180,27 +171,44 @@ def _record_edit(root: Path, item: str, note: str) -> None:
     keys = contract_files.read_yaml(root / _TOPIC, _TOPIC)
     if not isinstance(keys, dict):
         raise BriefError(check_data(root))
-    texts: dict[str, str] = {}
-    path = root / ledger.FILE
-    recorded = (
-        ledger.current(contract_files.read_csv(path, ledger.FILE), brief_keys.at_hand(root)) if path.is_file() else {}
-    )
-    for name in keys.get("articles") or ():
-        _, paragraphs = contract_files.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
-        for number, text in enumerate(paragraphs, start=1):
-            texts[ledger.paragraph_item(name, number)] = text
-        texts |= dict.fromkeys(ledger.lost_paragraphs(recorded, name, len(paragraphs)), "")
-    for collection in keys.get("collections") or ():
-        rows, _ = comments_of(root, str(collection["id"]))
-        texts |= {row["comment_id"]: row["text"] for row in rows if row.get("status") != WITHDRAWN}
-    wanted = {name: text for name, text in texts.items() if name == item or name.startswith(f"{item}#p")}
-    if not wanted:
-        raise fail(f"there is no text '{item}'", "Name a comment, a paragraph as ARTICLE#p3, or an article.")
-    edited = {name: text for name, text in wanted.items() if ledger.differs(recorded, name, text)}
+    recorded = _recorded(root)
+    day = str(keys["edition"])
+    collections = [str(collection["id"]) for collection in keys.get("collections") or ()]
+    if item in collections and (table := ledger.table_item(item)) in recorded:
+        edited = {table: stored.digest_of(root, item)}
+    else:
+        edited = {name: ledger.fingerprint(text) for name, text in _texts(root, keys, recorded, item)}
+        if not edited:
+            raise fail(f"there is no text '{item}'", "Name a comment, a paragraph as ARTICLE#p3, or an article.")
+    edited = {
+        name: digest
+        for name, digest in edited.items()
+        if name in recorded and (recorded[name].event == ledger.WITHDRAWAL or recorded[name].is_of(digest) is False)
+    }
     if not edited:
         raise fail(f"nothing is to be recorded: '{item}' is as it came in, or was added by hand", "Edit it first.")
-    day = str(keys["edition"])
     with changing(root) as changes:
-        changes.record(
-            [ledger.entry(day, "edit", name, ledger.fingerprint(text), note) for name, text in edited.items()]
-        )
+        changes.record([ledger.entry(day, "edit", name, digest, note) for name, digest in edited.items()])
+
+
+def _recorded(root: Path) -> dict[str, ledger.Recorded]:
+    path = root / ledger.FILE
+    if not path.is_file():
+        return {}
+    return ledger.current(contract_files.read_csv(path, ledger.FILE), brief_keys.at_hand(root))
+
+
+def _texts(
+    root: Path, keys: Mapping[str, Any], recorded: Mapping[str, ledger.Recorded], item: str
+) -> Iterator[tuple[str, str]]:
+    """The texts of an item: a paragraph, every paragraph of an article, or a comment."""
+    for name in keys.get("articles") or ():
+        _, paragraphs = contract_files.read_article(root / f"data/articles/{name}.md", f"data/articles/{name}.md")
+        texts = {ledger.paragraph_item(name, number): text for number, text in enumerate(paragraphs, start=1)}
+        texts |= dict.fromkeys(ledger.lost_paragraphs(recorded, name, len(paragraphs)), "")
+        yield from ((name, text) for name, text in texts.items() if name == item or name.startswith(f"{item}#p"))
+    for collection in keys.get("collections") or ():
+        for file in stored.files_of(root, str(collection["id"])):
+            for row in file.rows():
+                if row["comment_id"] == item and row.get("status") != WITHDRAWN:
+                    yield item, row["text"]

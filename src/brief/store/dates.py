@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?")
@@ -15,21 +15,25 @@ ORDERS = ("day-first", "month-first")
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "ja")
 
 
-def read(texts: Iterable[str], order: str = "", language: str = "") -> tuple[dict[str, str], str]:
-    """The dates of a column by the text they stand in, ISO 8601; and the order that numeric ones are read in.
+def dates_of(texts: Iterable[str], order: str = "", language: str = "") -> dict[str, str]:
+    """The dates of a column by the text they stand in, ISO 8601.
 
-    A day alone stays a day, a time stays with it. `order` is one of `ORDERS`, for 03/04/2020; where it is not given, it
-    is taken from the column: a number above 12 tells it. Texts that leave a choice or have no year ("yesterday",
-    "August 15") are not in the result.
+    A day alone stays a day, a time stays with it. `order` is one of `ORDERS`, for 03/04/2020; without it, such dates
+    are not read. Texts that leave a choice or have no year ("yesterday", "August 15") are not in the result.
     """
-    distinct = sorted({text.strip() for text in texts if text.strip()})
-    order = order or _order_of(distinct)
     languages = [language.split("-")[0], *LANGUAGES] if language else list(LANGUAGES)
-    dates: dict[str, str] = {}
-    for text in distinct:
-        if date := _date(text, order, languages):
-            dates[text] = date
-    return dates, order
+    read = {text: _date(text, order, languages) for text in sorted({text.strip() for text in texts if text.strip()})}
+    return {text: date for text, date in read.items() if date}
+
+
+def orders(texts: Iterable[str]) -> set[str]:
+    """The orders of numeric dates that a column tells by numbers above 12; both where it contradicts itself."""
+    hints = set()
+    for text in {text.strip() for text in texts}:
+        if match := _NUMERIC.fullmatch(text):
+            hints |= {"day-first"} if int(match[1]) > 12 else set()
+            hints |= {"month-first"} if int(match[3]) > 12 else set()
+    return hints
 
 
 def _date(text: str, order: str, languages: list[str]) -> str:
@@ -93,14 +97,9 @@ def _moment(moment: dt.datetime) -> str:
     return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _order_of(texts: Iterable[str]) -> str:
-    """In which order the numeric dates of a column stand; empty where no number above 12 tells it, or both do."""
-    orders = set()
-    for text in texts:
-        if match := _NUMERIC.fullmatch(text):
-            orders |= {"day-first"} if int(match[1]) > 12 else set()
-            orders |= {"month-first"} if int(match[3]) > 12 else set()
-    return orders.pop() if len(orders) == 1 else ""
+def order_of(hints: Collection[str]) -> str:
+    """The order of numeric dates, of those that were told; empty where none was, or both."""
+    return next(iter(hints)) if len(hints) == 1 else ""
 
 
 def days(dates: Iterable[str]) -> tuple[str, str]:

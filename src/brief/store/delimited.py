@@ -9,14 +9,19 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
 from brief.contract.files import MOST_COLUMNS
-from brief.errors import fail
+from brief.errors import BriefError, fail
+from brief.store import grids
 from brief.store.fields import by_name
-from brief.store.grids import Grid
-from brief.store.opening import decoded_head
+from brief.store.grids import Below, Grid
+from brief.store.opening import Lines, decoded_head
+
+Taken = TypeVar("Taken")
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _NONE = "\x1f"
@@ -32,34 +37,105 @@ _BINARY = (b"PK\x03\x04", b"%PDF", b"PAR1", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b"
 
 def grid(text: str, file: str, messages: tuple[str, ...] = ()) -> Grid:
     """The rows of a text. Raises `BriefError` for an empty one, and with the row for quotation that does not end."""
-    if not text.strip():
+    rows, more = _read(lambda: io.StringIO(text, newline=""), file, list)
+    return Grid(rows, (*messages, *more), even=True, kind="delimited")
+
+
+def below(lines: Lines, file: str) -> Below:
+    """The rows of a file of any size below its header, as they come. Raises as `grid` and `grids.below` do."""
+    table, messages = _read(lambda: _pieces(lines), file, lambda rows: grids.below(rows, file, even=True))
+    return replace(table, messages=(*lines.messages, *messages, *table.messages))
+
+
+def _read(
+    lines: Callable[[], Iterable[str]], file: str, take: Callable[[Iterator[list[str]]], Taken]
+) -> tuple[Taken, tuple[str, ...]]:
+    """What `take` makes of the rows of a text, and what is told of how its cells are separated and quoted."""
+    sample = _begun(lines())
+    if not sample.strip():
         raise fail("the file is empty", "Write at least the header and a row.", file)
-    named = _SEPARATOR_LINE.match(text)
-    sign = named[1] if named else separator(text[:_SAMPLE_SIGNS], len(text) > _SAMPLE_SIGNS)[0]
-    rows: list[list[str]] = []
+    named = _SEPARATOR_LINE.match(sample)
+    sign = named[1] if named else separator(sample[:_SAMPLE_SIGNS], len(sample) > _SAMPLE_SIGNS)[0]
+    messages: tuple[str, ...] = ()
     try:
-        for row in _reader(text, sign):
-            if len(row) > MOST_COLUMNS:
-                what = f"the table has {len(row):,} columns, and {MOST_COLUMNS:,} at most are read"
-                raise fail(what, "Leave out the columns that the brief does not need.", file, len(rows) + 1)
-            rows.append(row)
-    except csv.Error as error:
-        escaped = _with_escapes(text, sign)
-        if escaped is None:
-            remedy = "Quote cells that hold quotation marks or line ends, and double the quotation marks in them."
-            if "end of data" in str(error):
-                what = "a quotation mark opens a cell here or further up, and none closes it"
-            else:
-                what = f"quotation marks stand inside a quoted cell ({error})"
-            raise fail(what, remedy, file, len(rows) + 1) from None
-        rows, messages = escaped, (*messages, 'Quotation marks in cells are marked by a backslash (\\"), and read so.')
-    if named and rows:
-        # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
-        rows[0] = []
+        taken = take(_rows(lines(), sign, file, named is not None))
+    except _Broken as broken:
+        widths, marked = set[int](), list[str]()
+        try:
+            taken = take(_rows(_marked(lines(), marked), sign, file, named is not None, widths))
+        except (_Broken, BriefError):
+            raise broken.told(file) from None
+        if len(widths) > 1 or not marked:
+            raise broken.told(file) from None
+        messages = ('Quotation marks in cells are marked by a backslash (\\"), and read so.',)
     if sign != ",":
         name = SEPARATORS.get(sign)
         messages = (*messages, f"Cells separated by {name}." if name else "The table has one column.")
-    return Grid(rows, messages, even=True, kind="delimited")
+    return taken, messages
+
+
+class _Broken(Exception):
+    """Quotation that does not fit, with the row in which it was seen."""
+
+    def __init__(self, error: csv.Error, row: int) -> None:
+        super().__init__(str(error))
+        self.row = row
+
+    def told(self, file: str) -> BriefError:
+        """The fault of it."""
+        remedy = "Quote cells that hold quotation marks or line ends, and double the quotation marks in them."
+        if "end of data" in str(self):
+            what = "a quotation mark opens a cell here or further up, and none closes it"
+        else:
+            what = f"quotation marks stand inside a quoted cell ({self})"
+        return fail(what, remedy, file, self.row)
+
+
+def _begun(lines: Iterable[str]) -> str:
+    """The first signs of a text, one more than are looked at where it goes on."""
+    parts, signs = list[str](), 0
+    for line in lines:
+        parts.append(line)
+        signs += len(line)
+        if signs > _SAMPLE_SIGNS:
+            break
+    return "".join(parts)[: _SAMPLE_SIGNS + 1]
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Lines, cut as well where a carriage return alone ends them, as old programs write."""
+    for line in lines:
+        if "\r" in line[:-2]:
+            yield from io.StringIO(line, newline="")
+        else:
+            yield line
+
+
+def _marked(lines: Iterable[str], marked: list[str]) -> Iterator[str]:
+    """Lines; in `marked` the first in which a backslash stands before a quotation mark."""
+    for line in lines:
+        if not marked and '\\"' in line:
+            marked.append(line)
+        yield line
+
+
+def _rows(
+    lines: Iterable[str], sign: str, file: str, named: bool, widths: set[int] | None = None
+) -> Iterator[list[str]]:
+    """The rows of lines; with `widths`, which gets their lengths, a backslash marks quotation marks."""
+    number = 0
+    try:
+        for row in _reader(lines, sign, escaped=widths is not None):
+            number += 1
+            if len(row) > MOST_COLUMNS:
+                what = f"the table has {len(row):,} columns, and {MOST_COLUMNS:,} at most are read"
+                raise fail(what, "Leave out the columns that the brief does not need.", file, number)
+            if widths is not None and row:
+                widths.add(len(row))
+            # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
+            yield [] if named and number == 1 else row
+    except csv.Error as error:
+        raise _Broken(error, number + 1) from None
 
 
 def separator(sample: str, cut: bool = False) -> tuple[str, float]:
@@ -114,7 +190,7 @@ def _sampled(sample: str, sign: str, cut: bool) -> tuple[list[list[str]], bool]:
             continue
         rows: list[list[str]] = []
         try:
-            for row in _reader(sample, sign, strict, escaped):
+            for row in _reader(io.StringIO(sample, newline=""), sign, strict, escaped):
                 if any(row):
                     rows.append(row)
                 if len(rows) >= _SAMPLE_ROWS:
@@ -127,17 +203,6 @@ def _sampled(sample: str, sign: str, cut: bool) -> tuple[list[list[str]], bool]:
     return [], False
 
 
-def _reader(text: str, sign: str, strict: bool = True, escaped: bool = False) -> Iterator[list[str]]:
-    file, mark = io.StringIO(text, newline=""), "\\" if escaped else None
-    return iter(csv.reader(file, delimiter=sign, strict=strict, doublequote=not escaped, escapechar=mark))
-
-
-def _with_escapes(text: str, sign: str) -> list[list[str]] | None:
-    """The rows where quotation marks are marked by a backslash; None where that fits no better."""
-    if '\\"' not in text:
-        return None
-    try:
-        rows = list(_reader(text, sign, escaped=True))
-    except csv.Error:
-        return None
-    return rows if len({len(row) for row in rows if row}) == 1 else None
+def _reader(lines: Iterable[str], sign: str, strict: bool = True, escaped: bool = False) -> Iterator[list[str]]:
+    mark = "\\" if escaped else None
+    return iter(csv.reader(lines, delimiter=sign, strict=strict, doublequote=not escaped, escapechar=mark))

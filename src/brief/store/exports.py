@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -83,9 +83,14 @@ class Export:
 
 def frame(rows: list[dict[str, str]]) -> pd.DataFrame:
     """Rows as a frame of texts: the columns of the contract first, then the others as they came."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    ordered = [*(name for name in FIELDS if name in names), *(name for name in names if name not in FIELDS)]
+    ordered = in_order(dict.fromkeys(name for row in rows for name in row))
     return pd.DataFrame({name: pd.Series([clean(row.get(name, "")) for row in rows], dtype="str") for name in ordered})
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of columns, each once: those of the contract first, then the others as they came."""
+    every = dict.fromkeys(names)
+    return [*(name for name in FIELDS if name in every), *(name for name in every if name not in FIELDS)]
 
 
 def clean(text: str) -> str:

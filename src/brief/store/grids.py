@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import pandas as pd
 
 from brief.errors import BriefError, Fault, fail
 from brief.store.fields import by_name
+from brief.store.rows import Rows
 
 _LOOKED_AT = 30
 """So many rows are looked at to find the header."""
@@ -49,39 +51,58 @@ class Table:
     messages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Below:
+    """The rows below a header under its names, however many; the row of the first of them; what is told."""
+
+    rows: Rows
+    first_row: int
+    messages: tuple[str, ...] = ()
+
+
 def table(grid: Grid, file: str) -> Table:
-    """The rows below the header under its names.
+    """The rows below the header under its names, as a frame. Raises as `below` does."""
+    rows = below(grid.rows, file, grid.messages, even=grid.even)
+    return Table(rows.rows.frame(), rows.first_row, rows.messages)
+
+
+def below(rows: Iterable[Sequence[str]], file: str, messages: tuple[str, ...] = (), *, even: bool = False) -> Below:
+    """The rows below the header under its names, as they come: no more than a batch of them is held.
 
     Raises `BriefError` for a table without a row, and for rows with more cells than the header has.
     """
-    rows = grid.rows
-    start, names, first, messages = header(rows)
+    every = iter(rows)
+    first_rows = list(islice(every, _LOOKED_AT))
+    start, names, first, more = header(first_rows)
     if not any(name for name in names):
         raise fail("the file is empty", "Write at least the header and a row.", file)
     width = len(names)
-    kept, shorter, longer = [], [], []
-    for number, row in enumerate(rows[first:], start=first + 1):
-        if not any(cell.strip() for cell in row):
-            continue
-        if any(cell.strip() for cell in row[width:]):
-            longer.append(Fault(_too_long(row, width), _TOO_LONG, file, number))
-        elif len(row) < width and grid.even:
-            shorter.append(number)
-        kept.append([*row[:width], *[""] * (width - len(row))])
+    used, shorter, longer = [bool(name) for name in names], list[int](), list[Fault]()
+
+    def kept() -> Iterator[Sequence[str]]:
+        for number, row in enumerate(chain(first_rows[first:], every), start=first + 1):
+            filled = [bool(cell.strip()) for cell in row]
+            if not any(filled):
+                continue
+            if any(filled[width:]):
+                longer.append(Fault(_too_long(row, width), _TOO_LONG, file, number))
+            elif len(row) < width and even:
+                shorter.append(number)
+            for place, here in enumerate(filled[:width]):
+                used[place] |= here
+            yield row if len(row) == width else [*row[:width], *[""] * (width - len(row))]
+
+    stored = Rows([str(place) for place in range(width)], kept())
     if longer:
         raise BriefError(longer)
     if shorter:
-        messages = (*messages, f"Rows with fewer cells than the header, filled with empty ones: {_numbers(shorter)}.")
-    frame = pd.DataFrame(kept, columns=range(width), dtype="str")
-    used = [place for place in range(width) if names[place] or (len(frame) and bool(frame[place].str.strip().any()))]
-    frame = frame[used]
-    frame.columns = pd.Index(_distinct([names[place] or f"column {place + 1}" for place in used]))
-    if start and any(any(cell.strip() for cell in row) for row in rows[:start]):
-        messages = (
-            f"Rows above the header, left out: {_numbers([n + 1 for n in range(start) if any(rows[n])])}.",
-            *messages,
-        )
-    return Table(frame, first + 1, (*grid.messages, *messages))
+        more = (*more, f"Rows with fewer cells than the header, filled with empty ones: {_numbers(shorter)}.")
+    places = [place for place in range(width) if used[place]]
+    called = _distinct([names[place] or f"column {place + 1}" for place in places])
+    if start and any(any(cell.strip() for cell in row) for row in first_rows[:start]):
+        above = _numbers([n + 1 for n in range(start) if any(first_rows[n])])
+        more = (f"Rows above the header, left out: {above}.", *more)
+    return Below(stored.only([str(place) for place in places], called), first + 1, (*messages, *more))
 
 
 _TOO_LONG = "Quote the cells that hold the separator, or take the surplus cells out."

@@ -8,18 +8,21 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from brief.errors import BriefError, fail
 from brief.store.fields import by_name
-from brief.store.opening import decoded, decoded_head
+from brief.store.opening import Lines, decoded, decoded_head
 
 _BEGINS = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\[\]{\"\d-]|true|false|null))")
 REPLIES = ("replies", "children", "answers", "responses", "comments", "subcomments", "childcomments", "kids")
 """Names of lists that hold what answers a record, without case and signs."""
 _CONTAINERS = ("edges", "nodes", "data", "items", "comments")
 _DEEPEST = 200
+_FIRST_LINES = 1_000
+"""So many lines are looked at to see what a file of lines holds."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,43 @@ def _lines(text: str, file: str) -> list[Any] | None:
                 return None
             raise fail("this line is not JSON", "Export it anew; it may have been cut off.", file, number) from None
     return values
+
+
+def lines_of(path: Path, encoding: str = "") -> Lines | None:
+    """The lines of a file that has an object in each, and no list of others in them; None for any other file.
+
+    Read one by one, so the file may be of any size. What the first lines hold tells it.
+    """
+    lines = Lines(path, encoding)
+    first = [line for line in islice(lines, _FIRST_LINES) if line.strip()]
+    try:
+        values = [json.loads(line) for line in first]
+    except (ValueError, RecursionError):
+        return None
+    if len(values) < 2 or not all(isinstance(value, Mapping) for value in values):
+        return None
+    return lines if records(values).place == "[]" else None
+
+
+def rows_of(lines: Lines, file: str, replies: Counter[str]) -> Iterator[dict[str, str]]:
+    """The records of lines, one by one, with what answers them; `replies` counts these.
+
+    Raises `BriefError` for a line that is no JSON, with its number.
+    """
+    number = 0
+    for row, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            raise fail("this line is not JSON", "Export it anew; it may have been cut off.", file, row) from None
+        if isinstance(value, Mapping):
+            number += 1
+            result = Records([], "[]")
+            _add(_unwrapped(value), "", {}, result, str(number))
+            replies["answers"] += result.replies
+            yield from result.rows
 
 
 # Records ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import html
 import re
 from html.parser import HTMLParser
 
-import pandas as pd
+from brief.store.rows import Rows
 
 _PARAGRAPHS = frozenset(
     (
@@ -67,30 +67,28 @@ def _closed(text: str) -> str:
     return text[:end] + text[end:].replace("<", "&lt;")
 
 
-def plain_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """A table whose texts are HTML in some of its columns, as plain text there; and what was done, in words.
+def plain_rows(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
+    """Rows whose texts are HTML in some of their columns, as plain text there; and what was done, in words.
 
     A column is HTML where half of the cells that hold a sign of markup hold certain markup: a single "<b>" in a
     sentence makes none.
     """
-    changed: list[str] = []
-    left: list[str] = []
-    for name in frame.columns:
-        cells = frame[name]
-        signs = cells[cells.str.contains("<", regex=False) | cells.str.contains(_ENTITY)]
-        if not len(signs):
-            continue
-        tagged = int(signs.str.contains(_CERTAIN).sum())
-        if tagged and (tagged >= len(signs) * _SHARE):
-            if not changed:
-                frame = frame.copy()
-            frame[name] = cells.map(plain)
-            changed.append(str(name))
-        elif tagged:
-            left.append(f"{name} ({tagged})")
+    signs, tagged = dict.fromkeys(rows.columns, 0), dict.fromkeys(rows.columns, 0)
+    for frame in rows.frames():
+        for name in rows.columns:
+            cells = frame[name]
+            cells = cells[cells.str.contains("<", regex=False) | cells.str.contains(_ENTITY)]
+            if len(cells):
+                signs[name] += len(cells)
+                tagged[name] += int(cells.str.contains(_CERTAIN).sum())
+    changed = [name for name in rows.columns if tagged[name] and tagged[name] >= signs[name] * _SHARE]
+    left = [f"{name} ({tagged[name]})" for name in rows.columns if tagged[name] and name not in changed]
+    if changed:
+        frames = rows.mapped(lambda frame: frame.assign(**{name: frame[name].map(plain) for name in changed}))
+        rows = Rows.from_frames(rows.columns, frames)
     messages = [f"HTML made plain text: {', '.join(changed)}."] if changed else []
     messages += [f"Texts that hold HTML, kept as they stand: {', '.join(left)}."] if left else []
-    return frame, tuple(messages)
+    return rows, tuple(messages)
 
 
 class _Reader(HTMLParser):

@@ -8,9 +8,11 @@ repair is certain (ftfy: the text decodes again and becomes shorter), and that i
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from brief.contract import text_files
 from brief.contract.text_files import CONTROL, CONTROL_REMEDY, MOST_TEXT
@@ -36,7 +38,7 @@ _LABELS = {
 }
 """What pages call an encoding, and what browsers read then."""
 MOST_TABLE = 100_000_000
-"""So many bytes a table may have."""
+"""So many bytes a table may have that is read as a whole."""
 _LOOKED_AT = 2_000_000
 """So many bytes are looked at to detect an encoding."""
 
@@ -61,6 +63,81 @@ def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:
         raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
     text, repaired = _repaired(text)
     return Decoded(text, (*messages, *repaired))
+
+
+class Lines:
+    """The lines of a text file of any size, each with its end, as often as they are asked for. A line feed ends one.
+
+    In: the file, and its encoding where the caller says it. `messages` tells how the lines were read, once all of them
+    were. Raises `BriefError` as `decoded` does, and for a line that is too long to be one.
+    """
+
+    def __init__(self, path: Path, encoding: str = "") -> None:
+        self._path = path
+        with text_files.opened(path, path.name) as file:
+            head = file.read(_LOOKED_AT)
+            self._encoding, self._told = _encoding_of(head, file, path.name, encoding)
+        self._repairs = _Repairs()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What the preview tells of how they were read."""
+        return (*self._told, *self._repairs.messages())
+
+    def __iter__(self) -> Iterator[str]:
+        self._repairs = _Repairs()
+        with text_files.opened(self._path, self._path.name) as file:
+            text = io.TextIOWrapper(file, encoding=self._encoding, newline="\n")
+            number = 0
+            while line := text.readline(text_files.LONGEST_LINE + 1):
+                number += 1
+                if len(line) > text_files.LONGEST_LINE:
+                    what = f"the line has more than {text_files.LONGEST_LINE:,} signs"
+                    raise fail(what, "Break it into several, or take out what is no text.", self._path.name, number)
+                if number == 1:
+                    line = line.removeprefix("\ufeff")
+                if (control := CONTROL.search(line)) is not None:
+                    what = f"the control character U+{ord(control.group()):04X} stands in the text"
+                    raise fail(what, CONTROL_REMEDY, self._path.name, number)
+                yield line if line.isascii() else self._repairs.of(line)
+
+
+def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """The encoding of a file, all of which fits it, and what is told of it; `head` is what was read of it already."""
+    messages: tuple[str, ...] = ()
+    refusal: Exception
+    marked = next((called for mark, called in _MARKS if head.startswith(mark)), "")
+    if encoding:
+        try:
+            b"".decode(encoding)
+        except LookupError:
+            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", name) from None
+        named, what = encoding, f"the file is not in the encoding {encoding}"
+        refusal = fail(what, "Leave --encoding out, or give another.", name)
+    elif marked:
+        named, refusal = marked, fail(f"the file is marked as {marked} and is not", "Export it anew.", name)
+    elif not _is_utf_16(head) and _fits("utf-8", head, file):
+        return "utf-8", ()
+    else:
+        named, refusal = _detected(head, name), _unreadable(name)
+        messages = (f"Encoding: {_called(named)}, detected; --encoding NAME says otherwise.",)
+    if not _fits(named, head, file):
+        raise refusal
+    return named, messages
+
+
+def _fits(encoding: str, head: bytes, file: IO[bytes]) -> bool:
+    """Whether all bytes of a file are text in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(len(head))
+    try:
+        decoder.decode(head)
+        while part := file.read(_LOOKED_AT):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
 def content_of(path: Path, most: int = MOST_TEXT) -> bytes:
@@ -173,24 +250,42 @@ def _called(name: str) -> str:
 
 def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
     """The text, its lines repaired where an earlier program misread their encoding, and what was done."""
-    from ftfy import fix_encoding_and_explain
-    from ftfy.badness import is_bad
-
     if text.isascii():
         return text, ()
-    lines, changed, steps = text.split("\n"), list[str](), set[str]()
-    for place, line in enumerate(lines):
-        if line.isascii() or not is_bad(line):
-            continue
-        fixed, explanation = fix_encoding_and_explain(line)
-        if fixed != line and CONTROL.search(fixed) is None and "\n" not in fixed:
-            changed.append(fixed)
-            lines[place] = fixed
-            steps.update(_steps(explanation))
-    if not changed:
-        return text, ()
-    message = f"Lines repaired, {' or '.join(sorted(steps))}: {len(changed)}, such as “{_shortened(changed[0])}”."
-    return "\n".join(lines), (message,)
+    repairs = _Repairs()
+    lines = [line if line.isascii() else repairs.of(line) for line in text.split("\n")]
+    return ("\n".join(lines) if repairs.count else text), repairs.messages()
+
+
+class _Repairs:
+    """Lines that an earlier program damaged, repaired one by one; how many, how, and the first of them."""
+
+    def __init__(self) -> None:
+        self.count, self._first = 0, ""
+        self._steps = set[str]()
+
+    def of(self, line: str) -> str:
+        """The line, repaired where that is certain."""
+        from ftfy import fix_encoding_and_explain
+        from ftfy.badness import is_bad
+
+        if not is_bad(line):
+            return line
+        end = "\n" if line.endswith("\n") else ""
+        fixed, explanation = fix_encoding_and_explain(line.removesuffix("\n"))
+        if fixed == line.removesuffix("\n") or CONTROL.search(fixed) is not None or "\n" in fixed:
+            return line
+        self.count += 1
+        self._first = self._first or fixed
+        self._steps.update(_steps(explanation))
+        return fixed + end
+
+    def messages(self) -> tuple[str, ...]:
+        """What was done, in words."""
+        if not self.count:
+            return ()
+        how = " or ".join(sorted(self._steps))
+        return (f"Lines repaired, {how}: {self.count}, such as “{_shortened(self._first)}”.",)
 
 
 def _steps(explanation: object) -> Iterator[str]:

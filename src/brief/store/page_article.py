@@ -322,7 +322,7 @@ def _known(root: Element, about: dict[str, Any], data: list[dict[str, Any]], wit
     address = next((link.get("href") or "" for link in root.xpath("//link[@rel='canonical']")), "") or _meta(
         root, "og:url"
     )
-    dates_read, _ = dates.read([published], "", language)
+    dates_read = dates.dates_of([published], dates.order_of(dates.orders([published])), language)
     return {
         "publisher": " ".join(publisher.split()),
         "author": author,

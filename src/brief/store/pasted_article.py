@@ -292,7 +292,7 @@ def _dated(pasted: PastedArticle, lines: Sequence[Line]) -> None:
     """The date in ISO form, where it can be read for certain, and the language where it is plain."""
     language = language_of(" ".join(pasted.paragraphs))
     said = pasted.known.pop("published", "")
-    read, _ = dates.read([said], "", language)
+    read = dates.dates_of([said], dates.order_of(dates.orders([said])), language)
     if day := read.get(said.strip(), "")[:10]:
         pasted.known["published"] = day
     elif said:

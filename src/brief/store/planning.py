@@ -2,249 +2,190 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
-from slugify import slugify
 
 from brief.analysis import coding, gate
+from brief.contract import comment_files, parquet_files, tables, text_files
 from brief.contract import files as contract_files
-from brief.contract import tables, text_files
 from brief.data import keys, ledger
 from brief.data.brief import EARLIER, GONE, READER, WITHDRAWN, Brief
 from brief.errors import BriefError, Fault, fail
 from brief.prose.placeholders import is_placeholder
-from brief.store.changes import comments_of
-from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT, Reconciled, reconciled
+from brief.store import stored
+from brief.store.merging import Index, Merging, Survey
+from brief.store.reconciling import Reconciled, reconciled
+from brief.store.rows import Row, Rows
+from brief.store.stored import StoredFile
 
 ALL, MORE = "all", "more"
 """Whether an export holds the whole thread anew, or further comments beside those that are stored."""
 _EDITED = "a newer export has another text"
-_LONGEST_ID = 100
+_ORDER = ("new", "changed", "gone", "as before", "withdrawn")
+_EDITED_SHOWN = 20
+"""So many changed comments are shown with both texts."""
 _NEARLY_TOLD = (
     "Comments without an id count as edited where their text is nearly the same as one that is missing; "
     "--holds more says that they are further ones."
 )
 
-Row = dict[str, str]
+PARQUET_FROM = 100_000
+"""From so many comments on, a new collection is kept as Parquet, where the package for that is installed."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file of comments as it will be: columns and rows, which are made anew whenever they are asked for.
+
+    `as_before` says that the stored file holds the same; `instead_of` names a stored file that it takes the place of.
+    """
+
+    columns: Sequence[str]
+    rows: Iterable[Row]
+    as_before: bool
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What comes of an export: the text of the comments file, rows of the ledger, files of codings that are marked.
+    """What comes of an export: the file of comments, rows of the ledger, files of codings that are marked.
 
     `counts` has the states in the order in which they are told: new, changed, gone, as before, withdrawn. `edited` are
-    the changed ones: id, the stored text, the export's. `shown`: the rows that are new or changed. `guesses` and
-    `messages` are for the preview; `unlike` says how the new comments do not look like those that are stored.
+    the first of the changed ones: id, the stored text, the export's. `shown`: the rows that are new or changed,
+    `latest` the last day that they tell. `guesses` and `messages` are for the preview; `unlike` says how the new
+    comments do not look like those that are stored.
     """
 
-    files: Mapping[str, str]
+    file: str
+    table: Table
+    codings: Mapping[str, str]
     rows: Sequence[Row]
     counts: Mapping[str, int]
-    edited: Sequence[tuple[str, str, str]] = ()
-    shown: Sequence[Row] = ()
-    guesses: Sequence[str] = ()
-    messages: Sequence[str] = field(default_factory=list)
-    unlike: Sequence[gate.Unlike] = ()
+    edited: Sequence[tuple[str, str, str]]
+    shown: Iterable[Row]
+    latest: str
+    guesses: Sequence[str]
+    messages: Sequence[str]
+    unlike: Sequence[gate.Unlike]
 
 
 def planned(
     brief: Brief,
     name: str,
-    comments: pd.DataFrame,
+    comments: Rows,
     source: str,
     holds: str = "",
     *,
     page: bool = False,
     again: bool = False,
     without_key: bool = False,
+    parquet: bool = False,
 ) -> Planned:
     """What taking the comments of an export into a collection would change.
 
     In: the brief, the collection's name, rows as `sources.read` gives them, the name of their file; `holds` is `ALL` or
     `MORE` where the caller says it; a page holds all of its comments. `again` says that this very file was taken in
-    before: then nothing is gone because of it. `without_key` accepts that withdrawn texts are not recognised. Raises
-    `BriefError` for an id that stands twice with different texts, for a collection in a Parquet file, and where the
-    key is missing that recognises what was withdrawn.
+    before: then nothing is gone because of it. `without_key` accepts that withdrawn texts are not recognised; `parquet`
+    asks for that form. Raises `BriefError` for an id that stands twice with different texts, for a collection in a
+    folder of Parquet files, and where the key is missing that recognises what was withdrawn.
     """
-    before, columns = comments_of(brief.root, name)
+    there = _there(brief, name)
+    before = stored.rows_of(there)
     recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
     taken_back = _taken_back(recorded, source, without_key)
-    incoming, twice = _distinct(contract_files.records(comments), source)
+    incoming, twice = _distinct(comments, source)
     matched = reconciled(before, incoming, lambda old, new: _same_text(old, new, taken_back))
-    thread = set(range(len(before))) if page or holds == ALL else _thread(before, matched)
-    whole, guesses = _holds(holds, page, again, before, matched, thread)
+    index = Index(before)
+    thread = bytearray(b"\1") * len(before) if page or holds == ALL else _thread(index, matched)
+    whole, guesses = _holds(holds, page, again, index, matched, thread)
     if not whole:
         matched = _without_nearly(matched)
-    making = _Making(brief, name, before, incoming, matched, [*recorded], taken_back, source)
-    gone = {place for place in matched.gone if whole and place in thread}
-    rows = making.rows(whole, gone)
-    gone = {place for place in gone if before[place].get("status") not in (WITHDRAWN, GONE)}
-    used = [*columns, "comment_id", "position", "source", *(column for row in rows for column in row if row[column])]
-    names = tables.in_order([*used, "text"], tables.COMMENTS)
-    day = brief.topic.edition.isoformat()
-    entries = [ledger.entry(day, *event) for event in making.entries()]
-    files = {f"data/comments/{name}.csv": text_files.write_csv(rows, names)}
-    files |= dict(_codings_marked(brief, {edited[0] for edited in making.edited}))
-    counts = Counter(making.states) + Counter(gone=len(gone))
+    merging = Merging(brief, name, before, index, incoming, matched, recorded, taken_back, source)
+    merging.order(whole, {place for place in matched.gone if whole and thread[place]})
+    survey = Survey(merging, there)
+    file, as_parquet = _kept_in(name, there, survey.rows, parquet)
+    moved = there is not None and there.file != file
     messages = [f"Rows that stand twice in the file, taken once: {twice}."] if twice else []
-    if making.lost:
-        messages.append(f"Answers to comments that are not in the file, kept without what they answer: {making.lost}.")
-    order = ("new", "changed", "gone", "as before", "withdrawn")
+    if merging.lost:
+        messages.append(f"Answers to comments that are not in the file, kept without what they answer: {merging.lost}.")
+    if as_parquet and (there is None or moved):
+        messages.append("Kept as Parquet, which no spreadsheet opens; the ledger has one fingerprint of all texts.")
     return Planned(
-        files=files,
-        rows=entries,
-        counts={state: counts[state] for state in order if counts[state]},
-        edited=making.edited,
-        shown=making.shown,
+        file=file,
+        table=Table(
+            survey.columns, merging, survey.as_before and not moved, there.file if there is not None and moved else ""
+        ),
+        codings=dict(_codings_marked(brief, merging.changed_ids)),
+        rows=list(_entries(brief, name, merging, survey, recorded, as_parquet)),
+        counts={state: merging.counts[state] for state in _ORDER if merging.counts[state]},
+        edited=merging.edited(_EDITED_SHOWN),
+        shown=merging.shown(),
+        latest=merging.latest,
         guesses=[*guesses, *([_NEARLY_TOLD] if matched.nearly else [])],
         messages=messages,
-        unlike=_unlike(brief, before, making),
+        unlike=_unlike(brief, before, merging),
     )
 
 
-class _Making:
-    """Makes the rows of a comments file from stored and incoming ones."""
-
-    def __init__(
-        self,
-        brief: Brief,
-        name: str,
-        before: Sequence[Row],
-        incoming: Sequence[Row],
-        matched: Reconciled,
-        recorded: Sequence[str],
-        taken_back: ledger.Withdrawn,
-        source: str,
-    ) -> None:
-        self.before, self.incoming, self.matched, self.source = before, incoming, matched, source
-        self.states: list[str] = []
-        self.edited: list[tuple[str, str, str]] = []
-        self.shown: list[Row] = []
-        self.lost = 0
-        here = {row["comment_id"] for row in before}
-        self._taken = here | {name for name in (names[0] for names in brief.texts()) if name not in here}
-        self._name, self._last = name, last_number([*here, *recorded], name)
-        self._taken_back = taken_back
-        self._ids = {row.get(ORIGINAL) or row["comment_id"]: row["comment_id"] for row in before}
-        self._withdrawn = {row["comment_id"] for row in before if row.get("status") == WITHDRAWN}
-        self._changed = set(matched.changed)
-
-    def rows(self, whole: bool, gone: set[int]) -> list[Row]:
-        """The rows as they will be: of a whole thread in the export's order, then those of other files and those that
-        are gone.
-        """
-        kept: dict[int, Row] = {}
-        new: list[Row] = []
-        rows = [self._row(place, row) for place, row in enumerate(self.incoming)]
-        for old, row in zip(self.matched.stored, rows, strict=True):
-            if old is not None and row is not None:
-                kept[old] = row
-            elif row is not None:
-                new.append(row)
-        self._answers(zip(self.incoming, rows, strict=True))
-        if whole:
-            order = [row for row in rows if row is not None]
-            for position, row in enumerate(order, start=1):
-                row["position"] = str(position)
-            others = [dict(row) for place, row in enumerate(self.before) if place not in kept and place not in gone]
-            for position, row in enumerate(others, start=len(order) + 1):
-                row["position"] = str(position) if row.get("position") else ""
-            return [*order, *others, *(self._gone(self.before[place]) for place in sorted(gone))]
-        place = max((int(row["position"]) for row in self.before if row.get("position")), default=len(self.before))
-        for number, row in enumerate(new, start=1):
-            row["position"] = row.get("position") or str(place + number)
-        return [*(kept.get(place, row) for place, row in enumerate(self.before)), *new]
-
-    def entries(self) -> Iterator[tuple[str, str, str, str]]:
-        """The rows of the ledger: event, comment, fingerprint, note."""
-        changed = {name for name, _, _ in self.edited}
-        for row in self.shown:
-            event, note = ("edit", _EDITED) if row["comment_id"] in changed else ("comment", "")
-            yield event, row["comment_id"], ledger.fingerprint(row["text"]), note
-
-    def _row(self, place: int, row: Row) -> Row | None:
-        old = self.matched.stored[place]
-        return self._new(row) if old is None else self._kept(place, old, row)
-
-    def _new(self, row: Row) -> Row | None:
-        """A comment that comes in; None for one that was withdrawn."""
-        if self._taken_back.items_of(row["text"]) and row.get("status") != WITHDRAWN:
-            self.states.append("withdrawn")
-            return None
-        comment = {**row, "comment_id": self._id(row.get("comment_id", "")), "source": row.get("source") or self.source}
-        if row.get("comment_id") and row["comment_id"] != comment["comment_id"]:
-            comment[ORIGINAL] = row["comment_id"]
-        self._ids[row.get("comment_id") or comment["comment_id"]] = comment["comment_id"]
-        self.states.append("new")
-        self.shown.append(comment)
-        return comment
-
-    def _kept(self, place: int, old: int, row: Row) -> Row:
-        """A comment that is stored: what the export says of it now, under the id that it has here."""
-        stored = self.before[old]
-        if stored.get("status") == WITHDRAWN:
-            self.states.append("withdrawn")
-            return dict(stored)
-        given = {name: cell for name, cell in row.items() if name not in ("comment_id", "parent_id", ORIGINAL)}
-        comment = {**stored, **given, "status": row.get("status", "")}
-        comment["source"] = row.get("source") or (self.source if place in self._changed else stored.get("source", ""))
-        if place in self._changed:
-            self.states.append("changed")
-            self.edited.append((comment["comment_id"], stored["text"], row["text"]))
-            self.shown.append(comment)
-        else:
-            self.states.append("as before")
-        return comment
-
-    def _gone(self, row: Row) -> Row:
-        """A stored comment that a newer export of its thread does not hold."""
-        return dict(row) if row.get("status") == WITHDRAWN else {**row, "status": GONE, "position": ""}
-
-    def _id(self, original: str) -> str:
-        """A name for a new comment: its own where that is safe and free, else one of the collection's name."""
-        if original and tables.ID.fullmatch(original) and original not in self._taken:
-            name = original
-        elif original:
-            stem = slugify(f"{self._name}-{original}")[:_LONGEST_ID].strip("-") or self._name
-            stem = stem if stem[0].isalpha() else f"a-{stem}"
-            name, number = stem, 1
-            while name in self._taken:
-                number += 1
-                name = f"{stem}-{number}"
-        else:
-            self._last += 1
-            name = f"{self._name}-{self._last}"
-        self._taken.add(name)
-        return name
-
-    def _answers(self, rows: Iterable[tuple[Row, Row | None]]) -> None:
-        """Give what a comment answers the name that it has here; what is not here is kept as the export says it."""
-        for row, here in rows:
-            if here is None or not (parent := row.get("parent_id", "")) or here.get("status") == WITHDRAWN:
-                continue
-            if parent in self._ids:
-                here["parent_id"] = self._ids[parent]
-            else:
-                here |= {"parent_id": "", ORIGINAL_PARENT: parent}
-                self.lost += 1
+def _there(brief: Brief, name: str) -> StoredFile | None:
+    """The file in which a collection is stored; None for a new one. Raises `BriefError` for a folder of files."""
+    if comment_files.stored(brief.root, name).is_dir():
+        what = "this collection is kept in a folder of Parquet files"
+        remedy = "Change it with the program that wrote it, then give brief fetch or brief record-edit."
+        raise fail(what, remedy, f"{comment_files.FOLDER}/{name}{comment_files.ENDING}")
+    return next(iter(stored.files_of(brief.root, name)), None)
 
 
-def _unlike(brief: Brief, before: Sequence[Row], making: _Making) -> list[gate.Unlike]:
+def _kept_in(name: str, there: StoredFile | None, rows: int, parquet: bool) -> tuple[str, bool]:
+    """The file that the comments will be in, and whether it is Parquet: a collection keeps its form, unless asked.
+
+    Raises `BriefError` where Parquet is asked for, and the package for it is missing.
+    """
+    if parquet and not parquet_files.is_installed():
+        raise fail("writing Parquet needs the package pyarrow", parquet_files.INSTALL)
+    large = there is None and rows >= PARQUET_FROM and parquet_files.is_installed()
+    as_parquet = parquet or large or (there is not None and there.is_parquet)
+    return f"{comment_files.FOLDER}/{name}{comment_files.ENDING if as_parquet else '.csv'}", as_parquet
+
+
+def _entries(
+    brief: Brief,
+    name: str,
+    merging: Merging,
+    survey: Survey,
+    recorded: Mapping[str, ledger.Recorded],
+    as_parquet: bool,
+) -> Iterator[Row]:
+    """The rows of the ledger: one for each comment that is new or changed; of Parquet, one for all texts of the table,
+    and one for a changed comment that has a row of its own.
+    """
+    day = brief.topic.edition.isoformat()
+    own = merging.changed_ids & set(recorded) if as_parquet else None
+    for row in merging.shown() if own is None or own else ():
+        comment = row["comment_id"]
+        if own is None or comment in own:
+            event, note = ("edit", _EDITED) if comment in merging.changed_ids else ("comment", "")
+            yield ledger.entry(day, event, comment, ledger.fingerprint(row["text"]), note)
+    if as_parquet:
+        yield ledger.entry(day, ledger.TABLE, ledger.table_item(name), survey.digest)
+
+
+def _unlike(brief: Brief, before: Rows, merging: Merging) -> list[gate.Unlike]:
     """How the new comments do not look like the stored ones of the collection."""
-    changed = {name for name, _, _ in making.edited}
-    new = [row for row in making.shown if row["comment_id"] not in changed]
-    frames, without = [], []
-    for rows in ([row for row in before if row.get("status") not in (WITHDRAWN, GONE)], new):
-        full = [row for row in rows if not is_placeholder(row["text"])]
-        without.append(len(rows) - len(full))
-        cells = {name: [row.get(name, "") for row in full] for name in ("comment_id", "text", "author", "posted_at")}
-        frames.append(pd.DataFrame(cells, dtype="str"))
+    there, batch = gate.Chosen(), gate.Chosen()
+    for row in before:
+        if row.get("status") not in (WITHDRAWN, GONE):
+            there.add(row, is_placeholder(row["text"]))
+    if there.every < gate.FEWEST:
+        return []
+    for row in merging.shown():
+        if row["comment_id"] not in merging.changed_ids:
+            batch.add(row, is_placeholder(row["text"]))
+    frames = there.frame(), batch.frame()
     stances = _stances_told(brief, *frames) if min(map(len, frames)) >= gate.FEWEST else None
-    return gate.unlike(frames[0], frames[1], (without[0], without[1]), stances)
+    return gate.unlike(*frames, (there.without, batch.without), stances, (there.every, batch.every))
 
 
 def _stances_told(brief: Brief, store: pd.DataFrame, batch: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
@@ -263,32 +204,28 @@ def _stances_told(brief: Brief, store: pd.DataFrame, batch: pd.DataFrame) -> tup
     return machine_coding.stances_told(hand, store, batch)
 
 
-def last_number(names: Iterable[str], collection_id: str) -> int:
-    """The highest number that a comment of a collection has, or had: no id is given twice."""
-    numbered = (re.fullmatch(re.escape(collection_id) + r"-([0-9]{1,9})", name) for name in names)
-    return max((int(match[1]) for match in numbered if match), default=0)
-
-
-def _distinct(incoming: Sequence[Row], source: str) -> tuple[list[Row], int]:
+def _distinct(incoming: Rows, source: str) -> tuple[Rows, int]:
     """The rows without those that stand twice under one id, and how many those are.
 
     Raises `BriefError` for two texts under one id.
     """
-    first: dict[str, tuple[int, Row]] = {}
-    kept, faults = [], []
-    for place, row in enumerate(incoming, start=2):
-        name = row.get("comment_id", "")
-        if name and name in first:
-            if row != first[name][1]:
-                what = f"the id '{name[:60]}' stands in row {first[name][0]} already, with other words"
+    if "comment_id" not in incoming.columns:
+        return incoming, 0
+    first: dict[str, int] = {}
+    again, faults = set[int](), []
+    for place, name in enumerate(incoming.column("comment_id")):
+        if name and first.setdefault(name, place) != place:
+            again.add(place)
+            if incoming[place] != incoming[first[name]]:
+                what = f"the id '{name[:60]}' stands in row {first[name] + 2} already, with other words"
                 remedy = "Take one of the two out, or leave the ids out: --map comment_id=."
-                faults.append(Fault(what, remedy, source, place, "comment_id"))
-            continue
-        first[name] = (place, row)
-        kept.append(dict(row))
+                faults.append(Fault(what, remedy, source, place + 2, "comment_id"))
     if faults:
         raise BriefError(faults)
-    return kept, len(incoming) - len(kept)
+    if not again:
+        return incoming, 0
+    kept = (row for place, row in enumerate(incoming.cells()) if place not in again)
+    return Rows(incoming.columns, kept), len(again)
 
 
 def _same_text(old: Mapping[str, str], new: Mapping[str, str], taken_back: ledger.Withdrawn) -> bool:
@@ -311,23 +248,19 @@ def _taken_back(recorded: Mapping[str, ledger.Recorded], source: str, without_ke
     return withdrawn
 
 
-def _thread(before: Sequence[Row], matched: Reconciled) -> set[int]:
-    """The places of stored comments that came in with the files of those that the export holds."""
-    files = {_file(before[place]) for place in matched.stored if place is not None}
-    return {place for place, row in enumerate(before) if _file(row) in files}
-
-
-def _file(row: Mapping[str, str]) -> str:
-    """The file that a comment came in with; what stands behind a comma is its place there."""
-    return row.get("source", "").partition(", ")[0]
+def _thread(index: Index, matched: Reconciled) -> bytearray:
+    """By the place of a stored comment, whether it came in with the file of one that the export holds."""
+    files = {index.files[place] for place in matched.stored if place is not None}
+    return bytearray(file in files for file in index.files)
 
 
 def _holds(
-    said: str, page: bool, again: bool, before: Sequence[Row], matched: Reconciled, thread: set[int]
+    said: str, page: bool, again: bool, index: Index, matched: Reconciled, thread: bytearray
 ) -> tuple[bool, list[str]]:
     """Whether the export holds the whole thread anew, and how that was guessed, where it was."""
-    there = sum(before[place].get("status") not in (WITHDRAWN, GONE) for place in thread)
-    if said or page or again or not before:
+    hidden = (WITHDRAWN, GONE)
+    there = sum(bool(here) and status not in hidden for here, status in zip(thread, index.statuses, strict=True))
+    if said or page or again or not index.ids:
         return said == ALL or (page and said != MORE), []
     # One found by a text that is nearly the same is no evidence: two short letters are easily alike.
     same = matched.found - len(matched.nearly)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from brief.analysis.attributes import FEWEST_OF_A_VALUE, PREFIX
+from brief.analysis.attributes import FEWEST_OF_A_VALUE
 from brief.analysis.gate import Unlike
 from brief.data import keys, privacy
 from brief.errors import harmless
 from brief.prose.placeholders import is_placeholder
-from brief.store import dates
+from brief.store.planning import Table
 from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT
-from brief.store.sources import Found
+from brief.store.rows import Rows
+from brief.store.sources import Material
 
 _OPENING = 70
 """So many signs of a text are shown in the preview."""
 _SHOWN = 60
 """So many texts are shown there."""
+LOOKED_AT = 20_000
+"""In so many comments that are new or changed the preview looks for what will be masked."""
 _CASES = 20
 """So many words that are masked, and so many edited comments, are shown there."""
 
@@ -28,22 +32,25 @@ class Plan:
     """What adding a file would change: the texts of files, the entries of `data/brief.yml`, the rows of the ledger.
 
     `counts` says how many comments are new, changed, gone, as before, or withdrawn; `added` names what was added, as a
-    message tells it. `comments`: the rows that are new or changed; `edited`: the changed ones, each with the stored
-    text and the export's; `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a
-    comment, and a word of it that an author is called by and that stays; `without_text`: how many of the comments are
-    placeholders; `decided`: rows for `data/masking.csv`; `unrecognised`: names of people who withdrew could not be
+    message tells it. `comments`: the rows that are new or changed; `edited`: the first changed ones, each with the
+    stored text and the export's; `latest`: the last day that a comment tells; `attributes`: those of the comments;
+    `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a comment, and a word of it
+    that an author is called by and that stays; `without_text`: how many are placeholders (these four of the first
+    `LOOKED_AT`); `decided`: rows for `data/masking.csv`; `unrecognised`: names of people who withdrew could not be
     looked for, for want of the key; `unlike`: how the new comments do not look like the stored ones, `accepted` which
     of these ways the maintainer accepts, by their names.
     """
 
     added: str
-    files: Mapping[str, str]
+    files: Mapping[str, str | Table]
     rows: Sequence[Mapping[str, str]]
     counts: Mapping[str, int]
     article_id: str = ""
     collection: Mapping[str, Any] = field(default_factory=dict)
-    comments: Sequence[Mapping[str, str]] = ()
+    comments: Iterable[Mapping[str, str]] = ()
     edited: Sequence[tuple[str, str, str]] = ()
+    latest: str = ""
+    attributes: Set[str] = frozenset()
     guesses: Sequence[str] = ()
     messages: Sequence[str] = ()
     masked: Sequence[tuple[str, str, str]] = ()
@@ -65,18 +72,18 @@ class Plan:
         return not (self.files or self.rows)
 
 
-def preview(material: Found, plan: Plan | None = None) -> str:
+def preview(material: Material, plan: Plan | None = None) -> str:
     """What was recognised and, with a plan, what would change; for the person who adds it."""
     lines = [f"Read as {material.source}: {material.why}.", ""]
     if material.article is not None:
         lines += [f"Headline: {harmless(material.article.headline)}"]
         lines += [f"{name.capitalize()}: {harmless(value)}" for name, value in material.article.known.items() if value]
         lines += ["", f"Article, paragraphs: {len(material.article.paragraphs)}"]
-        lines += [*_numbered(material.article.paragraphs), ""]
+        lines += [*_numbered(material.article.paragraphs, len(material.article.paragraphs)), ""]
     unit = material.keys.get("units", "comments").removeprefix("comment ")
     lines += [f"Comments{'' if unit == 'comments' else f', {unit}'}: {len(material.comments)}"]
     if len(material.comments):
-        lines += [*_numbered(material.comments["text"]), *_counted(material)]
+        lines += [*_numbered(material.comments.column("text"), len(material.comments)), *_counted(material.comments)]
     messages = [*material.messages, *(plan.messages if plan is not None else ())]
     if messages:
         lines += ["", *map(harmless, messages)]
@@ -89,25 +96,33 @@ def preview(material: Found, plan: Plan | None = None) -> str:
         counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
         lines += ["", f"Comments to store: {counted or 'none'}."]
         lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
-        lines += _more(plan.edited)
+        lines += _more(plan.counts.get("changed", 0))
         lines += _masking_lines(plan)
         lines += _unlike_lines(plan)
     return "\n".join(lines)
 
 
-def _counted(material: Found) -> list[str]:
+def _counted(rows: Rows) -> list[str]:
     """The longest comment, and how many have an author, a date, an answer to another."""
-    rows = material.comments
-    longest = max(rows["text"], key=len)
+    longest, signs = "", 0
+    authors, first, last = set[int](), "", ""
+    filled = dict.fromkeys((name for name in ("author", "posted_at", "parent_id") if name in rows.columns), 0)
+    for row in rows:
+        if len(row["text"]) > signs:
+            longest, signs = row["text"], len(row["text"])
+        for name in filled:
+            filled[name] += row[name] != ""
+        if author := row.get("author"):
+            authors.add(hash(author))
+        if day := row.get("posted_at", "")[:10]:
+            first, last = min(first or day, day), max(last, day)
     lines = [f"Longest, {len(longest.split())} words: “{opening(longest)}”"] if len(rows) > 1 else []
-    if "author" in rows:
-        named = rows["author"][rows["author"] != ""]
-        lines.append(f"With an author: {len(named)}, of whom different: {named.nunique()}.")
-    if "posted_at" in rows:
-        first, last = dates.days(rows["posted_at"])
-        lines.append(f"With a date: {int((rows['posted_at'] != '').sum())}, from {first} to {last}.")
-    if "parent_id" in rows:
-        lines.append(f"Answers to others: {int((rows['parent_id'] != '').sum())}.")
+    if "author" in filled:
+        lines.append(f"With an author: {filled['author']}, of whom different: {len(authors)}.")
+    if "posted_at" in filled:
+        lines.append(f"With a date: {filled['posted_at']}, from {first} to {last}.")
+    if "parent_id" in filled:
+        lines.append(f"Answers to others: {filled['parent_id']}.")
     return lines
 
 
@@ -124,11 +139,11 @@ def _unlike_lines(plan: Plan) -> list[str]:
 def _masking_lines(plan: Plan) -> list[str]:
     """What the site will not show of the comments, so that a maintainer can decide otherwise."""
     lines = []
+    if sum(plan.counts.get(state, 0) for state in ("new", "changed")) > LOOKED_AT:
+        lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only:"]
     if plan.without_text:
         lines += ["", f"Without text, such as [deleted] or N/A, so counted and not shown: {plan.without_text}."]
-    if any(
-        name.startswith(PREFIX) and name not in (ORIGINAL, ORIGINAL_PARENT) for row in plan.comments for name in row
-    ):
+    if plan.attributes - {ORIGINAL, ORIGINAL_PARENT}:
         seen = (
             f"Readers see comments counted by attributes whose values have {FEWEST_OF_A_VALUE} comments or more each;"
         )
@@ -136,13 +151,13 @@ def _masking_lines(plan: Plan) -> list[str]:
     if plan.masked:
         lines += ["", f"Masked on the site: {len(plan.masked)}. To decide otherwise: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(words)}” becomes {shown}" for name, words, shown in plan.masked[:_CASES]]
-        lines += _more(plan.masked)
+        lines += _more(len(plan.masked))
     if plan.unrecognised:
         lines += ["", f"Not looked for: names of people who withdrew. Their key is not at hand ({keys.FILE})."]
     if plan.doubtful:
         lines += ["", f"Not masked, though an author is called so: {len(plan.doubtful)}. To mask them: {privacy.FILE}."]
         lines += [f"  {name}: “{opening(word)}”" for name, word in plan.doubtful[:_CASES]]
-        lines += _more(plan.doubtful)
+        lines += _more(len(plan.doubtful))
     return lines
 
 
@@ -151,15 +166,14 @@ def without_text(rows: Iterable[Mapping[str, str]]) -> int:
     return sum(is_placeholder(row["text"]) for row in rows)
 
 
-def _more(cases: Sequence[object]) -> list[str]:
-    return [f"  and {len(cases) - _CASES} more"] if len(cases) > _CASES else []
+def _more(number: int) -> list[str]:
+    return [f"  and {number - _CASES} more"] if number > _CASES else []
 
 
-def _numbered(texts: Iterable[str]) -> list[str]:
+def _numbered(texts: Iterable[str], number: int) -> list[str]:
     """The first words of each text, numbered; of many, the first ones and how many are left."""
-    every = [str(text) for text in texts]
-    lines = [f"  {number:>3}  {opening(text)}" for number, text in enumerate(every[:_SHOWN], start=1)]
-    return lines + ([f"       and {len(every) - _SHOWN} more"] if len(every) > _SHOWN else [])
+    lines = [f"  {place:>3}  {opening(text)}" for place, text in enumerate(islice(texts, _SHOWN), start=1)]
+    return lines + ([f"       and {number - _SHOWN} more"] if number > _SHOWN else [])
 
 
 def opening(text: str) -> str:

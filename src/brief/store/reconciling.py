@@ -7,8 +7,9 @@ several comments.
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -50,56 +51,140 @@ def reconciled(before: Sequence[Row], incoming: Sequence[Row], same: Callable[[R
 
     In: rows as a comments file has them; of incoming ones `comment_id` is the export's own. `same(stored, incoming)`
     says whether two rows have the same text, also of a comment whose text is no longer stored. Out: see `Reconciled`.
+    No text is held: what is compared are digests, and rows that are taken up one by one.
     """
-    stored: list[int | None] = [None] * len(incoming)
-    free = dict.fromkeys(range(len(before)))
-    _by_id(before, incoming, stored, free)
+    matching = _Matching(before, incoming)
+    matching.by_id()
     for columns in (("author", "posted_at", "text"), ("author", "text"), ("text",)):
-        _by_text(before, incoming, stored, free, columns)
-    _without_text(before, incoming, stored, free, same)
-    nearly = _nearly(before, incoming, stored, free)
+        matching.by_text(columns)
+    matching.without_text(same)
+    nearly = matching.nearly()
     changed = tuple(
         place
-        for place, old in enumerate(stored)
-        if old is not None and not same(before[old], incoming[place]) and incoming[place].get("status") != "withdrawn"
+        for place, (old, row) in enumerate(zip(matching.stored, incoming, strict=True))
+        if old is not None and row.get("status") != "withdrawn" and not same(before[old], row)
     )
-    return Reconciled(tuple(stored), changed, tuple(free), tuple(nearly))
+    gone = tuple(place for place, is_free in enumerate(matching.free) if is_free)
+    return Reconciled(tuple(matching.stored), changed, gone, tuple(nearly))
 
 
-def _by_id(before: Sequence[Row], incoming: Sequence[Row], stored: list[int | None], free: dict[int, None]) -> None:
-    """Find rows by the id that the export gave them."""
-    places = {before[place].get(ORIGINAL) or before[place]["comment_id"]: place for place in free}
-    for place, row in enumerate(incoming):
-        old = places.pop(row.get("comment_id", ""), None)
-        if old is not None:
-            stored[place] = old
-            del free[old]
+class _Matching:
+    """Which stored row each incoming one is, as far as it is known: `stored` by the place of the incoming one.
+
+    `free` says by the place of a stored row whether it waits to be found.
+    """
+
+    def __init__(self, before: Sequence[Row], incoming: Sequence[Row]) -> None:
+        self._before, self._incoming = before, incoming
+        self.stored: list[int | None] = [None] * len(incoming)
+        self.free = bytearray(b"\1") * len(before)
+        self._left = len(incoming) if len(before) else 0
+
+    def _take(self, place: int, old: int) -> None:
+        self.stored[place] = old
+        self.free[old] = 0
+        self._left -= 1
+
+    def by_id(self) -> None:
+        """Find rows by the id that the export gave them."""
+        if not self._left:
+            return
+        places = {row.get(ORIGINAL) or row["comment_id"]: place for place, row in enumerate(self._before)}
+        for place, row in enumerate(self._incoming):
+            old = places.pop(row.get("comment_id", ""), None)
+            if old is not None:
+                self._take(place, old)
+
+    def by_text(self, columns: tuple[str, ...]) -> None:
+        """Find rows that have the same text, and where both know them, the same id, author and date."""
+        if not self._left or not any(self.free):
+            return
+        places: dict[bytes, deque[int] | int] = {}
+        for old, row in enumerate(self._before):
+            if self.free[old] and row.get("text"):
+                key = _key(row, columns)
+                others = places.setdefault(key, old)
+                if isinstance(others, deque):
+                    others.append(old)
+                elif others != old:
+                    places[key] = deque((others, old))
+        for place, row in enumerate(self._incoming):
+            if self.stored[place] is not None or not row.get("text"):
+                continue
+            key = _key(row, columns)
+            others = places.get(key, -1)
+            # Thousands may send the same words: what is found leaves the row of those who wait.
+            waiting = others if isinstance(others, deque) else deque([others] if others >= 0 else [])
+            for _ in range(min(len(waiting), _TRIED)):
+                old = waiting.popleft()
+                if _may_be_one(self._before[old], row):
+                    self._take(place, old)
+                    if others == old:
+                        del places[key]
+                    break
+                waiting.append(old)
+
+    def without_text(self, same: Callable[[Row, Row], bool]) -> None:
+        """Find comments whose text is no longer stored: by what `same` knows of them."""
+        if not self._left or not any(self.free):
+            return
+        taken_back = {old: row for old, row in enumerate(self._before) if self.free[old] and not row.get("text")}
+        for place, row in enumerate(self._incoming) if taken_back else ():
+            if self.stored[place] is None:
+                old = next((old for old, there in taken_back.items() if same(there, row)), None)
+                if old is not None:
+                    self._take(place, old)
+                    del taken_back[old]
+
+    def nearly(self) -> list[int]:
+        """Find comments that were edited and have no id: the most alike first, then the nearest place."""
+        if not self._left or not any(self.free):
+            return []
+        new = [
+            place
+            for place, row in enumerate(self._incoming)
+            if self.stored[place] is None and not row.get("comment_id")
+        ]
+        old = [
+            place
+            for place, row in enumerate(self._before)
+            if self.free[place] and row.get("text") and not row.get(ORIGINAL)
+        ]
+        if len(new) * len(old) > _COMPARED:
+            return []
+        nearly = []
+        for _, _, place, other in sorted(self._pairs(new, old)):
+            if self.stored[place] is None and self.free[other]:
+                self._take(place, other)
+                nearly.append(place)
+        return sorted(nearly)
+
+    def _pairs(self, new: Sequence[int], old: Sequence[int]) -> Iterator[tuple[float, int, int, int]]:
+        """The pairs of new and old rows that are nearly the same; the rows of the shorter list are held meanwhile."""
+        turned = len(new) < len(old)
+        many, few = (self._before, self._incoming) if turned else (self._incoming, self._before)
+        outer, inner = (old, new) if turned else (new, old)
+        held = [(place, few[place]) for place in inner]
+        for place in outer:
+            row = many[place]
+            for other, there in held:
+                (at, incoming), (was, stored) = (
+                    ((other, there), (place, row)) if turned else ((place, row), (other, there))
+                )
+                if _may_be_one({**stored, "posted_at": ""}, incoming):
+                    by_one = bool(stored.get("author")) and stored["author"] == incoming.get("author")
+                    alike = _alike(stored["text"], incoming["text"], by_one)
+                    if alike >= NEARLY:
+                        yield -alike, abs(at - was), at, was
 
 
-def _by_text(
-    before: Sequence[Row],
-    incoming: Sequence[Row],
-    stored: list[int | None],
-    free: dict[int, None],
-    columns: tuple[str, ...],
-) -> None:
-    """Find rows that have the same text, and where both know them, the same id, author and date."""
-    places: dict[tuple[str, ...], deque[int]] = {}
-    for place in free:
-        if before[place].get("text"):
-            places.setdefault(tuple(before[place].get(name, "") for name in columns), deque()).append(place)
-    for place, row in enumerate(incoming):
-        if stored[place] is not None or not row.get("text"):
-            continue
-        # Thousands may send the same words: what is found leaves the row of those who wait.
-        waiting = places.get(tuple(row.get(name, "") for name in columns), deque())
-        for _ in range(min(len(waiting), _TRIED)):
-            old = waiting.popleft()
-            if _may_be_one(before[old], row):
-                stored[place] = old
-                del free[old]
-                break
-            waiting.append(old)
+def _key(row: Row, columns: tuple[str, ...]) -> bytes:
+    """A digest of some cells of a row."""
+    total = hashlib.blake2b(digest_size=16)
+    for name in columns:
+        cell = row.get(name, "").encode("utf-8", "surrogatepass")
+        total.update(b"%d " % len(cell) + cell)
+    return total.digest()
 
 
 def _may_be_one(old: Row, new: Row) -> bool:
@@ -107,49 +192,6 @@ def _may_be_one(old: Row, new: Row) -> bool:
     known = [(old.get(name), new.get(name)) for name in ("author", "posted_at")]
     ids = (old.get(ORIGINAL), new.get("comment_id"))
     return all(not old_cell or not new_cell or old_cell == new_cell for old_cell, new_cell in [*known, ids])
-
-
-def _without_text(
-    before: Sequence[Row],
-    incoming: Sequence[Row],
-    stored: list[int | None],
-    free: dict[int, None],
-    same: Callable[[Row, Row], bool],
-) -> None:
-    """Find comments whose text is no longer stored: by what `same` knows of them."""
-    taken_back = [place for place in free if not before[place].get("text")]
-    for place, row in enumerate(incoming) if taken_back else ():
-        if stored[place] is None:
-            old = next((old for old in taken_back if same(before[old], row)), None)
-            if old is not None:
-                stored[place] = old
-                taken_back.remove(old)
-                del free[old]
-
-
-def _nearly(
-    before: Sequence[Row], incoming: Sequence[Row], stored: list[int | None], free: dict[int, None]
-) -> list[int]:
-    """Find comments that were edited and have no id: the most alike first, then the nearest place."""
-    new = [place for place, row in enumerate(incoming) if stored[place] is None and not row.get("comment_id")]
-    old = [place for place in free if before[place].get("text") and not before[place].get(ORIGINAL)]
-    if len(new) * len(old) > _COMPARED:
-        return []
-    pairs = []
-    for place in new:
-        for other in old:
-            if _may_be_one({**before[other], "posted_at": ""}, incoming[place]):
-                by_one = bool(before[other].get("author")) and before[other]["author"] == incoming[place].get("author")
-                alike = _alike(before[other]["text"], incoming[place]["text"], by_one)
-                if alike >= NEARLY:
-                    pairs.append((-alike, abs(place - other), place, other))
-    nearly = []
-    for _, _, place, other in sorted(pairs):
-        if stored[place] is None and other in free:
-            stored[place] = other
-            del free[other]
-            nearly.append(place)
-    return sorted(nearly)
 
 
 def _alike(old: str, new: str, by_one: bool) -> float:

@@ -13,7 +13,8 @@ from brief.data import keys, ledger, privacy
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import fail
-from brief.store.changes import changing, comments_of
+from brief.store import stored
+from brief.store.changes import changing
 
 _CODINGS = "data/codings"
 
@@ -51,7 +52,10 @@ def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> R
             listed = ", ".join(dict.fromkeys(there)) or "nothing yet"
             raise fail(f"there is no article and no collection '{name}'", f"Name one of these: {listed}.")
         comments = {
-            row["comment_id"]: row["text"] for collection in collections for row in comments_of(root, collection)[0]
+            row["comment_id"]: ledger.fingerprint(row["text"])
+            for collection in collections
+            for file in stored.files_of(root, collection)
+            for row in file.rows()
         }
         codings = list(_without(root, _CODINGS, comments))
         coded = sum(number for _, _, number in codings)
@@ -70,11 +74,13 @@ def _carry_out(
     codings: Collection[tuple[str, str, int]],
     note: str,
 ) -> None:
-    gone = dict(comments)
+    gone = {**comments, **{ledger.table_item(name): "" for name in collections}}
     for article in brief.articles:
         if article.article_id in articles:
             texts = enumerate(article.paragraphs, start=1)
-            gone |= {ledger.paragraph_item(article.article_id, number): text for number, text in texts}
+            gone |= {
+                ledger.paragraph_item(article.article_id, number): ledger.fingerprint(text) for number, text in texts
+            }
     recorded = ledger.current(brief.ledger, keys.at_hand(brief.root))
     day = brief.topic.edition.isoformat()
     with changing(brief.root) as changes:
@@ -82,14 +88,15 @@ def _carry_out(
         for name in articles:
             changes.remove(f"data/articles/{name}.md")
         for name in collections:
-            changes.remove(f"data/comments/{name}.csv")
+            for comments_file in stored.files_of(brief.root, name):
+                changes.remove(comments_file.file)
         for file, text, _ in codings:
             changes.write(file, text)
         for file, text, _ in _masking_without(brief.root, comments):
             changes.write(file, text)
         changes.record(
             [
-                ledger.entry(day, ledger.REMOVAL, item, ledger.fingerprint(gone[item]), note)
+                ledger.entry(day, ledger.REMOVAL, item, gone[item], note)
                 for item in sorted(gone.keys() & set(recorded))
                 if recorded[item].event != ledger.WITHDRAWAL
             ]

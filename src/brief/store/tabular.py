@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from brief.errors import fail
 from brief.prose.catalogue import filled, message
 from brief.store import delimited, grids, workbooks
 from brief.store.fields import by_name
-from brief.store.grids import Grid, Table
-from brief.store.markup import plain_columns
+from brief.store.grids import Below, Grid, Table
+from brief.store.markup import plain_rows
 from brief.store.opening import MOST_TABLE, decoded
+from brief.store.rows import Rows
 from brief.store.sources import Found
 
 _CONSENT = re.compile(
@@ -50,13 +52,13 @@ def table(path: Path, answers: Mapping[str, Any]) -> Table:
     return grids.table(grid(path, answers), path.name)
 
 
-def comments(path: Path, rows: Table, answers: Mapping[str, Any]) -> Found:
-    """A table of no known kind as what was found. Raises `BriefError` as `found` does, and for a table of codings."""
-    names = set(map(str, rows.frame.columns))
+def comments(path: Path, below: Below, answers: Mapping[str, Any]) -> Found:
+    """A table of no known kind as what was found. Raises as `found_in` does, and for a table of codings."""
+    names = set(below.rows.columns)
     mapped = any(str(pair).startswith("text=") for pair in answers.get("map", ()))
     if "comment_id" in names and names & _CODED and "text" not in by_name(names) and not mapped:
         raise fail("this table holds codings of comments and no text", "See brief import-codings --help.", path.name)
-    return found(path, rows)
+    return found_in(path, below)
 
 
 def added_from(path: Path) -> str:
@@ -65,20 +67,35 @@ def added_from(path: Path) -> str:
 
 
 def found(path: Path, rows: Table, how: str = "", messages: tuple[str, ...] = ()) -> Found:
-    """A table as what was found in a file: HTML in its cells made plain, and what it says about publication told.
+    """A table as what was found in a file. Raises as `found_in` does."""
+    return found_in(path, Below(Rows.of(rows.frame), rows.first_row, rows.messages), how, messages)
 
-    Raises `BriefError` for a table without a row.
+
+def found_in(path: Path, below: Below, how: str = "", messages: tuple[str, ...] = ()) -> Found:
+    """Rows as what was found in a file: HTML in their cells made plain, and what they say about publication told.
+
+    Raises `BriefError` where there is no row.
     """
-    if not len(rows.frame):
-        there = ", ".join(f"“{name}”" for name in list(rows.frame.columns)[:20])
+    if not len(below.rows):
+        there = ", ".join(f"“{name}”" for name in below.rows.columns[:20])
         raise fail(f"the table has no row below its header ({there})", "Export it again once it has.", path.name)
-    frame, changed = plain_columns(rows.frame)
+    rows, changed = plain_rows(below.rows)
     asked = []
-    for name in frame.columns:
+    for name in rows.columns:
         # A closed question about publication, and not an answer that happens to be about it.
-        cells = frame[name][frame[name].str.strip() != ""]
-        if _CONSENT.search(str(name)) and "text" not in by_name([str(name)]) and 0 < cells.nunique() <= _FEW:
-            counted = ", ".join(f"{answer} {number}" for answer, number in cells.value_counts().items())
-            asked.append(f"Asked about publication, “{str(name)[:80]}”: {counted}. Take out who did not agree.")
-    messages = (*rows.messages, *messages, *changed, *asked)
-    return Found(None, frame, how or added_from(path), messages=messages, first_row=rows.first_row)
+        if _CONSENT.search(name) and "text" not in by_name([name]) and (counts := _answers(rows, name)):
+            counted = ", ".join(f"{answer} {number}" for answer, number in counts.most_common())
+            asked.append(f"Asked about publication, “{name[:80]}”: {counted}. Take out who did not agree.")
+    messages = (*below.messages, *messages, *changed, *asked)
+    return Found(None, rows, how or added_from(path), messages=messages, first_row=below.first_row)
+
+
+def _answers(rows: Rows, name: str) -> Counter[str]:
+    """How often each answer of a closed question was given; none where it has too many to be one."""
+    counts: Counter[str] = Counter()
+    for cell in rows.column(name):
+        if cell.strip():
+            counts[cell] += 1
+            if len(counts) > _FEW:
+                return Counter()
+    return counts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from brief.contract import inputs, kept_work, tables, text_files
+from brief.contract import inputs, kept_work, tables
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
 from brief.data import claims, ledger
@@ -16,9 +16,10 @@ from brief.data.loading import load
 from brief.errors import fail
 from brief.prose import veiled
 from brief.prose.masking import Masking
-from brief.store import keying, naming
-from brief.store.changes import Changes, changing, comments_of
+from brief.store import keying, naming, stored
+from brief.store.changes import Changes, changing
 from brief.store.history import where_it_stands
+from brief.store.stored import StoredFile
 
 _TEXTS = (".csv", ".md", ".yml", ".json", ".bib")
 
@@ -42,32 +43,43 @@ def withdraw(root: Path, comment_id: str, note: str) -> list[str]:
 
 def _withdraw(brief: Brief, comment_id: str, note: str) -> list[str]:
     for collection in brief.collections:
-        rows, columns = comments_of(brief.root, collection.collection_id)
-        for place, row in enumerate(rows):
-            if row["comment_id"] == comment_id:
-                if row.get("status") == WITHDRAWN:
-                    raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
-                rows[place] = _withdrawn(row)
-                others = [text for text in brief.texts() if text[0] != comment_id]
-                author = row.get("author", "")
-                # By whom other comments are is still an author of the brief, whose name is masked as before.
-                leaves = bool(author) and author not in {by for _, _, by in others}
-                # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
-                with changing(brief.root, leaving="data/claims.csv") as changes:
-                    kept = tables.in_order([*columns, "status"], tables.COMMENTS)
-                    changes.write(f"data/comments/{collection.collection_id}.csv", text_files.write_csv(rows, kept))
-                    changes.decide(list(_decided(brief, author, others)) if leaves else ())
-                    day = brief.topic.edition.isoformat()
-                    entries = [
-                        ledger.entry(day, ledger.NAME, comment_id, ledger.letters_fingerprint(letters), form)
-                        for form, letters in (veiled.forms(author) if leaves else ())
-                    ]
-                    entries += [ledger.entry(day, ledger.WITHDRAWAL, comment_id, ledger.fingerprint(row["text"]), note)]
-                    changes.record(entries)
-                    _mark_records(changes, comment_id, day)
-                repository = where_it_stands(brief.root, row["text"], author if leaves else "")
-                return [*_still_there(brief, comment_id, row), *repository]
+        for file in stored.files_of(brief.root, collection.collection_id):
+            row = next((row for row in file.rows() if row["comment_id"] == comment_id), None)
+            if row is not None and row.get("status") == WITHDRAWN:
+                raise fail(f"the comment '{comment_id}' is withdrawn already", "Nothing is left to do.")
+            if row is not None:
+                return _taken_back(brief, collection.collection_id, file, row, note)
     raise fail(f"there is no comment '{comment_id}'", "Use an id of a file in data/comments/.")
+
+
+def _taken_back(brief: Brief, collection_id: str, file: StoredFile, row: Mapping[str, str], note: str) -> list[str]:
+    comment_id, author = row["comment_id"], row.get("author", "")
+    # By whom other comments are is still an author of the brief, whose name is masked as before.
+    leaves = bool(author) and not any(by == author for name, _, by in brief.texts() if name != comment_id)
+    others = (text for text in brief.texts() if text[0] != comment_id)
+    day = brief.topic.edition.isoformat()
+    # A claim that quotes the comment must not keep its author from taking it back; the next check tells it.
+    with changing(brief.root, leaving="data/claims.csv") as changes:
+        for other in stored.files_of(brief.root, collection_id):
+            # The files of a folder have the same columns, so all of them get the status.
+            if other == file or "status" not in other.columns:
+                with changes.writing(other.file) as new:
+                    rows = (_withdrawn(there) if there["comment_id"] == comment_id else there for there in other.rows())
+                    stored.write(new, tables.in_order([*other.columns, "status"], tables.COMMENTS), rows)
+        changes.decide(list(_decided(brief, author, others)) if leaves else ())
+        entries = [
+            ledger.entry(day, ledger.NAME, comment_id, ledger.letters_fingerprint(letters), form)
+            for form, letters in (veiled.forms(author) if leaves else ())
+        ]
+        entries += [ledger.entry(day, ledger.WITHDRAWAL, comment_id, ledger.fingerprint(row["text"]), note)]
+        table = ledger.table_item(collection_id)
+        if table in ledger.current(brief.ledger):
+            digest = stored.digest_of(changes.staged, collection_id)
+            entries += [ledger.entry(day, ledger.TABLE, table, digest, "without a comment that was withdrawn")]
+        changes.record(entries)
+        _mark_records(changes, comment_id, day)
+    repository = where_it_stands(brief.root, row["text"], author if leaves else "")
+    return [*_still_there(brief, comment_id, row), *repository]
 
 
 def _withdrawn(row: Mapping[str, str]) -> dict[str, str]:
@@ -76,7 +88,7 @@ def _withdrawn(row: Mapping[str, str]) -> dict[str, str]:
     return {**{name: row[name] for name in kept if name in row}, "status": WITHDRAWN}
 
 
-def _decided(brief: Brief, author: str, others: list[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
+def _decided(brief: Brief, author: str, others: Iterable[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
     """The decisions that keep an author masked in the words of others."""
     decided = {(decision.comment_id, decision.words) for decision in brief.masking.decisions}
     names = Masking({author: ""}).names

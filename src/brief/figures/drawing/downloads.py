@@ -26,7 +26,9 @@ def csv_for_spreadsheets(data: pd.DataFrame) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if isinstance(value, str):
+        return guarded(value)
+    if value is None or pd.isna(value):
         return ""
     if isinstance(value, Number) and not isinstance(value, bool):
         return value.item() if hasattr(value, "item") else value

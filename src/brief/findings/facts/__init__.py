@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from brief.contract.noting import noting
 from brief.errors import fail
+from brief.findings.rows import Rows
 from brief.prose.catalogue import message, say
 from brief.prose.conditions import Value
 from brief.prose.language import formatted
@@ -27,7 +28,7 @@ class Fact:
 
     `unit` and `units` are the noun of one and of several ("comment block", "comment blocks"), empty where the value
     is not counted. `None` as the value is "not known", and is printed as that. `made_by`, the dotted name of the
-    function that computed it, is filled in by `compute_facts`.
+    function that computed it, is filled in by `compute_facts`. `rows` are those that it counts, as `counting` has them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Fact:
     unit: str = ""
     units: str = ""
     made_by: str = ""
+    rows: Rows | None = None
 
     def as_json(self) -> dict[str, object]:
         """The fact as plain data, a date in ISO form."""
@@ -49,6 +51,12 @@ class Fact:
             "source": self.source,
             "printed": formatted(self.value),
         }
+
+
+def counting(name: str, ids: Iterable[object], definition: str, source: str, unit: str = "", units: str = "") -> Fact:
+    """A fact that is how many rows there are, and that names them by their ids: it rests on these and no others."""
+    rows = Rows.of(ids)
+    return Fact(name, rows.number, definition, source, unit, units, rows=rows)
 
 
 Provider = Callable[["Findings"], Iterable[Fact]]

@@ -10,7 +10,7 @@ from brief.contract.tables import CLAIMS as CLAIM_COLUMNS
 from brief.data.bibliography import SOURCES
 from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
 from brief.findings import naming
-from brief.findings.facts import Fact, provides_facts
+from brief.findings.facts import Fact, counting, provides_facts
 from brief.prose.catalogue import say
 from brief.prose.language import capital
 from brief.prose.plain import hyphened
@@ -31,9 +31,9 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
     own = claims[claims["item"].str.contains("#p", regex=False)]
     readers = claims.drop(own.index)
     for name, rows, whose in (("article", own, say("the article")), ("readers", readers, say("the comments"))):
-        yield Fact(
+        yield counting(
             f"claims-{name}",
-            len(rows),
+            rows["claim_id"],
             say("Claims of {whose} that were checked.", whose=whose),
             CLAIMS,
             "claim",
@@ -41,14 +41,14 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
         )
         for column, values, question in (("said", SAID, say("was it said?")), ("holds", HOLDS, say("does it hold?"))):
             for value in values:
-                number = int((rows[column] == value).sum())
+                ids = rows.loc[rows[column] == value, "claim_id"]
                 definition = say(
                     "Claims of {whose} with the answer '{value}' to the question: {question}",
                     whose=whose,
                     value=say(value),
                     question=question,
                 )
-                yield Fact(f"claims-{name}-{hyphened(value)}", number, definition, CLAIMS, "claim", "claims")
+                yield counting(f"claims-{name}-{hyphened(value)}", ids, definition, CLAIMS, "claim", "claims")
     for claim in naming.rows_of(claims):
         key = claim["claim_id"]
         yield Fact(f"said-{key}", claim["said"], say("Whether the claim '{key}' was said.", key=key), CLAIMS)
@@ -60,24 +60,25 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
             claim_id=claim["claim_id"],
         )
         yield Fact(f"origin-{claim['claim_id']}", origin, definition, CLAIMS)
-    unnamed = int(own["chain_kinds"].str.endswith("unnamed").sum())
-    yield Fact(
+    unnamed = own.loc[own["chain_kinds"].str.endswith("unnamed"), "claim_id"]
+    yield counting(
         "claims-unnamed", unnamed, say("Claims of the article whose origin is not named."), CLAIMS, "claim", "claims"
     )
     yield from _alignment(findings)
     timeline = brief.claim_register.timeline
-    yield Fact("events", len(timeline), say("Dated events around the story."), TIMELINE, "event", "events")
-    later = int((timeline["shown"] == "no").sum())
-    yield Fact("events-since", later, say("Events after the story itself."), TIMELINE, "event", "events")
-    reported = int((timeline["kind"] == "reported").sum())
-    yield Fact("events-reported", reported, say("Events known only as reported."), TIMELINE, "event", "events")
+    yield counting("events", timeline["event_id"], say("Dated events around the story."), TIMELINE, "event", "events")
+    later = timeline.loc[timeline["shown"] == "no", "event_id"]
+    yield counting("events-since", later, say("Events after the story itself."), TIMELINE, "event", "events")
+    reported = timeline.loc[timeline["kind"] == "reported", "event_id"]
+    yield counting("events-reported", reported, say("Events known only as reported."), TIMELINE, "event", "events")
     polls = brief.claim_register.evidence
-    yield Fact("polls", len(polls), say("Opinion polls in the table."), EVIDENCE, "poll", "polls")
+    polls_by_row = [f"row {row}" for row in range(2, len(polls) + 2)]
+    yield counting("polls", polls_by_row, say("Opinion polls in the table."), EVIDENCE, "poll", "polls")
     asked = int(polls["series"].nunique())
     yield Fact(
         "polls-questions", asked, say("Different questions that these polls asked."), EVIDENCE, "question", "questions"
     )
-    yield Fact("sources", len(brief.sources), say("Sources of the brief."), SOURCES, "source", "sources")
+    yield counting("sources", brief.sources, say("Sources of the brief."), SOURCES, "source", "sources")
 
 
 def _alignment(findings: Findings) -> Iterator[Fact]:
@@ -86,35 +87,35 @@ def _alignment(findings: Findings) -> Iterator[Fact]:
     rows = findings.aligned
     by_hand = alignment.summarise(rows[rows["how"] == alignment.BY_HAND])
     claims = list(brief.claim_register.article_claims["claim_id"])
-    open_claims = len(alignment.unanswered(by_hand, claims))
+    open_claims = alignment.unanswered(by_hand, claims)
+    set_by_hand = rows[rows["how"] == alignment.BY_HAND]
     unit, units = naming.nouns(brief)
-    idle = alignment.number(by_hand, alignment.NEITHER)
+    idle = set_by_hand.loc[set_by_hand["kind"] == alignment.NEITHER, "comment_id"]
     by_reader = say("as a coder found")
     answered = say("Claims of the article that a {one} responds to, {told}.", one=unit, told=by_reader)
-    yield Fact("claims-answered", len(claims) - open_claims, answered, ALIGNMENT, "claim", "claims")
+    taken = [name for name in claims if name not in open_claims]
+    yield counting("claims-answered", taken, answered, ALIGNMENT, "claim", "claims")
     missed = say("Claims of the article that no {one} responds to, {told}.", one=unit, told=by_reader)
-    yield Fact("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
+    yield counting("claims-unanswered", open_claims, missed, ALIGNMENT, "claim", "claims")
     for name in claims:
         taken_up = say(
             "{many} that respond to the claim '{name}', {told}.", many=capital(units), name=name, told=by_reader
         )
-        yield Fact(
-            f"answers-{name}", alignment.number(by_hand, alignment.ANSWERS, name), taken_up, ALIGNMENT, unit, units
-        )
+        own = (set_by_hand["kind"] == alignment.ANSWERS) & (set_by_hand["target"] == name)
+        yield counting(f"answers-{name}", set_by_hand.loc[own, "comment_id"], taken_up, ALIGNMENT, unit, units)
     raised = sorted(set(by_hand["target"][by_hand["kind"] == alignment.RAISES]))
     beside = say("Themes that {many} raise and the article does not, {told}.", many=units, told=by_reader)
-    yield Fact("themes-raised", len(raised), beside, ALIGNMENT, "theme", "themes")
+    yield counting("themes-raised", raised, beside, ALIGNMENT, "theme", "themes")
     neither = say("{many} that respond to no claim and raise no theme, {told}.", many=capital(units), told=by_reader)
-    yield Fact("comments-answering-nothing", idle, neither, ALIGNMENT, unit, units)
-    read = rows.loc[rows["how"] == alignment.BY_HAND, "comment_id"].nunique()
-    yield Fact(
+    yield counting("comments-answering-nothing", idle, neither, ALIGNMENT, unit, units)
+    yield counting(
         "comments-aligned",
-        int(read),
+        set_by_hand["comment_id"].unique(),
         say("{many} read for what they respond to.", many=capital(units)),
         ALIGNMENT,
         unit,
         units,
     )
-    guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].nunique()
+    guessed = rows.loc[rows["how"] == alignment.SUGGESTED, "comment_id"].unique()
     unseen = say("{many} for which only similar words suggest a claim.", many=capital(units))
-    yield Fact("comments-suggested", int(guessed), unseen, ALIGNMENT, unit, units)
+    yield counting("comments-suggested", guessed, unseen, ALIGNMENT, unit, units)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brief.data.claims import NOT_ANSWERED, REPLIES
 from brief.data.decisions import DECISIONS
 from brief.findings import naming
-from brief.findings.facts import Fact, provides_facts
+from brief.findings.facts import Fact, counting, provides_facts
 from brief.prose.catalogue import say
 from brief.prose.language import capital
 from brief.prose.language import listed as listed_of
@@ -27,10 +27,9 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
 
     brief = findings.brief
     unit, units = naming.nouns(brief)
-    listed = min(len(findings.comments), naming.LISTED)
-    yield Fact(
+    yield counting(
         "comments-listed",
-        listed,
+        findings.comments["comment_id"].head(naming.LISTED),
         say("{many} that are listed one by one.", many=capital(units)),
         _COMMENTS,
         unit,
@@ -77,9 +76,9 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact(
         "why-not-compared", findings.agreement[1], say("Why no agreement of coders is told, if none is."), _CODINGS
     )
-    yield Fact(
+    yield counting(
         "comments-by-hand",
-        len(findings.hand),
+        findings.hand["comment_id"],
         say("{many} that a person classified.", many=capital(units)),
         _CODINGS,
         unit,
@@ -111,21 +110,22 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     yield Fact("themes-fragile", findings.themes.left_out, no_theme, _COMMENTS, "group", "groups")
     why = findings.themes.reason if findings.themes.sought else ""
     yield Fact("why-no-themes", why, say("Why no themes are told, where a program looked for some."), _COMMENTS)
-    quoted = findings.exemplars["comment_id"].nunique()
-    yield Fact(
-        "comments-quoted", int(quoted), say("{many} quoted by rule.", many=capital(units)), _COMMENTS, unit, units
+    quoted = findings.exemplars["comment_id"].unique()
+    yield counting(
+        "comments-quoted", quoted, say("{many} quoted by rule.", many=capital(units)), _COMMENTS, unit, units
     )
     measured = say("Whether it was measured if the quoted {many} stand for all.", many=units)
     yield Fact("quoted-measured", findings.is_audited, measured, _COMMENTS)
     replies = brief.claim_register.replies
-    yield Fact("arguments", len(replies), say("Arguments of the {many}.", many=units), REPLIES, "argument", "arguments")
+    meaning = say("Arguments of the {many}.", many=units)
+    yield counting("arguments", replies["argument_id"], meaning, REPLIES, "argument", "arguments")
     decided = set(brief.claim_register.decisions["about"])
-    yield Fact("decisions", len(decided), say("Arguments and claims decided on."), DECISIONS, "decision", "decisions")
-    undecided = len(set(replies["argument_id"]) - decided)
+    yield counting("decisions", decided, say("Arguments and claims decided on."), DECISIONS, "decision", "decisions")
+    undecided = set(replies["argument_id"]) - decided
     meaning = say("Arguments on which no decision is recorded.")
-    yield Fact("arguments-undecided", undecided, meaning, DECISIONS, "argument", "arguments")
-    left = int((replies["answered"] == NOT_ANSWERED).sum())
-    yield Fact(
+    yield counting("arguments-undecided", undecided, meaning, DECISIONS, "argument", "arguments")
+    left = replies.loc[replies["answered"] == NOT_ANSWERED, "argument_id"]
+    yield counting(
         "arguments-unanswered",
         left,
         say("Arguments without a reply."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brief.analysis import coding, merging, voices
 from brief.data.brief import EARLIER
 from brief.findings import naming
-from brief.findings.facts import Fact, provides_facts
+from brief.findings.facts import Fact, counting, provides_facts
 from brief.prose.catalogue import message, say, say_again
 from brief.scripts import is_unspaced
 
@@ -91,9 +91,10 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     brief = findings.brief
     unit, units = naming.nouns(brief)
     rows = findings.comments
-    yield Fact(
+    every = rows["comment_id"]
+    yield counting(
         "comments-shown",
-        len(rows),
+        every,
         say("The {many} that this brief holds and shows.", many=units),
         _COMMENTS,
         unit,
@@ -106,21 +107,21 @@ def about_comments(findings: Findings) -> Iterator[Fact]:
     definition = say("The {many} that are kept and not shown because a newer export no longer has them.", many=units)
     yield Fact("comments-gone", brief.gone, definition, _COMMENTS, unit, units)
     definition = say("The {many} that were withdrawn: their texts are no longer stored.", many=units)
-    yield Fact("comments-withdrawn", len(brief.withdrawn), definition, _COMMENTS, unit, units)
-    replies = int((rows["parent_id"] != "").sum())
+    yield counting("comments-withdrawn", brief.withdrawn, definition, _COMMENTS, unit, units)
+    replies = every[rows["parent_id"] != ""]
     definition = say("The {many} that answer another one.", many=units)
-    yield Fact("comments-replies", replies, definition, _COMMENTS, "reply", "replies")
+    yield counting("comments-replies", replies, definition, _COMMENTS, "reply", "replies")
     seen = len(findings.attributes)
     definition = say("Details that came with the {many} and are shown, such as a role or a region.", many=units)
     yield Fact("comment-attributes", seen, definition, _COMMENTS, "detail", "details")
-    earlier = int((brief.codings["text_read"] == EARLIER).sum())
+    early = brief.codings[brief.codings["text_read"] == EARLIER]
+    earlier = [f"{row['coder_id']} {row['comment_id']}" for row in naming.rows_of(early)]
     definition = say("Codings of {many} whose text was changed by a newer export after they were read.", many=units)
-    yield Fact("codings-of-earlier-texts", earlier, definition, _CODINGS, "coding", "codings")
+    yield counting("codings-of-earlier-texts", earlier, definition, _CODINGS, "coding", "codings")
     under = {collection.collection_id for collection in brief.collections if collection.article_id}
-    below = int(rows["collection_id"].isin(under).sum())
-    yield Fact(
+    yield counting(
         "comments-under-articles",
-        below,
+        every[rows["collection_id"].isin(under)],
         say("The {many} that stand under an article.", many=units),
         _COMMENTS,
         unit,
@@ -208,24 +209,25 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
     unit, units = naming.nouns(brief)
     rows = findings.comments
     total = coding.summarise(rows)
-    yield Fact(
+    every, coded = rows["comment_id"], rows["coded"].astype("bool")
+    yield counting(
         "comments-coded",
-        coding.number(total, "coded"),
+        every[coded],
         say("The {many} that were coded.", many=units),
         _CODINGS,
         unit,
         units,
     )
-    yield Fact(
+    yield counting(
         "comments-not-coded",
-        coding.uncoded(total),
+        every[~coded],
         say("The {many} that nobody has coded.", many=units),
         _CODINGS,
         unit,
         units,
     )
     readers = sorted(set(brief.codings["coder_id"])) if len(brief.codings) else []
-    yield Fact("coders", len(readers), say("Coders who have read the {many}.", many=units), _CODINGS, "coder", "coders")
+    yield counting("coders", readers, say("Coders who have read the {many}.", many=units), _CODINGS, "coder", "coders")
     themes = len(naming.codes(brief, "themes"))
     yield Fact("themes", themes, say("Themes in the codebook."), "data/codebook.yml", "theme", "themes")
     if brief.codebook is None:
@@ -242,23 +244,27 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
         "theme",
         "themes",
     )
-    without = int((rows["coded"] & (rows["themes"] == "")).sum()) if looked else 0
-    read = coding.number(total, "coded") if looked else 0
+    read = coded if looked else coded & False
     definition = say("The coded {many} that the coder read for themes as well.", many=units)
-    yield Fact("comments-read-for-themes", read, definition, _CODINGS, unit, units)
-    yield Fact(
+    yield counting("comments-read-for-themes", every[read], definition, _CODINGS, unit, units)
+    yield counting(
         "comments-without-theme",
-        without,
+        every[read & (rows["themes"] == "")],
         say("The coded {many} that have no theme.", many=units),
         _CODINGS,
         unit,
         units,
     )
+    with_theme: dict[str, list[str]] = {}
+    for name, cell in zip(every[coded], rows["themes"][coded], strict=True):
+        for theme in coding.theme_ids(cell):
+            with_theme.setdefault(theme, []).append(name)
     for kind, codes in (("stance", book.stances), ("certainty", book.certainties), ("theme", book.themes)):
         for code in codes:
-            yield Fact(
+            own = with_theme.get(code.id, []) if kind == "theme" else every[coded & (rows[kind] == code.id)]
+            yield counting(
                 f"{kind}-{code.id}",
-                coding.number(total, kind, code.id),
+                own,
                 say(
                     "The {many} coded with the {kind} '{label}': {definition}",
                     many=units,
@@ -271,9 +277,9 @@ def about_the_coding(findings: Findings) -> Iterator[Fact]:
                 units,
             )
     for code in book.stances:
-        yield Fact(
+        yield counting(
             f"thread-{code.id}",
-            coding.number(total, "stance_in_thread", code.id),
+            every[rows["stance_in_thread"] == code.id],
             say(
                 "The {many} coded with the stance '{label}' when each is read in its thread.",
                 many=units,

@@ -9,7 +9,7 @@ from brief.data.appraisal import ASSESSMENTS
 from brief.data.brief import READER
 from brief.data.glossary import GLOSSARY
 from brief.findings import naming
-from brief.findings.facts import Fact, provides_facts
+from brief.findings.facts import Fact, counting, provides_facts
 from brief.findings.judgements import LANGUAGE_MODEL, NOT_RECORDED, PROGRAM, judgements, total
 from brief.prose.catalogue import message, say
 from brief.prose.language import listed
@@ -51,24 +51,25 @@ def about_the_judgements(findings: Findings) -> Iterator[Fact]:
     ):
         definition = say("Judgements that this brief rests on, such as the stance of one comment: {by}.", by=by)
         yield Fact(name, number[kind], definition, _CODERS, "judgement", "judgements")
-    independent = sum(value is True for value in coders["independent"])
-    for name, value, by in (
-        ("readings", len(coders), say("in all")),
+    independent = [name for name, value in zip(coders["coder_id"], coders["independent"], strict=True) if value is True]
+    for name, ids, by in (
+        ("readings", list(coders["coder_id"]), say("in all")),
         ("readings-independent", independent, say("independent of the others")),
     ):
         definition = say("Readings that this brief rests on, such as the coding of the comments: {by}.", by=by)
-        yield Fact(name, value, definition, _CODERS, "reading", "readings")
+        yield counting(name, ids, definition, _CODERS, "reading", "readings")
 
 
 @provides_facts
 def about_what_there_is(findings: Findings) -> Iterator[Fact]:
     """Stances of the codebook, pieces that the article was cut into, terms explained; whose codings are printed."""
     brief = findings.brief
-    stances = len(brief.codebook.stances) if brief.codebook else 0
-    yield Fact("stances", stances, say("Stances in the codebook."), "data/codebook.yml", "stance", "stances")
+    stances = [code.id for code in brief.codebook.stances] if brief.codebook else []
+    yield counting("stances", stances, say("Stances in the codebook."), "data/codebook.yml", "stance", "stances")
     pieces = say("Pieces that the article was cut into by who speaks.")
-    yield Fact("voice-pieces", len(brief.voices), pieces, "data/voices.csv", "piece", "pieces")
-    yield Fact("terms", len(brief.glossary), say("Terms that this brief explains."), GLOSSARY, "term", "terms")
+    named = [f"{row['article_id']}#p{row['paragraph']}.{row['segment']}" for row in naming.rows_of(brief.voices)]
+    yield counting("voice-pieces", named, pieces, "data/voices.csv", "piece", "pieces")
+    yield counting("terms", brief.glossary["term"], say("Terms that this brief explains."), GLOSSARY, "term", "terms")
     printed = say("Whose coding of the comments this brief prints.")
     yield Fact("coder-printed", naming.coder_named(brief), printed, "data/codings/")
 

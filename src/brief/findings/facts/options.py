@@ -10,7 +10,7 @@ from brief.analysis.acceptability import DRAWS
 from brief.contract.tables import ASKS, LEVELS
 from brief.data.appraisal import ASSESSMENTS, CRITERIA, OPTIONS, gains_and_harms
 from brief.findings import naming
-from brief.findings.facts import Fact, provides_facts
+from brief.findings.facts import Fact, counting, provides_facts
 from brief.prose.catalogue import message, noun, say
 from brief.prose.language import listed, within
 
@@ -39,41 +39,44 @@ def about_the_options(findings: Findings) -> Iterator[Fact]:
 
 def _counts(brief: Brief) -> Iterator[Fact]:
     appraisal = brief.appraisal
-    yield Fact("options", len(appraisal.options), say("Options that are compared."), OPTIONS, *_OPTION)
+    yield counting("options", appraisal.options["option_id"], say("Options that are compared."), OPTIONS, *_OPTION)
     among = [name for group in appraisal.rivals for name in group]
     definition = say("Options that do the same job as another: its rivals.")
-    yield Fact("options-rivals", len(among), definition, OPTIONS, *_OPTION)
+    yield counting("options-rivals", among, definition, OPTIONS, *_OPTION)
     yield from _named("options-rivals", appraisal, among, definition)
-    changed = len([name for name in among if name != appraisal.baseline])
-    yield Fact("rivals-changed", changed, say("Rivals without the baseline."), OPTIONS, *_OPTION)
-    alone = len(appraisal.options) - len(among)
-    yield Fact("options-without-rival", alone, say("Options that have no rival."), OPTIONS, *_OPTION)
+    changed = [name for name in among if name != appraisal.baseline]
+    yield counting("rivals-changed", changed, say("Rivals without the baseline."), OPTIONS, *_OPTION)
     apart = [name for name in appraisal.options["option_id"] if name not in among]
+    yield counting("options-without-rival", apart, say("Options that have no rival."), OPTIONS, *_OPTION)
     yield from _named("options-without-rival", appraisal, apart, say("Options that have no rival."))
     for name, rows in appraisal.options[appraisal.options["group"] != ""].groupby("group", sort=False):
         definition, group = (
             say("Options of the group '{name}'.", name=name),
             f"options-{str(name).lower().replace(' ', '-')}",
         )
-        yield Fact(group, len(rows), definition, OPTIONS, *_OPTION)
+        yield counting(group, rows["option_id"], definition, OPTIONS, *_OPTION)
         yield from _named(group, appraisal, rows["option_id"], definition)
-    wholes = len(appraisal.criteria) - len(appraisal.part_of)
-    yield Fact("criteria", wholes, say("Criteria that options are assessed on."), CRITERIA, *_CRITERION)
+    wholes = [name for name in appraisal.criteria["criterion_id"] if name not in appraisal.part_of]
+    yield counting("criteria", wholes, say("Criteria that options are assessed on."), CRITERIA, *_CRITERION)
     parts = say("Criteria that are a part of another.")
-    yield Fact("criteria-parts", len(appraisal.part_of), parts, CRITERIA, *_CRITERION)
+    yield counting("criteria-parts", appraisal.part_of, parts, CRITERIA, *_CRITERION)
     for name, side in _SIDES.items():
-        number = int((appraisal.criteria["asks"] == side).sum())
+        asking = appraisal.criteria.loc[appraisal.criteria["asks"] == side, "criterion_id"]
         definition = say("Criteria, parts included, that ask {side}.", side=say(side))
-        yield Fact(f"criteria-{name}", number, definition, CRITERIA, *_CRITERION)
+        yield counting(f"criteria-{name}", asking, definition, CRITERIA, *_CRITERION)
     compared = appraisal.cells[appraisal.cells["option_id"] != appraisal.baseline]
     pair = say("Pairs of an option and a criterion")
-    yield Fact("cells", len(compared), say("{pair}, the baseline left out.", pair=pair), ASSESSMENTS, "pair", "pairs")
-    done = int(compared["assessed"].sum())
-    yield Fact("assessed-cells", done, say("{pair} that are assessed.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
-    left = len(compared) - done
-    yield Fact("not-assessed-cells", left, say("{pair} that are not.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
-    ranged = int((compared["assessed"] & (compared["low"] < compared["high"])).sum())
-    yield Fact("ranged-cells", ranged, say("{pair} assessed with a range.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
+    pairs = compared["option_id"] + " " + compared["criterion_id"]
+    yield counting("cells", pairs, say("{pair}, the baseline left out.", pair=pair), ASSESSMENTS, "pair", "pairs")
+    done = compared["assessed"].astype("bool")
+    yield counting(
+        "assessed-cells", pairs[done], say("{pair} that are assessed.", pair=pair), ASSESSMENTS, *_ASSESSMENT
+    )
+    yield counting(
+        "not-assessed-cells", pairs[~done], say("{pair} that are not.", pair=pair), ASSESSMENTS, *_ASSESSMENT
+    )
+    ranged = pairs[done & (compared["low"] < compared["high"])]
+    yield counting("ranged-cells", ranged, say("{pair} assessed with a range.", pair=pair), ASSESSMENTS, *_ASSESSMENT)
     unknown = int((~compared.groupby("criterion_id")["assessed"].any()).sum())
     nowhere = say("Criteria on which no option is assessed.")
     yield Fact("criteria-not-assessed", unknown, nowhere, ASSESSMENTS, *_CRITERION)
@@ -84,7 +87,7 @@ def _counts(brief: Brief) -> Iterator[Fact]:
         yield Fact(f"assessed-on-{criterion}", int(known), definition, ASSESSMENTS, *_OPTION)
     common = [name for group in appraisal.rivals for name in appraisal.common(group)]
     shared = say("Criteria on which every rival is assessed.")
-    yield Fact("criteria-in-common", len(common), shared, ASSESSMENTS, *_CRITERION)
+    yield counting("criteria-in-common", common, shared, ASSESSMENTS, *_CRITERION)
     yield from _named("criteria-in-common", appraisal, common, shared)
     # Only figures and tables need what is drawn: facts need how often.
     drawn = DRAWS if appraisal.ranked else 0
@@ -160,7 +163,7 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
         )
         yield Fact(f"first-on-{criterion}", listed(first) if first else message("open"), meaning, ASSESSMENTS)
     sure = say("Criteria on which some rival is first or level, whatever is still open.")
-    yield Fact("criteria-settled", len(settled), sure, ASSESSMENTS, *_CRITERION)
+    yield counting("criteria-settled", settled, sure, ASSESSMENTS, *_CRITERION)
     yield from _named("criteria-settled", appraisal, settled, sure)
     still = len(appraisal.criteria) - len(settled) if among else 0
     yield Fact("criteria-open", still, say("Criteria on which it is open which rival leads."), ASSESSMENTS, *_CRITERION)
@@ -176,7 +179,7 @@ def _assessors(brief: Brief) -> Iterator[Fact]:
     """Who assessed, as far as the list of coders tells."""
     who = set(brief.appraisal.assessments["assessed_by"])
     coders = brief.coders[brief.coders["coder_id"].isin(who)] if len(brief.coders) else brief.coders
-    yield Fact("assessors", len(who), say("Who filled in the assessments."), ASSESSMENTS, "assessor", "assessors")
+    yield counting("assessors", who, say("Who filled in the assessments."), ASSESSMENTS, "assessor", "assessors")
     kinds = listed(dict.fromkeys(say(kind) for kind in coders["kind"])) if len(coders) else message("none")
     yield Fact("assessors-kind", kinds, say("What the assessors are."), "data/coders.yml")
     apart = bool(len(coders)) and all(bool(value) for value in coders["independent"])

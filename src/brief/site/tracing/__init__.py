@@ -6,7 +6,7 @@ import csv
 import importlib.metadata
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,10 @@ from brief.book import chain
 from brief.site.exhibits import exhibit_html
 from brief.site.state import Build
 from brief.site.tracing import paper
-from brief.site.tracing.numbers import Block, Rows, Walk, numbers
+from brief.site.tracing.numbers import KINDS, LEFT_OUT, Block, Rows, Walk, names, numbers
 
 FILE = chain.TRACE
-FORM = 1
+FORM = 2
 _LONGEST_CELL = 10_000_000
 
 
@@ -47,26 +47,42 @@ def trace(build: Build, bodies: Mapping[str, str], pages: Mapping[str, str], pdf
     content = build.snapshot.content
     kept = build.snapshot.exhibits / "files"
     walk = Walk(rows_of(lambda path: _read(kept / path.removeprefix("figures/"))))
-    blocks = {docname: walk.blocks(_main(build, body), f"{docname}.md") for docname, body in bodies.items()}
+    mains = {docname: _main(build, body) for docname, body in bodies.items()}
+    blocks = {docname: walk.blocks(main, f"{docname}.md") for docname, main in mains.items()}
     in_order = [block for own in blocks.values() for block in own]
+    facts = {name: str(fact.as_json()["printed"]) for name, fact in build.snapshot.facts.items()}
+    about = beside(mains.values(), facts, [chapter.title for chapter in build.book.chapters.values()])
     traced = {
         "form": FORM,
         "edition": content["topic"]["edition"],
         "language": content["topic"]["language"],
         "program": {"name": "brief", "version": importlib.metadata.version("brief"), "commit": build.commit},
         **build.chain,
+        "kinds": KINDS,
+        "left_out": LEFT_OUT,
         "pages": {pages[docname]: f"{docname}.md" for docname in blocks},
         "numbers": {pages[docname]: numbers(own) for docname, own in blocks.items()},
-        "papers": {name: on_paper(pdf, in_order) for name, pdf in pdfs.items()},
+        "papers": {name: on_paper(pdf, in_order, about) for name, pdf in pdfs.items()},
     }
     return as_text(traced)
 
 
-def on_paper(pdf: bytes, blocks: list[Block]) -> list[paper.OnPaper]:
-    """The numbers of the pages that a PDF has. Raises `ValueError` for a PDF that cannot be read."""
-    from brief.site.verifying.papers import text_of
+def beside(mains: Iterable[Any], facts: Mapping[str, str], titles: Iterable[str]) -> paper.Beside:
+    """What tells numbers of a PDF that no block has: from the chapters, from the facts as they are printed, and the
+    titles of the chapters.
+    """
+    named: dict[str, str] = {}
+    for main in mains:
+        named |= names(main)
+    own = {name: facts[name] for name in (paper.EDITION, paper.DIGEST) if name in facts}
+    return paper.Beside(own, named, tuple(titles))
 
-    return paper.numbers(text_of(pdf), blocks)
+
+def on_paper(pdf: bytes, blocks: list[Block], about: paper.Beside) -> list[paper.OnPaper]:
+    """The numbers of a PDF. Raises `ValueError` for one that cannot be read."""
+    from brief.site.verifying.papers import pages_of
+
+    return paper.numbers(pages_of(pdf), blocks, about)
 
 
 def as_text(traced: Mapping[str, Any]) -> str:

@@ -18,31 +18,59 @@ Rows = list[list[str]]
 
 #: A number as it is printed: digits, and between digits the signs of thousands, decimals, dates and times.
 NUMBER = re.compile(r"\d(?:[\d.,:/\u00a0\u202f\u2013-]*\d)?")
-#: What a page says of itself: numbers of figures, sizes of files, times to read, addresses, code. No data are in it.
-_FURNITURE = frozenset(
-    (
-        "headerlink",
-        "exhibit__number",
-        "downloads",
-        "quiet",
-        "cover__card",
-        "on-this-page",
-        "reuse",
-        "reuse__figure",
-        "kicker",
-    )
-)
-_ABOUT_ITSELF = frozenset(
-    ("edition", "citation", "revisions", "claims-index", "claim__number", "comment__label", "quoted-paragraph__number")
-)
-_SILENT = frozenset(("script", "style", "pre", "summary", "nav", "select"))
-#: Tables in which each row says itself which fact or statement it is; pictures that are drawn a second time.
-_SAID_ELSEWHERE = frozenset(("facts", "statements", "picture--narrow", "picture--paper"))
-_NO_NUMBERS = _FURNITURE | _ABOUT_ITSELF | _SAID_ELSEWHERE
+KIND = "kind:"
+KINDS = {
+    "number": "the number of a figure, table, claim, comment or paragraph, or how many of them there are",
+    "file": "the size of a file to download, or how many pages it has",
+    "edition": "the date of the edition (the fact edition-date), digests, the commit, addresses, how to cite",
+    "page": "the question of a page and the time to read it, its contents, links to other pages, its head and foot",
+    "row": "in a table of facts or statements, of which each row names its fact or statement and where it is from",
+    "code": "code, and what programs read",
+    "running": "on paper, the head and foot of a page: its number, how many pages there are, title and publisher",
+    "paper": "on paper, what only paper has: its list of contents, numbers of a list, where a figure stands",
+}
+"""What the numbers are that have no entry of their own, or only one of a kind."""
+LEFT_OUT = {
+    ".exhibit__number": "number",
+    ".claim__number": "number",
+    ".claims-index": "number",
+    ".comment__label": "number",
+    ".quoted-paragraph__number": "number",
+    ".quiet": "number",
+    "summary": "number",
+    "[href*='#made-']": "number",
+    "[download]": "file",
+    ".downloads": "file",
+    ".cover__card": "edition",
+    ".edition": "edition",
+    ".citation": "edition",
+    ".revisions": "edition",
+    ".reuse": "edition",
+    ".reuse__figure": "edition",
+    ".kicker": "page",
+    ".draft-mark": "page",
+    ".on-this-page": "page",
+    "nav": "page",
+    "header": "page",
+    "footer": "page",
+    ".headerlink": "page",
+    ".facts": "row",
+    ".statements": "row",
+    "select": "row",
+    "pre": "code",
+    "script": "code",
+    "style": "code",
+}
+"""The parts of a page whose numbers have no entry, as selectors of CSS, each with the kind of its numbers."""
+_OF_CLASSES = {name[1:]: kind for name, kind in LEFT_OUT.items() if name.startswith(".")}
+_SILENT = frozenset(name for name in LEFT_OUT if name.isalpha())
+#: What no paper has, nor the markup of a chapter before its page is written.
+_OF_THE_PAGE = frozenset(("cover__card", "kicker", "draft-mark", "on-this-page"))
+_PROGRAM = frozenset(("script", "style", "nav"))
 _SOURCES, _CLAIMS, _EVENTS = "data/sources.bib", "data/claims.csv", "data/timeline.csv"
 _KINDS = {"sources": _SOURCES, "claim": _CLAIMS, "events": _EVENTS}
 _BLOCKS = frozenset(
-    ("p", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "dd", "dt", "figcaption", "blockquote")
+    ("svg", "p", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "dd", "dt", "figcaption", "blockquote")
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: What paper has in other words, or not at all; in the text of a block a mark stands in its place.
@@ -70,6 +98,8 @@ class Block:
 
     text: list[str] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
+    is_numbered: bool = False
+    """Whether it begins an item of a numbered list, whose number a browser draws and the text does not hold."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +108,6 @@ class _Here:
 
     anchor: str
     of: str
-    counts: bool = True
     in_fact: bool = False
     block: Block | None = None
 
@@ -109,21 +138,27 @@ class Walk:
                 stack.pop()
                 if element is not main:
                     self._take(stack[-1], element.tail)
-        return [block for block in (*blocks, loose) if block.numbers]
+        return [block for block in (*blocks, loose) if block.numbers or block.is_numbered]
 
     def _at(self, element: Element, above: _Here, cells: dict[Element, str]) -> _Here:
         classes = (element.get("class") or "").split()
-        left_out = element.tag in _SILENT or bool(_NO_NUMBERS.intersection(classes)) or _leads_to_files(element)
-        counts = above.counts and not left_out
-        of = cells.get(element) or _own(element, classes) or above.of
-        apart = element.tag in _SILENT or bool(_OTHERWISE_ON_PAPER.intersection(classes))
+        kind = _left_out(element, classes)
+        of = f"{KIND}{kind}" if kind else cells.get(element) or _own(element, classes) or above.of
+        if above.of.startswith(KIND):
+            of = above.of
+        leads_to_file = kind and element.tag == "a"
+        apart = element.tag in _SILENT or bool(_OTHERWISE_ON_PAPER.intersection(classes)) or leads_to_file
         if apart and above.block is not None:
             above.block.text.append(MARK)
         block = Block() if apart or element.tag in _BLOCKS else above.block
-        here = replace(above, anchor=str(element.get("id") or above.anchor), of=of, counts=counts, block=block)
-        if counts and element.get("role") == "img" and block is not None:
+        if element.tag in _PROGRAM or _OF_THE_PAGE.intersection(classes) or above.block is None:
+            block = None
+        elif block is not None and element.tag in ("li", "p"):
+            block.is_numbered = _is_numbered(element)
+        here = replace(above, anchor=str(element.get("id") or above.anchor), of=of, block=block)
+        if element.get("role") == "img" and block is not None:
             block.numbers += self._of(here, element.get("aria-label"))
-        if counts and is_fact(element) and block is not None:
+        if is_fact(element) and block is not None and not of.startswith(KIND):
             printed = " ".join("".join(element.itertext()).split())
             block.numbers.append(Number(here.anchor, printed, fact_of(element)))
             return replace(here, in_fact=True)
@@ -133,7 +168,7 @@ class Walk:
         if not text or here.block is None:
             return
         here.block.text.append(text)
-        if here.counts and not here.in_fact:
+        if not here.in_fact:
             here.block.numbers += self._of(here, text)
 
     def _of(self, here: _Here, text: str | None) -> Iterator[Number]:
@@ -170,7 +205,8 @@ class Walk:
 
 def numbers(blocks: Iterable[Block]) -> list[Number]:
     """Every number of the blocks of a page, in their order; what a place says twice is listed once."""
-    return list(dict.fromkeys(number for block in blocks for number in block.numbers))
+    every = (number for block in blocks for number in block.numbers)
+    return list(dict.fromkeys(number for number in every if not number.of.startswith(KIND)))
 
 
 def differing(ours: list[Number], theirs: list[Number]) -> tuple[list[Number], list[Number]]:
@@ -191,6 +227,8 @@ def _own(element: Element, classes: list[str]) -> str:
         return href.removeprefix("fact-")
     if "quote" in classes:
         return href or QUOTATION
+    if name.startswith("source-"):
+        return f"{_SOURCES}#{name.removeprefix('source-')}"
     if element.get("data-item"):
         return str(element.get("data-item"))
     if (element.tag == "article" and "comment" in classes) or (
@@ -200,9 +238,28 @@ def _own(element: Element, classes: list[str]) -> str:
     return next((_KINDS[kind] for kind in classes if kind in _KINDS), "")
 
 
-def _leads_to_files(element: Element) -> bool:
-    """Whether an element leads to a file, or to what a figure or table was computed from: it names their numbers."""
-    return element.get("download") is not None or "#made-" in str(element.get("href") or "")
+def _left_out(element: Element, classes: list[str]) -> str:
+    """The kind of the numbers of an element, where they have no entry."""
+    if element.get("download") is not None:
+        return LEFT_OUT["[download]"]
+    if "#made-" in str(element.get("href") or ""):
+        return LEFT_OUT["[href*='#made-']"]
+    return LEFT_OUT.get(element.tag, "") or next((_OF_CLASSES[name] for name in classes if name in _OF_CLASSES), "")
+
+
+def _is_numbered(element: Element) -> bool:
+    """Whether an element begins an item of a numbered list, other than those that paper sets in another way."""
+    above = element.getparent()
+    if element.tag == "p" and above is not None and above.tag == "li" and above[0] is element:
+        above = above.getparent()
+    return above is not None and above.tag == "ol" and above.get("class") not in ("contents", "claim__chain")
+
+
+def names(main: Element) -> dict[str, str]:
+    """What a page calls sources and comments, each with what the numbers in the name are of."""
+    links = main.xpath(".//a[contains(@href, '#source-')]")
+    labels = {words(label): f"{KIND}number" for label in main.xpath(".//*[@class='comment__label']")}
+    return labels | {words(link): _own(link, []) for link in links if words(link)}
 
 
 def is_fact(element: Element) -> bool:

@@ -173,8 +173,8 @@ def _numbers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 def _trace(stored: Stored, known: Mapping[str, facts.Known], report: Report, where: str) -> Iterator[Fault]:
     traced = traces.faults_of_trace(stored, known)
     yield from traced.wrong
-    if not traced.is_there:
-        report.unchecked.append(f"{where}numbers that no markup names as a fact: there is no {tracing.FILE}.")
+    if traced.missing:
+        report.unchecked.append(f"{where}numbers that no markup names as a fact: {traced.missing}.")
     elif not traced.wrong:
         counts = (so_many(count, "number", "numbers") for count in (traced.pages, traced.papers))
         report.checked.append("{}{} of pages and {} of PDFs against {}".format(where, *counts, tracing.FILE))
@@ -236,7 +236,7 @@ def _papers(stored: Stored, report: Report, where: str) -> Iterator[Fault]:
 
 def _against(stored: Stored, root: Path, report: Report) -> None:
     """Compare facts and texts with those that the brief's own data give now."""
-    from brief.book import snapshot
+    from brief.book import chain, snapshot
     from brief.contract import inputs
 
     taken = snapshot.take(inputs.find_root(root))
@@ -259,6 +259,7 @@ def _against(stored: Stored, root: Path, report: Report) -> None:
             report.findings.append(fault(f"{text.page}#{item}", what, "The edition was changed, or is of other data."))
     root = inputs.find_root(root)
     report.findings += traces.faults_of_data(stored, dict(inputs.digests(root)))
+    report.findings += traces.faults_of_rows(stored, chain.rows_of(taken))
     report.checked.append(
         f"{so_many(len(anew), 'fact', 'facts')} and {so_many(len(shown), 'text', 'texts')} against the brief's own data"
     )

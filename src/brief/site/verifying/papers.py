@@ -11,7 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, repeat
 
 from brief.errors import Fault
@@ -117,8 +117,9 @@ class _Pdf:
                 named[name] = self.maps[unicode]
         return named
 
-    def text(self, page: int) -> str:
-        maps, out, font = self.fonts(page), [], {}
+    def text(self, page: int) -> tuple[str, str]:
+        """The words of a page, and those at its head and foot."""
+        maps, out, running, font = self.fonts(page), list[str](), list[str](), {}
         left_out: list[bool] = []
         hidden = 0
         artifact = False
@@ -138,12 +139,13 @@ class _Pdf:
                     hidden -= left_out.pop() if left_out else 0
                 elif token[1] is not None:
                     font = maps.get(token[1], {})
-                elif not hidden and not whole.startswith((b"/", b"\\")):
+                elif not whole.startswith((b"/", b"\\")):
                     codes = _unescaped(token[2]) if token[2] is not None else _hex(token[3])
                     signs = struct.unpack_from(f">{len(codes) // 2}H", codes)
-                    out.append("".join(map(font.get, signs, repeat(""))))
-                    self._spend(len(out[-1]))
-        return "".join(out)
+                    drawn = "".join(map(font.get, signs, repeat("")))
+                    (running if hidden else out).append(drawn)
+                    self._spend(len(drawn))
+        return "".join(out), "".join(running)
 
     def _map(self, cmap: bytes) -> dict[int, str]:
         codes: dict[int, str] = {}
@@ -184,16 +186,22 @@ def _sign(body: bytes) -> bytes:
     return bytes([int(body, 8) & 255]) if body[:1].isdigit() and body[:1] < b"8" else _ESCAPED.get(body, body)
 
 
-def text_of(content: bytes) -> list[str]:
-    """The words of a PDF, a text a page, in the order they are drawn; running heads left out.
+@lru_cache(maxsize=8)  # several checks read the same paper, and reading it takes longer than all else
+def pages_of(content: bytes) -> tuple[tuple[str, str], ...]:
+    """The words of each page of a PDF in the order they are drawn, and apart from them those at its head and foot.
 
     Raises `ValueError` for a PDF that is not written as this program writes one.
     """
     pdf = _Pdf(content)
-    texts = [pdf.text(page) for page in pdf.pages()]
-    if not any(text.strip() for text in texts):
+    texts = tuple(pdf.text(page) for page in pdf.pages())
+    if not any(text.strip() for text, _ in texts):
         raise ValueError("no text in it can be read")
     return texts
+
+
+def text_of(content: bytes) -> tuple[str, ...]:
+    """The words of a PDF, a text a page, without its heads and feet. Raises `ValueError` as `pages_of`."""
+    return tuple(text for text, _ in pages_of(content))
 
 
 def passages(stored: Stored) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from brief.errors import BriefError, Fault
 from brief.site import tracing
-from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, numbers
+from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, numbers, words
+from brief.site.tracing.paper import Beside
 from brief.site.verifying.facts import Known, is_printed
 from brief.site.verifying.stored import Stored, at, fault
 
@@ -28,11 +29,11 @@ def chapters(stored: Stored) -> list[str]:
 
 
 class Traced(NamedTuple):
-    """What was compared: numbers of pages and of PDFs, whether there is a trace at all, and what is wrong."""
+    """What was compared: numbers of pages and of PDFs; why there was nothing to compare; and what is wrong."""
 
     pages: int
     papers: int
-    is_there: bool
+    missing: str
     wrong: list[Fault]
 
 
@@ -41,7 +42,8 @@ def read(stored: Stored) -> Mapping[str, Any] | None:
     traced = stored.json(tracing.FILE)
     if traced is None:
         return None
-    if not isinstance(traced, dict) or not all(isinstance(traced.get(part), dict) for part in _PARTS):
+    parts = _PARTS if isinstance(traced, dict) and traced.get("form") != tracing.FORM else (*_PARTS, "rows")
+    if not isinstance(traced, dict) or not all(isinstance(traced.get(part), dict) for part in parts):
         raise BriefError(fault(stored.named(tracing.FILE), "this is no trace of numbers", _CHANGED))
     return traced
 
@@ -51,13 +53,17 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
     try:
         traced = read(stored)
     except BriefError as error:
-        return Traced(0, 0, True, list(error.faults))
+        return Traced(0, 0, "", list(error.faults))
     if traced is None:
-        return Traced(0, 0, False, [])
-    wrong = list(_of_functions(stored, traced, facts))
+        return Traced(0, 0, f"there is no {tracing.FILE}", [])
+    if traced.get("form") != tracing.FORM:
+        # Other programs wrote another list: what it lacks was not put in.
+        return Traced(0, 0, f"{tracing.FILE} has another form than the one that this program writes", [])
+    wrong = [*_of_functions(stored, traced, facts), *_of_rows(stored, traced, facts)]
     rows = tracing.rows_of(stored.read)
     walk = Walk(rows)
     blocks: list[Block] = []
+    mains = []
     counts = [0, 0]
     for page, chapter in traced["pages"].items():
         main = stored.pages[page].xpath("//main") if page in stored.pages else []
@@ -67,17 +73,19 @@ def faults_of_trace(stored: Stored, facts: Mapping[str, Known]) -> Traced:
             own = walk.blocks(main[0], str(chapter))
             ours = numbers(own)
             blocks += own
+            mains.append(main[0])
             wrong += _compared(ours, [Number(*entry) for entry in listed], stored, page)
         elif stored.has_pages:
             wrong.append(fault(stored.named(str(page)), "the trace names this page, and it cannot be read", _CHANGED))
         counts[0] += len(listed)
         for entry in listed:
             wrong += _of_entry(Number(*entry), stored, page, facts, rows)
+    about = tracing.beside(mains, {name: fact.printed for name, fact in facts.items()}, _titles(stored))
     for name, entries in traced["papers"].items() if stored.has_pages else ():
         listed = list(_entries(entries, (int, str, str)))
         counts[1] += len(listed)
-        wrong += _of_paper(stored, str(name), listed, blocks)
-    return Traced(counts[0], counts[1], True, wrong)
+        wrong += _of_paper(stored, str(name), listed, blocks, about)
+    return Traced(counts[0], counts[1], "", wrong)
 
 
 def faults_of_data(stored: Stored, root_files: Mapping[str, str]) -> Iterator[Fault]:
@@ -99,6 +107,27 @@ def _of_functions(stored: Stored, traced: Mapping[str, Any], facts: Mapping[str,
     for name in sorted({*named} ^ {*facts}):
         lacks = "the trace lacks the fact" if name in facts else "facts.json lacks the fact of the trace"
         yield fault(stored.named(tracing.FILE), f"{lacks} {name[:80]}", _CHANGED)
+
+
+def _of_rows(stored: Stored, traced: Mapping[str, Any], facts: Mapping[str, Known]) -> Iterator[Fault]:
+    """Whether the rows that a fact counts are as many as the fact says, and each once."""
+    for name, rows in traced["rows"].items():
+        if name not in facts:
+            continue
+        number, ids = (rows.get("number"), rows.get("ids")) if isinstance(rows, dict) else (None, None)
+        are_named = isinstance(ids, list) and len(ids) == len(set(map(str, ids))) == number
+        if number != facts[name].value or not (are_named or (ids is None and rows.get("sha256"))):
+            what = f"the trace counts other rows for {name[:80]} than the fact, which is {facts[name].printed}"
+            yield fault(stored.named(tracing.FILE), what, _CHANGED)
+
+
+def faults_of_rows(stored: Stored, anew: Mapping[str, Any]) -> Iterator[Fault]:
+    """The facts that count other rows in the trace than the data of the brief give; `anew` is from `chain.rows_of`."""
+    traced = read(stored)
+    for name, rows in anew.items() if traced is not None and traced.get("form") == tracing.FORM else ():
+        if traced is not None and traced["rows"].get(name) != rows:
+            what = f"the trace counts other rows for {name} than the data give"
+            yield fault(stored.named(tracing.FILE), what, "The edition was changed, or is of other data.")
 
 
 def _entries(listed: object, kinds: tuple[type, ...]) -> Iterator[tuple[Any, ...]]:
@@ -131,9 +160,17 @@ def _of_entry(number: Number, stored: Stored, page: str, facts: Mapping[str, Kno
         yield fault(place, f"the trace says “{number.printed[:40]}”, the fact is {facts[number.of].printed}", _CHANGED)
 
 
-def _of_paper(stored: Stored, name: str, listed: Iterable[tuple[Any, ...]], blocks: list[Block]) -> Iterator[Fault]:
+def _titles(stored: Stored) -> list[str]:
+    """The titles of the chapters, as each page names them in its head."""
+    links = [link for tree in stored.pages.values() for link in tree.xpath("//header//span[@class='chapters__title']")]
+    return list(dict.fromkeys(words(link) for link in links))
+
+
+def _of_paper(
+    stored: Stored, name: str, listed: Iterable[tuple[Any, ...]], blocks: list[Block], about: Beside
+) -> Iterator[Fault]:
     try:
-        ours: Counter[tuple[Any, ...]] = Counter(tracing.on_paper(stored.read(name) or b"", blocks))
+        ours: Counter[tuple[Any, ...]] = Counter(tracing.on_paper(stored.read(name) or b"", blocks, about))
     except ValueError:
         # That it cannot be read is a finding of its own.
         return

@@ -28,8 +28,9 @@ import pandas as pd
 
 from brief.contract.text_files import opened
 from brief.errors import fail
-from brief.store.fields import tidied
+from brief.store.rows import Rows
 from brief.store.seen import is_no_text, seen
+from brief.store.tidying import tidied
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
@@ -37,7 +38,7 @@ _OF_NO_TEXT = 0.5
 """So sure at least is a module of a file that is no text: a picture is no copied page."""
 _ALWAYS = ("holds", "accept", "without_key")
 _OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
-_OF_COMMENTS = ("collection", "article", "question")
+_OF_COMMENTS = ("collection", "article", "question", "parquet")
 """The options of `brief add` that say what cannot be read off a file with an article, or with comments alone."""
 
 
@@ -68,10 +69,10 @@ class FoundArticle:
 class Found:
     """What a module found in a file.
 
-    `comments` has a row a comment, all texts. Columns named as in the contract hold what it says; `comment_id` and
-    `parent_id` are those of the format, and every other column is to become an attribute. A comment that was taken back
-    has the status withdrawn and no text. `first_row` is the row of the file in which the first one stands, `whole`
-    whether the file holds all comments by its nature, as a page does.
+    `comments` has a row a comment, all texts; where there may be very many, as `Rows`. Columns named as in the contract
+    hold what it says; `comment_id` and `parent_id` are those of the format, and every other column is to become an
+    attribute. A comment that was taken back has the status withdrawn and no text. `first_row` is the row of the file in
+    which the first one stands, `whole` whether the file holds all comments by its nature, as a page does.
 
     `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `messages` what else the
     preview tells. `keys` are further keys of a new collection, `more_evidence` the words by which a page tells of more
@@ -79,7 +80,7 @@ class Found:
     """
 
     article: FoundArticle | None
-    comments: pd.DataFrame
+    comments: pd.DataFrame | Rows
     how: str
     guesses: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
@@ -87,8 +88,22 @@ class Found:
     more_evidence: str = ""
     first_row: int = 2
     whole: bool = False
-    source: str = ""
-    why: str = ""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was found in a file, its comments as rows of the contract; `source` and `why` say by whom it was read."""
+
+    article: FoundArticle | None
+    comments: Rows
+    how: str
+    guesses: tuple[str, ...]
+    messages: tuple[str, ...]
+    keys: Mapping[str, str]
+    more_evidence: str
+    whole: bool
+    source: str
+    why: str
 
 
 @cache
@@ -115,7 +130,7 @@ def recognise(path: Path) -> tuple[ModuleType, Likeness]:
     return modules()[name], likeness
 
 
-def read(path: Path, answers: Mapping[str, Any]) -> Found:
+def read(path: Path, answers: Mapping[str, Any]) -> Material:
     """Recognise a file and read it. `answers` are options of `brief add` by their names, those that were given.
 
     Raises `BriefError` as `recognise` does, for an option that does not apply to the file, and where it is not sound.
@@ -127,18 +142,30 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
         if name not in applies:
             option = f"--{name.replace('_', '-')}"
             raise fail(f"{option} does not apply: this was read as {module.NAME}", f"Leave {option} out.", path.name)
-    return _tidied(replace(material, source=module.NAME, why=likeness.why), path.name, answers)
+    return _tidied(material, path.name, answers, str(module.NAME), likeness.why)
 
 
-def _tidied(material: Found, file: str, answers: Mapping[str, Any]) -> Found:
+def _tidied(material: Found, file: str, answers: Mapping[str, Any], source: str, why: str) -> Material:
     """What was found, its comments as rows of the contract, its headline as the caller says it."""
     article = material.article
     if article is not None and answers.get("title"):
         article = replace(article, headline=" ".join(str(answers["title"]).split()))
-    if not len(material.comments):
-        return replace(material, article=article)
-    language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
-    wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
-    rows = tidied(material.comments, file, wanted, order, language, material.first_row)
-    guesses, messages = (*material.guesses, *rows.guesses), (*material.messages, *rows.messages)
-    return replace(material, article=article, comments=rows.rows, guesses=guesses, messages=messages)
+    rows = material.comments if isinstance(material.comments, Rows) else Rows.of(material.comments)
+    guesses, messages = material.guesses, material.messages
+    if len(rows):
+        language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
+        wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))
+        tidy = tidied(rows, file, wanted, order, language, material.first_row)
+        rows, guesses, messages = tidy.rows, (*guesses, *tidy.guesses), (*messages, *tidy.messages)
+    return Material(
+        article,
+        rows,
+        material.how,
+        guesses,
+        messages,
+        material.keys,
+        material.more_evidence,
+        material.whole,
+        source,
+        why,
+    )

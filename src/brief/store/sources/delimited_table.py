@@ -9,6 +9,7 @@ from typing import Any
 from brief.store import delimited, grids, tabular
 from brief.store.fields import by_name
 from brief.store.jsons import is_json
+from brief.store.opening import Lines
 from brief.store.sources import NOT_MINE, Found, Likeness
 
 NAME = "a table as text (CSV, TSV, semicolons or pipes), under any names of columns"
@@ -40,4 +41,5 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The rows of the file; which column is which is found afterwards."""
-    return tabular.comments(path, tabular.table(path, answers), answers)
+    lines = Lines(path, str(answers.get("encoding", "")))
+    return tabular.comments(path, delimited.below(lines, path.name), answers)

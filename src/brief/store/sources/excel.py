@@ -32,4 +32,4 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if any(cell.strip().casefold().startswith(_PLAN) for row in rows.rows[:8] for cell in row[:1]):
         what = "this workbook says which questions a consultation asks (“Column ID”); it holds no response"
         raise fail(what, "Add the spreadsheet with the responses.", path.name)
-    return tabular.comments(path, grids.table(rows, path.name), answers)
+    return tabular.comments(path, grids.below(rows.rows, path.name, rows.messages, even=rows.even), answers)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from brief.errors import fail
 from brief.store import jsons
-from brief.store.exports import frame
+from brief.store.exports import clean, frame, in_order
 from brief.store.fields import by_name
-from brief.store.markup import plain_columns
+from brief.store.markup import plain_rows
+from brief.store.opening import Lines
+from brief.store.rows import Rows
 from brief.store.sources import NOT_MINE, Found, Likeness
 from brief.store.tabular import added_from
 
@@ -27,16 +30,38 @@ def recognises(path: Path, head: bytes) -> Likeness:
 
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The records of the list that most likely holds the comments. Raises `BriefError` where there is no such list."""
-    document = jsons.read(path, str(answers.get("encoding", "")))
+    encoding = str(answers.get("encoding", ""))
+    lines = jsons.lines_of(path, encoding)
+    if lines is not None:
+        return _of_lines(path, lines)
+    document = jsons.read(path, encoding)
     records = jsons.records(document.value)
     if not records.rows:
         raise fail(f"this JSON holds no list of records; it is {_seen(document.value)}", _EXPORT, path.name)
-    rows, markup_messages = plain_columns(frame(records.rows))
+    rows, markup_messages = plain_rows(Rows.of(frame(records.rows)))
     where = "one a line" if document.lines else f"the list {records.place or '[]'}"
     messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
     if records.replies and "parent_id" not in by_name(rows.columns):
-        messages.append(f"Answers that stand within what they answer: {records.replies}.")
+        messages.append(_replies(records.replies))
     return Found(None, rows, added_from(path), messages=(*document.messages, *messages, *markup_messages))
+
+
+def _of_lines(path: Path, lines: Lines) -> Found:
+    """The records of a file that has one a line, in two passes: the first learns which columns there are."""
+    names, counted = dict[str, None](), Counter[str]()
+    for row in jsons.rows_of(lines, path.name, counted):
+        names.update(dict.fromkeys(row))
+    columns = in_order(names)
+    cells = ([clean(row.get(name, "")) for name in columns] for row in jsons.rows_of(lines, path.name, Counter()))
+    rows, markup_messages = plain_rows(Rows(columns, cells))
+    messages = ["Records: one a line."]
+    if counted["answers"] and "parent_id" not in by_name(columns):
+        messages.append(_replies(counted["answers"]))
+    return Found(None, rows, added_from(path), messages=(*lines.messages, *messages, *markup_messages))
+
+
+def _replies(number: int) -> str:
+    return f"Answers that stand within what they answer: {number}."
 
 
 _EXPORT = "Export a list of comments, each an object with a text."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from brief.contract import parquet_files
 from brief.errors import fail
 from brief.store import tabular
 from brief.store.exports import clean
-from brief.store.grids import Grid, table
+from brief.store.grids import below
 from brief.store.jsons import flat
 from brief.store.sources import NOT_MINE, Found, Likeness
 
@@ -26,22 +27,20 @@ def recognises(path: Path, head: bytes) -> Likeness:
 def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The rows of the file as texts, fields of fields with dots.
 
-    Raises `BriefError` for a broken file, and where the package pyarrow is not installed.
+    Raises `BriefError` for a broken file, for parts that are too large, and where the package pyarrow is not installed.
     """
-    try:
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        remedy = 'Install it: pip install "brief[parquet]"; or export the table as CSV.'
-        raise fail("reading Parquet needs the package pyarrow", remedy, path.name) from None
-    try:
-        records = [flat(_texts(row)) for row in parquet.read_table(path).to_pylist()]
-    except (arrow.ArrowException, OSError, ValueError):
-        raise fail("this Parquet file cannot be read", "Write it anew.", path.name) from None
-    names = list(dict.fromkeys(name for record in records for name in record))
-    if not records:
+    names = parquet_files.columns_of(path, path.name)
+    if parquet_files.has_fields(path, path.name):
+        names = list(dict.fromkeys(name for row in _rows(path) for name in row))
+    rows = ([clean(row.get(name, "")) for name in names] for row in _rows(path))
+    first = next(rows, None)
+    if first is None:
         raise fail("the table has no row", "Export it again once it has.", path.name)
-    rows = [names, *([clean(record.get(name, "")) for name in names] for record in records)]
-    return tabular.comments(path, table(Grid(rows), path.name), answers)
+    return tabular.comments(path, below(chain([names, first], rows), path.name), answers)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    return (flat(_texts(row)) for row in parquet_files.records(path, path.name))
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,11 +68,11 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     for name in frame.columns:
         if name not in (*_TAKEN, *_PERSONAL, "Attachment Files", "Is Withdrawn?"):
             out[name] = frame[name]
-    material = tabular.found(path, replace(rows, frame=out.astype("str")), _HOW, tuple(messages))
     # Of a comment that was taken back nothing stays but that it was there.
-    taken_back = [name for name in material.comments.columns if name not in ("comment_id", "posted_at", "status")]
-    material.comments.loc[withdrawn.to_numpy(), taken_back] = ""
-    return material
+    taken_back = [name for name in out.columns if name not in ("comment_id", "posted_at", "status")]
+    out = out.astype("str")
+    out.loc[withdrawn.to_numpy(), taken_back] = ""
+    return tabular.found(path, replace(rows, frame=out), _HOW, tuple(messages))
 
 
 _HOW = message("Public submissions from a bulk download of regulations.gov.")
