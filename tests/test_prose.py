@@ -20,6 +20,7 @@ TEXTS = {
 }
 CONTENT = {
     "topic": {"pdf": [], "pdf_fonts": ""},
+    "plan": [],
     "figure_ids": ["reading-strip"],
     "table_ids": ["rooms"],
     "texts": TEXTS,
