@@ -95,6 +95,11 @@ def copy_brief(to: Path) -> Path:
     return copy_tracked(to, "data/", "book/", "_config.yml", "_toc.yml")
 
 
+def shared_work() -> Path:
+    """The folder of what builds keep, shared by those of all tests."""
+    return Path(os.environ[_SHARED]) / "work"
+
+
 def run_build(
     root: Path, *arguments: str, fresh: bool = False, other: bool = False, cold: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
@@ -104,8 +109,8 @@ def run_build(
     `other` its hashes have another seed than those of the builds without: two such builds are to give the same bytes.
     What one build has drawn or typeset, the next ones find, of whatever brief; with `cold`, all is done anew.
     """
-    command, work = [str(JUPYTER_BOOK), "build", ".", *arguments], Path(os.environ[_SHARED]) / "work"
-    kept = {} if cold else {kept_work.PLACE: str(work)}
+    command = [str(JUPYTER_BOOK), "build", ".", *arguments]
+    kept = {} if cold else {kept_work.PLACE: str(shared_work())}
     server = "" if fresh else warmed.OTHER if other else warmed.FIRST
     return _run_build(root, command, {**os.environ, **kept, **environment}, server)
 

@@ -14,7 +14,7 @@ import pytest
 from brief.book import snapshot
 from brief.contract import comment_files, kept_work
 from brief.data.ledger import FILE as LEDGER
-from conftest import ROOT, copy_brief, tracked_files
+from conftest import ROOT, copy_brief, shared_work, tracked_files
 
 MOST_PASSES = 3
 COMMENTS = "data/comments/the-verge-2017-09-20.csv"
@@ -53,8 +53,13 @@ def with_comments(root: Path, number: int) -> Path:
 
 
 @pytest.mark.parametrize("number", [7, 2_000])
-def test_a_snapshot_reads_the_comments_three_times_at_most(tmp_path: Path, passes: list[str], number: int) -> None:
-    taken = snapshot.take(with_comments(tmp_path / "brief", number))
+def test_a_snapshot_reads_the_comments_three_times_at_most(
+    tmp_path: Path, passes: list[str], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept_work.PLACE, str(shared_work()))
+    root = with_comments(tmp_path / "brief", number)
+    with kept_work.keeping(root):
+        taken = snapshot.take(root)
     assert taken.facts["comments-shown"].value == number
     assert taken.content["figures"] and taken.content["tables"]
     assert 1 <= len(passes) <= MOST_PASSES
@@ -68,8 +73,9 @@ def test_only_findings_and_what_holds_the_comments_pass_over_them() -> None:
 
 
 @pytest.mark.parametrize("command", [["check"], ["facts"]])
-def test_facts_come_before_pictures(tmp_path: Path, command: list[str]) -> None:
+def test_facts_come_before_pictures(tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """`brief check` and `brief facts` draw nothing, and load nothing to draw with."""
+    monkeypatch.setenv(kept_work.PLACE, str(shared_work()))
     root = copy_brief(tmp_path / "brief")
     libraries = "('altair', 'vl_convert', 'typst', 'sphinx')"
     code = (

@@ -148,7 +148,7 @@ def test_the_facts_are_on_the_site_as_data(built_site: Path, pages: dict[str, Be
     assert facts["article-paragraphs"]["value"] == 7
     assert facts["more-comments-exist"]["value"] == "not known"
     assert {f"fact-{name}" for name in facts} == {str(row["id"]) for row in pages["data"].select("tr[id^=fact-]")}
-    assert set(Fact.__dataclass_fields__) - {"units", "made_by"} <= set(facts["comments-shown"])
+    assert set(Fact.__dataclass_fields__) - {"units", "made_by", "rows"} <= set(facts["comments-shown"])
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
