@@ -196,6 +196,24 @@ def test_results_of_an_earlier_run_stay_until_new_ones_are_whole(tmp_path: Path,
     assert content(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["comments.csv", "themes.csv"])
+def test_files_of_others_are_not_written_over(tmp_path: Path, docket: Path, name: str) -> None:
+    """The results may not take the place of the very comments that are analysed, nor of a table of somebody's own."""
+    (tmp_path / name).write_bytes(docket.read_bytes())
+    before = content(tmp_path)
+    result = told(str(tmp_path / name), "--out", str(tmp_path))
+    assert result.exit_code == 1 and f"holds '{name}', which no analysis wrote" in result.stderr
+    assert content(tmp_path) == before and not (tmp_path / keeping.FOLDER).exists()
+
+
+def test_what_is_analysed_is_not_written_over_beside_earlier_results_either(tmp_path: Path, docket: Path) -> None:
+    analysed(docket, tmp_path, 50)
+    (tmp_path / "comments.csv").write_bytes(docket.read_bytes())
+    before = content(tmp_path)
+    assert told(str(tmp_path / "comments.csv"), "--out", str(tmp_path)).exit_code == 1
+    assert content(tmp_path) == before
+
+
 def test_the_comments_of_a_brief_are_analysed_with_what_all_were_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

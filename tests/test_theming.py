@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +13,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from brief.analysis import clustering, stop_words, text_vectors, theme_names, theming
 from brief.analysis.text_vectors import Matrix
-from conftest import CASES
+from conftest import CASES, ROOT
 from consultation import noise, planted
 
 
@@ -232,7 +236,7 @@ def test_of_many_texts_a_sample_is_fitted_and_all_are_placed(
 @pytest.mark.parametrize("texts", [0, 1, theming.LEAST_TEXTS - 1])
 def test_few_texts_have_no_themes_and_a_reason(texts: int) -> None:
     nothing = theming.find(planted(240).head(texts))
-    assert nothing.reason.startswith(f"{texts} distinct texts are too few")
+    assert nothing.reason.startswith(f"Distinct texts: {texts}. ")
     for frame, columns in (
         (nothing.themes, theming.THEME_COLUMNS),
         (nothing.members, theming.MEMBER_COLUMNS),
@@ -246,7 +250,7 @@ def test_few_texts_have_no_themes_and_a_reason(texts: int) -> None:
 def test_many_copies_of_few_texts_are_few() -> None:
     few = planted(20)
     many = pd.concat([few.assign(comment_id=few["comment_id"] + f"-{copy}") for copy in range(20)])
-    assert "20 distinct texts" in theming.find(many).reason
+    assert "Distinct texts: 20." in theming.find(many).reason
 
 
 def test_texts_without_recurring_words_have_no_themes_and_a_reason() -> None:
@@ -288,6 +292,26 @@ def test_themes_are_fitted_on_one_thread_whatever_the_machine_has(
     assert threads == {1}
 
 
+def test_the_first_in_a_process_has_the_bytes_of_the_next() -> None:
+    """Libraries bring their threads along when they are first used: a limit set before would not hold for these."""
+    code = (
+        "from threadpoolctl import threadpool_info\n"
+        "from brief.analysis.one_thread import one_thread\n"
+        "with one_thread():\n"
+        "    import scipy.linalg, sklearn.cluster, sklearn.feature_extraction.text, sklearn.utils.extmath\n"
+        "    print({pool['num_threads'] for pool in threadpool_info()})\n"
+        "from brief.analysis import theming\nfrom consultation import planted\n"
+        "first, second = (theming.find(planted(240)).tried.to_csv() for _ in range(2))\n"
+        "print(first == second)\n"
+    )
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "tests"), environment.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines() == ["{1}", "True"]
+
+
 def test_a_campaign_is_no_theme_of_its_own_and_names_none() -> None:
     """A hundred edited versions of one letter are as many different texts, and come back in any half of them."""
     letter = "Please keep Mill Lane open to cars because my customers come from far and carry heavy things home by car"
@@ -298,7 +322,7 @@ def test_a_campaign_is_no_theme_of_its_own_and_names_none() -> None:
     texts["campaign_id"] = ["mill-lane" if number < 100 else "" for number in range(len(texts))]
     assert theming.find(texts).themes.empty
     few = theming.find(texts.head(150))
-    assert not few.sought and "51 distinct texts" in few.reason
+    assert not few.sought and "Distinct texts: 51." in few.reason
 
 
 def test_versions_of_a_campaign_are_placed_with_what_says_the_same(comments: pd.DataFrame) -> None:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import scipy
-from threadpoolctl import threadpool_limits
 
 from brief.analysis import encoders, pieces, stop_words
+from brief.analysis.one_thread import one_thread
 from brief.errors import fail
 from brief.scripts import MARKS
 
@@ -88,8 +88,7 @@ def alone(kind: str) -> Callable[[Sequence[str]], Matrix]:
 
     @lru_cache(maxsize=_KEPT)
     def vector(text: str) -> Matrix:
-        # On one thread: how sums are divided among threads would change their last digits.
-        with threadpool_limits(1):
+        with one_thread():
             own: Matrix = unit(encode([text]))[0]
             return own
 

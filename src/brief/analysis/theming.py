@@ -27,10 +27,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from brief.analysis import clustering, distinct, exemplars, letterheads, text_vectors, theme_names
 from brief.analysis.clustering import NONE, Labels
+from brief.analysis.one_thread import one_thread
 from brief.analysis.text_vectors import Matrix, Text, Vectors
 from brief.scripts import is_unspaced
 
@@ -75,8 +75,7 @@ class Placing:
         """
         own_words = self.letterheads.without([text for text, _ in texts], collections)
         every = [(own, language) for own, (_, language) in zip(own_words, texts, strict=True)]
-        # On one thread: how sums are divided among threads would change their last digits.
-        with threadpool_limits(1):
+        with one_thread():
             group, _ = _placed(every, self.vectors, self.centres)
         return [self.theme_of.get(key, "") for key in zip(group.tolist(), stances, strict=True)]
 
@@ -124,7 +123,7 @@ def find(
     texts = _distinct_by_stance(comments)
     each = texts[_once_a_campaign(texts)].drop_duplicates("digest", ignore_index=True)
     if len(each) < LEAST_TEXTS:
-        reason = f"{len(each)} distinct texts are too few for themes, which begin at {LEAST_TEXTS}."
+        reason = f"Distinct texts: {len(each)}. Themes are sought from {LEAST_TEXTS} on."
         return Themes(reason=reason, sought=False)
     # Those that themes are fitted on come first.
     own = len(each)
@@ -138,8 +137,7 @@ def find(
     known |= letterheads.common_words(own_words, list(each["collection_id"]))
     texts["own_words"] = texts["digest"].map(dict(zip(each["digest"], own_words, strict=True)))
     texts["counts"] = texts["digest"].isin(each["digest"].head(own))
-    # On one thread: how sums are divided among threads would change their last digits, and so the bytes.
-    with threadpool_limits(1):
+    with one_thread():
         return _found(comments, texts, each, every, number, known, vectors, heads)
 
 

@@ -90,12 +90,13 @@ class Rows(Sequence[Row]):
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         if isinstance(place, slice):
             return list(islice(self, *place.indices(self._count)))
-        place = range(self._count)[place]
+        return dict(zip(self.columns, self._row(range(self._count)[place]), strict=True))
+
+    def _row(self, place: int) -> Cells:
         if self._few is not None:
-            row = self._few[place]
-        else:
-            row = self._disk.execute("select * from kept where rowid = ?", (place + 1,)).fetchone()
-        return dict(zip(self.columns, row, strict=True))
+            return self._few[place]
+        row: Cells = self._disk.execute("select * from kept where rowid = ?", (place + 1,)).fetchone()
+        return row
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """The rows as frames of at most `FEW` rows; one without a row where there is none."""
@@ -140,15 +141,9 @@ class _Part(Rows):
         places = self._places
         return ([row[place] for place in places] for row in self._whole.cells())
 
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
-        if isinstance(place, slice):
-            return list(islice(self, *place.indices(self._count)))
-        row = list(self._whole[place].values())
-        return dict(zip(self.columns, (row[at] for at in self._places), strict=True))
+    def _row(self, place: int) -> Cells:
+        row = self._whole._row(place)
+        return [row[at] for at in self._places]
 
     def column(self, name: str) -> Iterator[str]:
         yield from self._whole.column(self._whole.columns[self._places[self.columns.index(name)]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -20,7 +20,8 @@ from brief.analysis.phrases import Codes
 from brief.analysis.theming import Themes
 from brief.contract.files import records
 from brief.contract.text_files import guarded, write_csv
-from brief.errors import refused
+from brief.errors import fail, refused
+from brief.findings.at_size.keeping import FOLDER
 from brief.findings.at_size.merging import Texts
 from brief.findings.at_size.parts import NO_DAY, Arrays, unpacked
 from brief.prose.masking import Masking
@@ -29,6 +30,8 @@ ROW_COLUMNS = ("comment_id", "text_id", "near_copy_of", "campaign_id", "stance",
 COUNT_COLUMNS = ("kind", "value", "comments", "distinct_texts")
 RUN = "run.json"
 """Written last and removed first: where it is, all files beside it are of one run."""
+_ROWS = ("comments.parquet", "comments.csv")
+_TABLES = ("campaigns", "themes", "exemplars", "counts")
 ROW_GROUP = 50_000
 """So many rows a part of the Parquet file has, whatever the batches were."""
 TEMPLATE_OF = 50
@@ -196,6 +199,16 @@ def rows(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> Iterator[pd.D
         )
 
 
+def refuse_others(out: Path, inputs: Iterable[Path]) -> None:
+    """Raise `BriefError` where files that no run has written would be lost: of the same names, or the inputs."""
+    ours = (out / RUN).is_file() or (out / FOLDER).is_dir()
+    read = {path.resolve() for path in inputs}
+    for name in (*_ROWS, *(f"{name}.csv" for name in _TABLES)):
+        if (out / name).exists() and (not ours or (out / name).resolve() in read):
+            what = f"the folder for the results holds '{name}', which no analysis wrote"
+            raise fail(what, "Name another folder with --out.", out.name)
+
+
 def write(out: Path, aside: Path, every: Iterator[pd.DataFrame], found_in: Tables, about: dict[str, Any]) -> list[str]:
     """Write the results aside, then move them in; returns the names of the files.
 
@@ -204,14 +217,14 @@ def write(out: Path, aside: Path, every: Iterator[pd.DataFrame], found_in: Table
     try:
         aside.mkdir(parents=True, exist_ok=True)
         names = [_write_rows(aside, every)]
-        for name in ("campaigns", "themes", "exemplars", "counts"):
+        for name in _TABLES:
             frame: pd.DataFrame = getattr(found_in, name)
             columns = [str(column) for column in frame.columns]
             (aside / f"{name}.csv").write_text(write_csv(records(frame), columns), encoding="utf-8", newline="")
             names.append(f"{name}.csv")
         (aside / RUN).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         (out / RUN).unlink(missing_ok=True)
-        for name in ("comments.parquet", "comments.csv"):
+        for name in _ROWS:
             (out / name).unlink(missing_ok=True)
         for name in (*names, RUN):
             (aside / name).replace(out / name)

@@ -52,8 +52,9 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
     """Analyse the comments of a docket and write the results into a folder.
 
     Raises `BriefError` for comments that cannot be read, an id that stands twice, and a folder that cannot be written
-    to; what was in the folder is then as it was.
+    to or that holds others' files of the same names; what was in the folder is then as it was.
     """
+    results.refuse_others(out, [path for _, path in docket.files])
     digests = docket.digests()
     with keeping.alone(out):
         words = [word for pair in digests for word in pair]
