@@ -51,8 +51,12 @@ fi
 
 echo "Installing $requirements (this once; it takes a minute)"
 rm -f "$stamp"
+# pip compiles one file after the other, tests of libraries too, which takes longer than to install them.
 pip_install() {
-    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "$@"
+}
+compile() {
+    "$environment/bin/python" -m compileall -qq -j 0 -x '/tests?/' "$environment/lib" || true
 }
 install() {
     if [ -f "$lock" ]; then
@@ -65,4 +69,5 @@ if ! install; then
     echo "The installation failed; the lines above say why. It needs the network. Then run the same command again." >&2
     exit 1
 fi
+compile
 printf '%s\n' "$wanted" >"$stamp"
