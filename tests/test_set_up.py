@@ -65,8 +65,8 @@ def test_an_older_python_is_not_taken(folder: Path) -> None:
     assert "Python 3.11 or later is needed" in set_up(folder).stderr
 
 
-CHECKED = "-m pip install --quiet --disable-pip-version-check --require-hashes -r {}"
-ITSELF = "-m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation -e ."
+CHECKED = "-m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r {}"
+ITSELF = "-m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-index --no-build-isolation -e ."
 
 
 def test_it_installs_once_and_again_when_the_pins_change(folder: Path, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_brief_that_stands_alone_installs_what_its_requirements_name(folder: P
     for path in (*folder.glob("*.lock"), folder / "pyproject.toml"):
         path.unlink()
     assert set_up(folder).returncode == 0
-    assert log.read_text() == "-m pip install --quiet --disable-pip-version-check -r requirements.txt\n"
+    assert log.read_text() == "-m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt\n"
 
 
 def test_a_package_that_does_not_fit_its_hash_ends_set_up_before_the_program_is_built(
