@@ -87,7 +87,7 @@ _CELLS: dict[str, list[str]] = {
 
 def brief(folder: Path) -> Path:
     """A brief in which every free text is hostile: comments, authors, keys, codes, notes, an article, what stands
-    around it, options, corrections and sources."""
+    around it, options, corrections, sources and the plan."""
     root = topics.asked(folder, TEXTS, author=[AUTHOR] * len(TEXTS))
     data = root / "data"
     topics.code(data, ["for", "against"] * (len(TEXTS) // 2), note=NAMES)
@@ -101,6 +101,8 @@ def brief(folder: Path) -> Path:
         topics.write(root / file, text_files.write_csv(_rows(file, columns), [column.name for column in columns]))
     fields = ", ".join(f"{name}={{{{{NAMES}}}}}" for name in ("author", "title", "howpublished", "note"))
     topics.write(data / "sources.bib", f"@misc{{{SOURCE}, {fields}, year={{2021}}, url={{{ADDRESS}}}}}\n")
+    questions = [{"id": f"question-{number}", "plan": text} for number, text in enumerate(SHORT, 1)]
+    topics.write(data / "plan.yml", yaml.safe_dump({"questions": questions}, allow_unicode=True))
     since = root / "book" / "topic" / "since.md"
     topics.write(since, f"{since.read_text(encoding='utf-8')}\nIt is told elsewhere {{cite:p}}`{SOURCE}`.\n")
     return root

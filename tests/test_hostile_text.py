@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 import hostile_texts
 import topics
 from brief.data.loading import load
+from brief.prose.plain import shown as as_in_pictures
 from conftest import once
 from hostile_texts import ADDRESS, ENDING, NAMES, SHORT, SOURCE, TEXTS
 from test_pdf import joined, text_of
@@ -28,6 +29,7 @@ PLACES = {
     "article": ".quoted-paragraph .verbatim",
     "comments": "#table-reply-matrix",
     "data": ".corrections",
+    "methods": "#table-plan",
     "options": "#table-options",
     "timeline": ".events td, .stacks",
     "who-said-what": ".claim__why",
@@ -59,8 +61,12 @@ def test_it_is_shown_as_text(hostile: Path) -> None:
 def test_it_is_shown_as_text_wherever_the_contract_lets_a_text_stand(hostile: Path, name: str) -> None:
     page = BeautifulSoup((hostile / f"_build/html/{name}.html").read_bytes().decode("utf-8"), "html.parser")
     shown = "\n".join(element.get_text() for element in page.select(PLACES[name]))
-    # An article's lines end in line feeds alone; elsewhere a text is given back sign by sign.
-    texts = [text.replace("\r\n", "\n") for text in SHORT] if name == "article" else SHORT
+    # An article's lines end in line feeds alone, and a point of the plan is one line of the brief's own, shown as names
+    # are; elsewhere a text is given back sign by sign.
+    texts = {
+        "article": [text.replace("\r\n", "\n") for text in SHORT],
+        "methods": [as_in_pictures(text) for text in SHORT],
+    }.get(name, SHORT)
     assert [text for text in texts if text not in shown] == []
 
 
