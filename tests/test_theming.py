@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from brief.analysis import clustering, stop_words, text_vectors, theme_names, theming
+from brief.analysis import clustering, distinct, stop_words, text_vectors, theme_names, theming
 from brief.analysis.text_vectors import Matrix
 from conftest import CASES, ROOT
 from consultation import noise, planted
@@ -231,6 +231,19 @@ def test_of_many_texts_a_sample_is_fitted_and_all_are_placed(
     assert themes.themes["distinct_texts"].sum() == len(comments)
     judged = themes.members.merge(comments, on="comment_id")
     assert (judged.groupby("theme_id")["subject"].nunique() == 1).all()
+
+
+def test_a_stance_that_no_text_of_the_sample_has_holds_no_theme(
+    comments: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is known of how well its themes hold."""
+    monkeypatch.setattr(theming, "MOST_FITTED", 120)
+    last = sorted(comments["text"], key=distinct.digest)[-40:]
+    rare = comments.assign(stance=comments["stance"].mask(comments["text"].isin(last), "rare"))
+    found = theming.find(rare)
+    assert set(found.themes["stance"]) == {"for", "against"}
+    forced = theming.find(rare, number=4).themes
+    assert (forced.loc[forced["stance"] == "rare", "stability"] == 0).all()
 
 
 @pytest.mark.parametrize("texts", [0, 1, theming.LEAST_TEXTS - 1])

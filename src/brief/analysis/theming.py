@@ -250,16 +250,15 @@ def _stabilities(vectors: Vectors, number: int, texts: pd.DataFrame, digests: li
     """For each theme the mean over halves of its greatest Jaccard index with a refitted one.
 
     That of the theme within its stance or of the whole, whichever is less: the few texts that a theme has within a
-    stance may stay together by chance.
+    stance may stay together by chance. Of a stance that none of the texts fitted on has, nothing is known: 0.
     """
     row = {digest: place for place, digest in enumerate(digests)}
     inside = texts[texts["digest"].isin(row)]
     inside = inside.assign(row=[row[digest] for digest in inside["digest"]])
     rows_of = {str(key): _rows(part) for column in ("topic", "theme_id") for key, part in inside.groupby(column)}
     of_stance = {str(stance): _rows(part) for stance, part in inside.groupby("stance")}
-    among = {
-        str(theme): of_stance[str(stance)] for theme, stance in texts[["theme_id", "stance"]].itertuples(index=False)
-    }
+    groups = zip(inside["theme_id"].astype("str"), inside["stance"].astype("str"), strict=True)
+    among = {theme: of_stance[stance] for theme, stance in groups}
     every = _rows(inside)
     jaccards: dict[str, list[float]] = {key: [] for key in rows_of}
     rows = vectors.rows
