@@ -95,7 +95,8 @@ def in_words(snapshot: Snapshot, root: Path, name: str, site: Path) -> str:
         made_by, looked_at = fact.made_by, snapshot.facts_json["looked_at"][fact.made_by]
     else:
         heading, made_by, looked_at = _exhibit(snapshot, root, name)
-    lines = [*heading, f"Computed by {made_by}", "from every row of" if looked_at else "from no file"]
+    looked = "which looked at every row of" if looked_at else "which looked at no file"
+    lines = [*heading, f"Computed by {made_by},", looked]
     for file in _files(root, looked_at):
         kept = _described(root / file)
         rows = f", rows: {kept['rows']}" if "rows" in kept else ""
