@@ -47,6 +47,8 @@ OWN = {
 
 SUBJECTS = ("lamps", "benches", "heating", "books", "buses", "chairs", "doors")
 ROLES = ("Resident", "Trader", "Pupil")
+#: No trader was early.
+TIMES = ("Early", "Late", "Late")
 
 
 def _texts() -> list[str]:
@@ -62,11 +64,12 @@ def _brief(folder: Path) -> Path:
         "posted_at": [f"2025-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(1, COUNT + 1)],
         "author": [f"Adalbert Quill {n}" if n % 2 else "" for n in range(1, COUNT + 1)],
         "attr_role": [ROLES[n % 3] for n in range(1, COUNT + 1)],
+        "attr_time": [TIMES[n % 3] for n in range(1, COUNT + 1)],
         "attr_street": ["Gate Lane"] * COUNT,
     }
     root = topics.asked(folder, _texts(), CODED, **columns)
     path = root / "data" / "brief.yml"
-    topic = yaml.safe_load(path.read_text(encoding="utf-8")) | {"attributes": ["role"], "site_url": SITE}
+    topic = yaml.safe_load(path.read_text(encoding="utf-8")) | {"attributes": ["role", "time"], "site_url": SITE}
     topics.write(path, yaml.safe_dump(topic, allow_unicode=True))
     return root
 
@@ -276,6 +279,14 @@ def test_searching_filtering_going_back(page: Page, site: Path, serve: Callable[
         said(page, f"{len(found)} of" if found else "No comment fits.")
         assert ids(page) == [f"{ID}{n}" for n in found]
     assert page.query_selector(".browse__results b, .browse__results img") is None
+    # Of comments in the same words some fit and some do not: these are counted; what none has together is not found.
+    traders = [n for n in COPIES if ROLES[n % 3] == "Trader"]
+    page.goto(f"{home}/comments/browse.html#q=homework&attr_role=Trader")
+    said(page, f"1 of 221 entries fit, with {len(traders)} comments that do. Shown: 1 to 1.")
+    told = page.locator(".browse__results").text_content() or ""
+    assert f"Fit what you chose{len(traders)} of {len(COPIES)} in these words" in told
+    page.goto(f"{home}/comments/browse.html#q=homework&attr_role=Trader&attr_time=Early")
+    said(page, "No comment fits.")
     page.goto(f"{home}/comments/browse.html#order=copies&page=2")
     said(page, "221 of 221 entries fit. Shown: 21 to 40.")
     page.get_by_role("link", name="Previous page").click()

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 INSTALL_BROWSER = f"{Path(sys.executable).with_name('playwright')} install chromium"
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-_FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-#: A process for each page would load and warm up the same engine again and again; the pages are all of one site.
-_FLAGS += ("--renderer-process-limit=1",)
+_FLAGS = (
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"),
+    # A process for each page would start and warm up the same engine again and again; the pages are all of one site.
+    "--renderer-process-limit=1",
+)
 
 
 def find_chromium() -> Path | None:

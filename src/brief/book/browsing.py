@@ -130,7 +130,10 @@ def _entries(findings: Findings, numbers: Sequence[int]) -> list[_Entry]:
 
 
 def _as_kept(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Each entry as `listing.as_listed` gives its comment, with what the pages of all comments tell beside."""
+    """Each entry as `listing.as_listed` gives its comment, with what the pages of all comments tell beside.
+
+    `groups` has all values of its comments; where these differ, `kinds` has those of each kind of comment.
+    """
     comments, spoken = findings.comments, findings.brief.languages()
     names, posted = comments["comment_id"].to_list(), comments["posted_at"].to_list()
     sizes = [0, *findings.campaigns[1]["submissions"]]
@@ -139,12 +142,13 @@ def _as_kept(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[in
     for entry, comment in zip(entries, listed, strict=True):
         number = numbers[entry.place]
         collection = str(comments["collection_id"].iat[entry.place])
-        groups = comment["groups"] | further.groups(collection, bool(comment["coding"]), number)
+        groups = [comment["groups"] | further.groups(collection, bool(comment["coding"]), number)]
         if entry.copies:
             rows = naming.rows_of(comments.iloc[list(entry.copies)])
-            groups = _united([groups, *(_of_copy(groups_of, further, row, spoken, number) for row in rows)])
+            groups += [_of_copy(groups_of, further, row, spoken, number) for row in rows]
         yield comment | {
-            "groups": groups,
+            "groups": _united(groups),
+            "kinds": _kinds(groups),
             "copied": [names[place] for place in entry.copies],
             "campaign": number,
             "sent": int(sizes[number]),
@@ -181,6 +185,15 @@ def _united(groups: Iterable[Mapping[str, list[str]]]) -> dict[str, list[str]]:
         for name, cells in own.items():
             values.setdefault(name, {}).update(dict.fromkeys(cells))
     return {name: list(cells) for name, cells in values.items()}
+
+
+def _kinds(groups: Sequence[Mapping[str, list[str]]]) -> list[tuple[int, Mapping[str, list[str]]]]:
+    """How many comments of an entry have the same values, and these; none where all have the same.
+
+    Two values that no comment has together are not to be found together.
+    """
+    kinds = Counter(json.dumps(own, sort_keys=True) for own in groups)
+    return [(count, json.loads(own)) for own, count in kinds.items()] if len(kinds) > 1 else []
 
 
 def _write_tables(findings: Findings, entries: Sequence[_Entry], numbers: Sequence[int], folder: Path) -> None:

@@ -234,30 +234,41 @@ class Browsing:
 
 
 class Rows:
-    """What entries are chosen and sorted by, in files of many entries: the values of each choice as numbers."""
+    """What entries are chosen and sorted by, in files of many entries: the values of each choice as numbers.
+
+    A column a choice, then day, likes, copies, and the kinds of comments that an entry has: 0 where all have the same
+    values, else for each kind how many they are, and the value of each choice.
+    """
 
     def __init__(self, choices: Sequence[Mapping[str, Any]], folder: Path) -> None:
         self.folder = folder
         self.numbers = [
             (choice["id"], {value: number for number, (value, _) in enumerate(choice["values"])}) for choice in choices
         ]
-        self.most = ROWS_BYTES // (16 + 6 * len(choices))
         self.starts: list[int] = []
-        self._count = 0
+        self._count = self._size = 0
         self._columns: list[list[Any]] = []
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Add the next entry."""
-        if self._count % self.most == 0:
+        day = dt.date.fromisoformat(entry["posted"]).toordinal() if len(entry["posted"]) == 10 else 0
+        kinds = [[count, *self._values(groups)] for count, groups in entry["kinds"]]
+        cells = [*self._values(entry["groups"]), day, entry["likes"] or 0, len(entry["copied"]), kinds or 0]
+        size = len(json.dumps(cells, separators=(",", ":")))
+        if not self._columns or self._size + size > ROWS_BYTES:
             self.finish()
             self.starts.append(self._count)
-            self._columns = [[] for _ in range(len(self.numbers) + 3)]
+            self._columns = [[] for _ in cells]
+            self._size = 0
         self._count += 1
-        values = [[number[value] for value in entry["groups"].get(name, ())] for name, number in self.numbers]
-        day = dt.date.fromisoformat(entry["posted"]).toordinal() if len(entry["posted"]) == 10 else 0
-        cells = [*(own[0] if len(own) == 1 else own for own in values), day, entry["likes"] or 0, len(entry["copied"])]
+        self._size += size
         for column, cell in zip(self._columns, cells, strict=True):
             column.append(cell)
+
+    def _values(self, groups: Mapping[str, Sequence[str]]) -> list[Any]:
+        """For each choice the number of the value, or a list of them where there are several or none."""
+        values = [[number[value] for value in groups.get(name, ())] for name, number in self.numbers]
+        return [own[0] if len(own) == 1 else own for own in values]
 
     def finish(self) -> list[int]:
         """Write what was added since; returns the first entry of each file."""

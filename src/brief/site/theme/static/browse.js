@@ -121,7 +121,23 @@
       });
     }
 
-    /* The entries that fit, in their order; null for all of them as they were listed. */
+    /* How many of an entry's comments have all that was chosen. Those in the same words may differ in it: `kinds` then
+       has the values of each kind, which have to fit together. */
+    function counted(chosen, columns, place, kinds, copies) {
+      function fits(value) {
+        return chosen.every(function (pair) {
+          var own = value(pair[0]);
+          return Array.isArray(own) ? own.indexOf(pair[1]) >= 0 : own === pair[1];
+        });
+      }
+      if (!kinds) { return fits(function (choice) { return columns[choice][place]; }) ? 1 + copies : 0; }
+      return kinds.reduce(function (sum, kind) {
+        return sum + (fits(function (choice) { return kind[1 + choice]; }) ? kind[0] : 0);
+      }, 0);
+    }
+
+    /* The entries that fit, in their order; null for all of them as they were listed. Where something was chosen,
+       `comments` says of each how many of its comments fit. */
     function fitting(about) {
       var looked = terms(form.elements.q.value, about.unspaced);
       var chosen = [];
@@ -138,18 +154,18 @@
           }).sort(function (one, other) { return one - other; });
         }
         return each(1, about.rows.length, function (number) { return load("rows-" + number); }).then(function (loaded) {
-          var entries = [], keys = new Map();
+          var entries = [], keys = new Map(), first = about.choices.length;
+          if (chosen.length) { entries.comments = new Map(); }
           var column = { newest: 0, oldest: 0, likes: 1, copies: 2 }[order];
           loaded.forEach(function (columns, part) {
-            columns[0 + about.choices.length].forEach(function (day, place) {
+            columns[first].forEach(function (day, place) {
               var entry = about.rows[part] + place;
-              var fits = sets.every(function (set) { return set.has(entry); }) && chosen.every(function (pair) {
-                var value = columns[pair[0]][place];
-                return Array.isArray(value) ? value.indexOf(pair[1]) >= 0 : value === pair[1];
-              });
-              if (!fits) { return; }
+              if (!sets.every(function (set) { return set.has(entry); })) { return; }
+              var number = counted(chosen, columns, place, columns[first + 3][place], columns[first + 2][place]);
+              if (!number) { return; }
               entries.push(entry);
-              if (order) { keys.set(entry, columns[about.choices.length + column][place]); }
+              if (chosen.length) { entries.comments.set(entry, [number, 1 + columns[first + 2][place]]); }
+              if (order) { keys.set(entry, columns[first + column][place]); }
             });
           });
           if (order) {
@@ -180,7 +196,7 @@
       return out;
     }
 
-    function shown(row) {
+    function shown(row, number) {
       var article = element("article", "comment");
       var head = element("h3", "comment__label");
       head.appendChild(link(row[2], row[1] + ".html#" + encodeURIComponent(row[0])));
@@ -197,7 +213,13 @@
       if (row[4]) { text.lang = row[4]; }
       article.appendChild(text);
       var list = element("dl", "comment__coding");
-      row[6].forEach(function (fact) {
+      var facts = row[6];
+      if (number && number[1] > 1) {
+        facts = facts.concat([[told.dataset.name, filled(told.dataset.part, {
+          number: figure(number[0]), comments: figure(number[1])
+        })]]);
+      }
+      facts.forEach(function (fact) {
         var pair = element("div");
         pair.appendChild(element("dt", "", fact[0])).dir = "auto";
         pair.appendChild(element("dd", "", fact[1])).dir = "auto";
@@ -205,6 +227,10 @@
       });
       article.appendChild(list);
       return article;
+    }
+
+    function figure(number) {
+      return new Intl.NumberFormat(document.documentElement.lang || "en").format(number);
     }
 
     function filled(text, values) {
@@ -231,13 +257,18 @@
             });
           })).then(function (rows) {
             if (mine !== asked) { return; }
-            results.replaceChildren.apply(results, rows.map(shown));
-            var number = new Intl.NumberFormat(document.documentElement.lang || "en");
-            told.textContent = all ? filled(told.dataset.some, {
-              fitting: number.format(all),
-              all: number.format(whole),
-              first: number.format((page - 1) * about.texts + 1),
-              last: number.format(Math.min(all, page * about.texts))
+            var numbers = entries && entries.comments;
+            var comments = 0;
+            if (numbers) { numbers.forEach(function (number) { comments += number[0]; }); }
+            results.replaceChildren.apply(results, rows.map(function (row, place) {
+              return shown(row, numbers && numbers.get(here[place]));
+            }));
+            told.textContent = all ? filled(comments > all ? told.dataset.more : told.dataset.some, {
+              fitting: figure(all),
+              all: figure(whole),
+              comments: figure(comments),
+              first: figure((page - 1) * about.texts + 1),
+              last: figure(Math.min(all, page * about.texts))
             }) : told.dataset.none;
             pager.hidden = pages < 2;
             Array.prototype.forEach.call(pager.querySelectorAll("a"), function (step) {
