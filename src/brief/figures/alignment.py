@@ -234,7 +234,7 @@ def _marks(
 ) -> None:
     """A mark in the column of each comment; without columns how many there are."""
     if not column:
-        said = f"{len(line.by_hand) + len(line.suggested):,}"
+        said = numeral(len(line.by_hand) + len(line.suggested))
         sheet.text(sheet.width, y + 13, said, _SIZE, align="right")
         return
     for place, name in enumerate(comments):

@@ -13,7 +13,7 @@ from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.text import BOLD, clip, wrap
 from brief.findings import naming
 from brief.prose.catalogue import say
-from brief.prose.language import decimal, listed
+from brief.prose.language import decimal, listed, numeral
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -52,7 +52,7 @@ def bars(findings: Findings, sheet: Sheet, groups: Sequence[Group]) -> dict[str,
         if not number:
             continue
         sheet.text(0, y + 14, clip(group.label, sheet.width - 90, 14, BOLD), 14, weight=BOLD)
-        sheet.text(sheet.width, y + 14, f"{number:,}", 14, align="right")
+        sheet.text(sheet.width, y + 14, numeral(number), 14, align="right")
         sheet.box(0, y + 20, max(number / greatest * sheet.width, 2), 14, fill=group.paint, radius=2)
         y += 38
         if group.stance in estimated:

@@ -198,7 +198,7 @@ def _cell(sheet: Sheet, rows: Sequence[Row], x: float, y: float, room: float) ->
     if not rows:
         return y
     if len(rows) > _MOST_MARKS:
-        sheet.text(x, y + 17, f"{len(rows):,}", _SIZE, weight=BOLD)
+        sheet.text(x, y + 17, numeral(len(rows)), _SIZE, weight=BOLD)
         return y + _PITCH
     across = max(int((room - 8) // _PITCH), 1)
     for place, row in enumerate(rows):

@@ -238,4 +238,4 @@ def _block(sheet: Sheet, x: float, y: float, long: float, high: float, voice: Vo
     if long >= 14 and high >= 20:
         sheet.text(x + min(long / 2, 14), middle + 5, voice.sign, 14, weight=BOLD, fill=on, align="center")
     if words is not None and high >= 20 and long >= 36 + width(str(words), 13):
-        sheet.text(x + long - 9, middle + 4.5, f"{words:,}", 13, fill=on, align="right")
+        sheet.text(x + long - 9, middle + 4.5, numeral(words), 13, fill=on, align="right")

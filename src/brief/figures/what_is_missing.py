@@ -12,7 +12,7 @@ from brief.analysis import coding
 from brief.figures import COMPACT, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
-from brief.figures.drawing.text import BOLD, REGULAR, clip, wrap
+from brief.figures.drawing.text import BOLD, REGULAR, clip, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import say, say_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NOT_KNOWN = "not known"
 _SQUARE, _GAP, _ROW = 16, 4, 28
 _LABEL, _FOR_NUMBER, _BETWEEN = 132, 34, 28
+_BESIDE = 8
+"""Between a bar and its number."""
 _UNKNOWN = 3
 """How many squares with a question mark stand for a number that is not known."""
 
@@ -193,7 +195,7 @@ def _draw(brief: Brief, rows: list[Row], room: int) -> dict[str, Any]:
     beside = room >= WIDE and len(parts) > 1
     each = (room - _BETWEEN) / len(parts) if beside else room
     greatest = max((row.number or 0 for row in rows), default=0)
-    space = each - _LABEL - _FOR_NUMBER
+    space = each - _LABEL - max(_FOR_NUMBER, width(numeral(greatest), 13, BOLD) + _BESIDE)
     fits = greatest * (_SQUARE + _GAP) <= space
     unit, units = naming.nouns(brief)
     said = say("A square stands for a {one}.", one=unit) if fits else say("Bars show numbers of {many}.", many=units)
@@ -222,7 +224,7 @@ def _line(
     if row.number is None:
         said = say(NOT_KNOWN)
     else:
-        said = naming.number_of(brief, 0) if row.theme and not row.number else f"{row.number:,}"
+        said = naming.number_of(brief, 0) if row.theme and not row.number else numeral(row.number)
     quiet = row.number == 0 and not row.theme
     sheet.text(end, y + high / 2 + 4.2, said, 13, weight=REGULAR if quiet else BOLD)
     return y + high
@@ -249,7 +251,7 @@ def _marks(sheet: Sheet, row: Row, left: float, middle: float, space: float, gre
             sheet.box(x + 1, top + 1, max(long - 2, 1), _SQUARE - 2, stroke=series(0), thick=2, radius=2, tells=tells)
         else:
             sheet.box(x, top, long, _SQUARE, fill=series(0), radius=2, tells=tells)
-    return left + (row.number * each + 4 if fits else longs[0] + 8)
+    return left + (row.number * each + 4 if fits else longs[0] + _BESIDE)
 
 
 def _empty(sheet: Sheet, x: float, top: float, tells: Mapping[str, str | int]) -> None:
