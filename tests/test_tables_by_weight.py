@@ -39,7 +39,7 @@ def test_a_page_shows_rows_up_to_a_size_whatever_their_length(length: int, rows:
 def test_a_small_table_is_shown_whole() -> None:
     shown = rows_shown(pd.DataFrame({"Letter": ["1", "2"], "Text": ["Yes.", "No."]}))
     assert shown["left"] == 0 and len(shown["rows"]) == 2
-    assert rows_shown(pd.DataFrame({"Letter": []})) == {"columns": ["Letter"], "rows": [], "left": 0}
+    assert rows_shown(pd.DataFrame({"Letter": []})) == {"columns": ["Letter"], "rows": [], "numbers": [], "left": 0}
 
 
 def test_a_table_that_is_not_shown_whole_says_how_many_rows_it_has_and_where() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_integer_dtype
 
 from brief import figures
 from brief.book import browsing
@@ -140,7 +141,10 @@ def _table(
 
 
 def rows_shown(data: pd.DataFrame) -> dict[str, Any]:
-    """The first rows of a table, as many as a page bears, and at least one: columns, rows, left (how many more)."""
+    """The first rows of a table, as many as a page bears, and at least one: columns, rows, left (how many more).
+
+    `numbers` are the places of the columns that hold whole numbers: pages set them as numerals, files do not.
+    """
     # A row takes more than its marks at least; of a register of millions no more is looked at than can be shown.
     kept = _rows(data.head(BYTES_SHOWN // _BYTES_OF_A_ROW))
     size, count = 0, 0
@@ -157,4 +161,5 @@ def _rows(data: pd.DataFrame) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in data.columns],
         "rows": [list(row) for row in texts.itertuples(index=False)],
+        "numbers": [place for place, kind in enumerate(data.dtypes) if is_integer_dtype(kind)],
     }

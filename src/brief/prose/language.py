@@ -16,6 +16,8 @@ NUMBERS = ("no", "one")
 """The numbers that prose has as words: with more, a page would have words and numerals side by side. A catalogue has
 them under the context "number"."""
 _SENTENCE_OPENS = re.compile('(?:^|[.?!]["\u201d\u2019)]?\\s+|[\u3002\uff1f\uff01]\u300d?)\\Z')
+#: Thousands separated, by whichever sign a language has for it, or as in India.
+_GROUPED = re.compile("[1-9][0-9]{0,2}(?:[.,'\u00a0\u202f\u2019][0-9]{2,3})*[.,'\u00a0\u202f\u2019][0-9]{3}")
 _CAPITAL_NOUNS = ("de", "lb")
 
 
@@ -31,6 +33,11 @@ def numeral(number: int) -> str:
     from babel.numbers import format_decimal
 
     return f"{number:,}" if abs(number) < 1000 else format_decimal(int(number), locale=spoken().locale)
+
+
+def ungrouped(text: str) -> str:
+    """A whole number as files have it: "1234" for "1,234" or "1.234"; any other text as it is."""
+    return re.sub(r"\D", "", text) if _GROUPED.fullmatch(text) else text
 
 
 def decimal(number: float, places: int) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from brief.book.chain import data_file
 from brief.data.bibliography import short_name
 from brief.prose.catalogue import say
-from brief.prose.language import size_of
+from brief.prose.language import numeral, size_of
 from brief.site.state import DATA_CHAPTER, Build
 from brief.site.templating import rendered
 
@@ -34,8 +34,17 @@ def choosers(table: dict[str, Any]) -> list[dict[str, Any]]:
     """What a reader may choose rows of a table by: name and place of the column, and its values in their order."""
     places = [(name, table["columns"].index(name)) for name in table["choose"]]
     return [
-        {"name": name, "column": place, "options": list(dict.fromkeys(row[place] for row in table["rows"]))}
+        {"name": name, "column": place, "options": list(dict.fromkeys(row[place] for row in displayed(table)))}
         for name, place in places
+    ]
+
+
+def displayed(kept: Mapping[str, Any]) -> list[list[str]]:
+    """The rows of a figure's data or of a table as they are set: whole numbers as numerals, "1,234"."""
+    places = set(kept["numbers"])
+    return [
+        [numeral(int(cell)) if place in places and cell else cell for place, cell in enumerate(row)]
+        for row in kept["rows"]
     ]
 
 
@@ -51,7 +60,7 @@ def opened(kept: Mapping[str, Any]) -> dict[str, Any]:
         {shown.index(part): row[whole] for part, whole in places.items() if row[whole].strip() not in ("", row[part])}
         for row in kept["rows"]
     ]
-    rows = [[row[place] for place in shown] for row in kept["rows"]]
+    rows = [[row[place] for place in shown] for row in displayed(kept)]
     return {"columns": [kept["columns"][place] for place in shown], "rows": rows, "wholes": wholes}
 
 
@@ -127,6 +136,7 @@ def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup
     ]
     figure = {
         **kept,
+        "rows": displayed(kept),
         "number": number,
         "made_href": how_href,
         "id": exhibit_id,

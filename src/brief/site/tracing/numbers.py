@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from brief.prose.language import ungrouped
+
 Element = Any
 Rows = list[list[str]]
 
@@ -199,7 +201,7 @@ class Walk:
                 for column, cell in enumerate(cells, start=1):
                     places.setdefault(cell, []).append(f"{path}#cell={row},{column}")
             self._known[path] = places
-        same = self._known[path].get(token, [])
+        same = self._known[path].get(token) or self._known[path].get(ungrouped(token), [])
         return same[0] if len(same) == 1 else exhibit
 
 

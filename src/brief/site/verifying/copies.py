@@ -10,6 +10,7 @@ from brief.contract import manifest
 from brief.contract.manifest import NAME
 from brief.contract.text_files import unguarded
 from brief.errors import BriefError, Fault
+from brief.prose.language import ungrouped
 from brief.site.metadata import ARCHIVE
 from brief.site.verifying.stored import Element, Stored, fault, squeezed, within
 
@@ -142,9 +143,9 @@ def _table(stored: Stored, place: str, table: Element, path: str, rows: list[lis
             if number <= len(rows) and len(rows[number - 1]) == len(rows[0])
             else []
         )
-        if row != there:
-            cell = next(
-                (at for at, (cell_here, other) in enumerate(zip(row, there, strict=False)) if cell_here != other), 0
-            )
+        # A page sets whole numbers with thousands separated.
+        same = [other in (cell, ungrouped(cell)) for cell, other in zip(row, there, strict=False)]
+        if len(row) != len(there) or not all(same):
+            cell = same.index(False) if False in same else 0
             difference = f"row {number}, column “{shown[0][cell]}”: the page has “{row[cell][:60] if row else ''}”"
             yield fault(stored.named(place), f"{difference}, {path} has “{there[cell][:60] if there else ''}”", _SAME)

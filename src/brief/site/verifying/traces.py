@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from brief.errors import BriefError, Fault
+from brief.prose.language import ungrouped
 from brief.site import tracing
 from brief.site.tracing.numbers import NUMBER, Block, Number, Walk, numbers, words
 from brief.site.tracing.paper import Beside
@@ -152,7 +153,7 @@ def _of_entry(number: Number, stored: Stored, page: str, facts: Mapping[str, Kno
     if cell := _CELL.fullmatch(number.of):
         table, row, column = rows(cell[1]), int(cell[2]) - 1, int(cell[3]) - 1
         text = table[row][column] if 0 <= row < len(table) and 0 <= column < len(table[row]) else ""
-        if number.printed not in NUMBER.findall(text):
+        if not {number.printed, ungrouped(number.printed)}.intersection(NUMBER.findall(text)):
             yield fault(place, f"“{number.printed[:40]}” does not stand in {number.of}", _CHANGED)
     elif (
         number.of in facts and not NUMBER.fullmatch(number.printed) and not is_printed(number.printed, facts[number.of])
