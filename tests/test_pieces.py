@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from brief.analysis import machine_coding as machine
-from brief.analysis import stop_words, text_model, text_vectors
+from brief.analysis import pieces, stop_words, text_model, text_vectors
 from brief.analysis.coding import NOT_CODED
 from conftest import CASES
 
@@ -30,6 +30,27 @@ SIGNS = st.sampled_from("ab' .\u03a3\u0130\xa0\n!e\u0301")
 FEATURES = text_model.counter([*TEXTS[:40], *ODD[3:]])
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(SIGNS, max_size=12) | st.sampled_from([*TEXTS, *ODD]), max_size=6))
+def test_pieces_are_those_between_white_space(texts: list[str]) -> None:
+    parted = pieces.parted(texts)
+    names = [parted.names[number] for number in parted.numbers.tolist()]
+    assert names == [piece for text in texts for piece in text.split()]
+    assert parted.counts.tolist() == [len(text.split()) for text in texts]
+    assert len(set(parted.names)) == len(parted.names)
+    last = parted.part(1, len(texts))
+    assert [last.names[number] for number in last.numbers.tolist()] == [
+        piece for text in texts[1:] for piece in text.split()
+    ]
+
+
+def test_pieces_of_very_long_texts_are_too() -> None:
+    texts = ["short one", "long " * 30_000 + "x" * 200_000 + " end", "short too"]
+    parted = pieces.parted(texts)
+    assert [parted.names[number] for number in parted.numbers.tolist()] == " ".join(texts).split()
+    assert parted.counts.tolist() == [2, 30_002, 2]
+
+
 def as_before(texts: list[str]) -> csr_matrix:
     return csr_matrix(FEATURES.grams.transform(texts), dtype=np.float64)
 
@@ -38,6 +59,13 @@ def test_n_grams_are_counted_as_the_vectorisers_count_them() -> None:
     ours, theirs = text_model.counted(FEATURES, [*ODD, *TEXTS]), as_before([*ODD, *TEXTS])
     assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
     assert np.array_equal(ours.data, theirs.data)
+
+
+def test_so_are_those_of_a_text_that_says_the_same_again_and_again() -> None:
+    """Beyond 32,767 times: small numbers would not hold that."""
+    texts = ["of " * 40_000, TEXTS[0], "of the of the"]
+    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
+    assert text_model.counted(FEATURES, texts).max() == 40_000
 
 
 @settings(max_examples=60, deadline=None)
@@ -58,6 +86,12 @@ def test_a_text_is_scored_alike_alone_and_among_others() -> None:
     stances = ["for" if place % 2 else "against" for place in range(len(TEXTS))]
     hand = pd.DataFrame({"comment_id": [f"c{n}" for n in range(len(TEXTS))], "text": TEXTS, "stance": stances})
     model = machine.fit(hand, even_if_no_better=True)
+    assert model.counter is not None and model.linear is not None
+    both = [text_model.scores(model.counter, model.linear, TEXTS, at_once) for at_once in (7, 1_000)]
+    alone = [text_model.scores(model.counter, model.linear, [text], 9)[0] for text in TEXTS]
+    assert np.array_equal(both[0], both[1]) and np.array_equal(both[0], alone)
+    rows = text_model.counted(model.counter, TEXTS)
+    assert np.allclose(both[0], model.linear.scores(rows), rtol=0, atol=1e-12)
     every = machine.places(model, TEXTS)
     assert [int(machine.places(model, [text])[0]) for text in TEXTS[:30]] == every[:30].tolist()
     said = np.array([*model.categories, NOT_CODED])[every]

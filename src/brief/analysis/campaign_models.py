@@ -21,6 +21,7 @@ from brief.analysis import campaigns, sides, sketches
 from brief.analysis import phrases as recurring
 from brief.analysis.campaigns import LEAST_SUBMISSIONS, LEAST_WORDS, Letters
 from brief.analysis.hashing import Hashes, Numbers, Truths
+from brief.analysis.lookups import Table
 from brief.analysis.phrases import Codes
 from brief.analysis.sides import Sides
 
@@ -34,8 +35,8 @@ TOGETHER = 20
 class Model:
     """The campaigns of a sample, as far as they tell of other texts."""
 
-    table: Hashes
-    """The phrases of campaigns, sorted, without their last `bits` bits."""
+    table: Table
+    """The phrases of campaigns without their last `bits` bits."""
     bits: int
     letters: Letters
     sides: tuple[Sides, ...]
@@ -94,7 +95,7 @@ def fit(texts: Sequence[str], submissions: Numbers, given: Sequence[str]) -> tup
         every.append(sides.of(said))
         turned[members] = [sides.is_turned(signs, every[-1]) for signs in said]
     bits = int(phrases.lengths.sum()).bit_length()
-    model = Model(phrases.hashes[used], bits, trimmed, tuple(every), recurring.known(sorted(set(given))))
+    model = Model(Table(phrases.hashes[used]), bits, trimmed, tuple(every), recurring.known(sorted(set(given))))
     return model, of_text, turned
 
 

@@ -68,22 +68,24 @@ def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
 
 def _moved(rows: Matrix, centres: Matrix) -> tuple[float, Matrix]:
     """Centres moved to the middle of their groups until nothing changes: how like the rows are to them, and they."""
-    from scipy.sparse import csr_matrix  # only here: it takes long to load, and few comments have no groups
+    from scipy.sparse import csc_matrix  # only here: it takes long to load, and few comments have no groups
 
     before = np.full(len(rows), NONE)
-    like = 0.0
+    each = np.arange(len(rows))
+    # Which row is in which group: one entry a row, moved from group to group.
+    members = csc_matrix((np.ones(len(rows)), np.zeros(len(rows), dtype=np.int32), np.arange(len(rows) + 1)))
+    members.resize(len(centres), len(rows))
     for _ in range(_MOST_MOVES):
         cosines = rows @ centres.T
         place = cosines.argmax(axis=1)
-        like = round(float(cosines[np.arange(len(rows)), place].sum()), 6)
         if (place == before).all():
             break
         before = place
-        members = csr_matrix((np.ones(len(rows)), (place, np.arange(len(rows)))), (len(centres), len(rows)))
+        members.indices[:] = place
         middles = unit(members @ rows)
         # A group that lost all of its texts stays where it was.
         centres = np.where(np.any(middles != 0, axis=1)[:, None], middles, centres)
-    return like, centres
+    return round(float(cosines[each, place].sum()), 6), centres
 
 
 def placed(rows: Matrix, centres: Matrix) -> tuple[Labels, Matrix]:

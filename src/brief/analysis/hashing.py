@@ -137,6 +137,18 @@ def _of_bytes(pieces: list[bytes]) -> tuple[Hashes, Numbers]:
         is_word[marks[is_word[marks - 1] & is_word[marks + 1]]] = True
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
     begins, ends = edges[::2], edges[1::2]
+    hashes = of_runs(every, begins, ends)
+    hashes &= ~np.uint64(1)
+    wide = begins[every[begins] >= _WIDE]
+    if len(wide):
+        hashes[np.searchsorted(begins, wide)] |= _is_unspaced(every, wide).astype(np.uint64)
+    limits = np.cumsum([0, *(len(piece) + 1 for piece in pieces)]) + 1
+    counts: Numbers = np.diff(np.searchsorted(begins, limits))
+    return hashes, counts
+
+
+def of_runs(every: Bytes, begins: Numbers, ends: Numbers) -> Hashes:
+    """The hash of each run of bytes. In: at most twice `AT_ONCE` bytes; where runs begin, not at 0, and end."""
     values, powers, inverse = _tables()
     sums = values[every]
     sums *= powers[: len(every)]
@@ -145,13 +157,7 @@ def _of_bytes(pieces: list[bytes]) -> tuple[Hashes, Numbers]:
     hashes *= inverse[begins]
     hashes ^= hashes >> np.uint64(32)
     hashes *= MIX[0]
-    hashes &= ~np.uint64(1)
-    wide = begins[every[begins] >= _WIDE]
-    if len(wide):
-        hashes[np.searchsorted(begins, wide)] |= _is_unspaced(every, wide).astype(np.uint64)
-    limits = np.cumsum([0, *(len(piece) + 1 for piece in pieces)]) + 1
-    counts: Numbers = np.diff(np.searchsorted(begins, limits))
-    return hashes, counts
+    return hashes
 
 
 def _is_unspaced(every: Bytes, begins: Numbers) -> Truths:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from brief.analysis import campaign_texts
 from brief.analysis import phrases as recurring
-from brief.analysis.hashing import Hashes, words
+from brief.analysis.hashing import words
+from brief.analysis.lookups import Table
 
 LEAST_TEXTS = 10
 """Fewer texts of a collection have no letterhead: what half of five share may be what they say."""
@@ -25,9 +26,9 @@ PART = 0.1
 
 @dataclass(frozen=True)
 class Letterheads:
-    """The phrases that most texts of each collection have, sorted, without their last so many bits."""
+    """The phrases that most texts of each collection have, without their last so many bits."""
 
-    of_collection: Mapping[str, tuple[Hashes, int]]
+    of_collection: Mapping[str, tuple[Table, int]]
 
     def without(self, texts: Sequence[str], collections: Sequence[str]) -> list[str]:
         """The texts without what most of their collection share; no text looks at another.
@@ -55,7 +56,7 @@ def shared(texts: Sequence[str], collections: Sequence[str]) -> Letterheads:
         own = [texts[place] for place in places]
         phrases = recurring.recurring(own, holders=int(MOST * len(own)) + 1)
         if len(phrases.hashes):
-            tables[collections[places[0]]] = phrases.hashes, int(phrases.lengths.sum()).bit_length()
+            tables[collections[places[0]]] = Table(phrases.hashes), int(phrases.lengths.sum()).bit_length()
     return Letterheads(tables)
 
 

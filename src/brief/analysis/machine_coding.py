@@ -18,6 +18,7 @@ import pandas as pd
 
 from brief.analysis import text_model, text_vectors
 from brief.analysis.coding import NOT_CODED
+from brief.analysis.pieces import Parted
 from brief.analysis.text_model import Features, Linear, Numbers
 
 FEWEST_CODED, FEWEST_OF_A_CLASS = 50, 10
@@ -117,14 +118,15 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     )
 
 
-def places(model: Model, texts: Sequence[str]) -> npt.NDArray[np.int8]:
+def places(model: Model, texts: Sequence[str], parted: Parted | None = None) -> npt.NDArray[np.int8]:
     """The place of each text's stance among the categories of the model, -1 where the model is unsure or there is none.
 
-    The same as `code` tells. No text looks at another.
+    In: also the texts in lower case as `pieces.parted` gives them, where they are parted already. The same as `code`
+    tells. No text looks at another.
     """
     if not len(texts) or model.counter is None or model.linear is None:
         return np.full(len(texts), -1, dtype=np.int8)
-    values = _probability(model, text_model.scores(model.counter, model.linear, texts, SCORED_AT_ONCE))
+    values = _probability(model, text_model.scores(model.counter, model.linear, texts, SCORED_AT_ONCE, parted))
     return np.where(values.max(axis=1) >= CERTAIN_ENOUGH, values.argmax(axis=1), -1).astype(np.int8)
 
 

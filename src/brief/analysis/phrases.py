@@ -17,6 +17,7 @@ import numpy as np
 
 from brief.analysis import hashing
 from brief.analysis.hashing import MIX, Hashes, Numbers, Truths
+from brief.analysis.lookups import Table
 
 PHRASE = 3
 """Words in a phrase."""
@@ -25,7 +26,7 @@ AT_ONCE = 1 << 17
 
 Codes = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-Whole = TypeVar("Whole", Numbers, Codes)
+Whole = TypeVar("Whole", Numbers, Codes, Hashes)
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,16 @@ def worded(texts: Sequence[str], given: Hashes) -> tuple[Hashes, Numbers, Number
     return every, lengths, sizes, word_text
 
 
-def listed(texts: Sequence[str], table: Hashes, bits: int, least_words: int, given: Hashes) -> Phrases:
+def listed(texts: Sequence[str], table: Table, bits: int, least_words: int, given: Hashes) -> Phrases:
     """The phrases of texts that stand in a table, by their numbers there; no text looks at another.
 
-    In: texts; hashes of phrases, sorted, without their last so many bits; what `known` gave.
+    In: texts; hashes of phrases without their last so many bits; what `known` gave.
     """
     every, lengths, sizes, word_text = worded(texts, given)
     phrase, at = every_phrase(every, word_text, sizes >= least_words)
-    phrase = phrase >> np.uint64(bits) << np.uint64(bits)
-    number = np.minimum(np.searchsorted(table, phrase), max(len(table) - 1, 0))
-    held = table[number] == phrase if len(table) else np.zeros(len(phrase), dtype=bool)
-    number, at = number[held].astype(np.int32), at[held].astype(np.int32)
-    return Phrases(lengths, sizes, number, word_text[at], at, table, np.zeros(0, dtype=np.int64))
+    places, held = table.places(phrase >> np.uint64(bits) << np.uint64(bits))
+    number, place = places[held], at[held].astype(np.int32)
+    return Phrases(lengths, sizes, number, word_text[place], place, table.hashes, np.zeros(0, dtype=np.int64))
 
 
 def every_phrase(every: Hashes, word_text: Codes, long_enough: Truths) -> tuple[Hashes, Numbers]:

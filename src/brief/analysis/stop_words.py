@@ -50,8 +50,12 @@ def languages() -> int:
 def held(text: str) -> list[int]:
     """For each word of a text the places of the languages whose stop word it is, and `languages()` for the word."""
     # A word that stands in more than one list tells less; counting it for all of them does not part them.
-    lists_with, every = _lists_with(), len(_lists())
-    return [place for word in _WORD.findall(text.casefold()) for place in (*lists_with.get(word, ()), every)]
+    lists_with, words = _lists_with(), _WORD.findall(text.casefold())
+    places = [len(_lists())] * len(words)
+    for word in words:
+        if word in lists_with:
+            places += lists_with[word]
+    return places
 
 
 def told(counts: Numbers, said: Sequence[str]) -> list[str]:
@@ -83,5 +87,14 @@ def of(text: str, language: str = "") -> frozenset[str]:
     In: the text; the language that it is said to be in, as a BCP 47 tag. Out: none where neither the text nor the tag
     tells a language whose stop words are known.
     """
-    counts = np.bincount(np.array(held(text), dtype=np.int64), minlength=languages() + 1)
-    return in_language(told(counts[None, :], [language])[0])
+    return in_language(_told(tuple(np.bincount(held(text), minlength=languages() + 1).tolist()), language))
+
+
+def _told(counts: tuple[int, ...], said: str) -> str:
+    """As `told`, of one text: several times faster for one."""
+    *of_language, words = counts
+    next_most, most = sorted(of_language)[-2:]
+    if most >= max(2, _SHARE * words) and most > _AHEAD * next_most:
+        return list(_lists())[len(of_language) - 1 - of_language[::-1].index(most)]
+    tag = said.split("-")[0].lower()
+    return tag if tag in _lists() else ""

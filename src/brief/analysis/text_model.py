@@ -16,7 +16,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from brief.analysis import pieces, text_vectors
+from brief.analysis.hashing import MIX, Hashes
+from brief.analysis.lookups import Table
 
 # Learning is imported where it is done: a brief of a few comments learns nothing, and loading it takes a second.
 if TYPE_CHECKING:
@@ -103,43 +106,46 @@ def counter(texts: Sequence[str], vectors: str = text_vectors.WORDS) -> Features
 
 @dataclass(frozen=True)
 class _Runs:
-    """The known runs of words, of two and of three, as numbers made of the places of their words."""
+    """The known runs of words, of two and of three: each is known by the run without its last word, and this word."""
 
     base: int
-    codes: tuple[npt.NDArray[np.int64], ...]
-    """Sorted."""
+    tables: tuple[Table, ...]
     columns: tuple[npt.NDArray[np.int64], ...]
     """The place of each among the n-grams."""
 
     @classmethod
     def of(cls, place_of: dict[str, int]) -> _Runs:
         base = len(place_of) + 1
-        codes, columns = [], []
+        tables, columns = [], []
         for length in range(WORDS[0] + 1, WORDS[1] + 1):
-            runs = [(run, gram) for gram in place_of if len(run := gram.split(" ")) == length]
-            code = np.zeros(len(runs), dtype=np.int64)
-            for step in range(length):
-                code = code * base + np.array([place_of[run[step]] for run, _ in runs], dtype=np.int64)
-            order = np.argsort(code)
-            codes.append(code[order])
-            columns.append(np.array([place_of[gram] for _, gram in runs], dtype=np.int64)[order])
-        return cls(base, tuple(codes), tuple(columns))
+            # Whatever was counted in a text was counted with all that it begins with.
+            runs = [(gram.rpartition(" "), place) for gram, place in place_of.items() if gram.count(" ") == length - 1]
+            first = np.array([place_of[parts[0]] for parts, _ in runs], dtype=np.int64)
+            last = np.array([place_of[parts[2]] for parts, _ in runs], dtype=np.int64)
+            codes = cls._codes(first, last, base)
+            order = np.argsort(codes)
+            tables.append(Table(codes[order]))
+            columns.append(np.array([place for _, place in runs], dtype=np.int64)[order])
+        return cls(base, tuple(tables), tuple(columns))
+
+    @staticmethod
+    def _codes(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], base: int) -> Hashes:
+        codes: Hashes = (first * base + last).view(np.uint64) * MIX[0]
+        return codes
 
     def held(self, words: npt.NDArray[np.int64], text: npt.NDArray[np.int64]) -> Iterator[tuple[Any, Any]]:
         """The text and the place of each known run. In: the place of each word, -1 where it is not known; its text."""
-        code = words
-        is_run = words >= 0
-        for length, (codes, columns) in enumerate(zip(self.codes, self.columns, strict=True), start=2):
-            count = max(len(words) - length + 1, 0)
-            further = words[length - 1 :][:count]
-            code = code[:count] * self.base + further
-            is_run = is_run[:count] & (further >= 0) & (text[:count] == text[length - 1 :][:count])
-            at = np.flatnonzero(is_run)
-            if not len(codes):
-                continue
-            nearest = np.minimum(np.searchsorted(codes, code[at]), len(codes) - 1)
-            known = codes[nearest] == code[at]
-            yield text[at[known]], columns[nearest[known]]
+        count = max(len(words) - 1, 0)
+        at = np.flatnonzero((words[:-1] >= 0) & (words[1:] >= 0) & (text[1:] == text[:-1])[:count])
+        run = words[at]
+        for length, (table, columns) in enumerate(zip(self.tables, self.columns, strict=True), start=1):
+            places, known = table.places(self._codes(run, words[at + length], self.base))
+            at, run = at[known], columns[places[known]]
+            yield text[at], run
+            inside = np.flatnonzero(at + length + 1 < len(words))
+            inside = inside[text[at[inside] + length + 1] == text[at[inside]]]
+            inside = inside[words[at[inside] + length + 1] >= 0]
+            at, run = at[inside], run[inside]
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
@@ -149,19 +155,23 @@ def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
     """
     from scipy.sparse import csr_matrix, hstack
 
-    parts: list[Any] = list(next(_counted(features, texts, max(len(texts), 1))))
+    words, characters = next(_counted(features, texts, max(len(texts), 1)))
+    parts: list[Any] = [reduce(add, words), *characters]
     if features.encode:
         parts.append(features.encode(texts))
-    counts = csr_matrix(hstack(parts))
+    counts = csr_matrix(hstack(parts), dtype=np.float64)
     counts.sort_indices()
     return counts
 
 
-def scores(features: Features, linear: Linear, texts: Sequence[str], at_once: int) -> Numbers:
+def scores(
+    features: Features, linear: Linear, texts: Sequence[str], at_once: int, parted: pieces.Parted | None = None
+) -> Numbers:
     """What `linear.scores` gives for the counts of texts, found for so many of them at a time.
 
-    The last digits may differ from these, since n-grams are not sorted before they are added up. Their order follows
-    from the text alone, so no row looks at another.
+    In: also the texts in lower case as `pieces.parted` gives them, where they are parted already. The last digits may
+    differ from what `linear.scores` gives, since n-grams are added up in another order. That follows from the text
+    alone, so no row looks at another.
     """
     widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
     begins, used, weights = (0, widths[0]), 0, []
@@ -170,15 +180,24 @@ def scores(features: Features, linear: Linear, texts: Sequence[str], at_once: in
         weight, coefficients = np.zeros(width), np.zeros((width, len(linear.intercepts)))
         weight[seen - begin] = tfidf.idf_
         coefficients[seen - begin] = linear.coefficients[used : used + len(seen)]
-        weights.append((weight, coefficients))
+        weights.append((weight**2, coefficients * weight[:, None]))
         used += len(seen)
     every = [np.zeros((0, len(linear.intercepts)))]
     first = 0
-    for parts in _counted(features, texts, at_once):
-        distances = np.tile(linear.intercepts, (parts[0].shape[0], 1))
-        for counts, (weight, coefficients) in zip(parts, weights, strict=True):
-            counts.data = (np.log(counts.data) + 1.0) * weight[counts.indices]
-            distances += (counts @ coefficients) / _lengths(counts)[:, None]
+    # Of characters the commonest come first, so that most of what is added up lies together in memory.
+    order = np.argsort(weights[1][0], kind="stable")
+    weights[1] = weights[1][0][order], weights[1][1][order]
+    for parts in _counted(features, texts, at_once, parted, np.argsort(order)):
+        distances = np.tile(linear.intercepts, (parts[0][0].shape[0], 1))
+        for some, (squared, coefficients) in zip(parts, weights, strict=True):
+            scored, squares = np.zeros_like(distances), np.zeros(len(distances))
+            for counts in some:
+                tempered = np.log(np.maximum(np.arange(1.0 + counts.data.max(initial=0)), 1.0)) + 1.0
+                counts.data = tempered[counts.data]
+                scored += counts @ coefficients
+                counts.data *= counts.data
+                squares += counts @ squared
+            distances += scored / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]
         if features.encode:
             distances += features.encode(texts[first : first + at_once]) @ linear.coefficients[used:]
         every.append(distances)
@@ -186,42 +205,55 @@ def scores(features: Features, linear: Linear, texts: Sequence[str], at_once: in
     return np.concatenate(every)
 
 
-def _lengths(rows: csr_matrix) -> Numbers:
-    """The length of each row, 1 where it is empty."""
-    squares = np.ones(rows.shape[0])
-    filled = np.flatnonzero(np.diff(rows.indptr))
-    if len(filled):
-        squares[filled] = np.add.reduceat(rows.data**2, rows.indptr[filled])
-    return np.sqrt(np.where(squares > 0, squares, 1.0))
+def _counted(
+    features: Features,
+    texts: Sequence[str],
+    at_once: int,
+    parted: pieces.Parted | None = None,
+    column: npt.NDArray[np.int64] | None = None,
+) -> Iterator[tuple[list[csr_matrix], list[csr_matrix]]]:
+    """How often the n-grams of words and of characters occur, of so many texts at a time, as whole numbers.
 
-
-def _counted(features: Features, texts: Sequence[str], at_once: int) -> Iterator[tuple[csr_matrix, csr_matrix]]:
-    """How often the n-grams of words and of characters occur, of so many texts at a time.
-
-    Each piece of the texts is looked at once for all of them. The n-grams of a row are not sorted.
+    In: also where each n-gram of characters is to stand, where it is not their own order. Those of words come as
+    several matrices, by length. Each piece of the texts is looked at once for all of them. Rows are not sorted; their
+    order follows from the text alone.
     """
-    from scipy.sparse import csr_matrix
-
-    names, numbers, counts = pieces.parted([text.lower() for text in texts])
+    parted = parted or pieces.parted([text.lower() for text in texts])
     words, characters = features.grams["words"], features.grams["characters"]
     tokens, grams = words.build_tokenizer(), characters.build_analyzer()
     place_of, known = words.vocabulary_, characters.vocabulary_
-    every, sizes = pieces.ragged([[place_of.get(token, -1) for token in tokens(name)] for name in names])
+    every, sizes = pieces.ragged([[place_of.get(token, -1) for token in tokens(name)] for name in parted.names])
     begins = np.cumsum(sizes) - sizes
-    of_piece = pieces.ragged([[known[gram] for gram in grams(name) if gram in known] for name in names])
-    held = pieces.rows(*of_piece, len(known))
-    ends = np.concatenate([[0], np.cumsum(counts)])
+    known_words = pieces.rows(every[every >= 0], _sums(every >= 0, sizes), len(place_of), np.int16)
+    grams_of, gram_counts = pieces.ragged(
+        [[known[gram] for gram in grams(name) if gram in known] for name in parted.names]
+    )
+    held = pieces.rows(grams_of if column is None else column[grams_of], gram_counts, len(known), np.int16)
+    held.sum_duplicates()
     for first in range(0, max(len(texts), 1), at_once):
-        sent = counts[first : first + at_once]
-        own = numbers[ends[first] : ends[first + len(sent)]]
+        some = parted.part(first, first + at_once)
+        own, count = some.numbers, len(some.counts)
         # The words of all texts, one after the other: those of each piece in the order of the pieces.
         at = np.repeat(begins[own] - (np.cumsum(sizes[own]) - sizes[own]), sizes[own])
         stream = every[at + np.arange(len(at))]
-        text = np.repeat(np.repeat(np.arange(len(sent)), sent), sizes[own])
-        runs = [(text[stream >= 0], stream[stream >= 0]), *features.runs.held(stream, text)]
-        row, column = (np.concatenate(ends_of) for ends_of in zip(*runs, strict=True))
-        of_words = csr_matrix((np.ones(len(row)), (row, column)), shape=(len(sent), len(place_of)))
-        yield of_words, pieces.rows(own, sent, len(names)) @ held
+        text = np.repeat(np.repeat(np.arange(count), some.counts), sizes[own])
+        of_runs = []
+        for row, run in features.runs.held(stream, text):
+            of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), len(place_of), np.int64))
+            of_runs[-1].sum_duplicates()
+        # No n-gram of a text comes oftener than all of them together; small numbers are added up much faster.
+        most = max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))
+        kind = np.int16 if most <= np.iinfo(np.int16).max else np.int64
+        rows = pieces.rows(own, some.counts, len(some.names), kind)
+        yield [rows @ known_words, *of_runs], [rows @ held]
+
+
+def _sums(values: npt.NDArray[Any], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The sum of so many values, and of so many after these."""
+    total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    ends = np.cumsum(counts)
+    sums: npt.NDArray[np.int64] = total[ends] - total[ends - counts]
+    return sums
 
 
 def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_]) -> Linear:

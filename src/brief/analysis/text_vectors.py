@@ -59,8 +59,11 @@ class Vectors(Protocol):
     def breadth(self) -> int:
         """How many different things the vectors can tell: twice as many as themes at most."""
 
-    def of(self, texts: Sequence[Text]) -> Matrix:
-        """Other texts, as `rows`; no row looks at another."""
+    def of(self, texts: Sequence[Text], parted: pieces.Parted | None = None) -> Matrix:
+        """Other texts, as `rows`; no row looks at another.
+
+        In: also the texts in lower case as `pieces.parted` gives them, where they are parted already.
+        """
 
     def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
         """As many rows of texts of the same sizes, in which only chance brings words together."""
@@ -135,26 +138,37 @@ class _Words:
     def breadth(self) -> int:
         return int(self.weighted.shape[1])
 
-    def of(self, texts: Sequence[Text]) -> Matrix:
+    def of(self, texts: Sequence[Text], parted: pieces.Parted | None = None) -> Matrix:
         if self.counter is None:
             return np.zeros((len(texts), 0))
-        starts = range(0, len(texts), _CHUNK)
-        parts = [unit(self._weighted(texts[start : start + _CHUNK]) @ self.axes) for start in starts]
-        return np.concatenate(parts) if parts else np.zeros((0, self.axes.shape[1]))
+        parted = parted or pieces.parted([text.lower() for text, _ in texts])
+        spoken, held = self._held(parted.names)
+        rows = np.zeros((len(texts), self.axes.shape[1]))
+        for first in range(0, len(texts), _CHUNK):
+            own = parted.part(first, first + _CHUNK).rows()
+            tags = [tag for _, tag in texts[first : first + _CHUNK]]
+            weighted = self._weighted(own @ held, stop_words.told(own @ spoken, tags))
+            rows[first : first + _CHUNK] = unit(weighted @ self.axes)
+        return rows
 
-    def _weighted(self, texts: Sequence[Text]) -> scipy.sparse.csr_matrix:
-        """What `counter.transform` gives, counted by pieces: which words are stop words depends on the whole text."""
+    def _held(self, names: list[str]) -> tuple[Matrix, scipy.sparse.csr_matrix]:
+        """What pieces hold, in lower case: stop words by language, and words that count."""
         assert self.counter is not None
-        names, numbers, counts = pieces.parted([text for text, _ in texts])
-        spoken = pieces.counted(numbers, counts, [stop_words.held(name) for name in names], stop_words.languages() + 1)
-        language = np.array(stop_words.told(spoken.toarray(), [tag for _, tag in texts]), dtype=object)
         place_of = self.counter.vocabulary_
-        held = [[place_of[word] for word in re.findall(_TOKEN, name.lower()) if word in place_of] for name in names]
-        words = pieces.counted(numbers, counts, held, len(place_of))
-        of_row = np.repeat(np.arange(len(texts)), np.diff(words.indptr))
-        for name in sorted(set(language)):
-            small = [place_of[word] for word in stop_words.in_language(name) if word in place_of]
-            words.data[(language == name)[of_row] & np.isin(words.indices, small)] = 0
+        spoken = pieces.holding([stop_words.held(name) for name in names], stop_words.languages() + 1)
+        words = [[place_of[word] for word in re.findall(_TOKEN, name) if word in place_of] for name in names]
+        return spoken.toarray(), pieces.holding(words, len(place_of))
+
+    def _weighted(self, words: scipy.sparse.csr_matrix, told: Sequence[str]) -> scipy.sparse.csr_matrix:
+        """What `counter.transform` gives, from counts: which words are stop words depends on the whole text."""
+        assert self.counter is not None
+        words.sort_indices()
+        place_of, language = self.counter.vocabulary_, np.array(told, dtype=object)
+        of_row = np.repeat(np.arange(len(told)), np.diff(words.indptr))
+        for name in sorted(set(told)):
+            is_small = np.zeros(len(place_of), dtype=bool)
+            is_small[[place_of[word] for word in stop_words.in_language(name) if word in place_of]] = True
+            words.data[(language == name)[of_row] & is_small[words.indices]] = 0
         words.eliminate_zeros()
         return scipy.sparse.csr_matrix(self.counter._tfidf.transform(words))
 
@@ -207,7 +221,7 @@ class _Encoded:
     def breadth(self) -> int:
         return int(self.rows.shape[1])
 
-    def of(self, texts: Sequence[Text]) -> Matrix:
+    def of(self, texts: Sequence[Text], parted: pieces.Parted | None = None) -> Matrix:
         return unit(self.encode([text for text, _ in texts]))
 
     def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:

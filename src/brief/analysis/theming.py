@@ -28,7 +28,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from brief.analysis import clustering, distinct, exemplars, letterheads, text_vectors, theme_names
+from brief.analysis import clustering, distinct, exemplars, letterheads, pieces, text_vectors, theme_names
 from brief.analysis.clustering import NONE, Labels
 from brief.analysis.one_thread import one_thread
 from brief.analysis.text_vectors import Matrix, Text, Vectors
@@ -68,15 +68,24 @@ class Placing:
     theme_of: Mapping[tuple[int, str], str]
     """The theme of each group of texts within a stance; none where it is too small or not told."""
 
-    def themes(self, texts: Sequence[Text], stances: Sequence[str], collections: Sequence[str]) -> list[str]:
+    def themes(
+        self,
+        texts: Sequence[Text],
+        stances: Sequence[str],
+        collections: Sequence[str],
+        parted: pieces.Parted | None = None,
+    ) -> list[str]:
         """The theme of each text, empty where it is in none.
 
-        In: texts with their languages, the stance and the collection of each. No text looks at another.
+        In: texts with their languages, the stance and the collection of each; the texts in lower case as
+        `pieces.parted` gives them, where they are parted already. No text looks at another.
         """
-        own_words = self.letterheads.without([text for text, _ in texts], collections)
-        every = [(own, language) for own, (_, language) in zip(own_words, texts, strict=True)]
+        every = list(texts)
+        if not self.letterheads.of_collection.keys().isdisjoint(collections):
+            own_words = self.letterheads.without([text for text, _ in texts], collections)
+            every, parted = [(own, language) for own, (_, language) in zip(own_words, texts, strict=True)], None
         with one_thread():
-            group, _ = _placed(every, self.vectors, self.centres)
+            group, _ = _placed(every, self.vectors, self.centres, parted)
         return [self.theme_of.get(key, "") for key in zip(group.tolist(), stances, strict=True)]
 
 
@@ -202,9 +211,16 @@ _FRAGILE = "However they are grouped, no group comes back when a part of the tex
 _BY_CHANCE = "Any groups of them hold together no better than those of texts whose words were mixed by chance."
 
 
-def _placed(texts: list[Text], vectors: Vectors, centres: Matrix) -> tuple[Labels, Matrix]:
+def _placed(
+    texts: list[Text], vectors: Vectors, centres: Matrix, parted: pieces.Parted | None = None
+) -> tuple[Labels, Matrix]:
     starts = range(0, len(texts), _CHUNK)
-    parts = [clustering.placed(vectors.of(texts[start : start + _CHUNK]), centres) for start in starts]
+    parts = [
+        clustering.placed(
+            vectors.of(texts[start : start + _CHUNK], parted and parted.part(start, start + _CHUNK)), centres
+        )
+        for start in starts
+    ]
     return np.concatenate([place for place, _ in parts]), np.concatenate([weight for _, weight in parts])
 
 

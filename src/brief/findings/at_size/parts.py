@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brief.analysis import campaign_models, campaigns, machine_coding, numbering, sketches, theming
+from brief.analysis import campaign_models, campaigns, machine_coding, numbering, pieces, sketches, theming
 from brief.analysis.hashing import Hashes, Numbers
 from brief.analysis.phrases import Codes
 
@@ -99,11 +99,12 @@ def label(models: Models, texts: Arrays, known: Codes, of: list[str]) -> Arrays:
     """
     own = unpacked(texts, "texts")
     campaign, turned = campaign_models.annotate(models.campaigns, own, known)
-    stance = machine_coding.places(models.stances, own)
+    parted = pieces.parted([text.lower() for text in own])
+    stance = machine_coding.places(models.stances, own, parted)
     theme = np.full(len(own), -1, dtype=np.int16)
     if models.themes is not None:
         said = [models.stances.categories[place] if place >= 0 else "" for place in stance.tolist()]
         spoken = [(text, models.languages.get(name, "")) for text, name in zip(own, of, strict=True)]
         place_of = {"": -1} | {name: place for place, name in enumerate(models.theme_ids)}
-        theme[:] = [place_of[name] for name in models.themes.themes(spoken, said, of)]
+        theme[:] = [place_of[name] for name in models.themes.themes(spoken, said, of, parted)]
     return {"campaign": campaign, "turned": turned, "stance": stance, "theme": theme}
