@@ -22,7 +22,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
@@ -43,6 +43,7 @@ from near_copies import METHODS
 HAND_CODED, TOPICS, COMPARED = 600, 20, 100_000
 ONE, TWO, DASK = "one process", "two processes", "Dask, two workers"
 NEAR = ("Reading", "Comparing")
+_NEAR, _WHOLE = "reading to near copies", "whole"
 UNKIND = {
     "all the same text": Kinds(copies=1, edited=0, slots=0, letters=1),
     "no two alike": Kinds(copies=0, edited=0, slots=0),
@@ -52,9 +53,12 @@ UNKIND = {
 
 @dataclass
 class Measured:
-    """What a run took: of each step seconds by the clock and of processor time; the most memory in MB; its bytes."""
+    """What a run took: of each step seconds by the clock and of processor time; the most memory in MB; its bytes; and
+    what was told of it before: seconds of each step, memory in MB."""
 
     steps: dict[str, tuple[float, float]] = field(default_factory=dict)
+    told: dict[str, float] = field(default_factory=dict)
+    told_megabytes: float = 0.0
     megabytes: float = 0.0
     digest: str = ""
 
@@ -137,6 +141,7 @@ def _run(sender: Connection, path: Path, truth: Path, out: Path, how: str, memor
     clock = Clock()
     with engine(processes, LOCAL if how == DASK else "") as runs:
         bound = limits.limits(limits.size(memory), processes, docket.about(), None)
+        cost = limits.estimated(docket, processes, bound)
         if near:
             kept = keeping.Kept(out, str(bound.batch_rows))
             every = run.read(docket, kept, runs, bound, clock)
@@ -146,7 +151,7 @@ def _run(sender: Connection, path: Path, truth: Path, out: Path, how: str, memor
         else:
             run.analyse(docket, out, runs, bound, clock)
             digest = digest_of(out)
-    sender.send(Measured(clock.took(), 0.0, digest))
+    sender.send(Measured(clock.took(), dict(cost.steps), cost.memory / 1e6, 0.0, digest))
 
 
 def digest_of(out: Path) -> str:
@@ -200,11 +205,13 @@ def judged(out: Path, truth: Path) -> tuple[float, float, int]:
 
 
 def show(label: str, size: int, took: Measured) -> None:
-    print(f"\n{label}, {size:,} comments: {took.megabytes:,.0f} MB at most")
-    print(f"{'step':28}{'s':>9}{'CPU s':>9}{'a second':>12}{'a CPU second':>14}")
-    rows: Iterator[tuple[str, tuple[float, float]]] = iter(took.steps.items())
-    for name, (clock, used) in [*rows, ("reading to near copies", took.total(NEAR)), ("whole", took.total())]:
-        print(f"{name:28}{clock:9.1f}{used:9.1f}{size / max(clock, 1e-3):12,.0f}{size / max(used, 1e-3):14,.0f}")
+    told = f"{took.told_megabytes:,.0f} MB were told before"
+    print(f"\n{label}, {size:,} comments: {took.megabytes:,.0f} MB at most, {told}; load {os.getloadavg()[0]:.1f}")
+    print(f"{'step':28}{'s':>9}{'CPU s':>9}{'told, s':>9}{'a second':>12}{'a CPU second':>14}")
+    told_of = took.told | {_NEAR: sum(took.told[name] for name in NEAR), _WHOLE: sum(took.told.values())}
+    for name, (clock, used) in [*took.steps.items(), (_NEAR, took.total(NEAR)), (_WHOLE, took.total())]:
+        rates = f"{size / max(clock, 1e-3):12,.0f}{size / max(used, 1e-3):14,.0f}"
+        print(f"{name:28}{clock:9.1f}{used:9.1f}{told_of[name]:9.1f}{rates}")
 
 
 def near_copies_beside(path: Path) -> None:

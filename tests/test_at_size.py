@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from brief.cli import main
 from brief.findings.at_size import keeping, limits
 from brief.findings.at_size.docket import Docket, of_files
 from brief.findings.at_size.engines import Processes
+from brief.findings.at_size.limits import Limits
 from brief.findings.at_size.progress import Progress, span
 from brief.store.withdrawing import withdraw
 from consultation import planted
@@ -241,6 +244,49 @@ def test_before_a_run_it_is_told_what_it_takes(tmp_path: Path, docket: Path) -> 
     result = told(str(docket), "--out", str(tmp_path / "out"), "--dry-run")
     assert result.exit_code == 0 and "About 80 comments: " in result.stderr and "MB of memory" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+class Named(Progress):
+    """Notes the steps."""
+
+    def __init__(self) -> None:
+        super().__init__(print, 1e9)
+        self.names: list[str] = []
+
+    def step(self, name: str, of: int) -> Callable[[int], None]:
+        self.names.append(name)
+        return super().step(name, of)
+
+
+def test_what_is_told_beforehand_is_told_of_every_step_of_a_run(tmp_path: Path, docket: Path) -> None:
+    steps = Named()
+    analysed(docket, tmp_path, 50, progress=steps)
+    cost = limits.estimated(of_files([docket], None), 1, Limits(5_000, 50))
+    assert list(cost.steps) == steps.names and cost.seconds == sum(cost.steps.values())
+
+
+def test_what_is_told_beforehand_follows_from_what_is_to_be_done(tmp_path: Path) -> None:
+    """Without comments coded by a person no stance is learned, and telling it is most of labelling."""
+    rows = planted(240)
+    path = written(tmp_path / "answers.csv", rows[["comment_id", "text"]])
+    plain = of_files([path], None)
+    coded = replace(plain, hand=rows[["comment_id", "stance"]].head(80))
+
+    def share(comments: Docket, bound: Limits, processes: int = 1) -> dict[str, float]:
+        """Seconds of each step, beside those of reading, whose speed is another each time."""
+        steps = limits.estimated(comments, processes, bound).steps
+        return {name: round(seconds / steps["Reading"], 6) for name, seconds in steps.items()}
+
+    without, with_stances = share(plain, Limits(5_000, 50)), share(coded, Limits(5_000, 50))
+    assert without["Learning stances"] == 0 < with_stances["Learning stances"]
+    assert with_stances["Labelling"] > 2 * without["Labelling"] > 0
+    few = share(plain, Limits(50, 50))
+    assert few["Looking for themes"] == 0 < without["Looking for themes"]
+    assert few["Looking for campaigns"] < without["Looking for campaigns"]
+    # What is fitted is fitted in one process; what is done batch by batch is shared.
+    two = share(plain, Limits(5_000, 50), 2)
+    assert two["Labelling"] == without["Labelling"]
+    assert two["Looking for campaigns"] == pytest.approx(2 * without["Looking for campaigns"], rel=1e-4)
 
 
 @pytest.mark.parametrize(

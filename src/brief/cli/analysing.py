@@ -70,8 +70,8 @@ def analyse(
     if about >= limits.TELLING or dry_run:
         cost = limits.estimated(comments, workers, bound)
         tell(
-            f"About {cost.comments:,} comments: {span(cost.seconds)} to read and compare them, as long again or longer "
-            f"to label them; {cost.memory / 1e6:,.0f} MB of memory."
+            f"About {cost.comments:,} comments: {span(cost.seconds)} where nothing else runs, "
+            f"{cost.memory / 1e6:,.0f} MB of memory."
         )
     if dry_run:
         return

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from brief.analysis import phrases
+from brief.analysis import clustering, machine_coding, phrases, theming
 from brief.errors import fail
 from brief.findings.at_size import parts
 from brief.findings.at_size.docket import Docket
@@ -27,6 +28,14 @@ _OF_SAMPLED = 9_000.0
 _OF_COMMENT = 130.0
 """Bytes that are held of each comment in the end."""
 _TRIED = 2_000
+_COMPARING, _WRITING = 0.16, 0.16
+"""How many times as long as reading a comment takes what follows: of a comment,"""
+_CAMPAIGNS, _TRYING, _THEMES = 8.0, 500.0, 50.0
+"""of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on,"""
+_LEARNING = 250.0
+"""of a comment that a person has coded,"""
+_ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
+"""of a text that is labelled: its campaign, its stance, its theme."""
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
 
@@ -44,11 +53,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Estimate:
-    """About how many comments there are, seconds to read and compare them, and bytes of memory of all processes."""
+    """About how many comments there are, seconds of each step, and bytes of memory of all processes."""
 
     comments: int
-    seconds: float
+    steps: Mapping[str, float]
     memory: float
+
+    @property
+    def seconds(self) -> float:
+        """All steps together."""
+        return sum(self.steps.values())
 
 
 def size(text: str) -> float:
@@ -75,18 +89,45 @@ def limits(memory: float, processes: int, comments: int, batch_rows: int | None)
 
 
 def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
-    """What the run is going to cost, from its first comments and their number."""
+    """What the run is going to cost, from its first comments and their number.
+
+    Reading is tried. What other steps take is told from that, by how long they took beside it where both were measured
+    (`benchmarks/scale.py`): a slower machine and longer texts slow all of them. Seconds are those of processors that do
+    nothing else.
+    """
     head = next(docket.batches(_TRIED), None)
     comments = docket.about()
     if head is None:
-        return Estimate(0, 0.0, _BASE)
+        return Estimate(0, {}, _BASE)
     given = phrases.known(docket.given)
     parts.read(given, 0, {name: list(islice(cells, 100)) for name, cells in head.items()})  # loads what it needs
     begun = time.process_time()
-    parts.read(given, 0, head)
+    batch = parts.read(given, 0, head)
     next(docket.batches(_TRIED), None)
-    seconds = (time.process_time() - begun) / len(head["text"]) * comments
+    of_comment = (time.process_time() - begun) / len(head["text"])
+    texts = comments * len(batch["times"]) / len(head["text"])
     workers = processes + (processes > 1)
     batches = _BASE * workers + _OF_ROW * workers * min(bound.batch_rows, comments)
     fitting = _BASE * workers + _OF_SAMPLED * min(bound.sample, comments)
-    return Estimate(comments, seconds / processes, max(batches, fitting) + _OF_COMMENT * comments)
+    memory = max(batches, fitting) + _OF_COMMENT * comments
+    steps = _steps(comments, texts, min(bound.sample, texts), len(docket.hand), of_comment, processes)
+    return Estimate(comments, steps, memory)
+
+
+def _steps(
+    comments: int, texts: float, sampled: float, coded: int, of_comment: float, processes: int
+) -> dict[str, float]:
+    """The seconds of each step, from those that reading a comment takes."""
+    learns, finds = coded >= machine_coding.FEWEST_CODED, sampled >= theming.LEAST_TEXTS
+    fitted = min(sampled, theming.MOST_FITTED)
+    label = _ANNOTATING + _STANCE * learns + _PLACING * finds
+    units = {
+        "Reading": comments / processes,
+        "Comparing": comments * _COMPARING,
+        "Looking for campaigns": sampled * _CAMPAIGNS,
+        "Learning stances": coded * _LEARNING * learns,
+        "Looking for themes": (min(fitted, clustering.MOST_TRIED_ON) * _TRYING + fitted * _THEMES) * finds,
+        "Labelling": texts * label / processes,
+        "Writing": comments * _WRITING,
+    }
+    return {name: number * of_comment for name, number in units.items()}

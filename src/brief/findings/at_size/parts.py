@@ -74,20 +74,31 @@ def _day(posted: str) -> int:
 
 def packed(name: str, texts: Sequence[str]) -> Arrays:
     """Texts as bytes, one after the other, and where each ends."""
-    every = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return _joined(name, [text.encode("utf-8", "surrogatepass") for text in texts])
+
+
+def _joined(name: str, every: Sequence[bytes | memoryview]) -> Arrays:
     ends = np.cumsum([len(text) for text in every], dtype=np.int64)
     return {name: np.frombuffer(b"".join(every), dtype=np.uint8), f"{name}_ends": ends}
 
 
 def unpacked(arrays: Arrays, name: str, places: Numbers | None = None) -> list[str]:
     """The texts that `packed` took, or those at some places."""
+    return [str(text, "utf-8", "surrogatepass") for text in _each(arrays, name, places)]
+
+
+def repacked(arrays: Arrays, name: str, places: Numbers) -> Arrays:
+    """The texts at some places, as `packed` gives them."""
+    return _joined(name, _each(arrays, name, places))
+
+
+def _each(arrays: Arrays, name: str, places: Numbers | None) -> list[memoryview]:
     ends = arrays[f"{name}_ends"]
     begins = np.concatenate([[0], ends])[:-1]
     every = memoryview(np.ascontiguousarray(arrays[name]))  # type: ignore[arg-type]
     if places is not None:
         begins, ends = begins[places], ends[places]
-    pairs = zip(begins.tolist(), ends.tolist(), strict=True)
-    return [str(every[begin:end], "utf-8", "surrogatepass") for begin, end in pairs]
+    return [every[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 
 def label(models: Models, texts: Arrays, known: Codes, of: list[str]) -> Arrays:
@@ -99,7 +110,8 @@ def label(models: Models, texts: Arrays, known: Codes, of: list[str]) -> Arrays:
     """
     own = unpacked(texts, "texts")
     campaign, turned = campaign_models.annotate(models.campaigns, own, known)
-    parted = pieces.parted([text.lower() for text in own])
+    is_asked = bool(models.stances.categories) or models.themes is not None
+    parted = pieces.parted([text.lower() for text in own]) if is_asked else None
     stance = machine_coding.places(models.stances, own, parted)
     theme = np.full(len(own), -1, dtype=np.int16)
     if models.themes is not None:

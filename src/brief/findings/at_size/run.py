@@ -242,7 +242,7 @@ def _labelled(
             own = texts.numbers[number][places]
             # Of texts of the sample all is known already.
             asked = np.where(in_sample[own], -1, known.campaign[own]).astype(np.int32)
-            packed = parts.packed("texts", parts.unpacked(part, "texts", places))
+            packed = parts.repacked(part, "texts", places)
             yield number, (packed, asked, _collections(every, texts, own.astype(np.int64)))
 
     for number, arrays in engine.run(parts.label, models, tasks()):
