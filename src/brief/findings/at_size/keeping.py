@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import mmap
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from brief.contract import inputs
 from brief.errors import fail, refused
-from brief.findings.at_size.parts import Arrays
+from brief.findings.at_size.parts import Array, Arrays
 
 FOLDER = ".work"
 _LOCK = "lock"
@@ -43,7 +44,7 @@ class Kept:
     def load(self, step: str, number: int, *words: str) -> Arrays | None:
         """What is kept of a batch, its arrays left on the disk until they are looked at; None where nothing is."""
         try:
-            return _opened(self._place(step, number, words))
+            return _Shelf(self._place(step, number, words))
         except (OSError, ValueError):
             return None
 
@@ -62,7 +63,7 @@ class Kept:
                 file.flush()
                 os.fsync(file.fileno())
             aside.rename(path)
-            return _opened(path)
+            return _Shelf(path)
         except OSError as error:
             raise refused(error) from None
 
@@ -82,19 +83,40 @@ def key(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _opened(path: Path) -> Arrays:
-    """The arrays of a file. Raises `OSError` and `ValueError` where it is not there, or not whole."""
-    with path.open("rb") as file:
-        place = len(line := file.readline())
-        head = json.loads(line)
-        content = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
-    arrays: Arrays = {}
-    for name, kind, shape in head:
-        place += -place % _ALIGNED
-        end = place + int(np.prod(shape)) * np.dtype(kind).itemsize
-        arrays[name] = content[place:end].view(kind).reshape(shape)
-        place = end
-    return arrays
+class _Shelf(Mapping[str, Array]):
+    """The arrays of a file. Each lies in memory from when it is asked for until nobody looks at it any more: pages of
+    files that stay open count as memory of the run, and of millions of comments they would be most of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `OSError` and `ValueError` where the file is not there, or not whole."""
+        self._path = path
+        with path.open("rb") as file:
+            place = len(line := file.readline())
+            self._places: dict[str, tuple[int, str, list[int]]] = {}
+            for name, kind, shape in json.loads(line):
+                place += -place % _ALIGNED
+                self._places[name] = place, kind, shape
+                place += math.prod(shape) * np.dtype(kind).itemsize
+            if path.stat().st_size < place:
+                raise ValueError("the file is not whole")
+
+    def __getitem__(self, name: str) -> Array:
+        place, kind, shape = self._places[name]
+        count = math.prod(shape)
+        if not count:
+            return np.zeros(shape, dtype=kind)
+        first = place - place % mmap.ALLOCATIONGRANULARITY
+        length = place - first + count * np.dtype(kind).itemsize
+        with self._path.open("rb") as file:
+            content = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=first)
+        return np.frombuffer(content, dtype=kind, count=count, offset=place - first).reshape(shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from brief.analysis import campaign_models, campaigns, machine_coding, numbering
 from brief.analysis.hashing import Hashes, Numbers
 from brief.analysis.phrases import Codes
 
-Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
+Array = np.ndarray[Any, np.dtype[Any]]
+Arrays = Mapping[str, Array]
 """What a step gives of a batch, by name."""
 NO_DAY = 0
 
@@ -48,7 +49,7 @@ def read(given: Hashes, first_row: int, rows: dict[str, list[str]]) -> Arrays:
     sketch = sketches.sketched(texts, campaigns.LEAST_WORDS, given)
     collection, collections = pd.factorize(np.array(rows["collection_id"], dtype=object), sort=True)
     posted, days = pd.factorize(np.array(rows["posted_at"], dtype=object))
-    arrays: Arrays = {
+    return {
         "text_of": text_of,
         "id_hash": pd.util.hash_array(np.array(rows["comment_id"], dtype=object), categorize=False),
         "collection": collection.astype(np.int32),
@@ -59,10 +60,10 @@ def read(given: Hashes, first_row: int, rows: dict[str, list[str]]) -> Arrays:
         "words": sketch.words,
         "bins": sketch.bins,
         "keys": sketch.keys,
+        **packed("ids", rows["comment_id"]),
+        **packed("texts", texts),
+        **packed("collections", list(collections)),
     }
-    return (
-        arrays | packed("ids", rows["comment_id"]) | packed("texts", texts) | packed("collections", list(collections))
-    )
 
 
 def _day(posted: str) -> int:
