@@ -140,6 +140,23 @@ def test_what_is_half_written_is_not_taken_for_kept(tmp_path: Path, docket: Path
     assert content(tmp_path) == content(whole)
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not say what lies in memory")
+def test_kept_work_lies_in_memory_only_while_it_is_looked_at(tmp_path: Path) -> None:
+    """Else all of it would, in the end, whatever --memory says."""
+    (tmp_path / keeping.FOLDER).mkdir()
+    kept = keeping.Kept(tmp_path, "10")
+    arrays = kept.keep({"digest": np.arange(9_000), "none": np.zeros((0, 3)), "rows": np.ones((5, 2))}, "read", 0)
+
+    def lies_there() -> bool:
+        return str(kept.folder) in Path("/proc/self/maps").read_text(encoding="utf-8")
+
+    digests, rows = arrays["digest"], arrays["rows"]
+    assert lies_there() and digests.tolist() == list(range(9_000)) and rows.tolist() == [[1, 1]] * 5
+    assert list(arrays) == ["digest", "none", "rows"] and arrays["none"].shape == (0, 3)
+    del digests, rows
+    assert not lies_there()
+
+
 def test_a_file_without_its_columns_is_told(tmp_path: Path) -> None:
     path = tmp_path / "letters.csv"
     path.write_text("id,body\n1,Keep it open.\n", encoding="utf-8")

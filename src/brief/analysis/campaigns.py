@@ -269,7 +269,7 @@ def _without_quotations(phrases: Phrases, group: Numbers, submissions: Numbers) 
     text = np.repeat(text, sizes)
     at = np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(starts, sizes)
     outside = group[text] != owner[at]
-    held = np.sort(text[outside] * count + owner[at][outside])
+    held = np.sort(text[outside] * count + owner[at][outside], kind="stable")
     held_by = recurring.sorted_once(held)
     has = np.searchsorted(held, held_by, side="right") - np.searchsorted(held, held_by)
     of = held_by % count

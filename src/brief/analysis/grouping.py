@@ -65,7 +65,7 @@ def near_copies(phrases: Phrases) -> Numbers:
     text = place // BINS
     leader = np.empty(int(number.max()) + 1, dtype=np.int64)
     leader[number[::-1]] = text[::-1]
-    votes = np.sort(((text << 32) | leader[number])[leader[number] != text])
+    votes = np.sort(((text << 32) | leader[number])[leader[number] != text], kind="stable")
     pairs = sorted_once(votes)
     times = np.searchsorted(votes, pairs, side="right") - np.searchsorted(votes, pairs)
     left, other = pairs[times >= VOTES] >> 32, pairs[times >= VOTES] & 0xFFFFFFFF
@@ -201,7 +201,8 @@ def _joined(key: Numbers, holder: Numbers, group: Numbers) -> Numbers:
 
 def most_common(item: Numbers | Codes, label: Numbers) -> Numbers:
     """For each item, in their order, the label that most of its rows have; of equals the least. Items are sorted."""
-    pairs = np.sort((item.astype(np.int64) << 32) | label)
+    # The items are in order already: this way of sorting makes use of it, many times faster than the other.
+    pairs = np.sort((item.astype(np.int64) << 32) | label, kind="stable")
     begins = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]]))
     times = np.diff(np.append(begins, len(pairs)))
     pairs = pairs[begins]

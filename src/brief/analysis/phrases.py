@@ -222,7 +222,8 @@ def sorted_once(values: Whole) -> Whole:
     """The different values, sorted."""
     if not len(values):
         return values
-    ordered = np.sort(values)
+    # Most values come in some order, by text or by phrase, and this way of sorting makes use of it.
+    ordered = np.sort(values, kind="stable")
     once: Whole = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
     return once
 

@@ -46,10 +46,8 @@ class Parted:
         return Parted(self.names, self.numbers[before : before + inside], self.counts[first:end])
 
     def rows(self, kind: Any = np.float64) -> csr_matrix:
-        """How often each text has each piece; in each row the pieces by their numbers."""
-        own = rows(self.numbers, self.counts, len(self.names), kind)
-        own.sum_duplicates()
-        return own
+        """The pieces of each text, each as often as it comes."""
+        return rows(self.numbers, self.counts, len(self.names), kind)
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def linked(packed: Hashes, bins: Bins, words: Codes) -> tuple[Numbers, Numbers]:
     that are not like the least text of a key are compared with the least of the rest, `LEADERS` times.
     """
     shift = np.uint64(64 - KEY_BITS + BUCKET_BITS)
-    packed = np.sort(packed)
+    packed = np.sort(packed, kind="stable")  # the keys of each batch are in order already
     lefts, others = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for _ in range(LEADERS):
         hashes = packed >> shift

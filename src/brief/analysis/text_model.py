@@ -244,7 +244,7 @@ def _counted(
         # No n-gram of a text comes oftener than all of them together; small numbers are added up much faster.
         most = max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))
         kind = np.int16 if most <= np.iinfo(np.int16).max else np.int64
-        rows = pieces.rows(own, some.counts, len(some.names), kind)
+        rows = some.rows(kind)
         yield [rows @ known_words, *of_runs], [rows @ held]
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from brief.analysis import clustering, machine_coding, phrases, theming
 from brief.analysis.hashing import Hashes
 from brief.errors import fail
-from brief.findings.at_size import parts
+from brief.findings.at_size import parts, results
 from brief.findings.at_size.docket import Docket
 
 MOST_SAMPLED, LEAST_SAMPLED = 100_000, 5_000
@@ -31,8 +31,9 @@ _OF_COMMENT = 130.0
 _TRIED, _TIMES = 5_000, 4
 _COMPARING, _WRITING = 0.16, 0.16
 """How many times as long as reading a comment takes what follows: of a comment,"""
-_CAMPAIGNS, _TRYING, _THEMES = 8.0, 500.0, 50.0
-"""of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on,"""
+_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 8.0, 400.0, 50.0, 5.0
+"""of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on, of a
+text that may be quoted,"""
 _LEARNING = 250.0
 """of a comment that a person has coded,"""
 _ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
@@ -135,6 +136,6 @@ def _steps(
         "Learning stances": coded * _LEARNING * learns,
         "Looking for themes": (min(fitted, clustering.MOST_TRIED_ON) * _TRYING + fitted * _THEMES) * finds,
         "Labelling": texts * label / processes,
-        "Writing": comments * _WRITING,
+        "Writing": comments * _WRITING + min(sampled, results.QUOTED_OF) * _QUOTING,
     }
     return {name: number * of_comment for name, number in units.items()}
