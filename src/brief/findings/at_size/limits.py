@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+import pandas as pd
+
 from brief.analysis import clustering, machine_coding, phrases, theming
 from brief.analysis.hashing import Hashes
 from brief.errors import fail
@@ -31,7 +33,7 @@ _OF_COMMENT = 130.0
 _TRIED, _TIMES = 5_000, 4
 _COMPARING, _WRITING = 0.16, 0.16
 """How many times as long as reading a comment takes what follows: of a comment,"""
-_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 8.0, 400.0, 50.0, 5.0
+_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
 """of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on, of a
 text that may be quoted,"""
 _LEARNING = 250.0
@@ -108,10 +110,18 @@ def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
     texts = comments * len(batch["times"]) / len(head["text"])
     workers = processes + (processes > 1)
     batches = _BASE * workers + _OF_ROW * workers * min(bound.batch_rows, comments)
-    fitting = _BASE * workers + _OF_SAMPLED * min(bound.sample, comments)
+    sampled = min(bound.sample, texts)
+    fitting = _BASE * workers + _OF_SAMPLED * sampled
     memory = max(batches, fitting) + _OF_COMMENT * comments
-    steps = _steps(comments, texts, min(bound.sample, texts), len(docket.hand), of_comment, processes)
-    return Estimate(comments, steps, memory)
+    steps = _steps(comments, texts, sampled, _coded(docket.hand), processes)
+    return Estimate(comments, {name: number * of_comment for name, number in steps.items()}, memory)
+
+
+def _coded(hand: pd.DataFrame) -> int:
+    """How many comments stances are learned from; none where they are too few for a model."""
+    each = hand["stance"].value_counts()
+    large = int((each >= machine_coding.FEWEST_OF_A_CLASS).sum())
+    return len(hand) if len(hand) >= machine_coding.FEWEST_CODED and large > 1 else 0
 
 
 def _read(docket: Docket, given: Hashes, comments: int) -> float:
@@ -122,20 +132,17 @@ def _read(docket: Docket, given: Hashes, comments: int) -> float:
     return (time.process_time() - begun) / comments
 
 
-def _steps(
-    comments: int, texts: float, sampled: float, coded: int, of_comment: float, processes: int
-) -> dict[str, float]:
-    """The seconds of each step, from those that reading a comment takes."""
-    learns, finds = coded >= machine_coding.FEWEST_CODED, sampled >= theming.LEAST_TEXTS
+def _steps(comments: int, texts: float, sampled: float, coded: int, processes: int) -> dict[str, float]:
+    """How long each step takes, beside the reading of a comment."""
+    finds = sampled >= theming.LEAST_TEXTS
     fitted = min(sampled, theming.MOST_FITTED)
-    label = _ANNOTATING + _STANCE * learns + _PLACING * finds
-    units = {
+    label = _ANNOTATING + _STANCE * (coded > 0) + _PLACING * finds
+    return {
         "Reading": comments / processes,
         "Comparing": comments * _COMPARING,
         "Looking for campaigns": sampled * _CAMPAIGNS,
-        "Learning stances": coded * _LEARNING * learns,
+        "Learning stances": coded * _LEARNING,
         "Looking for themes": (min(fitted, clustering.MOST_TRIED_ON) * _TRYING + fitted * _THEMES) * finds,
         "Labelling": texts * label / processes,
         "Writing": comments * _WRITING + min(sampled, results.QUOTED_OF) * _QUOTING,
     }
-    return {name: number * of_comment for name, number in units.items()}
