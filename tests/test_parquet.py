@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pandas as pd
@@ -45,6 +46,10 @@ def write(path: Path, rows: list[dict[str, Any]] | pyarrow.Table, **how: Any) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pyarrow.Table.from_pylist(rows) if isinstance(rows, list) else rows
     pyarrow.parquet.write_table(table, path, **how)
+
+
+def _records(path: Path) -> Iterator[object]:
+    return parquet_files.records(path, path.name)
 
 
 def laid(root: Path, case: str) -> Path:
@@ -184,3 +189,16 @@ def test_a_folder_of_too_many_files_is_refused(project: Project, monkeypatch: py
     monkeypatch.setattr(comment_files, "MOST_FILES", 2)
     with pytest.raises(BriefError, match="more than 2 files"):
         comment_files.paths(root, NAME)
+
+
+@pytest.mark.parametrize("read", [lambda path: parquet_files.batches(path, path.name, 100), _records])
+def test_a_large_file_is_not_held_while_it_is_read(tmp_path: Path, read: Callable[[Path], Iterator[object]]) -> None:
+    """Of a hundred parts only a few lie in memory at a time."""
+    path, count = tmp_path / "large.parquet", 60_000
+    texts = [token_hex(200) for _ in range(count)]
+    write(path, pyarrow.table({"comment_id": [f"c{n}" for n in range(count)], "text": texts}), row_group_size=600)
+    before, most, rows = pyarrow.total_allocated_bytes(), 0, 0
+    for _ in read(path):
+        rows += 1
+        most = max(most, pyarrow.total_allocated_bytes() - before)
+    assert rows >= 100 and most < path.stat().st_size / 2

@@ -1,6 +1,7 @@
 """Parquet files whose every column is text: read and written batch by batch, as CSV is.
 
 A part of such a file is unpacked as a whole, so one that would be too large is refused by what the file says of itself.
+Nothing is buffered before it is asked for (`pre_buffer`): what is buffered is held until the whole file was read.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def records(path: Path, file: str) -> Iterator[dict[str, Any]]:
     arrow, parquet = _packages(file)
     opened(path, file).close()
     try:
-        with parquet.ParquetFile(path) as content:
+        with parquet.ParquetFile(path, pre_buffer=False) as content:
             _not_too_large(content.metadata, file)
             for batch in content.iter_batches(batch_size=_RECORDS):
                 yield from batch.to_pylist()
@@ -87,7 +88,7 @@ def batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.DataFra
         kinds = arrow.types
         texts_of = (kinds.is_string, kinds.is_large_string, kinds.is_binary, kinds.is_large_binary)
         again = [name for name in named.names if any(is_kind(named.field(name).type) for is_kind in texts_of)]
-        with parquet.ParquetFile(path, read_dictionary=again) as content:
+        with parquet.ParquetFile(path, read_dictionary=again, pre_buffer=False) as content:
             for batch in content.iter_batches(batch_size=batch_rows):
                 cells = {name: _texts(arrow, batch.column(name), file, first, name) for name in batch.schema.names}
                 yield pd.DataFrame(cells, dtype="str"), first
