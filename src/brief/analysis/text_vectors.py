@@ -159,13 +159,13 @@ class _Words:
         words = [[place_of[word] for word in re.findall(_TOKEN, name) if word in place_of] for name in names]
         return spoken.toarray(), pieces.holding(words, len(place_of))
 
-    def _weighted(self, words: scipy.sparse.csr_matrix, told: Sequence[str]) -> scipy.sparse.csr_matrix:
+    def _weighted(self, words: scipy.sparse.csr_matrix, languages: Sequence[str]) -> scipy.sparse.csr_matrix:
         """What `counter.transform` gives, from counts: which words are stop words depends on the whole text."""
         assert self.counter is not None
         words.sort_indices()
-        place_of, language = self.counter.vocabulary_, np.array(told, dtype=object)
-        of_row = np.repeat(np.arange(len(told)), np.diff(words.indptr))
-        for name in sorted(set(told)):
+        place_of, language = self.counter.vocabulary_, np.array(languages, dtype=object)
+        of_row = np.repeat(np.arange(len(languages)), np.diff(words.indptr))
+        for name in sorted(set(languages)):
             is_small = np.zeros(len(place_of), dtype=bool)
             is_small[[place_of[word] for word in stop_words.in_language(name) if word in place_of]] = True
             words.data[(language == name)[of_row] & is_small[words.indices]] = 0
