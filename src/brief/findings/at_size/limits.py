@@ -36,6 +36,8 @@ _COMPARING, _WRITING = 0.16, 0.16
 _CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
 """of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on, of a
 text that may be quoted,"""
+_SHARED = 1.4
+"""of what several processes share, for what is sent to them and back,"""
 _LEARNING = 250.0
 """of a comment that a person has coded,"""
 _ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
@@ -136,13 +138,14 @@ def _steps(comments: int, texts: float, sampled: float, coded: int, processes: i
     """How long each step takes, beside the reading of a comment."""
     finds = sampled >= theming.LEAST_TEXTS
     fitted = min(sampled, theming.MOST_FITTED)
+    share = _SHARED / processes if processes > 1 else 1.0
     label = _ANNOTATING + _STANCE * (coded > 0) + _PLACING * finds
     return {
-        "Reading": comments / processes,
+        "Reading": comments * share,
         "Comparing": comments * _COMPARING,
         "Looking for campaigns": sampled * _CAMPAIGNS,
         "Learning stances": coded * _LEARNING,
         "Looking for themes": (min(fitted, clustering.MOST_TRIED_ON) * _TRYING + fitted * _THEMES) * finds,
-        "Labelling": texts * label / processes,
+        "Labelling": texts * label * share,
         "Writing": comments * _WRITING + min(sampled, results.QUOTED_OF) * _QUOTING,
     }
