@@ -29,6 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from argkp import ROOT, measured
 from brief.analysis import phrases
@@ -127,7 +128,10 @@ def hand_codes(truth: Path) -> pd.DataFrame:
     """A stance for the first comments, by a rule: whose letter it is."""
     columns = ["comment_id", "campaign"]
     if truth.suffix == ".parquet":
-        head = pd.read_parquet(truth, columns=columns).head(HAND_CODED)
+        # Of many comments the whole table would be most of what the run is said to take.
+        head: pd.DataFrame = next(
+            ParquetFile(truth, pre_buffer=False).iter_batches(HAND_CODED, columns=columns)
+        ).to_pandas()
     else:
         head = pd.read_csv(truth, usecols=columns, nrows=HAND_CODED, keep_default_na=False)
     stances = head["campaign"].map(lambda name: "none" if not name else "for" if name[-1] in "02468" else "against")
