@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -79,6 +81,9 @@ def test_vectors_of_words_are_the_same_to_the_last_digit() -> None:
     assert isinstance(vectors, text_vectors._Words) and vectors.counter is not None
     pairs = [(text, ("", "de", "en-GB", "ja")[place % 4]) for place, text in enumerate([*ODD, *TEXTS])]
     assert np.array_equal(vectors.of(pairs), text_vectors.unit(vectors.counter.transform(pairs) @ vectors.axes))
+    small = vectors.without_sample()
+    assert np.array_equal(small.of(pairs), vectors.of(pairs)) and len(small.rows) == 0
+    assert len(pickle.dumps(small)) < len(pickle.dumps(vectors)) - vectors.rows.nbytes
 
 
 def test_a_text_is_scored_alike_alone_and_among_others() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -67,6 +67,9 @@ class Vectors(Protocol):
 
     def by_chance(self, chance: np.random.Generator, count: int) -> Matrix:
         """As many rows of texts of the same sizes, in which only chance brings words together."""
+
+    def without_sample(self) -> Vectors:
+        """What is needed for other texts: a fraction of the whole, to be sent to processes and kept with themes."""
 
 
 def fit(kind: str, sample: Sequence[Text], left_out: frozenset[str] = frozenset()) -> Vectors:
@@ -151,6 +154,9 @@ class _Words:
             rows[first : first + _CHUNK] = unit(weighted @ self.axes)
         return rows
 
+    def without_sample(self) -> Vectors:
+        return replace(self, weighted=self.weighted[:0], rows=self.rows[:0].copy())
+
     def _held(self, names: list[str]) -> tuple[Matrix, scipy.sparse.csr_matrix]:
         """What pieces hold, in lower case: stop words by language, and words that count."""
         assert self.counter is not None
@@ -220,6 +226,9 @@ class _Encoded:
     @property
     def breadth(self) -> int:
         return int(self.rows.shape[1])
+
+    def without_sample(self) -> Vectors:
+        return replace(self, rows=self.rows[:0].copy())
 
     def of(self, texts: Sequence[Text], parted: pieces.Parted | None = None) -> Matrix:
         return unit(self.encode([text for text, _ in texts]))

@@ -186,7 +186,9 @@ def _found(
     if is_chosen and max(stability.values()) < FRAGILE:
         return Themes(reason=_FRAGILE, tried=tried)
     groups = zip(texts["topic"].tolist(), texts["stance"].tolist(), strict=True)
-    placing = Placing(fitted, centres, heads, dict(zip(groups, texts["theme_id"].tolist(), strict=True)))
+    placing = Placing(
+        fitted.without_sample(), centres, heads, dict(zip(groups, texts["theme_id"].tolist(), strict=True))
+    )
     themes = replace(_themes_of(comments, texts, stability, tried, known), placing=placing)
     return _steady(themes) if is_chosen else themes
 
