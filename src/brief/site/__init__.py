@@ -48,6 +48,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     recover(build)
     app.connect("builder-inited", _only_known_builders)
     if not build.idle:
+        # What is loaded and read stays to the end: to look through all of it for what may go, again and again, is dear.
+        gc.set_threshold(_MANY_OBJECTS)
         try:
             folders = {"srcdir": build.source, "confdir": build.source, "outdir": build.aside}
         except BriefError as error:
@@ -55,9 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
             raise SystemExit(1) from None
         build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
-        # What is loaded and read stays to the end: to look through all of it for what may go, again and again, is dear.
         gc.freeze()
-        gc.set_threshold(_MANY_OBJECTS)
         # One process makes one site, so what is kept and the language hold until it ends.
         at_end = ExitStack()
         at_end.enter_context(keeping(build.source))

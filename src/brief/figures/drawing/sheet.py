@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from brief.contract.kept_work import done_once
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import FONT, REGULAR
 from brief.prose.catalogue import say
 from brief.prose.plain import shown
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Style = tuple[tuple[str, Any], ...]
 
@@ -101,53 +99,56 @@ class Sheet:
 
     def spec(self) -> dict[str, Any]:
         """The sheet as a Vega-Lite specification with its data in it; the same sheet gives the same bytes."""
-        shapes = [
-            {
-                "look": {key: value for key, value in style if value is not None and key != "tells"},
-                "tooltips": [_tooltip(name, rows) for name in dict(style)["tells"]],
-            }
-            for style, rows in self._shapes.items()
-        ]
-        looks = json.dumps({"width": self.width, "shapes": shapes, "texts": [dict(style) for style in self._texts]})
-        spec: dict[str, Any] = json.loads(done_once("chart", (looks,), lambda: _chart(json.loads(looks))))
-        spec["height"] = height = round(self.height)
-        values = [*self._shapes.values(), *self._texts.values()]
-        for layer, rows in zip(spec["layer"], values, strict=True):
-            layer["encoding"]["y"]["scale"] = {"domain": [0, height], "range": [0, height]}
-            layer["data"] = {"values": rows}
-        return spec
+        layers = []
+        for style, rows in self._shapes.items():
+            look = {key: value for key, value in style if value is not None}
+            tooltips = [_tooltip(name, rows) for name in look.pop("tells")]
+            if "strokeDash" in look:
+                look["strokeDash"] = list(look["strokeDash"])
+            layers.append(self._layer("rect", {**look, "filled": "fill" in look}, tooltips, rows))
+        layers += [self._layer("text", dict(style), [], rows) for style, rows in self._texts.items()]
+        size = {"width": self.width, "height": round(self.height)}
+        return {**json.loads(_form("", (), "[]")), **size, "layer": layers}
+
+    def _layer(
+        self, mark: str, look: Mapping[str, Any], tooltips: list[dict[str, str]], rows: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        layer: dict[str, Any] = json.loads(_form(mark, tuple(look), json.dumps(tooltips)))
+        layer["mark"].update(look)
+        for channel, end in (("x", self.width), ("y", round(self.height))):
+            layer["encoding"][channel]["scale"] = {"domain": [0, end], "range": [0, end]}
+        layer["data"] = {"values": rows}
+        return layer
 
 
-def _chart(sheet: Mapping[str, Any]) -> bytes:
-    """A sheet as a Vega-Lite specification, in JSON, without what follows from its data: these themselves, its height.
+@cache
+def _form(mark: str, looks: tuple[str, ...], tooltips: str) -> bytes:
+    """A layer as Vega-Lite has it, in JSON, without what follows from a sheet: values of its look, size, data.
 
-    So it is the same for other data of the same looks.
+    So it is the same for other data. Without a mark it is the whole around the layers.
     """
+    return done_once("form", (mark, " ".join(looks), tooltips), lambda: _chart(mark, looks, json.loads(tooltips)))
+
+
+def _chart(mark: Any, looks: Sequence[str], tooltips: Any) -> bytes:
     import altair as alt  # only here: what is kept takes no drawing
     from altair.utils import schemapi
 
-    across = alt.Scale(domain=[0, sheet["width"]], range=[0, sheet["width"]])
-    down = alt.Scale(domain=[0, 0], range=[0, 0])
-    channels: dict[str, Any] = {
-        "x": alt.X(field="x", type="quantitative", scale=across, axis=None),
-        "y": alt.Y(field="y", type="quantitative", scale=down, axis=None),
-        "tooltip": alt.TooltipValue(None),
-    }
-    far = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-    words = alt.Text(field="text", type="nominal")
-    layers: list[alt.UnitSpec] = []
-    # Checking each part against the schema, and the copies that a chart makes of its layers, take longer than
-    # drawing; the tests check the whole instead.
+    places: dict[str, Any] = {"type": "quantitative", "scale": None, "axis": None}
+    channels: dict[str, Any] = {"x": alt.X(field="x", **places), "y": alt.Y(field="y", **places)}
+    channels["tooltip"] = [alt.Tooltip(**tooltip) for tooltip in tooltips] or alt.TooltipValue(None)
+    if mark == "rect":
+        channels |= {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
+    elif mark == "text":
+        channels |= {"text": alt.Text(field="text", type="nominal")}
+    # Checking each part against the schema takes longer than drawing; the tests check the whole instead.
     with schemapi.debug_mode(False):
-        for shape in sheet["shapes"]:
-            look, tooltips = shape["look"], [alt.Tooltip(**tooltip) for tooltip in shape["tooltips"]]
-            encoding = alt.Encoding(**{**channels, **far, **({"tooltip": tooltips} if tooltips else {})})
-            layers.append(alt.UnitSpec(mark=alt.MarkDef(type="rect", **look, filled="fill" in look), encoding=encoding))
-        for style in sheet["texts"]:
-            mark = alt.MarkDef(type="text", **style)
-            layers.append(alt.UnitSpec(mark=mark, encoding=alt.Encoding(**channels, text=words)))
-        whole = alt.TopLevelLayerSpec(layer=layers, width=sheet["width"], height=0, config=alt.Config(**CONFIG))
-        return json.dumps({**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}).encode()
+        if not mark:
+            whole = alt.TopLevelLayerSpec(layer=[], width=0, height=0, config=alt.Config(**CONFIG))
+            return json.dumps({**whole.to_dict(validate=False), "$schema": alt.SCHEMA_URL}).encode()
+        unset: dict[str, Any] = dict.fromkeys(looks)
+        layer = alt.UnitSpec(mark=alt.MarkDef(type=mark, **unset), encoding=alt.Encoding(**channels))
+        return json.dumps(layer.to_dict(validate=False)).encode()
 
 
 def _tooltip(name: str, rows: list[dict[str, Any]]) -> dict[str, str]:
