@@ -102,7 +102,17 @@ def is_folded(kept: Mapping[str, Any]) -> bool:
 
 
 def exhibit_html(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
-    """The markup of an exhibit, its headline a heading of this level; nothing where its data are missing."""
+    """The markup of an exhibit, its headline a heading of this level; nothing where its data are missing.
+
+    The page and the trace have the same, which is written once.
+    """
+    key = (kind, exhibit_id, level)
+    if key not in build.exhibits:
+        build.exhibits[key] = _written(build, *key)
+    return build.exhibits[key]
+
+
+def _written(build: Build, kind: str, exhibit_id: str, level: int) -> Markup:
     kept = build.snapshot.content[f"{kind}s"][exhibit_id]
     if "unavailable" in kept:
         return Markup("")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from markupsafe import Markup
 
 from brief.book import chain
 from brief.book.check import Checked, examine
@@ -68,6 +69,8 @@ class Build:
     pdfs: list[Pdf] = field(default_factory=list)
     words: dict[str, int] = field(default_factory=dict)
     """How many words a reader reads on the page of a chapter, for those that have been counted."""
+    exhibits: dict[tuple[str, str, int], Markup] = field(default_factory=dict)
+    """The markup of figures and tables that has been written, by kind, id and level of the headline."""
     settings_read: bool = True
     """Whether the settings that the build was started with are those of the inputs that it reads."""
 

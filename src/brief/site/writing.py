@@ -78,16 +78,17 @@ def visit_label(self: HTML5Translator, node: nodes.label) -> None:
 
 def visit_exhibit(self: HTML5Translator, node: exhibit) -> None:
     """Write a figure or a table of the registry where its cell stands."""
-    if getattr(self, "for_paper", False):
-        self.body.append(self.starttag(node, "div", "", ids=[node["exhibit_id"]], **{"data-exhibit": node["kind"]}))
-        self.body.append("</div>")
-        raise nodes.SkipNode
     # A headline is a heading below the section that it stands in, so that headings stay in order.
     level = 1
     above = node.parent
     while above is not None:
         level += isinstance(above, nodes.section)
         above = above.parent
+    if getattr(self, "for_paper", False):
+        named = {"data-exhibit": node["kind"], "data-level": str(level)}
+        self.body.append(self.starttag(node, "div", "", ids=[node["exhibit_id"]], **named))
+        self.body.append("</div>")
+        raise nodes.SkipNode
     self.body.append(str(exhibit_html(build_of(self.builder.app), node["kind"], node["exhibit_id"], level)))
     raise nodes.SkipNode
 

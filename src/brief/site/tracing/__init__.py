@@ -116,7 +116,7 @@ def _main(build: Build, body: str) -> Any:
     """The markup of a chapter as a tree, with the figures and tables that its page has."""
     main = html.fragment_fromstring(body, create_parent="main")
     for named in main.xpath(".//div[@data-exhibit]"):
-        shown = exhibit_html(build, named.get("data-exhibit"), named.get("id"), 2)
+        shown = exhibit_html(build, named.get("data-exhibit"), named.get("id"), int(named.get("data-level")))
         for part in html.fragments_fromstring(str(shown)):
             if not isinstance(part, str):
                 named.append(part)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -104,8 +104,7 @@ class Block:
     """Whether it begins an item of a numbered list, whose number a browser draws and the text does not hold."""
 
 
-@dataclass(frozen=True)
-class _Here:
+class _Here(NamedTuple):
     """What is known at an element: its anchor, what bare numbers in it are of, whether they count, its block."""
 
     anchor: str
@@ -157,13 +156,13 @@ class Walk:
             block = None
         elif block is not None and element.tag in ("li", "p"):
             block.is_numbered = _is_numbered(element)
-        here = replace(above, anchor=str(element.get("id") or above.anchor), of=of, block=block)
+        here = _Here(str(element.get("id") or above.anchor), of, above.in_fact, block)
         if element.get("role") == "img" and block is not None:
             block.numbers += self._of(here, element.get("aria-label"))
         if is_fact(element) and block is not None and not of.startswith(KIND):
             printed = " ".join("".join(element.itertext()).split())
             block.numbers.append(Number(here.anchor, printed, fact_of(element)))
-            return replace(here, in_fact=True)
+            return here._replace(in_fact=True)
         return here
 
     def _take(self, here: _Here, text: str | None) -> None:
