@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,9 +20,12 @@ from brief.contract import inputs, kept_work
 from brief.contract.kept_work import done_once, keeping
 from brief.contract.tables import LEVELS
 from brief.data.loading import load
+from brief.figures.drawing import sheet
+from brief.findings.findings import Findings
 from brief_access.model import Outcomes, outcomes, play_all
 from brief_access.settings import Settings
 from conftest import ROOT
+from small_briefs import LETTERS, brief
 
 LEFT = ".brief-new-left"
 
@@ -177,3 +182,32 @@ def test_what_comes_back_from_the_store_is_what_was_computed(store: Path) -> Non
                 pd.testing.assert_frame_equal(computed, kept)
             else:
                 assert computed == kept, name
+
+
+def test_a_claim_is_suggested_for_the_words_as_they_are_now(tmp_path: Path) -> None:
+    closing, worried = (*LETTERS, "The council wants to close Mill Lane to cars."), (*LETTERS, "Shops are worried.")
+    computed = [Findings(brief(texts)).aligned for texts in (closing, worried)]
+    assert not computed[0].equals(computed[1])
+    for _ in range(2):
+        with keeping(tmp_path):
+            for texts, expected in zip((closing, worried), computed, strict=True):
+                pd.testing.assert_frame_equal(Findings(brief(texts)).aligned, expected)
+
+
+def test_a_chart_has_the_look_of_its_own_sheet(tmp_path: Path) -> None:
+    """What is kept of a chart is its form: the same for another colour, another one for other words of a tooltip."""
+
+    def drawn(fill: str, name: str) -> dict[str, Any]:
+        sheet._form.cache_clear()
+        drawing = sheet.Sheet(100)
+        drawing.box(0, 0, 10, 10, fill=fill, tells={name: 1})
+        drawing.text(0, 30, "words", 13, fill=fill)
+        return drawing.spec()
+
+    looks = [("#12436d", "Comment"), ("#a8430c", "Comment"), ("#a8430c", "Claim")]
+    computed = [drawn(*look) for look in looks]
+    assert len({json.dumps(spec) for spec in computed}) == len(looks)
+    with keeping(tmp_path):
+        for look, spec in (*zip(looks, computed, strict=True), *zip(looks, computed, strict=True)):
+            assert json.dumps(drawn(*look)) == json.dumps(spec)
+        assert len(list((tmp_path / "_build" / "brief" / "work").iterdir())) == 4, "two boxes, one text, the whole"

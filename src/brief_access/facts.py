@@ -118,9 +118,10 @@ def _sizes(outcomes: Outcomes) -> Iterator[Fact]:
 
 def _ways(outcomes: Outcomes) -> Iterator[Fact]:
     """What each measure gives, for each option over all its designs, and for each design of those with several."""
+    measured = outcomes.counts[outcomes.counts["measure"].isin([measure for measure, *_ in _TOLD])]
+    rows = naming.rows_of(analysis.spread(measured, ["measure", *_KEYS]))
     for measure, part, name, what in _TOLD:
-        rows = outcomes.counts[outcomes.counts["measure"] == measure]
-        spread = {(row["option"], row["way"]): row for row in naming.rows_of(analysis.spread(rows, _KEYS, [part]))}
+        spread = {(row["option"], row["way"]): row for row in rows if row["measure"] == measure}
         for option in OPTIONS:
             own = [row for (other, _), row in spread.items() if other == option]
             if len(own) == 1:

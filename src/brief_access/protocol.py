@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
@@ -20,96 +20,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from doubleratchet import (
-    AuthenticationFailedException,
-    DecryptionFailedException,
-    DoSProtectionException,
-    DoubleRatchet,
-    DuplicateMessageException,
-    EncryptedMessage,
-    Header,
-)
-from doubleratchet.recommended import (
-    HashFunction,
-    aead_aes_hmac,
-    diffie_hellman_ratchet_curve25519,
-    kdf_hkdf,
-    kdf_separate_hmacs,
-)
+
+if TYPE_CHECKING:
+    from brief_access.ratchet import Message, Ratchet
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _HPKE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
-_FAILURES = (
-    InvalidTag,
-    InvalidSignature,
-    AuthenticationFailedException,
-    DecryptionFailedException,
-    DuplicateMessageException,
-    DoSProtectionException,
-    ValueError,
-)
-Result = TypeVar("Result")
+_FAILURES = (InvalidTag, InvalidSignature, ValueError)
 
 
 class CannotRead(Exception):
     """An attempt to decrypt has failed: the key is the wrong one, or something was changed on the way."""
-
-
-class _Aead(aead_aes_hmac.AEAD):
-    @staticmethod
-    def _get_hash_function() -> HashFunction:
-        return HashFunction.SHA_256
-
-    @staticmethod
-    def _get_info() -> bytes:
-        return b"model message key"
-
-
-class _RootKdf(kdf_hkdf.KDF):
-    @staticmethod
-    def _get_hash_function() -> HashFunction:
-        return HashFunction.SHA_256
-
-    @staticmethod
-    def _get_info() -> bytes:
-        return b"model root chain"
-
-
-class _ChainKdf(kdf_separate_hmacs.KDF):
-    @staticmethod
-    def _get_hash_function() -> HashFunction:
-        return HashFunction.SHA_256
-
-
-class _Ratchet(DoubleRatchet):
-    @staticmethod
-    def _build_associated_data(associated_data: bytes, header: Header) -> bytes:
-        lengths = (header.previous_sending_chain_length, header.sending_chain_length)
-        fixed = header.ratchet_pub + b"".join(number.to_bytes(8, "big") for number in lengths)
-        return len(associated_data).to_bytes(8, "big") + associated_data + fixed
-
-
-_DiffieHellman = diffie_hellman_ratchet_curve25519.DiffieHellmanRatchet
-_HOW: dict[str, Any] = {
-    "diffie_hellman_ratchet_class": _DiffieHellman,
-    "root_chain_kdf": _RootKdf,
-    "message_chain_kdf": _ChainKdf,
-    "message_chain_constant": b"\x01\x02",
-    "dos_protection_threshold": 1_000,
-    "max_num_skipped_message_keys": 1_000,
-    "aead": _Aead,
-}
-_CHAINS = {name: _HOW[name] for name in ("root_chain_kdf", "message_chain_kdf", "message_chain_constant")}
-
-
-def _done(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine that waits for nothing, as all of the ratchet's: so it runs inside any event loop."""
-    try:
-        coroutine.send(None)
-    except StopIteration as ended:
-        return ended.value  # type: ignore[no-any-return]
-    raise RuntimeError("the ratchet waits for something")  # pragma: no cover
 
 
 # Keys ----------------------------------------------------------------------------------------------------------------
@@ -198,7 +120,7 @@ def safety_code(identities: Iterable[PublicIdentity]) -> str:
 class Wrap:
     """A message's key for a single device: through the ratchet, and with the opening in the first message."""
 
-    sealed: EncryptedMessage
+    sealed: Message
     opening: Opening | None = None
 
     @property
@@ -212,7 +134,7 @@ class Wrap:
 class Session:
     """What two devices share: a double ratchet, and their identities as data that both must agree on."""
 
-    def __init__(self, ratchet: DoubleRatchet, between: bytes) -> None:
+    def __init__(self, ratchet: Ratchet, between: bytes) -> None:
         self._ratchet, self._between = ratchet, between
 
     @classmethod
@@ -221,6 +143,8 @@ class Session:
 
         Raises `CannotRead` where the pre-key is not signed by the identity of the bundle.
         """
+        from brief_access.ratchet import Ratchet  # only here: who reads what came out needs none of it
+
         try:
             Ed25519PublicKey.from_public_bytes(bundle.identity.sign).verify(bundle.signature, bundle.signed)
         except InvalidSignature as error:
@@ -233,20 +157,14 @@ class Session:
             _shared(ephemeral, bundle.once),
         )
         between = own.public.agree + bundle.identity.agree
-        ratchet, sealed = _done(
-            _Ratchet.encrypt_initial_message(
-                **_HOW,
-                shared_secret=secret,
-                recipient_ratchet_pub=bundle.signed,
-                message=key,
-                associated_data=between + about,
-            )
-        )
+        ratchet, sealed = Ratchet.start(secret, bundle.signed, key, between + about)
         return cls(ratchet, between), Wrap(sealed, Opening(own.public, raw(ephemeral), bundle.once))
 
     @classmethod
     def accept(cls, own: Identity, keys: PreKeys, opening: Opening, wrap: Wrap, about: bytes) -> tuple[Session, bytes]:
         """Take up the session that another device has opened. Raises `CannotRead` where it was not opened for us."""
+        from brief_access.ratchet import Ratchet
+
         # Without the one-time key there is nothing better to try than a key of one's own.
         once, agreed = keys.single.get(opening.once), _shared(keys.signed, opening.ephemeral)
         secret = _secret(
@@ -257,15 +175,7 @@ class Session:
         )
         between = opening.identity.agree + own.public.agree
         try:
-            ratchet, key = _done(
-                _Ratchet.decrypt_initial_message(
-                    **_HOW,
-                    shared_secret=secret,
-                    own_ratchet_priv=keys.signed.private_bytes_raw(),
-                    message=wrap.sealed,
-                    associated_data=between + about,
-                )
-            )
+            ratchet, key = Ratchet.accept(secret, keys.signed.private_bytes_raw(), wrap.sealed, between + about)
         except _FAILURES as error:
             raise CannotRead from error
         keys.single.pop(opening.once, None)
@@ -273,12 +183,12 @@ class Session:
 
     def seal(self, key: bytes, about: bytes) -> Wrap:
         """Wrap a key for the other device."""
-        return Wrap(_done(self._ratchet.encrypt_message(key, self._between + about)))
+        return Wrap(self._ratchet.seal(key, self._between + about))
 
     def open(self, wrap: Wrap, about: bytes) -> bytes:
         """The key in a wrap that the other device has sent. Raises `CannotRead`; the session is then as it was."""
         try:
-            return _done(self._ratchet.decrypt_message(wrap.sealed, self._between + about))
+            return self._ratchet.open(wrap.sealed, self._between + about)
         except _FAILURES as error:
             raise CannotRead from error
 
@@ -287,25 +197,14 @@ class Session:
 
         Raises `CannotRead` where the chain is over, or past the message.
         """
-        chain = _DiffieHellman.from_model(
-            self._ratchet.model.diffie_hellman_ratchet, **_CHAINS, dos_protection_threshold=1_000
-        )
-        wanted = wrap.sealed.header
-        while True:
-            key, header = _done(chain.next_encryption_key())
-            if header.ratchet_pub != wanted.ratchet_pub or header.sending_chain_length > wanted.sending_chain_length:
-                raise CannotRead
-            if header == wanted:
-                break
         try:
-            about = _Ratchet._build_associated_data(self._between + about, header)
-            return _done(_Aead.decrypt(wrap.sealed.ciphertext, key, about))
+            return self._ratchet.open_own(wrap.sealed, self._between + about)
         except _FAILURES as error:
             raise CannotRead from error
 
     def copy(self) -> Session:
         """The state as somebody takes it away who copies the device."""
-        return Session(_Ratchet.from_model(self._ratchet.model, **_HOW), self._between)
+        return Session(self._ratchet.copy(), self._between)
 
 
 # Payloads and wraps --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ reason: at seven comments each is shown, and nothing is estimated.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from brief.analysis import alignment, attributes, coding, distinct
+from brief.contract.kept_work import done_once
 from brief.contract.noting import Noting
+from brief.contract.plain_frames import frame_of, plain
 from brief.data.brief import READER, Brief
 from brief.findings import naming, passes, population
 from brief.prose.catalogue import say
@@ -155,10 +158,8 @@ class Findings(Noting):
         new = self.worded.loc[~self.comments["comment_id"].isin(set(by_hand["comment_id"])), ["comment_id", "text"]]
         suggested = None
         if len(claims) and len(new) and not self.unspaced:
-            from brief.analysis import matching
-
             targets = pd.DataFrame({"target_id": claims["claim_id"], "text": self._worded(claims["quote"])})
-            suggested = matching.suggest(new.reset_index(drop=True), targets)
+            suggested = _suggested(new.reset_index(drop=True), targets)
             suggested = suggested[suggested["target_id"] != ""]
         return alignment.annotate(self.comments, by_hand, suggested)
 
@@ -391,3 +392,15 @@ class Findings(Noting):
         first = self.worded[self.comments["comment_id"].isin(self.texts["comment_id"])]
         quoted = sorted(set(self.exemplars["comment_id"]))
         return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)
+
+
+def _suggested(texts: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """The target that each text is most like, as `matching.suggest` gives it; looked for once."""
+
+    def make() -> bytes:
+        from brief.analysis import matching
+
+        return json.dumps(plain(matching.suggest(texts, targets))).encode()
+
+    given = (json.dumps(plain(texts)), json.dumps(plain(targets)))
+    return frame_of(json.loads(done_once("suggested", given, make)))
