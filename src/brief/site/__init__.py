@@ -43,13 +43,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     from brief.site.publish import recover
 
+    # What is loaded and read stays to the end: to look through all of it for what may go, again and again and once more
+    # when the process ends, is dear.
+    gc.set_threshold(_MANY_OBJECTS)
+    atexit.register(gc.freeze)
     build = Build.of(Path(app.srcdir), Path(app.outdir))
     app.brief_build = build  # type: ignore[attr-defined]
     recover(build)
     app.connect("builder-inited", _only_known_builders)
     if not build.idle:
-        # What is loaded and read stays to the end: to look through all of it for what may go, again and again, is dear.
-        gc.set_threshold(_MANY_OBJECTS)
         try:
             folders = {"srcdir": build.source, "confdir": build.source, "outdir": build.aside}
         except BriefError as error:
