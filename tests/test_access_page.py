@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def brief() -> Brief:
 
 
 @pytest.fixture(scope="module")
-def facts(brief: Brief) -> dict[str, Value]:
+def facts(brief: Brief) -> Mapping[str, Value]:
     return values(compute_facts(Findings(brief)))
 
 
@@ -199,7 +200,7 @@ def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
     assert [words for words in said if bare_numbers(words)] == ["keys of one conversation"]
 
 
-def test_facts_agree_with_the_attempts(brief: Brief, facts: dict[str, Value]) -> None:
+def test_facts_agree_with_the_attempts(brief: Brief, facts: Mapping[str, Value]) -> None:
     given, attempts = facts, of(brief).attempts
     could = attempts[(attempts["measure"] == "could") & (attempts["way"] == "one key for all")]
     assert given["access-key-escrow-one-key-for-all-could"] == int(could["read"].sum())
@@ -212,7 +213,7 @@ def test_facts_agree_with_the_attempts(brief: Brief, facts: dict[str, Value]) ->
     assert given["access-messages"] == read(ROOT).messages == attempts["message"].nunique()
 
 
-def test_facts_of_an_option_hold_over_all_its_designs(facts: dict[str, Value]) -> None:
+def test_facts_of_an_option_hold_over_all_its_designs(facts: Mapping[str, Value]) -> None:
     """Least and most of an option are those of its designs, and none of its facts is that of a design alone."""
     counts = {name: value for name, value in facts.items() if isinstance(value, int)}
     for option in OPTIONS:
@@ -248,7 +249,7 @@ def test_each_sentence_of_the_page_has_an_outcome_that_makes_it_false() -> None:
 
 
 @pytest.mark.parametrize("statement", sorted(BECOMES_FALSE))
-def test_a_sentence_on_the_options_goes_when_an_outcome_changes(facts: dict[str, Value], statement: str) -> None:
+def test_a_sentence_on_the_options_goes_when_an_outcome_changes(facts: Mapping[str, Value], statement: str) -> None:
     """Each conclusion holds of the facts as they are, and no longer once the outcome that carries it is another."""
     text = (ROOT / "book" / "who-could-read.md").read_text(encoding="utf-8")
     found = re.search(rf"\{{statement\}} {statement}\n:::\{{when\}} (.+)\n", text)

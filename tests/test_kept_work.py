@@ -195,7 +195,7 @@ def test_a_claim_is_suggested_for_the_words_as_they_are_now(tmp_path: Path) -> N
 
 
 def test_a_chart_has_the_look_of_its_own_sheet(tmp_path: Path) -> None:
-    """What is kept of a chart is its form: the same for another colour, another one for other words of a tooltip."""
+    """What is kept of a chart is its form, which is the same for another colour and for other words of a tooltip."""
 
     def drawn(fill: str, name: str) -> dict[str, Any]:
         sheet._form.cache_clear()
@@ -210,4 +210,4 @@ def test_a_chart_has_the_look_of_its_own_sheet(tmp_path: Path) -> None:
     with keeping(tmp_path):
         for look, spec in (*zip(looks, computed, strict=True), *zip(looks, computed, strict=True)):
             assert json.dumps(drawn(*look)) == json.dumps(spec)
-        assert len(list((tmp_path / "_build" / "brief" / "work").iterdir())) == 4, "two boxes, one text, the whole"
+        assert len(list((tmp_path / "_build" / "brief" / "work").iterdir())) == 3, "a box, a text, the whole"

@@ -17,15 +17,17 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from brief.analysis import distinct
 from brief.analysis.coding import theme_ids
 from brief.scripts import MARKS
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 AUDIT_COLUMNS = (
     "group_kind",
@@ -212,6 +214,8 @@ def _band(words: int) -> str:
 
 def _content_words(texts: pd.Series) -> sparse.csr_matrix:
     """Which content words each text holds: 1 or nothing, a row a text."""
+    from scipy import sparse  # only here: it takes long to load, and few comments have no audit
+
     if not any(_WORD.search(text) for text in texts):
         return sparse.csr_matrix((len(texts), 1))
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer

@@ -44,7 +44,7 @@ class Appraisal(Noting):
     criteria: pd.DataFrame
     assessments: pd.DataFrame
 
-    @property
+    @cached_property
     def baseline(self) -> str | None:
         """The option that the others are compared with."""
         named = self.options.loc[self.options["baseline"] == "yes", "option_id"]

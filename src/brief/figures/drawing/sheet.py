@@ -108,13 +108,15 @@ class Sheet:
             layers.append(self._layer("rect", {**look, "filled": "fill" in look}, tooltips, rows))
         layers += [self._layer("text", dict(style), [], rows) for style, rows in self._texts.items()]
         size = {"width": self.width, "height": round(self.height)}
-        return {**json.loads(_form("", (), "[]")), **size, "layer": layers}
+        return {**json.loads(_form("", ())), **size, "layer": layers}
 
     def _layer(
         self, mark: str, look: Mapping[str, Any], tooltips: list[dict[str, str]], rows: list[dict[str, Any]]
     ) -> dict[str, Any]:
-        layer: dict[str, Any] = json.loads(_form(mark, tuple(look), json.dumps(tooltips)))
+        layer: dict[str, Any] = json.loads(_form(mark, tuple(look)))
         layer["mark"].update(look)
+        if tooltips:
+            layer["encoding"]["tooltip"] = tooltips
         for channel, end in (("x", self.width), ("y", round(self.height))):
             layer["encoding"][channel]["scale"] = {"domain": [0, end], "range": [0, end]}
         layer["data"] = {"values": rows}
@@ -122,21 +124,21 @@ class Sheet:
 
 
 @cache
-def _form(mark: str, looks: tuple[str, ...], tooltips: str) -> bytes:
+def _form(mark: str, looks: tuple[str, ...]) -> bytes:
     """A layer as Vega-Lite has it, in JSON, without what follows from a sheet: values of its look, size, data.
 
     So it is the same for other data. Without a mark it is the whole around the layers.
     """
-    return done_once("form", (mark, " ".join(looks), tooltips), lambda: _chart(mark, looks, json.loads(tooltips)))
+    return done_once("form", (mark, " ".join(looks)), lambda: _chart(mark, looks))
 
 
-def _chart(mark: Any, looks: Sequence[str], tooltips: Any) -> bytes:
+def _chart(mark: Any, looks: Sequence[str]) -> bytes:
     import altair as alt  # only here: what is kept takes no drawing
     from altair.utils import schemapi
 
     places: dict[str, Any] = {"type": "quantitative", "scale": None, "axis": None}
     channels: dict[str, Any] = {"x": alt.X(field="x", **places), "y": alt.Y(field="y", **places)}
-    channels["tooltip"] = [alt.Tooltip(**tooltip) for tooltip in tooltips] or alt.TooltipValue(None)
+    channels["tooltip"] = alt.TooltipValue(None)
     if mark == "rect":
         channels |= {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
     elif mark == "text":
@@ -154,7 +156,7 @@ def _chart(mark: Any, looks: Sequence[str], tooltips: Any) -> bytes:
 def _tooltip(name: str, rows: list[dict[str, Any]]) -> dict[str, str]:
     """What a pointer over a shape is told of a name. The field keeps it in English: a chart takes a dot for a path."""
     kind = "quantitative" if all(isinstance(row[name], int) for row in rows) else "nominal"
-    return {"field": name, "type": kind, "title": say(name)}
+    return {"field": name, "title": say(name), "type": kind}
 
 
 def _safe(tells: Mapping[str, str | int]) -> dict[str, str | int]:

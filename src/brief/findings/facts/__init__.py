@@ -100,9 +100,25 @@ def compute_facts(findings: Findings) -> dict[str, Fact]:
     return dict(sorted(facts.items()))
 
 
-def values(facts: Mapping[str, Fact]) -> dict[str, Value]:
+class _Values(Mapping[str, Value]):
+    """The values of facts, each taken when it is asked for: a condition names few, and there are many conditions."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> Value:
+        return self._facts[name].value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+def values(facts: Mapping[str, Fact]) -> Mapping[str, Value]:
     """The values by name, as conditions want them."""
-    return {name: fact.value for name, fact in facts.items()}
+    return _Values(facts)
 
 
 def frame(facts: Mapping[str, Fact]) -> pd.DataFrame:
