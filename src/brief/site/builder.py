@@ -14,7 +14,6 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from brief.site.nodes import exhibit, templated
 from brief.site.state import build_of
-from brief.site.templating import rendered
 
 _FOLDER = "book/"
 
@@ -45,7 +44,7 @@ class BriefHTMLBuilder(StandaloneHTMLBuilder):
         if self.indexer is not None and title:
             # What templates and the registry write stands in no node of the document: its words are added here.
             for part in list(doctree.findall(templated)):
-                part += nodes.paragraph("", rendered(part["template"], **part["context"]).striptags())
+                part += nodes.paragraph("", part.markup.striptags())
             for shown in list(doctree.findall(exhibit)):
                 shown += nodes.paragraph("", self._words(shown["kind"], shown["exhibit_id"]))
             self.indexer.feed(self._page(pagename), self._page(pagename), title, doctree)

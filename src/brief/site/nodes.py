@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from docutils import nodes
+from markupsafe import Markup
+
+from brief.site.templating import rendered
 
 
 class fact(nodes.Inline, nodes.TextElement):
@@ -15,6 +20,11 @@ class exhibit(nodes.General, nodes.Element):
 
 class templated(nodes.General, nodes.Element):
     """A part that a template writes: `template` and `context`; its children are only for the search index."""
+
+    @cached_property
+    def markup(self) -> Markup:
+        """What the template writes: once for the search index and the page."""
+        return rendered(self["template"], **self["context"])
 
 
 class wrapped(nodes.General, nodes.Element):

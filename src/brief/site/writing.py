@@ -31,7 +31,7 @@ def depart_fact(self: HTML5Translator, node: fact) -> None:
 
 def visit_templated(self: HTML5Translator, node: templated) -> None:
     """Write the template; the children are in it already."""
-    self.body.append(str(rendered(node["template"], **node["context"])))
+    self.body.append(str(node.markup))
     raise nodes.SkipNode
 
 
