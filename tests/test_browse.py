@@ -284,7 +284,25 @@ def test_searching_filtering_going_back(page: Page, site: Path, serve: Callable[
     page.goto(f"{home}/comments/browse.html#q=homework&attr_role=Trader")
     said(page, f"1 of 221 entries fit, with {len(traders)} comments that do. Shown: 1 to 1.")
     told = page.locator(".browse__results").text_content() or ""
-    assert f"Fit what you chose{len(traders)} of {len(COPIES)} in these words" in told
+    assert f"Fit what you chose{len(traders)} of {len(COPIES)} in these words, not the one shown" in told
+    page.goto(f"{home}/comments/browse.html#q=homework&attr_role=Pupil")
+    said(page, "1 of 221 entries fit, with 14 comments")
+    assert "Fit what you chose14 of 40 in these words" in (page.locator(".browse__results").text_content() or "")
+    page.goto(f"{home}/comments/browse.html#q=homework")
+    said(page, f"1 of 221 entries fit, with {len(COPIES)} comments that do. Shown: 1 to 1.")
+    # Numbers beside choices count comments, as figures do.
+    offered = page.get_by_role("combobox", name="Role", exact=True).locator("option").all_text_contents()
+    assert sorted(offered) == sorted(
+        ["All", *(f"{role} ({sum(ROLES[n % 3] == role for n in range(1, COUNT + 1))})" for role in ROLES)]
+    )
+    # What cannot be looked for fits nothing, and is said.
+    for asked, why in (
+        ("q=🚲", "There is no letter and no digit in “🚲”."),
+        ("stance=Bogus&q=homework", "This edition has nothing called “Bogus” to choose."),
+    ):
+        page.goto(f"{home}/comments/browse.html#{asked}")
+        said(page, why)
+        assert ids(page) == []
     page.goto(f"{home}/comments/browse.html#q=homework&attr_role=Trader&attr_time=Early")
     said(page, "No comment fits.")
     page.goto(f"{home}/comments/browse.html#order=copies&page=2")

@@ -75,8 +75,9 @@ def keep(findings: Findings, folder: Path) -> dict[str, Any] | None:
     counts: dict[str, Counter[str]] = {}
     with (folder / ENTRIES).open("w", encoding="utf-8") as file:
         for entry in _as_kept(findings, entries, numbers):
-            for name, values in entry["groups"].items():
-                counts.setdefault(name, Counter()).update(values)
+            for number, groups in entry["kinds"] or [(1 + len(entry["copied"]), entry["groups"])]:
+                for name, values in groups.items():
+                    counts.setdefault(name, Counter()).update(dict.fromkeys(values, number))
             file.write(json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n")
     _write_tables(findings, entries, numbers, folder)
     own = listing.names_of_choices(findings)

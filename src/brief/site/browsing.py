@@ -176,7 +176,7 @@ class Browsing:
             return say("The brief has {comments} comments.", comments=numeral(comments))
         return say(
             "The brief has {comments} comments. Copies that a campaign sent in the same words stand here once, "
-            "so there are {entries} entries.",
+            "so there are {entries} entries. Numbers beside a choice count comments.",
             comments=numeral(comments),
             entries=numeral(entries),
         )

@@ -113,31 +113,49 @@
       if (to !== location.hash.slice(1)) { location.hash = to || "all"; }
     }
 
-    /* What an address asks for that is not offered here is left out. */
+    /* Set the fields as the address has them; returns the first value that is not offered here. */
     function fill(given) {
+      var unknown = "";
       fields.forEach(function (field) {
         field.value = given[field.name] || "";
-        if (field.selectedIndex === -1) { field.value = ""; }
+        if (field.selectedIndex === -1) {
+          unknown = unknown || given[field.name];
+          field.value = "";
+        }
+      });
+      return unknown;
+    }
+
+    /* The entries in which all the words stand, in their order; null where no words are asked for. */
+    function worded(looked, firsts) {
+      if (!looked.length) { return Promise.resolve(null); }
+      return Promise.all(looked.map(function (term) { return standing(term, firsts); })).then(function (sets) {
+        return Array.from(sets[0]).filter(function (entry) {
+          return sets.every(function (set) { return set.has(entry); });
+        }).sort(function (one, other) { return one - other; });
       });
     }
 
-    /* How many of an entry's comments have all that was chosen. Those in the same words may differ in it: `kinds` then
-       has the values of each kind, which have to fit together. */
-    function counted(chosen, columns, place, kinds, copies) {
+    /* How many of an entry's comments have all that was chosen, how many there are, and whether the one shown has it.
+       Those in the same words may differ in it: `kinds` then has the values of each kind, the first that of the one
+       shown, and these have to fit together. */
+    function counted(chosen, columns, place, first) {
       function fits(value) {
         return chosen.every(function (pair) {
           var own = value(pair[0]);
           return Array.isArray(own) ? own.indexOf(pair[1]) >= 0 : own === pair[1];
         });
       }
-      if (!kinds) { return fits(function (choice) { return columns[choice][place]; }) ? 1 + copies : 0; }
-      return kinds.reduce(function (sum, kind) {
-        return sum + (fits(function (choice) { return kind[1 + choice]; }) ? kind[0] : 0);
-      }, 0);
+      var all = 1 + columns[first + 2][place], kinds = columns[first + 3][place];
+      if (!kinds) { return fits(function (choice) { return columns[choice][place]; }) ? [all, all, true] : [0, all]; }
+      var fitting = kinds.map(function (kind) {
+        return fits(function (choice) { return kind[1 + choice]; }) ? kind[0] : 0;
+      });
+      return [fitting.reduce(function (sum, number) { return sum + number; }), all, fitting[0] > 0];
     }
 
-    /* The entries that fit, in their order; null for all of them as they were listed. Where something was chosen,
-       `comments` says of each how many of its comments fit. */
+    /* The entries that fit, in their order, with `comments`, which says what `counted` does of each where something
+       is looked for; null for all of them as they were listed. */
     function fitting(about) {
       var looked = terms(form.elements.q.value, about.unspaced);
       var chosen = [];
@@ -147,24 +165,26 @@
       });
       var order = form.elements.order.value;
       if (!looked.length && !chosen.length && !order) { return Promise.resolve(null); }
-      return Promise.all(looked.map(function (term) { return standing(term, about.words); })).then(function (sets) {
-        if (!chosen.length && !order) {
-          return Array.from(sets[0]).filter(function (entry) {
-            return sets.every(function (set) { return set.has(entry); });
-          }).sort(function (one, other) { return one - other; });
-        }
-        return each(1, about.rows.length, function (number) { return load("rows-" + number); }).then(function (loaded) {
+      return worded(looked, about.words).then(function (found) {
+        var wanted = about.rows.map(function () { return found ? [] : null; }), part = 0;
+        (found || []).forEach(function (entry) {
+          while (part + 1 < about.rows.length && about.rows[part + 1] <= entry) { part += 1; }
+          wanted[part].push(entry);
+        });
+        return Promise.all(wanted.map(function (own, number) {
+          return own && !own.length ? null : load("rows-" + (number + 1));
+        })).then(function (loaded) {
           var entries = [], keys = new Map(), first = about.choices.length;
-          if (chosen.length) { entries.comments = new Map(); }
           var column = { newest: 0, oldest: 0, likes: 1, copies: 2 }[order];
+          if (looked.length || chosen.length) { entries.comments = new Map(); }
           loaded.forEach(function (columns, part) {
-            columns[first].forEach(function (day, place) {
-              var entry = about.rows[part] + place;
-              if (!sets.every(function (set) { return set.has(entry); })) { return; }
-              var number = counted(chosen, columns, place, columns[first + 3][place], columns[first + 2][place]);
-              if (!number) { return; }
+            if (!columns) { return; }
+            var own = wanted[part] || columns[first].map(function (day, place) { return about.rows[part] + place; });
+            own.forEach(function (entry) {
+              var place = entry - about.rows[part], number = counted(chosen, columns, place, first);
+              if (!number[0]) { return; }
               entries.push(entry);
-              if (chosen.length) { entries.comments.set(entry, [number, 1 + columns[first + 2][place]]); }
+              if (entries.comments) { entries.comments.set(entry, number); }
               if (order) { keys.set(entry, columns[first + column][place]); }
             });
           });
@@ -214,8 +234,8 @@
       article.appendChild(text);
       var list = element("dl", "comment__coding");
       var facts = row[6];
-      if (number && number[1] > 1) {
-        facts = facts.concat([[told.dataset.name, filled(told.dataset.part, {
+      if (number && number[0] < number[1]) {
+        facts = facts.concat([[told.dataset.name, filled(number[2] ? told.dataset.part : told.dataset.other, {
           number: figure(number[0]), comments: figure(number[1])
         })]]);
       }
@@ -239,12 +259,14 @@
 
     function show() {
       var mine = asked += 1;
-      var given = state();
-      fill(given);
+      var given = state(), unknown = fill(given), signs = form.elements.q.value.trim();
       told.textContent = told.dataset.wait;
       results.setAttribute("aria-busy", "true");
       load("start").then(function (about) {
-        return fitting(about).then(function (entries) {
+        // What cannot be looked for fits nothing: to leave it out would show more than was asked for.
+        var vain = unknown ? filled(told.dataset.unknown, { value: unknown })
+          : signs && !terms(signs, about.unspaced).length ? filled(told.dataset.signs, { value: signs }) : "";
+        return (vain ? Promise.resolve([]) : fitting(about)).then(function (entries) {
           var all = entries ? entries.length : whole;
           var pages = Math.max(1, Math.ceil(all / about.texts)), page = Math.min(given.page, pages);
           var here = [];
@@ -269,7 +291,7 @@
               comments: figure(comments),
               first: figure((page - 1) * about.texts + 1),
               last: figure(Math.min(all, page * about.texts))
-            }) : told.dataset.none;
+            }) : vain || told.dataset.none;
             pager.hidden = pages < 2;
             Array.prototype.forEach.call(pager.querySelectorAll("a"), function (step) {
               var to = page + Number(step.dataset.step);
