@@ -187,7 +187,7 @@ def test_an_option_that_does_not_apply_is_refused(
 def test_any_column_can_be_named_as_the_text_also_by_its_first_words() -> None:
     path = SOURCES / "recognised" / "delimited_table" / "prefixed-questions.csv"
     found = sources.read(path, {"map": ("text=Plan 2 Q2",)})
-    assert found.comments.frame()["text"][0] == "It only moves the cars to the next street"
+    assert found.comments.frame()["text"].iloc[0] == "It only moves the cars to the next street"
     with pytest.raises(BriefError, match="there is no column “Plan”"):
         sources.read(path, {"map": ("text=Plan",)})
 

@@ -48,7 +48,7 @@ class Fault:
     @property
     def place(self) -> str:
         """Where the fault is: file, row (or line) and column, as far as they are known."""
-        counted = "line" if self.file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl", ".po")) else "row"
+        counted = counted_in(self.file)
         parts = [self.file] if self.file else []
         if self.row is not None:
             parts.append(f"{counted} {self.row}")
@@ -64,6 +64,11 @@ class Fault:
     def sort_key(self) -> tuple[bool, str, int, str, str]:
         """Files that cannot be read come first; then the order of the files, and of the rows."""
         return (self.kind != "unreadable", self.file, self.row or 0, self.column, self.what)
+
+
+def counted_in(file: str) -> str:
+    """What the places of a file are called that a fault counts: rows of a table, lines of a text."""
+    return "line" if file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl", ".ndjson", ".po")) else "row"
 
 
 class BriefError(Exception):

@@ -94,11 +94,16 @@ class _Broken(Exception):
 def _begun(lines: Iterable[str]) -> str:
     """The first signs of a text, one more than are looked at where it goes on."""
     parts, signs = list[str](), 0
-    for line in lines:
-        parts.append(line)
-        signs += len(line)
-        if signs > _SAMPLE_SIGNS:
-            break
+    try:
+        for line in lines:
+            parts.append(line)
+            signs += len(line)
+            if signs > _SAMPLE_SIGNS:
+                break
+    except BriefError:
+        # A line that cannot be read is told where the rows are read: by then it is known in which of them it stands.
+        if not parts:
+            raise
     return "".join(parts)[: _SAMPLE_SIGNS + 1]
 
 
@@ -123,19 +128,27 @@ def _rows(
     lines: Iterable[str], sign: str, file: str, named: bool, widths: set[int] | None = None
 ) -> Iterator[list[str]]:
     """The rows of lines; with `widths`, which gets their lengths, a backslash marks quotation marks."""
+    for number, row in enumerate(_counted(_reader(lines, sign, escaped=widths is not None)), start=1):
+        if len(row) > MOST_COLUMNS:
+            what = f"the table has {len(row):,} columns, and {MOST_COLUMNS:,} at most are read"
+            raise fail(what, "Leave out the columns that the brief does not need.", file, number)
+        if widths is not None and row:
+            widths.add(len(row))
+        # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
+        yield [] if named and number == 1 else row
+
+
+def _counted(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows; what is wrong with a line is told by the row in which it stands: a cell may span lines."""
     number = 0
     try:
-        for row in _reader(lines, sign, escaped=widths is not None):
+        for row in rows:
             number += 1
-            if len(row) > MOST_COLUMNS:
-                what = f"the table has {len(row):,} columns, and {MOST_COLUMNS:,} at most are read"
-                raise fail(what, "Leave out the columns that the brief does not need.", file, number)
-            if widths is not None and row:
-                widths.add(len(row))
-            # Excel's own line about the separator holds no data; a blank row keeps the numbers of the others.
-            yield [] if named and number == 1 else row
+            yield row
     except csv.Error as error:
         raise _Broken(error, number + 1) from None
+    except BriefError as error:
+        raise BriefError(replace(fault, row=fault.row and number + 1) for fault in error.faults) from None
 
 
 def separator(sample: str, cut: bool = False) -> tuple[str, float]:

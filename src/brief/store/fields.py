@@ -148,7 +148,7 @@ def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int
             matching = begun if len(begun) == 1 else []
         if name and not matching:
             there = ", ".join(f"“{short(there)}”" for there in names[:40])
-            raise fail(f"there is no column “{name}”", f"Name one of these: {there}.", file, first_row - 1)
+            raise fail(f"there is no column “{name}”", f"Name one of these: {there}.", file, first_row - 1 or None)
         if column == "text" and not name:
             raise fail("a comment needs a text", "Name a column: --map text=NAME.")
         yield column, matching[0] if name else ""
@@ -176,7 +176,7 @@ def _proposed(frame: pd.DataFrame, names: Sequence[str], file: str, first_row: i
     if not ordered:
         there = ", ".join(f"“{short(name)}”" for name in names[:40])
         what = "no column holds texts in free words" + (f"; to choose from: {there}" if there else "")
-        raise fail(what, "Name the one that does: --map text=NAME.", file, first_row - 1)
+        raise fail(what, "Name the one that does: --map text=NAME.", file, first_row - 1 or None)
     return [name for name in ordered if name == ordered[0] or weights[name] * 3 >= weights[ordered[0]]][:6]
 
 

@@ -7,6 +7,7 @@ below them. Rows are numbered as a spreadsheet numbers them, blank ones included
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ def below(rows: Iterable[Sequence[str]], file: str, messages: tuple[str, ...] = 
         raise fail("the file is empty", "Write at least the header and a row.", file)
     width = len(names)
     used, shorter, longer = [bool(name) for name in names], list[int](), list[Fault]()
+    numbers = array("Q")
 
     def kept() -> Iterator[Sequence[str]]:
         for number, row in enumerate(chain(first_rows[first:], every), start=first + 1):
@@ -90,9 +92,10 @@ def below(rows: Iterable[Sequence[str]], file: str, messages: tuple[str, ...] = 
                 shorter.append(number)
             for place, here in enumerate(filled[:width]):
                 used[place] |= here
+            numbers.append(number)
             yield row if len(row) == width else [*row[:width], *[""] * (width - len(row))]
 
-    stored = Rows([str(place) for place in range(width)], kept())
+    stored = Rows([str(place) for place in range(width)], kept(), numbers)
     if longer:
         raise BriefError(longer)
     if shorter:

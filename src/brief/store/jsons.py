@@ -109,8 +109,8 @@ def lines_of(path: Path, encoding: str = "") -> Lines | None:
     return lines if records(values).place == "[]" else None
 
 
-def rows_of(lines: Lines, file: str, replies: Counter[str]) -> Iterator[dict[str, str]]:
-    """The records of lines, one by one, with what answers them; `replies` counts these.
+def rows_of(lines: Lines, file: str, replies: Counter[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records of lines, one by one, with what answers them, each with its line; `replies` counts the answers.
 
     Raises `BriefError` for a line that is no JSON, with its number.
     """
@@ -127,7 +127,7 @@ def rows_of(lines: Lines, file: str, replies: Counter[str]) -> Iterator[dict[str
             result = Records([], "[]")
             _add(_unwrapped(value), "", {}, result, str(number))
             replies["answers"] += result.replies
-            yield from result.rows
+            yield from ((row, cells) for cells in result.rows)
 
 
 # Records ------------------------------------------------------------------------------------------------------------

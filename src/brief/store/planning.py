@@ -12,7 +12,7 @@ from brief.contract import comment_files, parquet_files, tables, text_files
 from brief.contract import files as contract_files
 from brief.data import keys, ledger
 from brief.data.brief import EARLIER, GONE, READER, WITHDRAWN, Brief
-from brief.errors import BriefError, Fault, fail
+from brief.errors import BriefError, Fault, counted_in, fail
 from brief.prose.placeholders import is_placeholder
 from brief.store import stored
 from brief.store.merging import Index, Merging, Survey
@@ -24,6 +24,7 @@ ALL, MORE = "all", "more"
 """Whether an export holds the whole thread anew, or further comments beside those that are stored."""
 _EDITED = "a newer export has another text"
 _ORDER = ("new", "changed", "gone", "as before", "withdrawn")
+_UNLIKE_NAMED = 3
 _EDITED_SHOWN = 20
 """So many changed comments are shown with both texts."""
 _NEARLY_TOLD = (
@@ -216,16 +217,28 @@ def _distinct(incoming: Rows, source: str) -> tuple[Rows, int]:
     for place, name in enumerate(incoming.column("comment_id")):
         if name and first.setdefault(name, place) != place:
             again.add(place)
-            if incoming[place] != incoming[first[name]]:
-                what = f"the id '{name[:60]}' stands in row {first[name] + 2} already, with other words"
+            here, before = incoming[place], incoming[first[name]]
+            if here != before:
+                row = incoming.number(first[name])
+                where = "in the file" if row is None else f"in {counted_in(source)} {row}"
+                what = f"the id '{name[:60]}' stands {where} already, {_difference(here, before)}"
                 remedy = "Take one of the two out, or leave the ids out: --map comment_id=."
-                faults.append(Fault(what, remedy, source, place + 2, "comment_id"))
+                faults.append(Fault(what, remedy, source, incoming.number(place), "comment_id"))
     if faults:
         raise BriefError(faults)
     if not again:
         return incoming, 0
     kept = (row for place, row in enumerate(incoming.cells()) if place not in again)
     return Rows(incoming.columns, kept), len(again)
+
+
+def _difference(row: Row, other: Row) -> str:
+    """In what two rows of one id differ, in words."""
+    if row["text"] != other["text"]:
+        return "with other words"
+    unlike = [name for name in row if row[name] != other[name]]
+    more = f" and {len(unlike) - _UNLIKE_NAMED} columns more" if len(unlike) > _UNLIKE_NAMED else ""
+    return f"with the same words and another {', '.join(unlike[:_UNLIKE_NAMED])}{more}"
 
 
 def _same_text(old: Mapping[str, str], new: Mapping[str, str], taken_back: ledger.Withdrawn) -> bool:

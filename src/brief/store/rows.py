@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import overload
@@ -16,6 +17,10 @@ import pandas as pd
 
 FEW = 20_000
 """So many rows are kept in memory, and so many are in a batch."""
+ROW = "row of the file"
+"""The name of an index that holds the rows of the file in which the rows of a frame stand, as a spreadsheet counts them
+(of JSON Lines, the lines). An index of another name holds no such numbers.
+"""
 _LARGE = 20_000_000
 """So many signs are kept in memory, if they are fewer rows."""
 
@@ -24,10 +29,15 @@ Cells = Sequence[str]
 
 
 class Rows(Sequence[Row]):
-    """Rows that can be read any number of times. In: the names of the columns, rows of cells in their order."""
+    """Rows that can be read any number of times.
 
-    def __init__(self, columns: Sequence[str], cells: Iterable[Cells]) -> None:
+    In: the names of the columns, rows of cells in their order; `numbers` are the rows of the file in which they stand,
+    where these are known. It may grow while `cells` are taken.
+    """
+
+    def __init__(self, columns: Sequence[str], cells: Iterable[Cells], numbers: array[int] | None = None) -> None:
         self.columns = list(columns)
+        self._numbers = numbers
         self._few: list[Cells] | None = []
         self._count = 0
         rest = iter(cells)
@@ -45,12 +55,20 @@ class Rows(Sequence[Row]):
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Rows:
         """The rows of a frame of texts."""
-        return cls([str(name) for name in frame.columns], _cells(frame))
+        return cls.from_frames([str(name) for name in frame.columns], [frame])
 
     @classmethod
     def from_frames(cls, columns: Sequence[str], frames: Iterable[pd.DataFrame]) -> Rows:
-        """The rows of frames that have these columns, in this order."""
-        return cls(columns, (row for frame in frames for row in _cells(frame)))
+        """The rows of frames that have these columns, in this order; their numbers, where the index is named `ROW`."""
+        numbers = array("Q")
+
+        def cells() -> Iterator[Cells]:
+            for frame in frames:
+                if frame.index.name == ROW:
+                    numbers.extend(map(int, frame.index))
+                yield from _cells(frame)
+
+        return cls(columns, cells(), numbers)
 
     def _to_disk(self, further: Cells, rest: Iterator[Cells]) -> None:
         # A database without a name lies in a temporary file, which is gone when it is closed.
@@ -98,18 +116,28 @@ class Rows(Sequence[Row]):
         row: Cells = self._disk.execute("select * from kept where rowid = ?", (place + 1,)).fetchone()
         return row
 
+    def number(self, place: int) -> int | None:
+        """The row of the file in which a row stands; None where it is not known."""
+        return self._numbers[place] if self._numbers else None
+
     def frames(self) -> Iterator[pd.DataFrame]:
         """The rows as frames of at most `FEW` rows; one without a row where there is none."""
         cells = self.cells()
-        batch = list(islice(cells, FEW))
+        batch, start = list(islice(cells, FEW)), 0
         while True:
-            yield pd.DataFrame(batch, columns=self.columns, dtype="str")
+            yield self._frame(batch, start)
+            start += len(batch)
             if not (batch := list(islice(cells, FEW))):
                 return
 
     def frame(self) -> pd.DataFrame:
         """All rows as a frame."""
-        return pd.DataFrame(list(self.cells()), columns=self.columns, dtype="str")
+        return self._frame(list(self.cells()), 0)
+
+    def _frame(self, rows: list[Cells], start: int) -> pd.DataFrame:
+        """Rows from a place on as a frame, under their numbers where these are known."""
+        index = pd.Index(self._numbers[start : start + len(rows)], name=ROW) if self._numbers else None
+        return pd.DataFrame(rows, index=index, columns=self.columns, dtype="str")
 
     def column(self, name: str) -> Iterator[str]:
         """The cells of a column."""
@@ -134,7 +162,7 @@ class _Part(Rows):
     def __init__(self, whole: Rows, columns: Sequence[str], names: Sequence[str]) -> None:
         self.columns = list(names)
         self._whole = whole
-        self._few, self._count = None, len(whole)
+        self._few, self._count, self._numbers = None, len(whole), whole._numbers
         self._places = [whole.columns.index(name) for name in columns]
 
     def cells(self) -> Iterator[Cells]:
@@ -147,6 +175,11 @@ class _Part(Rows):
 
     def column(self, name: str) -> Iterator[str]:
         yield from self._whole.column(self._whole.columns[self._places[self.columns.index(name)]])
+
+
+def numbered(frame: pd.DataFrame) -> Sequence[int]:
+    """The rows of the file in which the rows of a frame stand: those that it knows, else all below a header."""
+    return [int(row) for row in frame.index] if frame.index.name == ROW else range(2, len(frame) + 2)
 
 
 def _cells(frame: pd.DataFrame) -> Iterator[Cells]:

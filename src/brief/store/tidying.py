@@ -119,7 +119,7 @@ class _Tidying:
         if "status" in rows:
             empty &= rows["status"] != "withdrawn"
         self._empty += int(empty.sum())
-        rows = rows[~empty].reset_index(drop=True)
+        rows = rows[~empty].copy()
         if "parent_id" in rows:
             nobody = _NO_PARENTS - self._parents_known
             rows["parent_id"] = rows["parent_id"].where(~rows["parent_id"].isin(nobody), "")

@@ -72,7 +72,8 @@ class Found:
     `comments` has a row a comment, all texts; where there may be very many, as `Rows`. Columns named as in the contract
     hold what it says; `comment_id` and `parent_id` are those of the format, and every other column is to become an
     attribute. A comment that was taken back has the status withdrawn and no text. `first_row` is the row of the file in
-    which the first one stands, `whole` whether the file holds all comments by its nature, as a page does.
+    which the first one stands (1 where there is no header above), `whole` whether the file holds all comments by its
+    nature, as a page does.
 
     `how` says in a sentence how they came in. `guesses` says in words what could be otherwise, `messages` what else the
     preview tells. `keys` are further keys of a new collection, `more_evidence` the words by which a page tells of more

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,21 +44,27 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
     if records.replies and "parent_id" not in by_name(rows.columns):
         messages.append(_replies(records.replies))
-    return Found(None, rows, added_from(path), messages=(*document.messages, *messages, *markup_messages))
+    return Found(None, rows, added_from(path), messages=(*document.messages, *messages, *markup_messages), first_row=1)
 
 
 def _of_lines(path: Path, lines: Lines) -> Found:
     """The records of a file that has one a line, in two passes: the first learns which columns there are."""
     names, counted = dict[str, None](), Counter[str]()
-    for row in jsons.rows_of(lines, path.name, counted):
+    for _, row in jsons.rows_of(lines, path.name, counted):
         names.update(dict.fromkeys(row))
     columns = in_order(names)
-    cells = ([clean(row.get(name, "")) for name in columns] for row in jsons.rows_of(lines, path.name, Counter()))
-    rows, markup_messages = plain_rows(Rows(columns, cells))
+    numbers = array("Q")
+
+    def cells() -> Iterator[list[str]]:
+        for number, row in jsons.rows_of(lines, path.name, Counter()):
+            numbers.append(number)
+            yield [clean(row.get(name, "")) for name in columns]
+
+    rows, markup_messages = plain_rows(Rows(columns, cells(), numbers))
     messages = ["Records: one a line."]
     if counted["answers"] and "parent_id" not in by_name(columns):
         messages.append(_replies(counted["answers"]))
-    return Found(None, rows, added_from(path), messages=(*lines.messages, *messages, *markup_messages))
+    return Found(None, rows, added_from(path), messages=(*lines.messages, *messages, *markup_messages), first_row=1)
 
 
 def _replies(number: int) -> str:

@@ -19,6 +19,7 @@ from brief.contract import tables
 from brief.errors import BriefError, Fault, fail
 from brief.prose.catalogue import filled, message
 from brief.store import tabular
+from brief.store.rows import numbered
 from brief.store.sources import NOT_MINE, Found, Likeness
 
 NAME = "comments.csv of a Polis export, with votes.csv beside it"
@@ -65,7 +66,7 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
         raise fail(f"there is no {votes.name} beside it to check its totals by", _AGAIN, path.name)
     counted = _counted(contract_files.read_csv(votes, votes.name), votes.name)
     faults = []
-    for row, statement in enumerate(contract_files.records(frame), start=2):
+    for row, statement in zip(numbered(frame), contract_files.records(frame), strict=True):
         if tables.WHOLE_NUMBER.fullmatch(statement["comment-id"]) is None:
             what = f"'{statement['comment-id'][:60]}' is not the number of a statement"
             faults.append(Fault(what, _AGAIN, path.name, row, "comment-id"))
@@ -96,7 +97,7 @@ def comments(frame: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
             "are left out: {number}."
         )
         how = filled(without, {"number": left})
-    return statements.reset_index(drop=True), how
+    return statements, how
 
 
 def _beside(path: Path) -> Path:

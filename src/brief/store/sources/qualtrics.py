@@ -82,4 +82,4 @@ def _without_previews(frame: pd.DataFrame) -> tuple[pd.DataFrame, Counter[str]]:
     if "Status" not in frame:
         return frame, Counter()
     kinds = frame["Status"].str.strip().str.casefold().map(_LEFT).fillna("")
-    return frame[kinds == ""].reset_index(drop=True), Counter(kinds[kinds != ""])
+    return frame[kinds == ""], Counter(kinds[kinds != ""])

@@ -45,7 +45,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     submitted = (kinds.str.casefold() == _SUBMISSION) | (kinds == "")
     counted = ", ".join(f"{kind} {number}" for kind, number in kinds[~submitted].value_counts().items())
     messages = [f"Documents that are no public submission, left out: {counted}."] if counted else []
-    frame = rows.frame[submitted].reset_index(drop=True)
+    frame = rows.frame[submitted]
     if not len(frame):
         what = f"it holds no public submission{f', but {counted}' if counted else ''}"
         raise fail(what, "Download the comments of the docket.", path.name)
