@@ -73,6 +73,13 @@ def to_write(checked: Checked) -> dict[str, str]:
     return placeholders | checked.book.to_write()
 
 
+def unshown(checked: Checked) -> list[str]:
+    """The codings of comments that no page shows, in words; none while there is a fault."""
+    from brief.data import unshown as codings
+
+    return codings.lines(checked.snapshot.facts_json["unshown"]) if checked.snapshot is not None else []
+
+
 def check(root: Path) -> list[Fault]:
     """Every fault of the brief at `root`, in the order of the files; an empty list where there is none."""
     return list(BriefError(examine(root).faults).faults)

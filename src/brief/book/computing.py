@@ -67,6 +67,7 @@ def _computed(findings: Findings) -> dict[str, Any]:
         "comments": listed,
         "choices": listing.choices(findings, listed),
         "withdrawn": passes.withdrawn(brief),
+        "unshown": [list(coding) for coding in brief.unshown],
         "texts": _texts(brief, listed),
         "claims": _claims(findings, listed),
         "timeline": [

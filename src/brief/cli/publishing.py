@@ -19,9 +19,10 @@ from brief.prose.language import counted
 def check(publish: bool) -> None:
     """Check all data and chapters; list every fault with file, row, column and remedy.
 
-    In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else what is still to be
-    written and what differs from the plan, which is no fault. With --publish the status is 1 as well while something is
-    open: who wrote the brief, who or what read the comments, who checked it, who answers for it.
+    In: the brief in this folder. Out: the faults, and the exit status is 1 if there is one; else the codings of
+    comments that are not shown, what is still to be written and what differs from the plan, which is no fault. With
+    --publish the status is 1 as well while something is open: who wrote the brief, who or what read the comments, who
+    checked it, who answers for it.
 
     Example: brief check --publish
     """
@@ -35,6 +36,8 @@ def check(publish: bool) -> None:
         raise BriefError(checked.faults)
     click.echo("Sound: no fault in data or chapters.")
     for line in keying.messages(root):
+        click.echo(line)
+    for line in checking.unshown(checked):
         click.echo(line)
     if listed := checking.to_write(checked):
         click.echo(f"\nStill to be written ({counted(len(listed), 'text', 'texts')}). Until then the pages go without:")

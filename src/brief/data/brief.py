@@ -40,12 +40,12 @@ class Brief(Noting):
     """All that a brief is made from, validated.
 
     `coders`: coder_id, name, kind, blind, independent, how, checked_by. `codings`: coder_id and the columns of their
-    files. `voices` and `ledger`: theirs. `claim_register`: claims, timeline, evidence; `appraisal`: options and
-    how they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `plan`: what was planned
+    files. `voices` and `ledger`: theirs. `claim_register`: claims, timeline, evidence; `appraisal`: options and how
+    they were assessed; `sources`: their fields by key; `glossary`: term, meaning, sources; `plan`: what was planned
     beforehand; `masking`: how texts are masked; `without_text`: how many comments have a placeholder for a text;
-    `withdrawn`: the ids of those taken back; `gone`: how many a newer export no longer has; `stance_only` the coders
-    whose files have no column of themes: they have not looked for any. All texts are `str`, empty where nothing was
-    given.
+    `unshown`: the codings of comments that no page shows; `withdrawn`: the ids of those taken back; `gone`: how many a
+    newer export no longer has; `stance_only` the coders whose files have no column of themes: they have not looked for
+    any. All texts are `str`, empty where nothing was given.
     """
 
     FROM: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -66,6 +66,7 @@ class Brief(Noting):
         "without_text": ("data/comments/",),
         "withdrawn": ("data/comments/",),
         "gone": ("data/comments/",),
+        "unshown": ("data/codings/", "data/comments/"),
         "plan": (PLAN, HISTORY),
     }
 
@@ -90,6 +91,7 @@ class Brief(Noting):
     gone: int = 0
     stance_only: frozenset[str] = frozenset()
     plan: Plan = field(default_factory=Plan)
+    unshown: tuple[tuple[str, int, str, str], ...] = ()
 
     def speaking(self) -> AbstractContextManager[Catalogue]:
         """The language of the brief, for everything that is said meanwhile."""

@@ -23,6 +23,7 @@ from brief.data import (
     places,
     privacy,
     samples,
+    unshown,
     voices,
 )
 from brief.data.appraisal import Appraisal
@@ -147,6 +148,7 @@ class _Examiner:
             sum(status == GONE for status in known.values()),
             frozenset(self.stance_only),
             planned,
+            unshown.codings(self.coded, known),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
