@@ -209,8 +209,27 @@ PLACEHOLDERS = (
     "-",
     "k. A.",
     "[gelöscht]",
+    "See attached",
+    "see attached file.pdf",
+    "Please see attached: my_letter.docx.",
+    "See attached files a.pdf, b.pdf and c.jpg",
+    "see attached (comments.pdf)",
 )
-ANSWERS = ("No.", "None", "Removed", "NA", "Deleted scenes", "See attached. I object.", "👍", "?", "无", "---")
+ANSWERS = (
+    "No.",
+    "None",
+    "Removed",
+    "NA",
+    "Deleted scenes",
+    "See attached. I object.",
+    "letter.pdf",
+    "I object, letter.pdf",
+    "See attached why.pdf I object",
+    "👍",
+    "?",
+    "无",
+    "---",
+)
 
 
 def test_a_placeholder_is_no_text() -> None:
@@ -251,7 +270,7 @@ def test_placeholders_of_offices_and_platforms_are_counted_and_are_no_campaign(
     path = CASES / "placeholders" / f"{name}.csv"
     found = sources.read(path, {})
     plan = adding.planned(root, path, found, {"collection": "letters"})
-    assert f"so counted and not shown: {without}." in preview.preview(found, plan)
+    assert f"so counted and not shown: {without}: " in preview.preview(found, plan)
     adding.write(root, plan)
     brief = load(root)
     assert brief.without_text == without

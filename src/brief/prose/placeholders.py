@@ -9,6 +9,12 @@ from pathlib import Path
 from brief.prose.folding import fold
 
 _LONGEST = 80
+#: The names of the files in which the comment is, behind words that say so.
+_FILES = re.compile(
+    r"(?:[\s:,;(\[\"']+(?:and |& )?[^\s,;()\[\]]+"
+    r"\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|tiff?|zip|xlsx?|pptx?|eml|msg)[)\]\"']*)+\Z"
+)
+_DOUBTFUL = frozenset(("na", "null", "nil", "nan", "none", "#n/a", "?"))
 _ONLY_STROKES = re.compile(r"\s*[.\u2026_-]{1,2}\s*")
 
 
@@ -17,7 +23,15 @@ def is_placeholder(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = fold(text).text
-    return _ONLY_STROKES.fullmatch(folded) is not None or _key(folded) in _placeholders()
+    if _ONLY_STROKES.fullmatch(folded) is not None:
+        return True
+    key = _key(folded)
+    return key in _placeholders() or _key(_FILES.sub("", key)) in _placeholders()
+
+
+def may_be_one(text: str) -> bool:
+    """Whether a text may stand for nothing and is shown all the same, since it may be an answer: "NA", "None"."""
+    return len(text) <= _LONGEST and _key(fold(text).text) in _DOUBTFUL
 
 
 @cache

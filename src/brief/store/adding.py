@@ -263,11 +263,13 @@ def _with_masking(brief: Brief, plan: Plan, language: str) -> Plan:
             masked.append((name, text[span.start : span.end], span.shown))
         folded = fold(text)
         doubtful += [(name, text[slice(*folded.place(*place))]) for place in masking.names.open_to_doubt(folded.text)]
+    without, may_be = without_text(looked_at)
     return replace(
         plan,
         masked=masked,
         doubtful=doubtful,
-        without_text=without_text(looked_at),
+        without_text=without,
+        may_be_without=may_be,
         attributes={name for row in looked_at for name in row if name.startswith(PREFIX)},
         decided=names,
         unrecognised=unknown > 0,

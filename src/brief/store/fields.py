@@ -82,6 +82,8 @@ PERSONAL = re.compile(
 )
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _LONGEST_NAME = 80
+_QUOTED, _QUOTED_ONE = 200, 60
+"""So many signs of texts are quoted to show what a column holds, and so many of one of them."""
 _FREE_WORDS, _FREE_SIGNS = 3, 8
 """An answer in free words has so many words, or, where none are between spaces, so many signs."""
 _CLOSED, _UNLIKE = 8, 0.5
@@ -123,7 +125,7 @@ def taken_columns(
     else:
         free = [name for name in names if name not in taken.values()]
         taken["text"], *others = _proposed(frame, free, file, first_row)
-        first = "; ".join(f"“{short(text)}”" for text in frame[taken["text"]] if text.strip() and len(text) > 1)[:200]
+        first = "; ".join(_quoted(text for text in frame[taken["text"]] if text.strip() and len(text) > 1))
         further = f" Free texts stand in {', '.join(f'“{short(name)}”' for name in others)} too." if others else ""
         guesses.append(
             f"The text is taken from the column “{taken['text']}”, which has the longest: {first}; "
@@ -133,6 +135,18 @@ def taken_columns(
         if name and column not in ("text", *said) and folded(name) != folded(column):
             guesses.append(f"{column} is the column “{name}”; --map {column}= takes none, --map {column}=NAME another.")
     return taken
+
+
+def _quoted(texts: Iterable[str]) -> Iterator[str]:
+    """The first texts in quotation marks, at least one and as many as fit; long ones are cut between words."""
+    signs = 0
+    for text in texts:
+        line = " ".join(text.split())
+        words = line if len(line) <= _QUOTED_ONE else f"{line[:_QUOTED_ONE].rsplit(' ', 1)[0]} …"
+        signs += len(words)
+        if signs > _QUOTED and signs > len(words):
+            return
+        yield f"“{words}”"
 
 
 def _said(wanted: Sequence[str], names: Sequence[str], file: str, first_row: int) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,7 +12,7 @@ from brief.analysis.attributes import FEWEST_OF_A_VALUE
 from brief.analysis.gate import Unlike
 from brief.data import keys, privacy
 from brief.errors import harmless
-from brief.prose.placeholders import is_placeholder
+from brief.prose.placeholders import is_placeholder, may_be_one
 from brief.store.planning import Table
 from brief.store.reconciling import ORIGINAL, ORIGINAL_PARENT
 from brief.store.rows import Rows
@@ -19,6 +20,8 @@ from brief.store.sources import Material
 
 _OPENING = 70
 """So many signs of a text are shown in the preview."""
+_BEFORE = 30
+"""So many of them at most stand before a change."""
 _SHOWN = 60
 """So many texts are shown there."""
 LOOKED_AT = 20_000
@@ -35,7 +38,8 @@ class Plan:
     message tells it. `comments`: the rows that are new or changed; `edited`: the first changed ones, each with the
     stored text and the export's; `latest`: the last day that a comment tells; `attributes`: those of the comments;
     `masked`: a comment, words of it, and what the site shows in their place; `doubtful`: a comment, and a word of it
-    that an author is called by and that stays; `without_text`: how many are placeholders (these four of the first
+    that an author is called by and that stays; `without_text`: the texts that are placeholders,
+    and `may_be_without` those that may be one and are shown, each with how often it stands (these five of the first
     `LOOKED_AT`); `decided`: rows for `data/masking.csv`; `unrecognised`: names of people who withdrew could not be
     looked for, for want of the key; `unlike`: how the new comments do not look like the stored ones, `accepted` which
     of these ways the maintainer accepts, by their names.
@@ -55,7 +59,8 @@ class Plan:
     messages: Sequence[str] = ()
     masked: Sequence[tuple[str, str, str]] = ()
     doubtful: Sequence[tuple[str, str]] = ()
-    without_text: int = 0
+    without_text: Counter[str] = field(default_factory=Counter)
+    may_be_without: Counter[str] = field(default_factory=Counter)
     decided: Sequence[dict[str, str]] = ()
     unrecognised: bool = False
     unlike: Sequence[Unlike] = ()
@@ -95,7 +100,7 @@ def preview(material: Material, plan: Plan | None = None) -> str:
     if plan is not None:
         counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
         lines += ["", f"Comments to store: {counted or 'none'}."]
-        lines += [f"  {name}: “{opening(old)}” becomes “{opening(new)}”" for name, old, new in plan.edited[:_CASES]]
+        lines += [f"  {name}: {_change(old, new)}" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.counts.get("changed", 0))
         lines += _masking_lines(plan)
         lines += _unlike_lines(plan)
@@ -142,7 +147,13 @@ def _masking_lines(plan: Plan) -> list[str]:
     if sum(plan.counts.get(state, 0) for state in ("new", "changed")) > LOOKED_AT:
         lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only:"]
     if plan.without_text:
-        lines += ["", f"Without text, such as [deleted] or N/A, so counted and not shown: {plan.without_text}."]
+        lines += [
+            "",
+            f"Without text, so counted and not shown: {plan.without_text.total()}: {_words(plan.without_text)}.",
+        ]
+    if plan.may_be_without:
+        number = plan.may_be_without.total()
+        lines += ["", f"Shown, since it may be an answer: {number}: {_words(plan.may_be_without)}."]
     if plan.attributes - {ORIGINAL, ORIGINAL_PARENT}:
         seen = (
             f"Readers see comments counted by attributes whose values have {FEWEST_OF_A_VALUE} comments or more each;"
@@ -161,9 +172,23 @@ def _masking_lines(plan: Plan) -> list[str]:
     return lines
 
 
-def without_text(rows: Iterable[Mapping[str, str]]) -> int:
-    """How many rows hold a placeholder for a text."""
-    return sum(is_placeholder(row["text"]) for row in rows)
+def without_text(rows: Iterable[Mapping[str, str]]) -> tuple[Counter[str], Counter[str]]:
+    """The texts that are placeholders, and those that may be one and are shown, each with how often it stands."""
+    without, doubtful = Counter[str](), Counter[str]()
+    for row in rows:
+        words = " ".join(row["text"].split())
+        if is_placeholder(row["text"]):
+            without[words] += 1
+        elif may_be_one(row["text"]):
+            doubtful[words] += 1
+    return without, doubtful
+
+
+def _words(texts: Counter[str]) -> str:
+    """Texts and how often each stands, the most frequent first; of many, the first ones."""
+    named = [f"“{harmless(text)}” ({number})" for text, number in texts.most_common(_CASES)]
+    more = f" and {len(texts) - _CASES} more" if len(texts) > _CASES else ""
+    return ", ".join(named) + more
 
 
 def _more(number: int) -> list[str]:
@@ -174,6 +199,27 @@ def _numbered(texts: Iterable[str], number: int) -> list[str]:
     """The first words of each text, numbered; of many, the first ones and how many are left."""
     lines = [f"  {place:>3}  {opening(text)}" for place, text in enumerate(islice(texts, _SHOWN), start=1)]
     return lines + ([f"       and {number - _SHOWN} more"] if number > _SHOWN else [])
+
+
+def _change(old: str, new: str) -> str:
+    """Two texts around the first sign in which they differ."""
+    before, after = (harmless(" ".join(text.split())) for text in (old, new))
+    if before == after:
+        return f"“{opening(old)}” keeps its words; only white space differs"
+    same = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
+    place = min(len(before), len(after)) if same is None else same
+    return f"“{_around(before, place)}” becomes “{_around(after, place)}”"
+
+
+def _around(line: str, place: int) -> str:
+    """As much of a line as the preview shows, so that it holds the sign at a place; cut between words where it can."""
+    start = max(0, place - _BEFORE) if place > _OPENING - _BEFORE else 0
+    start = line.find(" ", start, place) + 1 or start if start else 0
+    end = start + _OPENING
+    if end < len(line):
+        border = line.rfind(" ", place + 1, end)
+        end = border if border > 0 else end
+    return f"{'… ' if start else ''}{line[start:end].strip()}{' …' if end < len(line) else ''}"
 
 
 def opening(text: str) -> str:
