@@ -80,7 +80,7 @@ def test_codings_of_comments_that_are_not_shown_are_named_and_are_no_fault(tmp_p
     withdrawing.withdraw(root, rows[0].split(",")[0], "asked for")
     lines = checked(root)
     assert "Sound: no fault in data or chapters." in lines
-    assert "Codings of comments that are not shown (2 rows). They are kept and count nowhere:" in lines
+    assert "Codings of comments that are not shown, kept and counted nowhere: 2." in lines
     assert f"data/codings/ann.csv, row 2: {rows[0].split(',')[0]}: it was withdrawn" in lines
     told_of = "the-gazette-2021-03-01-4: its whole text is a placeholder, such as N/A"
     assert f"data/codings/ann.csv, row {len(rows) + 2}: {told_of}" in lines

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from brief.data.brief import GONE, WITHDRAWN, WITHOUT_TEXT
-from brief.prose.language import counted
 
 _WHY = {
     WITHOUT_TEXT: "its whole text is a placeholder, such as N/A",
@@ -35,10 +34,9 @@ def lines(unshown: Sequence[Sequence[str | int]]) -> list[str]:
     """These codings in words, each by its file and row, for the person who checks; of many, the first ones."""
     if not unshown:
         return []
-    number = counted(len(unshown), "row", "rows")
-    told = [f"Codings of comments that are not shown ({number}). They are kept and count nowhere:"]
-    told += [
+    listed = [f"Codings of comments that are not shown, kept and counted nowhere: {len(unshown)}."]
+    listed += [
         f"  data/codings/{coder}.csv, row {row}: {name}: {_WHY[str(status)]}"
         for coder, row, name, status in unshown[:_NAMED]
     ]
-    return told + ([f"  and {len(unshown) - _NAMED} more"] if len(unshown) > _NAMED else [])
+    return listed + ([f"  and {len(unshown) - _NAMED} more"] if len(unshown) > _NAMED else [])
