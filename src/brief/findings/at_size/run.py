@@ -22,7 +22,8 @@ from brief.analysis.phrases import Codes
 from brief.analysis.theming import Themes
 from brief.contract import inputs
 from brief.errors import fail
-from brief.findings.at_size import keeping, merging, parts, results
+from brief.findings.at_size import by_hand, keeping, merging, parts, results
+from brief.findings.at_size.by_hand import Hand
 from brief.findings.at_size.docket import Docket
 from brief.findings.at_size.engines import Engine, Task
 from brief.findings.at_size.keeping import Kept
@@ -65,11 +66,12 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         compared = progress.step("Comparing", comments)
         texts = merging.merged(every, kept, lambda part: compared(round(part * comments)))
         sample = campaign_models.chosen(texts.first, texts.distinct.submissions, bound.sample)
-        models, known, themes = _fitted(docket, every, texts, sample, progress)
-        labels = _labelled(docket, every, texts, sample, models, known, kept, engine, bound, progress)
+        hand = by_hand.read(docket.hand, every, texts)
+        models, known, themes = _fitted(docket, every, texts, sample, hand, progress)
+        labels = _labelled(docket, every, texts, sample, models, known, hand, kept, engine, bound, progress)
         progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
-        about = _about(docket, digests, texts, sample, models, themes, comments)
+        about = _about(digests, texts, sample, models, themes, hand, comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
@@ -121,7 +123,7 @@ class _Known:
 
 
 def _fitted(
-    docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, progress: Progress
+    docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, hand: Hand, progress: Progress
 ) -> tuple[Models, _Known, Themes]:
     sent = texts.distinct.submissions
     progress.step("Looking for campaigns", len(sample))
@@ -130,26 +132,13 @@ def _fitted(
     campaign = campaign_models.known_before(texts.first, sent, sample, of_sample)
     turned = np.zeros(texts.count, dtype=bool)
     turned[sample] = turned_there
-    progress.step("Learning stances", len(docket.hand))
-    stances = machine_coding.fit(_hand(docket, every))
+    progress.step("Learning stances", len(hand.rows))
+    stances = machine_coding.fit(hand.comments)
     progress.step("Looking for themes", min(len(sample), theming.MOST_FITTED))
-    themes = _themes(docket, every, texts, sample, own, of_sample, stances)
+    themes = _themes(docket, every, texts, sample, own, of_sample, stances, hand)
     ids = tuple(sorted(themes.themes["theme_id"].astype("str")))
     models = Models(campaigns, stances, themes.placing, ids, dict(docket.languages))
     return models, _Known(campaign, turned), themes
-
-
-def _hand(docket: Docket, every: list[Arrays]) -> pd.DataFrame:
-    """The comments that a person has coded, with their texts: comment_id, text, stance."""
-    wanted = dict(zip(docket.hand["comment_id"], docket.hand["stance"], strict=True))
-    hashes = np.sort(pd.util.hash_array(np.array(sorted(wanted), dtype=object), categorize=False))
-    rows = []
-    for part in every if wanted else ():
-        at = np.flatnonzero(np.isin(part["id_hash"], hashes))
-        names = parts.unpacked(part, "ids", at)
-        own = parts.unpacked(part, "texts", np.asarray(part["text_of"])[at])
-        rows += [(name, text, wanted[name]) for name, text in zip(names, own, strict=True) if name in wanted]
-    return pd.DataFrame(rows, columns=["comment_id", "text", "stance"], dtype="str")
 
 
 def _themes(
@@ -160,6 +149,7 @@ def _themes(
     own: list[str],
     campaign: Codes,
     stances: machine_coding.Model,
+    hand: Hand,
 ) -> Themes:
     """The themes of the sample: of each campaign the text sent most, and of the others those of least digest."""
     sent = texts.distinct.submissions[sample]
@@ -170,13 +160,13 @@ def _themes(
     alone = np.flatnonzero(campaign < 0)[: theming.MOST_FITTED]
     chosen = np.sort(np.concatenate([alone, np.sort(leading)[: theming.MOST_FITTED]]))
     place = machine_coding.places(stances, [own[number] for number in chosen.tolist()])
-    said = ["" if at < 0 else stances.categories[at] for at in place.tolist()]
+    by_model = ["" if at < 0 else stances.categories[at] for at in place.tolist()]
     of = _collections(every, texts, sample[chosen])
     frame = pd.DataFrame(
         {
             "comment_id": texts.ids(every, sample[chosen]),
             "text": [own[number] for number in chosen.tolist()],
-            "stance": said,
+            "stance": hand.stances(texts.distinct.rows[sample[chosen]], by_model),
             "collection_id": of,
             "language": [docket.languages.get(name, "") for name in of],
         },
@@ -208,6 +198,7 @@ def _labelled(
     sample: Numbers,
     models: Models,
     known: _Known,
+    hand: Hand,
     kept: Kept,
     engine: Engine,
     bound: Limits,
@@ -249,18 +240,23 @@ def _labelled(
         take(number, kept.keep(arrays, LABEL, number, *words))
     submissions = texts.distinct.submissions
     least, sent = campaign_models.settled(texts.first, submissions, texts.words, sample, campaign, turned)
-    stances, themes = (*models.stances.categories, NOT_CODED), (*models.theme_ids, "")
-    stance[stance < 0], theme[theme < 0] = len(stances) - 1, len(themes) - 1
-    return results.Labels(least, sent, stance, theme, stances, themes)
+    stances = (*sorted({*models.stances.categories, *hand.comments["stance"]}), NOT_CODED)
+    themes = (*models.theme_ids, "")
+    # Of the model's stances, the last place stands for none, as it does in what it told.
+    stance = np.array([stances.index(name) for name in (*models.stances.categories, NOT_CODED)])[stance]
+    theme[theme < 0] = len(themes) - 1
+    coded = np.array([stances.index(name) for name in hand.comments["stance"]], dtype=np.int64)
+    placed = np.array([themes.index(name) for name in by_hand.themes(hand, models)], dtype=np.int64)
+    return results.Labels(least, sent, stance, theme, stances, models.stances.categories, themes, hand, coded, placed)
 
 
 def _about(
-    docket: Docket,
     digests: list[tuple[str, str]],
     texts: Texts,
     sample: Numbers,
     models: Models,
     themes: Themes,
+    hand: Hand,
     comments: int,
 ) -> dict[str, Any]:
     """What a run was made from and what it cannot tell; without a clock, and without the size of the batches."""
@@ -271,7 +267,7 @@ def _about(
         "comments": comments,
         "distinct_texts": texts.count,
         "fitted_on": len(sample),
-        "hand_coded": len(docket.hand),
+        "hand_coded": len(hand.rows),
         "stances": list(models.stances.categories),
         "no_stances": models.stances.reason,
         "no_themes": themes.reason,
