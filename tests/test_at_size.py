@@ -99,6 +99,20 @@ def test_the_tables_agree_with_the_rows(whole: Path) -> None:
     assert set(quoted["comment_id"]) <= set(rows["comment_id"]) and len(quoted) > 0
 
 
+def test_the_text_that_was_sent_most_is_the_original_and_no_edited_copy(tmp_path: Path) -> None:
+    """Whichever of them has the least digest, and for any batch."""
+    letter = "Please keep the old town bridge open to all cars, on Sundays and at night as well, from May to October"
+    edited = [f"{letter}, says {name}." for name in ("Ada", "Ben", "Cleo", "Dora", "Emil", "Fritz")]
+    rows = pd.DataFrame({"text": [*edited, *[f"{letter}."] * 4]}).reset_index(names="comment_id").astype("str")
+    path = written(tmp_path / "letters.csv", rows)
+    for size in (1, 4, 100):
+        analysed(path, tmp_path / str(size), size)
+        table = pd.read_parquet(tmp_path / str(size) / "comments.parquet")
+        assert table["near_copy_of"].to_list() == [table["text_id"].iloc[-1]] * len(edited) + [""] * 4
+    assert content(tmp_path / "1") == content(tmp_path / "4") == content(tmp_path / "100")
+    assert table["text_id"].iloc[-1] != table["text_id"].min(), "by its digest it would not be the original"
+
+
 @pytest.mark.parametrize("step", ["Reading", "Labelling"])
 def test_a_killed_run_goes_on_from_what_is_kept(tmp_path: Path, docket: Path, whole: Path, step: str) -> None:
     child = os.fork()

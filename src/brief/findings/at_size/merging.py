@@ -36,6 +36,19 @@ class Texts:
         """How many distinct texts there are."""
         return len(self.distinct.digests)
 
+    def originals(self) -> Codes:
+        """Of each text the one of its component that was sent most, of equals that of least digest.
+
+        An edited copy is sent by few, and the letter that it was made from by many.
+        """
+        numbers = np.arange(self.count)
+        order = np.lexsort((numbers, -self.distinct.submissions, self.first))
+        of = self.first[order]
+        leads = np.concatenate([[True], of[1:] != of[:-1]])[: len(of)]
+        most_sent = np.zeros(self.count, dtype=np.int32)
+        most_sent[of[leads]] = order[leads]
+        return most_sent[self.first]
+
     def read(self, parts: Sequence[Arrays], wanted: Numbers) -> list[str]:
         """The texts of some numbers, ascending."""
         batch = np.searchsorted(self.starts, self.distinct.rows[wanted], side="right") - 1

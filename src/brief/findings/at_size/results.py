@@ -235,6 +235,7 @@ def _read(labels: Labels, texts: Codes | Numbers, rows: Numbers) -> tuple[Number
 def rows(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> Iterator[pd.DataFrame]:
     """A row for each comment, `ROW_COLUMNS`, in the order of the docket, a batch at a time."""
     stances, themes = np.array(labels.stances, dtype=object), np.array(labels.themes, dtype=object)
+    originals = texts.originals()
 
     def named(number: Codes) -> np.ndarray[Any, np.dtype[np.object_]]:
         known = np.append(np.array(numbering.names(texts.distinct.digests[number]), dtype=object), "")
@@ -243,13 +244,13 @@ def rows(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> Iterator[pd.D
 
     for part, number, start in zip(parts, texts.numbers, texts.starts.tolist(), strict=False):
         of = np.asarray(part["text_of"])
-        first = texts.first[number]
+        original = originals[number]
         stance, coded_by, theme = _read(labels, number[of], np.arange(start, start + len(of)))
         yield pd.DataFrame(
             {
                 "comment_id": unpacked(part, "ids"),
                 "text_id": named(number)[of],
-                "near_copy_of": named(np.where(first == number, -1, first))[of],
+                "near_copy_of": named(np.where(original == number, -1, original))[of],
                 "campaign_id": named(labels.campaign[number])[of],
                 "stance": stances[stance],
                 "coded_by": coded_by,
