@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from brief.analysis import machine_coding
+from brief.findings.at_size import by_hand
 from brief.findings.at_size.docket import Docket, of_files
 from consultation import planted
 from dockets import analysed, content, written
@@ -78,6 +80,45 @@ def test_so_it_is_in_every_table(out: Path) -> None:
 def test_the_bytes_do_not_depend_on_the_batches(out: Path, coded: Docket, tmp_path: Path) -> None:
     analysed(coded, tmp_path, 17)
     assert content(tmp_path) == content(out)
+
+
+def test_how_well_the_model_tells_stances_stands_beside_its_counts(
+    out: Path, coded: Docket, answers: pd.DataFrame
+) -> None:
+    """As on the pages of a brief: by cross-validation, with what the model hardly ever finds."""
+    about = json.loads((out / "run.json").read_text())
+    hand = coded.hand.merge(answers[["comment_id", "text"]], on="comment_id")
+    _, report = machine_coding.cross_validated(hand)
+    told = pd.DataFrame(about["stances_tried"]).set_index("stance")
+    for column, ours in (("support", "person"), ("coded", "model"), ("precision", "precision"), ("recall", "recall")):
+        assert told[ours].fillna(-1).to_list() == report[column].fillna(-1).to_list()
+    said = " ".join(about["limits"])
+    assert "Its counts are no shares" in said
+    for stance, row in told.drop("cannot-tell").iterrows():
+        assert f"{stance}: {row['precision']:.2f} and {row['recall']:.2f}" in said
+    assert "too few different texts are hand-coded: cannot-tell." in said
+
+
+def test_stances_that_the_model_hardly_ever_finds_are_named() -> None:
+    rows = [
+        ("for", 60, 70, 0.8, 0.9, 0.85, ""),
+        ("against", 30, 0, float("nan"), 0.0, 0.0, machine_coding.HARDLY_FOUND),
+    ]
+    said = by_hand.limits(pd.DataFrame(rows, columns=list(machine_coding.REPORT_COLUMNS)))
+    assert "for: 0.80 and 0.90; against: none and 0.00" in said[1]
+    assert said[2].endswith("far too few of them: against.")
+
+
+def test_a_model_that_is_no_better_than_the_commonest_stance_tells_none(
+    answers: pd.DataFrame, coded: Docket, tmp_path: Path
+) -> None:
+    """Its labels would be noise; what a person coded stays."""
+    hand = answers[["comment_id", "stance"]].head(200).copy()
+    hand["stance"] = ["for" if place % 3 else "against" for place in range(len(hand))]
+    analysed(Docket(coded.files, hand=hand), tmp_path, 1_000)
+    about = json.loads((tmp_path / "run.json").read_text())
+    assert about["no_stances"] and about["stances_tried"] == [] == about["stances"]
+    assert set(rows_of(tmp_path)["coded_by"]) == {"person", "nobody"}
 
 
 def test_hand_codes_stay_where_no_model_learns(coded: Docket, tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from brief.analysis import machine_coding
 from brief.analysis.coding import NOT_CODED
 from brief.analysis.hashing import Numbers
 from brief.data.brief import READER
@@ -69,6 +71,66 @@ def read(hand: pd.DataFrame, every: Sequence[Arrays], texts: Texts) -> Hand:
                 numbers.append(text_number)
     frame = pd.DataFrame(cells, columns=["comment_id", "text", "stance", "collection_id"], dtype="str")
     return Hand(frame, np.array(rows, dtype=np.int64), np.array(numbers, dtype=np.int64))
+
+
+def learned(hand: Hand) -> tuple[machine_coding.Model, pd.DataFrame]:
+    """The model that learns stances from these comments, and how well it tells those that it has not seen.
+
+    Out: a model without categories where it would be no better than saying the commonest stance; the report of
+    `machine_coding.cross_validated`, without rows where there is no model.
+    """
+    none = pd.DataFrame(columns=list(machine_coding.REPORT_COLUMNS))
+    model = machine_coding.fit(hand.comments)
+    if not model.categories:
+        return model, none
+    unseen, report = machine_coding.cross_validated(hand.comments)
+    reason = machine_coding.why_no_better(unseen)
+    return (machine_coding.Model((), reason), none) if reason else (model, report)
+
+
+def tried(report: pd.DataFrame) -> list[dict[str, Any]]:
+    """The report of `learned` for `run.json`: of each stance its comments by person and by model, precision, recall."""
+    return [
+        {
+            "stance": row["category"],
+            READER: row["support"],
+            MODEL: row["coded"],
+            "precision": row["precision"] if row["coded"] else None,
+            "recall": row["recall"],
+            "note": row["note"],
+        }
+        for row in report.to_dict("records")
+    ]
+
+
+def limits(report: pd.DataFrame) -> list[str]:
+    """What the model cannot tell, in sentences; none where there is no model."""
+    if not len(report):
+        return []
+    rows = tried(report)
+    each = "; ".join(f"{row['stance']}: {_part(row['precision'])} and {_part(row['recall'])}" for row in rows)
+    sentences = [_NO_SHARES, _TRIED.format(each=each)]
+    for note, sentence in ((machine_coding.HARDLY_FOUND, _HARDLY), (machine_coding.NOT_LEARNED, _NOT_LEARNED)):
+        if names := [row["stance"] for row in rows if row["note"] == note]:
+            sentences.append(sentence.format(names=", ".join(names)))
+    return sentences
+
+
+def _part(value: float | None) -> str:
+    return "none" if value is None else f"{value:.2f}"
+
+
+_NO_SHARES = (
+    "Where coded_by is 'model', a model told the stance, or left the comment as not coded where it was unsure. Its "
+    "counts are no shares: it finds some stances more often than others. For shares, code a random sample by hand "
+    "(brief sample)."
+)
+_TRIED = (
+    "On hand-coded comments that it had not seen, the model was right on this part of those to which it gave a stance "
+    "(precision), and found this part of those that have it (recall): {each}."
+)
+_HARDLY = "The model hardly ever finds these stances, so that it counts far too few of them: {names}."
+_NOT_LEARNED = "The model never tells these stances, of which too few different texts are hand-coded: {names}."
 
 
 def themes(hand: Hand, models: Models) -> list[str]:

@@ -38,8 +38,8 @@ _CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
 text that may be quoted,"""
 _SHARED = 1.4
 """of what several processes share, for what is sent to them and back,"""
-_LEARNING = 250.0
-"""of a comment that a person has coded,"""
+_LEARNING = 1_250.0
+"""of a comment that a person has coded, once for the model and five times to try it,"""
 _ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
 """of a text that is labelled: its campaign, its stance, its theme."""
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}

@@ -67,11 +67,11 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         texts = merging.merged(every, kept, lambda part: compared(round(part * comments)))
         sample = campaign_models.chosen(texts.first, texts.distinct.submissions, bound.sample)
         hand = by_hand.read(docket.hand, every, texts)
-        models, known, themes = _fitted(docket, every, texts, sample, hand, progress)
+        models, known, themes, tried = _fitted(docket, every, texts, sample, hand, progress)
         labels = _labelled(docket, every, texts, sample, models, known, hand, kept, engine, bound, progress)
         progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
-        about = _about(digests, texts, sample, models, themes, hand, comments)
+        about = _about(digests, texts, sample, models, themes, hand, tried, comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
@@ -124,7 +124,7 @@ class _Known:
 
 def _fitted(
     docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, hand: Hand, progress: Progress
-) -> tuple[Models, _Known, Themes]:
+) -> tuple[Models, _Known, Themes, pd.DataFrame]:
     sent = texts.distinct.submissions
     progress.step("Looking for campaigns", len(sample))
     own = texts.read(every, sample)
@@ -133,12 +133,12 @@ def _fitted(
     turned = np.zeros(texts.count, dtype=bool)
     turned[sample] = turned_there
     progress.step("Learning stances", len(hand.rows))
-    stances = machine_coding.fit(hand.comments)
+    stances, tried = by_hand.learned(hand)
     progress.step("Looking for themes", min(len(sample), theming.MOST_FITTED))
     themes = _themes(docket, every, texts, sample, own, of_sample, stances, hand)
     ids = tuple(sorted(themes.themes["theme_id"].astype("str")))
     models = Models(campaigns, stances, themes.placing, ids, dict(docket.languages))
-    return models, _Known(campaign, turned), themes
+    return models, _Known(campaign, turned), themes, tried
 
 
 def _themes(
@@ -257,6 +257,7 @@ def _about(
     models: Models,
     themes: Themes,
     hand: Hand,
+    tried: pd.DataFrame,
     comments: int,
 ) -> dict[str, Any]:
     """What a run was made from and what it cannot tell; without a clock, and without the size of the batches."""
@@ -269,10 +270,11 @@ def _about(
         "fitted_on": len(sample),
         "hand_coded": len(hand.rows),
         "stances": list(models.stances.categories),
+        "stances_tried": by_hand.tried(tried),
         "no_stances": models.stances.reason,
         "no_themes": themes.reason,
         "themes_left_out": themes.left_out,
-        "limits": [] if whole else [_SAMPLED.format(sampled=len(sample), of=texts.count)],
+        "limits": [*by_hand.limits(tried), *([] if whole else [_SAMPLED.format(sampled=len(sample), of=texts.count)])],
     }
 
 
