@@ -328,14 +328,6 @@ def test_memory_that_is_no_size_or_too_little_is_told(docket: Path, memory: str,
     assert result.exit_code == 1 and message in result.stderr
 
 
-def test_memory_bounds_the_sample_and_the_batches() -> None:
-    large, small = (limits.limits(memory, 2, 1_000_000, None) for memory in (4e9, 1e9))
-    assert (large.sample, large.batch_rows) == (limits.MOST_SAMPLED, limits.MOST_ROWS)
-    assert limits.LEAST_SAMPLED <= small.sample < large.sample and small.batch_rows < large.batch_rows
-    # Another number of processes gives other batches, and the same results.
-    assert limits.limits(2e9, 1, 1_000_000, None).sample == limits.limits(2e9, 4, 1_000_000, None).sample
-
-
 def test_a_second_run_waits_for_nobody_and_says_who_writes(tmp_path: Path, docket: Path) -> None:
     with keeping.alone(tmp_path):
         result = told(str(docket), "--out", str(tmp_path), "--processes", "1")

@@ -20,7 +20,9 @@ from brief.errors import BriefError
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to write; by default _build/analysis, outside of a brief analysis.",
 )
-@click.option("--processes", type=click.IntRange(min=1), help="How many; as many as there are cores by default.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="How many; by default as many as there are cores and memory for."
+)
 @click.option("--scheduler", default="", help="A Dask cluster: its address, or `local` for one that is started here.")
 @click.option("--memory", default="2GB", show_default=True, help="What all processes together may take.")
 @click.option("--batch-rows", type=click.IntRange(min=1), help="Comments at a time; by default as many as fit.")
@@ -65,8 +67,9 @@ def analyse(
         journal.settle(root)
         folder, brief = frozen.analysis_folder(root), load(root)
     comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
-    about, workers = comments.about(), processes or _cores()
-    bound = limits.limits(limits.size(memory), workers, about, batch_rows)
+    about, most = comments.about(), limits.size(memory)
+    workers = processes or limits.most_processes(most, _cores(), about, batch_rows)
+    bound = limits.limits(most, workers, about, batch_rows)
     if about >= limits.TELLING or dry_run:
         cost = limits.estimated(comments, workers, bound)
         tell(
