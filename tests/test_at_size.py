@@ -171,45 +171,6 @@ def test_kept_work_lies_in_memory_only_while_it_is_looked_at(tmp_path: Path) -> 
     assert not lies_there()
 
 
-def test_a_file_without_its_columns_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.csv"
-    path.write_text("id,body\n1,Keep it open.\n", encoding="utf-8")
-    result = told(str(path), "--out", str(tmp_path / "out"))
-    assert result.exit_code == 1
-    assert "letters.csv, row 1: the table has no column 'comment_id'" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ("a,Keep it.\na,Close it.\n", "the comment_id 'a' stands twice"),
-        ("", "there are no comments to analyse"),
-        ("a,Keep\x00 it.\n", "control character U+0000"),
-        ("a,Keep it,now.\n", "the row has 3 cells and the header 2"),
-    ],
-)
-def test_what_cannot_be_analysed_is_told_and_nothing_is_written(tmp_path: Path, cells: str, message: str) -> None:
-    path, out = tmp_path / "letters.csv", tmp_path / "out"
-    path.write_text(f"comment_id,text\n{cells}", encoding="utf-8")
-    result = told(str(path), "--out", str(out), "--processes", "1")
-    assert result.exit_code == 1 and message in result.stderr
-    assert content(out) == {}
-
-
-def test_half_a_sign_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.csv"
-    path.write_bytes(b"comment_id,text\na,\xed\xa0\x80\n")
-    result = told(str(path), "--out", str(tmp_path / "out"))
-    assert result.exit_code == 1 and "letters.csv, row 2: the byte 0xed is not UTF-8" in result.stderr
-
-
-def test_a_file_that_is_no_parquet_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.parquet"
-    path.write_bytes(b"PAR1 and nothing more")
-    result = told(str(path), "--out", str(tmp_path / "out"), "--processes", "1")
-    assert result.exit_code == 1 and "letters.parquet: this is not Parquet that holds texts" in result.stderr
-
-
 def test_one_comment_empty_ones_and_a_very_long_one_are_analysed(tmp_path: Path) -> None:
     texts = ["", " ", "word " * 180_000, "x" * 900_000, "Keep it open."]
     rows = pd.DataFrame({"comment_id": [f"c{number}" for number in range(5)], "text": texts})

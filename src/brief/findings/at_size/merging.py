@@ -11,7 +11,6 @@ from brief.analysis import numbering, sketches
 from brief.analysis.hashing import Numbers
 from brief.analysis.numbering import Distinct
 from brief.analysis.phrases import Codes
-from brief.errors import BriefError, Fault
 from brief.findings.at_size.keeping import Kept
 from brief.findings.at_size.parts import Arrays, unpacked
 
@@ -105,26 +104,18 @@ def merged(parts: Sequence[Arrays], kept: Kept, tell: Callable[[float], None]) -
     return Texts(every, words, links.first(), numbers, own, starts)
 
 
-def refuse_repeated(parts: Sequence[Arrays], names: Sequence[str]) -> None:
-    """Raise `BriefError` where an id stands twice. In: the batches; the files they are from."""
+def repeated(parts: Sequence[Arrays]) -> set[str]:
+    """Ids that stand twice, of the first pairs of `_LOOKED_AT`."""
     hashes = np.concatenate([*(part["id_hash"] for part in parts), np.zeros(0, dtype=np.uint64)])
     order = np.argsort(hashes, kind="stable")
     again = np.flatnonzero(hashes[order][1:] == hashes[order][:-1])
-    if not len(again):
-        return
     starts = np.cumsum([0, *(len(part["text_of"]) for part in parts)])
-    repeated: set[str] = set()
+    names: set[str] = set()
     for place in again[:_LOOKED_AT].tolist():
         pair = [_id(parts, starts, int(order[at])) for at in (place, place + 1)]
         # Two ids may have the same hash by chance.
-        repeated |= {pair[0]} if pair[0] == pair[1] else set()
-    remedy = "Give each comment an id of its own."
-    where = names[0] if len(names) == 1 else ""
-    if repeated:
-        raise BriefError(
-            Fault(f"the comment_id '{name[:60]}' stands twice", remedy, where, column="comment_id")
-            for name in sorted(repeated)
-        )
+        names |= {pair[0]} if pair[0] == pair[1] else set()
+    return names
 
 
 _LOOKED_AT = 1_000

@@ -61,7 +61,8 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         words = [word for pair in digests for word in pair]
         kept = Kept(out, str(bound.batch_rows), *words, *docket.given)
         every = read(docket, kept, engine, bound, progress)
-        merging.refuse_repeated(every, [name for name, _ in digests])
+        with keeping.refusing(kept):
+            docket.refuse(merging.repeated(every))
         comments = sum(len(part["text_of"]) for part in every)
         compared = progress.step("Comparing", comments)
         texts = merging.merged(every, kept, lambda part: compared(round(part * comments)))
@@ -91,10 +92,19 @@ def read(docket: Docket, kept: Kept, engine: Engine, bound: Limits, progress: Pr
     known: dict[int, Arrays] = {}
     finished = 0
 
+    def checked() -> Iterator[dict[str, list[str]]]:
+        batches = docket.batches(bound.batch_rows)
+        while True:
+            with keeping.refusing(kept):
+                rows = next(batches, None)
+            if rows is None:
+                return
+            yield rows
+
     def tasks() -> Iterator[Task]:
         nonlocal finished
         first_row = 0
-        for number, rows in enumerate(docket.batches(bound.batch_rows)):
+        for number, rows in enumerate(checked()):
             part = kept.load(READ, number)
             if part is None:
                 yield number, (first_row, rows)
