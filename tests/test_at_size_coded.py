@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from brief.analysis import machine_coding
+from brief.cli import main
 from brief.findings.at_size import by_hand
 from brief.findings.at_size.docket import Docket, of_files
+from conftest import ROOT
 from consultation import planted
-from dockets import analysed, content, written
+from dockets import analysed, content, drawn, written
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +132,27 @@ def test_hand_codes_stay_where_no_model_learns(coded: Docket, tmp_path: Path) ->
     assert rows.loc[few.hand["comment_id"], "stance"].to_list() == few.hand["stance"].to_list()
     assert rows["coded_by"].value_counts().to_dict() == {"nobody": len(rows) - 7, "person": 7}
     assert json.loads((tmp_path / "run.json").read_text())["hand_coded"] == 7
+
+
+def test_every_column_is_described_beside_the_tables_and_in_the_documentation(out: Path) -> None:
+    described = json.loads((out / "run.json").read_text())["columns"]
+    page = (ROOT / "docs" / "analyse.md").read_text(encoding="utf-8")
+    sections = {part.partition("\n")[0]: part for part in page.split("\n## ")[1:]}
+    tables = {path.name: path for path in out.iterdir() if path.name != "run.json"}
+    assert set(sections) == set(tables)
+    for name, path in tables.items():
+        columns = list((pd.read_parquet if path.suffix == ".parquet" else pd.read_csv)(path).columns)
+        rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", sections[name], re.MULTILINE))
+        assert rows == described[path.stem] and set(rows) == set(columns)
+    assert "docs/analyse.md" in CliRunner().invoke(main, ["analyse", "--help"]).output
+    assert "docs/analyse.md" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_that_edited_copies_may_be_a_campaign_of_their_own_is_told_where_there_are_campaigns(
+    tmp_path: Path,
+) -> None:
+    alone = written(tmp_path / "alone.csv", drawn(80).head(1))
+    analysed(written(tmp_path / "letters.csv", drawn(80)), tmp_path / "out", 100)
+    analysed(alone, tmp_path / "alone", 100)
+    said = [json.loads((tmp_path / name / "run.json").read_text())["limits"] for name in ("out", "alone")]
+    assert ["Some campaigns may be one" in " ".join(limits) for limits in said] == [True, False]

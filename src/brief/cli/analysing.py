@@ -42,10 +42,11 @@ def analyse(
     In: the brief in this folder, or files (CSV or Parquet) with comment_id and text, and where they have them posted_at
     and collection_id. Stances are told by a model that learns from the comments that a person has coded.
 
-    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, theme_id; CSV
-    where pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json. The same bytes
-    for any number of processes, any size of batch, and on a Dask cluster. A run that was killed goes on when it is
-    started again with the same options.
+    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, coded_by,
+    theme_id; CSV where pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json,
+    which says under columns what each column means (as docs/analyse.md does) and under limits what cannot be told.
+    What a person coded stays as coded. The same bytes for any number of processes, any size of batch, and on a Dask
+    cluster. A run that was killed goes on when it is started again with the same options.
 
     Example: brief analyse --processes 4 --memory 4GB
     """

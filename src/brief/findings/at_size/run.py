@@ -24,6 +24,7 @@ from brief.contract import inputs
 from brief.errors import fail
 from brief.findings.at_size import by_hand, keeping, merging, parts, results
 from brief.findings.at_size.by_hand import Hand
+from brief.findings.at_size.columns import COLUMNS
 from brief.findings.at_size.docket import Docket
 from brief.findings.at_size.engines import Engine, Task
 from brief.findings.at_size.keeping import Kept
@@ -72,7 +73,7 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         labels = _labelled(docket, every, texts, sample, models, known, hand, kept, engine, bound, progress)
         progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
-        about = _about(digests, texts, sample, models, themes, hand, tried, comments)
+        about = _about(digests, texts, sample, models, themes, hand, tried, len(tables.campaigns), comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
@@ -268,10 +269,15 @@ def _about(
     themes: Themes,
     hand: Hand,
     tried: pd.DataFrame,
+    campaigns: int,
     comments: int,
 ) -> dict[str, Any]:
     """What a run was made from and what it cannot tell; without a clock, and without the size of the batches."""
-    whole = len(sample) == texts.count
+    limits = by_hand.limits(tried)
+    if len(sample) < texts.count:
+        limits.append(_SAMPLED.format(sampled=len(sample), of=texts.count))
+    if campaigns:
+        limits.append(_EDITED)
     return {
         "files": [{"name": name, "sha256": digest} for name, digest in digests],
         "code": inputs.code_digest(),
@@ -284,12 +290,17 @@ def _about(
         "no_stances": models.stances.reason,
         "no_themes": themes.reason,
         "themes_left_out": themes.left_out,
-        "limits": [*by_hand.limits(tried), *([] if whole else [_SAMPLED.format(sampled=len(sample), of=texts.count)])],
+        "limits": limits,
+        "columns": COLUMNS,
     }
 
 
 _SAMPLED = (
     "Campaigns and themes were looked for among {sampled:,} of {of:,} distinct texts, chosen by digest. Copies and "
-    "near copies are found among all. A campaign of which these hold fewer than three letters, none of them near "
-    "copies of each other, is not found."
+    "near copies are found among all. So a small campaign may be missed: where fewer than three of its letters are "
+    "among the chosen texts, and no two of these are near copies, it is not found."
+)
+_EDITED = (
+    "Some campaigns may be one: where many people edited the same letter much, their copies may be counted as a "
+    "campaign of their own, beside that of the letter. Compare the templates in campaigns.csv before you count them."
 )
