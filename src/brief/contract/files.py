@@ -173,7 +173,7 @@ def csv_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.Dat
         raise fail("the file is empty", "Write at least the header.", file)
     separators = [name for sign, name in _OTHER_SEPARATORS.items() if len(header) == 1 and sign in header[0]]
     if separators:
-        remedy = "Separate them by commas, or take the file in with `brief add`, which reads it as it is."
+        remedy = "Save the file with commas between the cells. `brief add` takes comments in as they are."
         raise fail(f"the cells are separated by {separators[0]}, not by commas", remedy, file, 1)
     if len(header) > MOST_COLUMNS:
         what = f"the table has {len(header):,} columns, and {MOST_COLUMNS:,} at most are read"
