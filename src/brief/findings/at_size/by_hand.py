@@ -21,8 +21,7 @@ from brief.findings.at_size.merging import Texts
 from brief.findings.at_size.parts import Arrays, Models
 
 MODEL, NOBODY = "model", "nobody"
-CODED_BY = (READER, MODEL, NOBODY)
-"""Who told the stance of a comment."""
+"""Who told the stance of a comment, where no person did."""
 
 
 @dataclass(frozen=True)

@@ -129,16 +129,16 @@ def _left(texts: Texts, labels: Labels) -> Numbers:
 def _stance_rows(texts: Texts, labels: Labels) -> Iterator[tuple[object, ...]]:
     """The counts of each stance: what a person coded, what a model told of other comments, and the rest."""
     left = _left(texts, labels)
-    told = np.bincount(labels.stance, weights=left, minlength=len(labels.stances)).astype(np.int64).tolist()
-    told_of = np.bincount(labels.stance[left > 0], minlength=len(labels.stances)).tolist()
+    by_model = np.bincount(labels.stance, weights=left, minlength=len(labels.stances)).astype(np.int64).tolist()
+    texts_by_model = np.bincount(labels.stance[left > 0], minlength=len(labels.stances)).tolist()
     coded = np.bincount(labels.coded, minlength=len(labels.stances)).tolist()
     for place, name in enumerate(labels.stances[:-1]):
         if coded[place]:
             own = len(np.unique(labels.hand.texts[labels.coded == place]))
             yield ("stance", name, READER, coded[place], own)
         if name in labels.learned:
-            yield ("stance", name, MODEL, told[place], told_of[place])
-    yield ("stance", labels.stances[-1], NOBODY, told[-1], told_of[-1])
+            yield ("stance", name, MODEL, by_model[place], texts_by_model[place])
+    yield ("stance", labels.stances[-1], NOBODY, by_model[-1], texts_by_model[-1])
 
 
 def _of_themes(texts: Texts, labels: Labels) -> Iterator[tuple[str, int, int]]:
