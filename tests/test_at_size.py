@@ -99,6 +99,20 @@ def test_the_tables_agree_with_the_rows(whole: Path) -> None:
     assert set(quoted["comment_id"]) <= set(rows["comment_id"]) and len(quoted) > 0
 
 
+def test_the_text_that_was_sent_most_is_the_original_and_no_edited_copy(tmp_path: Path) -> None:
+    """Whichever of them has the least digest, and for any batch."""
+    letter = "Please keep the old town bridge open to all cars, on Sundays and at night as well, from May to October"
+    edited = [f"{letter}, says {name}." for name in ("Ada", "Ben", "Cleo", "Dora", "Emil", "Fritz")]
+    rows = pd.DataFrame({"text": [*edited, *[f"{letter}."] * 4]}).reset_index(names="comment_id").astype("str")
+    path = written(tmp_path / "letters.csv", rows)
+    for size in (1, 4, 100):
+        analysed(path, tmp_path / str(size), size)
+        table = pd.read_parquet(tmp_path / str(size) / "comments.parquet")
+        assert table["near_copy_of"].to_list() == [table["text_id"].iloc[-1]] * len(edited) + [""] * 4
+    assert content(tmp_path / "1") == content(tmp_path / "4") == content(tmp_path / "100")
+    assert table["text_id"].iloc[-1] != table["text_id"].min(), "by its digest it would not be the original"
+
+
 @pytest.mark.parametrize("step", ["Reading", "Labelling"])
 def test_a_killed_run_goes_on_from_what_is_kept(tmp_path: Path, docket: Path, whole: Path, step: str) -> None:
     child = os.fork()
@@ -155,45 +169,6 @@ def test_kept_work_lies_in_memory_only_while_it_is_looked_at(tmp_path: Path) -> 
     assert list(arrays) == ["digest", "none", "rows"] and arrays["none"].shape == (0, 3)
     del digests, rows
     assert not lies_there()
-
-
-def test_a_file_without_its_columns_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.csv"
-    path.write_text("id,body\n1,Keep it open.\n", encoding="utf-8")
-    result = told(str(path), "--out", str(tmp_path / "out"))
-    assert result.exit_code == 1
-    assert "letters.csv, row 1: the table has no column 'comment_id'" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ("a,Keep it.\na,Close it.\n", "the comment_id 'a' stands twice"),
-        ("", "there are no comments to analyse"),
-        ("a,Keep\x00 it.\n", "control character U+0000"),
-        ("a,Keep it,now.\n", "the row has 3 cells and the header 2"),
-    ],
-)
-def test_what_cannot_be_analysed_is_told_and_nothing_is_written(tmp_path: Path, cells: str, message: str) -> None:
-    path, out = tmp_path / "letters.csv", tmp_path / "out"
-    path.write_text(f"comment_id,text\n{cells}", encoding="utf-8")
-    result = told(str(path), "--out", str(out), "--processes", "1")
-    assert result.exit_code == 1 and message in result.stderr
-    assert content(out) == {}
-
-
-def test_half_a_sign_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.csv"
-    path.write_bytes(b"comment_id,text\na,\xed\xa0\x80\n")
-    result = told(str(path), "--out", str(tmp_path / "out"))
-    assert result.exit_code == 1 and "letters.csv, row 2: the byte 0xed is not UTF-8" in result.stderr
-
-
-def test_a_file_that_is_no_parquet_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "letters.parquet"
-    path.write_bytes(b"PAR1 and nothing more")
-    result = told(str(path), "--out", str(tmp_path / "out"), "--processes", "1")
-    assert result.exit_code == 1 and "letters.parquet: this is not Parquet that holds texts" in result.stderr
 
 
 def test_one_comment_empty_ones_and_a_very_long_one_are_analysed(tmp_path: Path) -> None:
@@ -312,14 +287,6 @@ def test_what_is_told_beforehand_follows_from_what_is_to_be_done(tmp_path: Path)
 def test_memory_that_is_no_size_or_too_little_is_told(docket: Path, memory: str, message: str) -> None:
     result = told(str(docket), "--memory", memory, "--dry-run")
     assert result.exit_code == 1 and message in result.stderr
-
-
-def test_memory_bounds_the_sample_and_the_batches() -> None:
-    large, small = (limits.limits(memory, 2, 1_000_000, None) for memory in (4e9, 1e9))
-    assert (large.sample, large.batch_rows) == (limits.MOST_SAMPLED, limits.MOST_ROWS)
-    assert limits.LEAST_SAMPLED <= small.sample < large.sample and small.batch_rows < large.batch_rows
-    # Another number of processes gives other batches, and the same results.
-    assert limits.limits(2e9, 1, 1_000_000, None).sample == limits.limits(2e9, 4, 1_000_000, None).sample
 
 
 def test_a_second_run_waits_for_nobody_and_says_who_writes(tmp_path: Path, docket: Path) -> None:

@@ -20,7 +20,9 @@ from brief.errors import BriefError
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to write; by default _build/analysis, outside of a brief analysis.",
 )
-@click.option("--processes", type=click.IntRange(min=1), help="How many; as many as there are cores by default.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="How many; by default as many as there are cores and memory for."
+)
 @click.option("--scheduler", default="", help="A Dask cluster: its address, or `local` for one that is started here.")
 @click.option("--memory", default="2GB", show_default=True, help="What all processes together may take.")
 @click.option("--batch-rows", type=click.IntRange(min=1), help="Comments at a time; by default as many as fit.")
@@ -40,10 +42,11 @@ def analyse(
     In: the brief in this folder, or files (CSV or Parquet) with comment_id and text, and where they have them posted_at
     and collection_id. Stances are told by a model that learns from the comments that a person has coded.
 
-    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, theme_id; CSV
-    where pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json. The same bytes
-    for any number of processes, any size of batch, and on a Dask cluster. A run that was killed goes on when it is
-    started again with the same options.
+    Out: a folder with comments.parquet (a row a comment: text_id, near_copy_of, campaign_id, stance, coded_by,
+    theme_id; CSV where pyarrow is not installed), campaigns.csv, themes.csv, exemplars.csv, counts.csv and run.json,
+    which says under columns what each column means (as docs/analyse.md does) and under limits what cannot be told.
+    What a person coded stays as coded. The same bytes for any number of processes, any size of batch, and on a Dask
+    cluster. A run that was killed goes on when it is started again with the same options.
 
     Example: brief analyse --processes 4 --memory 4GB
     """
@@ -65,8 +68,9 @@ def analyse(
         journal.settle(root)
         folder, brief = frozen.analysis_folder(root), load(root)
     comments = docket.of_brief(brief) if brief is not None and not paths else docket.of_files(paths, brief)
-    about, workers = comments.about(), processes or _cores()
-    bound = limits.limits(limits.size(memory), workers, about, batch_rows)
+    about, most = comments.about(), limits.size(memory)
+    workers = processes or limits.most_processes(most, _cores(), about, batch_rows)
+    bound = limits.limits(most, workers, about, batch_rows)
     if about >= limits.TELLING or dry_run:
         cost = limits.estimated(comments, workers, bound)
         tell(

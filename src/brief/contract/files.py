@@ -165,12 +165,16 @@ def csv_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.Dat
     are kept. Each frame comes with the number of its first row (the header is row 1); there is at least one.
 
     The file is read as it is asked for. Raises `BriefError` with the row for what is not UTF-8, a control character,
-    ragged rows, a repeated column and what is not CSV; rows before the fault have been given out.
+    other separators, ragged rows, a repeated column and what is not CSV; rows before the fault have been given out.
     """
     rows = _rows(path, file)
     header = next(rows, None)
     if not header:
         raise fail("the file is empty", "Write at least the header.", file)
+    separators = [name for sign, name in _OTHER_SEPARATORS.items() if len(header) == 1 and sign in header[0]]
+    if separators:
+        remedy = "Save the file with commas between the cells. `brief add` takes comments in as they are."
+        raise fail(f"the cells are separated by {separators[0]}, not by commas", remedy, file, 1)
     if len(header) > MOST_COLUMNS:
         what = f"the table has {len(header):,} columns, and {MOST_COLUMNS:,} at most are read"
         raise fail(what, "Leave out the columns that the brief does not need.", file, 1)
@@ -190,6 +194,9 @@ def csv_batches(path: Path, file: str, batch_rows: int) -> Iterator[tuple[pd.Dat
         raise BriefError(ragged)
     if batch or first == 2:
         yield pd.DataFrame(batch, columns=header, dtype="str"), first
+
+
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 def _ragged(row: list[str], header: list[str], file: str, number: int) -> Fault:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from brief.analysis import coding
@@ -15,7 +16,7 @@ from brief.contract import comment_files, parquet_files
 from brief.contract.files import csv_batches
 from brief.contract.text_files import opened
 from brief.data.brief import READER, Brief
-from brief.errors import fail
+from brief.errors import BriefError, Fault, fail
 from brief.prose.masking import Masking
 
 COLUMNS = ("comment_id", "text", "collection_id", "posted_at")
@@ -23,6 +24,9 @@ MOST_SIGNS = 50_000_000
 """A batch ends with the comment that brings it to so many signs, whatever its rows."""
 _ROWS_AT_ONCE = 5_000
 _LOOKED_AT = 1_000_000
+_TOLD = 20
+"""So many comments without an id are told."""
+_OWN_ID = "Give each comment an id of its own."
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class Docket:
     def batches(self, rows: int) -> Iterator[dict[str, list[str]]]:
         """The cells of `COLUMNS`, of so many comments at a time, in the order of the docket.
 
-        Raises `BriefError` for a file without comment_id or text, and as `files.csv_batches` and
-        `parquet_files.batches` do.
+        Raises `BriefError` for a file without comment_id or text, for a comment without an id, and as
+        `files.csv_batches` and `parquet_files.batches` do.
         """
         held: dict[str, list[str]] = {name: [] for name in COLUMNS}
         signs = 0
@@ -59,18 +63,43 @@ class Docket:
                     held, signs = {name: [] for name in COLUMNS}, 0
         yield from _divided(held, rows)
 
+    def refuse(self, repeated: Collection[str]) -> None:
+        """Raise `BriefError` for ids that stand twice, with the rows where they do."""
+        if not repeated:
+            return
+        before: dict[str, str] = {}
+        faults = []
+        for frame, name, first in self._placed(_ROWS_AT_ONCE) if self.brief is None else ():
+            of = frame["comment_id"]
+            for row, own in zip(np.flatnonzero(of.isin(repeated)).tolist(), of[of.isin(repeated)], strict=True):
+                if own in before:
+                    what = f"the comment_id '{own[:60]}' stands twice, before in {before[own]}"
+                    faults.append(Fault(what, _OWN_ID, name, first + row, "comment_id"))
+                before[own] = f"row {first + row}" + (f" of {name}" if len(self.files) > 1 else "")
+        unplaced = [Fault(f"the comment_id '{own[:60]}' stands twice", _OWN_ID) for own in sorted(repeated)]
+        raise BriefError(faults or unplaced)
+
     def _frames(self, rows: int) -> Iterator[pd.DataFrame]:
         if self.brief is not None:
             yield from self.brief.comments(rows)
             return
+        for frame, name, first in self._placed(rows):
+            empty = np.flatnonzero(frame["comment_id"].str.strip() == "").tolist()
+            if empty:
+                what = "the comment has no id"
+                raise BriefError(Fault(what, _OWN_ID, name, first + row, "comment_id") for row in empty[:_TOLD])
+            yield frame
+
+    def _placed(self, rows: int) -> Iterator[tuple[pd.DataFrame, str, int]]:
+        """The rows of the files, so many at a time, with the file and the row there of the first one."""
         for name, path in self.files:
             read = parquet_files.batches if path.suffix == parquet_files.ENDING else csv_batches
-            for frame, _ in read(path, name, rows):
+            for frame, first in read(path, name, rows):
                 missing = [column for column in COLUMNS[:2] if column not in frame]
                 if missing:
                     what = f"the table has no column '{missing[0]}'"
                     raise fail(what, "Rename the column that holds it, or take the file in with `brief add`.", name, 1)
-                yield frame if "collection_id" in frame else frame.assign(collection_id=path.stem)
+                yield frame if "collection_id" in frame else frame.assign(collection_id=path.stem), name, first
 
     def digests(self) -> list[tuple[str, str]]:
         """The name and the SHA-256 of each file."""

@@ -21,7 +21,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from brief.contract import inputs
-from brief.errors import fail, refused
+from brief.errors import BriefError, fail, refused
 from brief.findings.at_size.parts import Array, Arrays
 
 FOLDER = ".work"
@@ -121,7 +121,7 @@ class _Shelf(Mapping[str, Array]):
 
 @contextmanager
 def alone(out: Path) -> Iterator[None]:
-    """No other run writes to the folder meanwhile; it is made where there is none.
+    """No other run writes to the folder meanwhile; it is made where there is none. Afterwards only what is kept stays.
 
     Raises `BriefError` where another run has it, or where it cannot be written to.
     """
@@ -130,14 +130,28 @@ def alone(out: Path) -> Iterator[None]:
         (out / FOLDER).mkdir(exist_ok=True)
     except OSError as error:
         raise refused(error) from None
+    lock = FileLock(out / FOLDER / _LOCK, timeout=0)
     try:
-        with FileLock(out / FOLDER / _LOCK, timeout=0):
-            yield
+        lock.acquire()
     except Timeout:
         what = "another run is writing to this folder"
         raise fail(what, "Let it end, or name another with --out.", out.name) from None
-    if not any(path.is_dir() for path in (out / FOLDER).iterdir()):
-        shutil.rmtree(out / FOLDER, ignore_errors=True)
+    try:
+        yield
+    finally:
+        lock.release()
+        if not any(path.is_dir() for path in (out / FOLDER).iterdir()):
+            shutil.rmtree(out / FOLDER, ignore_errors=True)
+
+
+@contextmanager
+def refusing(kept: Kept) -> Iterator[None]:
+    """Where comments are refused, nothing of them is kept: to go on from it would end in the same refusal."""
+    try:
+        yield
+    except BriefError:
+        shutil.rmtree(kept.folder, ignore_errors=True)
+        raise
 
 
 def forget(out: Path) -> None:

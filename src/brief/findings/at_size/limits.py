@@ -22,12 +22,16 @@ MOST_ROWS, LEAST_ROWS = 25_000, 500
 """Comments of a batch, where nobody says how many."""
 TELLING = 200_000
 """From so many comments on a run says beforehand what it is going to take."""
-_BASE = 220e6
-"""Bytes that a process needs with its libraries, before it has read anything."""
+_BASE = 260e6
+"""Bytes that a run needs in its own process for libraries and for what it holds, whatever the comments."""
+_OF_WORKER = 120e6
+"""Bytes that each further process needs of its own: it shares libraries with the others."""
 _OF_ROW = 12_000.0
 """Bytes that a comment of a batch needs in the process that works on it and in the one that hands it out."""
 _OF_SAMPLED = 9_000.0
 """Bytes that a text needs while campaigns are looked for in the sample."""
+_FOR_SAMPLE = 0.45
+"""The part of the memory that the sample may take."""
 _OF_COMMENT = 130.0
 """Bytes that are held of each comment in the end."""
 _TRIED, _TIMES = 5_000, 4
@@ -38,8 +42,8 @@ _CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
 text that may be quoted,"""
 _SHARED = 1.4
 """of what several processes share, for what is sent to them and back,"""
-_LEARNING = 250.0
-"""of a comment that a person has coded,"""
+_LEARNING = 1_300.0
+"""of a comment that a person has coded, once for the model and five times to try it,"""
 _ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
 """of a text that is labelled: its campaign, its stance, its theme."""
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
@@ -81,17 +85,42 @@ def size(text: str) -> float:
 
 def limits(memory: float, processes: int, comments: int, batch_rows: int | None) -> Limits:
     """What a run on about so many comments may take. Raises `BriefError` where the memory is too little for it."""
-    sample = min(MOST_SAMPLED, int(0.45 * memory / _OF_SAMPLED))
-    held = _BASE * (processes + (processes > 1)) + _OF_COMMENT * comments
-    workers = processes + (processes > 1)
-    rows = batch_rows or max(min(MOST_ROWS, int((memory - held) / (_OF_ROW * workers))), 0)
-    fitting = _BASE + _OF_SAMPLED * min(LEAST_SAMPLED, comments) + _OF_COMMENT * comments
-    needed = max(held + _OF_ROW * workers * (batch_rows or min(LEAST_ROWS, comments)), fitting)
-    if needed > memory or (sample < LEAST_SAMPLED and sample < comments):
-        least = max(needed, LEAST_SAMPLED * _OF_SAMPLED / 0.45)
+    least = _least(processes, comments, batch_rows)
+    if memory < least:
         what = f"{memory / 1e6:,.0f} MB are too little for about {comments:,} comments with {processes} processes"
         raise fail(what, f"Give --memory {least / 1e6 + 1:.0f}MB at least, fewer --processes or fewer --batch-rows.")
-    return Limits(sample, rows)
+    rows = int((memory - _held(processes, comments)) / (_OF_ROW * _working(processes)))
+    return Limits(min(MOST_SAMPLED, int(_FOR_SAMPLE * memory / _OF_SAMPLED)), batch_rows or min(MOST_ROWS, rows))
+
+
+def most_processes(memory: float, cores: int, comments: int, batch_rows: int | None) -> int:
+    """How many processes so much memory is enough for, as many as there are cores at the most; one at least."""
+    fits = (number for number in range(cores, 1, -1) if _least(number, comments, batch_rows) <= memory)
+    return next(fits, 1)
+
+
+def _working(processes: int) -> int:
+    """How many processes hold a batch: several are handed theirs by a further one."""
+    return processes + (processes > 1)
+
+
+def _held(processes: int, comments: int) -> float:
+    """Bytes that are held from the beginning to the end."""
+    return _BASE + _OF_WORKER * (_working(processes) - 1) + _OF_COMMENT * comments
+
+
+def _memory(processes: int, comments: int, sampled: float, rows: int) -> float:
+    """Bytes of all processes at the most: batches are done before the sample is looked at."""
+    return _held(processes, comments) + max(_OF_ROW * _working(processes) * rows, _OF_SAMPLED * sampled)
+
+
+def _least(processes: int, comments: int, batch_rows: int | None) -> float:
+    """The bytes that a run needs at the least, with the sample that it would take of so many bytes."""
+    rows = min(batch_rows or LEAST_ROWS, comments)
+    largest = _memory(processes, comments, min(MOST_SAMPLED, comments), rows)
+    least = min(LEAST_SAMPLED, comments) * _OF_SAMPLED / _FOR_SAMPLE
+    with_share = max(_held(processes, comments) / (1 - _FOR_SAMPLE), _memory(processes, comments, 0, rows), least)
+    return min(largest, with_share)
 
 
 def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
@@ -110,11 +139,8 @@ def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
     # The first time it also loads what it needs, and other programs may come between: the least of a few counts.
     of_comment = min(_read(docket, given, len(head["text"])) for _ in range(_TIMES))
     texts = comments * len(batch["times"]) / len(head["text"])
-    workers = processes + (processes > 1)
-    batches = _BASE * workers + _OF_ROW * workers * min(bound.batch_rows, comments)
     sampled = min(bound.sample, texts)
-    fitting = _BASE * workers + _OF_SAMPLED * sampled
-    memory = max(batches, fitting) + _OF_COMMENT * comments
+    memory = _memory(processes, comments, sampled, min(bound.batch_rows, comments))
     steps = _steps(comments, texts, sampled, _coded(docket.hand), processes)
     return Estimate(comments, {name: number * of_comment for name, number in steps.items()}, memory)
 

@@ -11,7 +11,6 @@ from brief.analysis import numbering, sketches
 from brief.analysis.hashing import Numbers
 from brief.analysis.numbering import Distinct
 from brief.analysis.phrases import Codes
-from brief.errors import BriefError, Fault
 from brief.findings.at_size.keeping import Kept
 from brief.findings.at_size.parts import Arrays, unpacked
 
@@ -35,6 +34,19 @@ class Texts:
     def count(self) -> int:
         """How many distinct texts there are."""
         return len(self.distinct.digests)
+
+    def originals(self) -> Codes:
+        """Of each text the one of its component that was sent most, of equals that of least digest.
+
+        An edited copy is sent by few, and the letter that it was made from by many.
+        """
+        numbers = np.arange(self.count)
+        order = np.lexsort((numbers, -self.distinct.submissions, self.first))
+        of = self.first[order]
+        leads = np.concatenate([[True], of[1:] != of[:-1]])[: len(of)]
+        most_sent = np.zeros(self.count, dtype=np.int32)
+        most_sent[of[leads]] = order[leads]
+        return most_sent[self.first]
 
     def read(self, parts: Sequence[Arrays], wanted: Numbers) -> list[str]:
         """The texts of some numbers, ascending."""
@@ -92,26 +104,18 @@ def merged(parts: Sequence[Arrays], kept: Kept, tell: Callable[[float], None]) -
     return Texts(every, words, links.first(), numbers, own, starts)
 
 
-def refuse_repeated(parts: Sequence[Arrays], names: Sequence[str]) -> None:
-    """Raise `BriefError` where an id stands twice. In: the batches; the files they are from."""
+def repeated(parts: Sequence[Arrays]) -> set[str]:
+    """Ids that stand twice, of the first pairs of `_LOOKED_AT`."""
     hashes = np.concatenate([*(part["id_hash"] for part in parts), np.zeros(0, dtype=np.uint64)])
     order = np.argsort(hashes, kind="stable")
     again = np.flatnonzero(hashes[order][1:] == hashes[order][:-1])
-    if not len(again):
-        return
     starts = np.cumsum([0, *(len(part["text_of"]) for part in parts)])
-    repeated: set[str] = set()
+    names: set[str] = set()
     for place in again[:_LOOKED_AT].tolist():
         pair = [_id(parts, starts, int(order[at])) for at in (place, place + 1)]
         # Two ids may have the same hash by chance.
-        repeated |= {pair[0]} if pair[0] == pair[1] else set()
-    remedy = "Give each comment an id of its own."
-    where = names[0] if len(names) == 1 else ""
-    if repeated:
-        raise BriefError(
-            Fault(f"the comment_id '{name[:60]}' stands twice", remedy, where, column="comment_id")
-            for name in sorted(repeated)
-        )
+        names |= {pair[0]} if pair[0] == pair[1] else set()
+    return names
 
 
 _LOOKED_AT = 1_000

@@ -20,14 +20,16 @@ from brief.analysis.phrases import Codes
 from brief.analysis.theming import Themes
 from brief.contract.files import records
 from brief.contract.text_files import guarded, write_csv
+from brief.data.brief import READER
 from brief.errors import fail, refused
+from brief.findings.at_size.by_hand import MODEL, NOBODY, Hand
 from brief.findings.at_size.keeping import FOLDER
 from brief.findings.at_size.merging import Texts
 from brief.findings.at_size.parts import NO_DAY, Arrays, unpacked
 from brief.prose.masking import Masking
 
-ROW_COLUMNS = ("comment_id", "text_id", "near_copy_of", "campaign_id", "stance", "theme_id")
-COUNT_COLUMNS = ("kind", "value", "comments", "distinct_texts")
+ROW_COLUMNS = ("comment_id", "text_id", "near_copy_of", "campaign_id", "stance", "coded_by", "theme_id")
+COUNT_COLUMNS = ("kind", "value", "coded_by", "comments", "distinct_texts")
 RUN = "run.json"
 """Written last and removed first: where it is, all files beside it are of one run."""
 _ROWS = ("comments.parquet", "comments.csv")
@@ -42,7 +44,7 @@ QUOTED_OF = 5_000
 
 @dataclass(frozen=True)
 class Labels:
-    """What was told of each distinct text, by its number."""
+    """What models told of each distinct text, by its number; for comments that a person has coded, that counts."""
 
     campaign: Codes
     """The least number of its campaign, or -1."""
@@ -53,7 +55,15 @@ class Labels:
     theme: Numbers
     """A place among the themes; the last one stands for none."""
     stances: Sequence[str]
+    learned: Sequence[str]
+    """Those of the stances that a model tells."""
     themes: Sequence[str]
+    hand: Hand
+    """The comments that a person has coded."""
+    coded: Numbers
+    """Of each of these the place of its stance."""
+    placed: Numbers
+    """Of each of these the place of its theme."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def tables(
     counts, spans = _counted(parts, texts, labels)
     return Tables(
         _campaigns(parts, texts, sample, labels, spans, masking),
-        themes.themes.drop(columns=["distinct_texts", "submissions"]).merge(_of_themes(texts, labels), on="theme_id"),
+        themes.themes.drop(columns=["distinct_texts", "submissions"]).merge(_sizes(texts, labels), on="theme_id"),
         _exemplars(parts, texts, sample, labels, masking),
         counts,
     )
@@ -98,27 +108,59 @@ def _counted(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> tuple[pd.
         np.minimum.at(spans[0], campaign[dated], day[dated])
         np.maximum.at(spans[1], campaign[dated], day[dated])
     sent = texts.distinct.submissions
-    rows: list[tuple[object, ...]] = [("all", "", int(sent.sum()), texts.count)]
+    rows: list[tuple[object, ...]] = [("all", "", "", int(sent.sum()), texts.count)]
     inside = labels.campaign >= 0
     rows += [
-        ("in a campaign", name, int(sent[chosen].sum()), int(chosen.sum()))
+        ("in a campaign", name, "", int(sent[chosen].sum()), int(chosen.sum()))
         for name, chosen in (("no", ~inside), ("yes", inside))
     ]
-    for kind, place, names in (("stance", labels.stance, labels.stances), ("theme", labels.theme, labels.themes)):
-        comments = np.bincount(place, weights=sent, minlength=len(names)).astype(np.int64)
-        distinct = np.bincount(place, minlength=len(names))
-        rows += [(kind, *own) for own in zip(names, comments.tolist(), distinct.tolist(), strict=True)]
-    rows += [("collection", name, count, "") for name, count in sorted(by_collection.items())]
-    rows += [("day", name, count, "") for name, count in sorted(by_day.items())]
+    rows += _stance_rows(texts, labels)
+    rows += [("theme", name, "", *own) for name, *own in _of_themes(texts, labels)]
+    rows += [("collection", name, "", count, "") for name, count in sorted(by_collection.items())]
+    rows += [("day", name, "", count, "") for name, count in sorted(by_day.items())]
     return pd.DataFrame(rows, columns=list(COUNT_COLUMNS)), spans
 
 
-def _of_themes(texts: Texts, labels: Labels) -> pd.DataFrame:
+def _left(texts: Texts, labels: Labels) -> Numbers:
+    """Of each text how many comments have it that no person has coded."""
+    return texts.distinct.submissions - np.bincount(labels.hand.texts, minlength=texts.count)
+
+
+def _stance_rows(texts: Texts, labels: Labels) -> Iterator[tuple[object, ...]]:
+    """The counts of each stance: what a person coded, what a model told of other comments, and the rest."""
+    left = _left(texts, labels)
+    by_model = np.bincount(labels.stance, weights=left, minlength=len(labels.stances)).astype(np.int64).tolist()
+    texts_by_model = np.bincount(labels.stance[left > 0], minlength=len(labels.stances)).tolist()
+    coded = np.bincount(labels.coded, minlength=len(labels.stances)).tolist()
+    for place, name in enumerate(labels.stances[:-1]):
+        if coded[place]:
+            own = len(np.unique(labels.hand.texts[labels.coded == place]))
+            yield ("stance", name, READER, coded[place], own)
+        if name in labels.learned:
+            yield ("stance", name, MODEL, by_model[place], texts_by_model[place])
+    yield ("stance", labels.stances[-1], NOBODY, by_model[-1], texts_by_model[-1])
+
+
+def _of_themes(texts: Texts, labels: Labels) -> Iterator[tuple[str, int, int]]:
+    """Of each theme its id, how many comments are in it, and how many distinct texts these have."""
+    left = _left(texts, labels)
+    comments = np.bincount(labels.theme, weights=left, minlength=len(labels.themes)).astype(np.int64)
+    comments += np.bincount(labels.placed, minlength=len(labels.themes))
+    # A text is in two themes where a person gave one of its comments another stance than the model gave the others.
+    pairs = np.stack(
+        [
+            np.concatenate([np.flatnonzero(left > 0), labels.hand.texts]),
+            np.concatenate([labels.theme[left > 0], labels.placed]),
+        ]
+    )
+    distinct = np.bincount(np.unique(pairs, axis=1)[1], minlength=len(labels.themes))
+    yield from zip(labels.themes, comments.tolist(), distinct.tolist(), strict=True)
+
+
+def _sizes(texts: Texts, labels: Labels) -> pd.DataFrame:
     """theme_id, distinct_texts, submissions of each theme among all comments."""
-    sent = np.bincount(labels.theme, weights=texts.distinct.submissions, minlength=len(labels.themes))
-    distinct = np.bincount(labels.theme, minlength=len(labels.themes))
-    columns = {"theme_id": list(labels.themes), "distinct_texts": distinct, "submissions": sent.astype(np.int64)}
-    return pd.DataFrame(columns).astype({"theme_id": "str"})
+    frame = pd.DataFrame(_of_themes(texts, labels), columns=["theme_id", "submissions", "distinct_texts"])
+    return frame[["theme_id", "distinct_texts", "submissions"]].astype({"theme_id": "str"})
 
 
 def _campaigns(
@@ -160,40 +202,59 @@ def _exemplars(
     first_of = np.unique(campaign[campaign >= 0], return_index=True)[1]
     alone = np.flatnonzero(campaign < 0)
     wanted = sample[np.sort(np.concatenate([alone, np.flatnonzero(campaign >= 0)[first_of]]))[:QUOTED_OF]]
+    # What is quoted is the first comment that has the text.
+    first = texts.distinct.rows[wanted]
+    stance, coded_by, theme = _read(labels, wanted, first)
     frame = pd.DataFrame(
         {
-            "stance": np.array(labels.stances, dtype=object)[labels.stance[wanted]],
-            "theme_id": np.array(labels.themes, dtype=object)[labels.theme[wanted]],
+            "stance": np.array(labels.stances, dtype=object)[stance],
+            "coded_by": coded_by,
+            "theme_id": np.array(labels.themes, dtype=object)[theme],
             "comment_id": texts.ids(parts, wanted),
             "text": texts.read(parts, wanted),
         }
     )
     chosen = exemplars.choose(frame, ["stance", "theme_id"])
+    who = dict(zip(frame["comment_id"], frame["coded_by"], strict=True))
+    chosen.insert(1, "coded_by", [who[name] for name in chosen["comment_id"]])
     text_of = dict(zip(frame["comment_id"], frame["text"], strict=True))
     quotes = [guarded(masking.shown(exemplars.quotation(text_of[name], set()), name)) for name in chosen["comment_id"]]
     return chosen.assign(quote=quotes)
 
 
+def _read(labels: Labels, texts: Codes | Numbers, rows: Numbers) -> tuple[Numbers, Any, Numbers]:
+    """The place of the stance, who told it, and the place of the theme, of comments: in, their texts and numbers."""
+    stance, theme = labels.stance[texts], labels.theme[texts]
+    who = np.where(stance < len(labels.stances) - 1, MODEL, NOBODY).astype(object)
+    place = np.searchsorted(labels.hand.rows, rows)
+    of = np.append(labels.hand.rows, -1)[place] == rows
+    stance[of], theme[of], who[of] = labels.coded[place[of]], labels.placed[place[of]], READER
+    return stance, who, theme
+
+
 def rows(parts: Sequence[Arrays], texts: Texts, labels: Labels) -> Iterator[pd.DataFrame]:
     """A row for each comment, `ROW_COLUMNS`, in the order of the docket, a batch at a time."""
     stances, themes = np.array(labels.stances, dtype=object), np.array(labels.themes, dtype=object)
+    originals = texts.originals()
 
     def named(number: Codes) -> np.ndarray[Any, np.dtype[np.object_]]:
         known = np.append(np.array(numbering.names(texts.distinct.digests[number]), dtype=object), "")
         known[:-1][number < 0] = ""
         return known
 
-    for part, number in zip(parts, texts.numbers, strict=True):
+    for part, number, start in zip(parts, texts.numbers, texts.starts.tolist(), strict=False):
         of = np.asarray(part["text_of"])
-        first = texts.first[number]
+        original = originals[number]
+        stance, coded_by, theme = _read(labels, number[of], np.arange(start, start + len(of)))
         yield pd.DataFrame(
             {
                 "comment_id": unpacked(part, "ids"),
                 "text_id": named(number)[of],
-                "near_copy_of": named(np.where(first == number, -1, first))[of],
+                "near_copy_of": named(np.where(original == number, -1, original))[of],
                 "campaign_id": named(labels.campaign[number])[of],
-                "stance": stances[labels.stance[number]][of],
-                "theme_id": themes[labels.theme[number]][of],
+                "stance": stances[stance],
+                "coded_by": coded_by,
+                "theme_id": themes[theme],
             },
             columns=list(ROW_COLUMNS),
         )

@@ -22,7 +22,9 @@ from brief.analysis.phrases import Codes
 from brief.analysis.theming import Themes
 from brief.contract import inputs
 from brief.errors import fail
-from brief.findings.at_size import keeping, merging, parts, results
+from brief.findings.at_size import by_hand, keeping, merging, parts, results
+from brief.findings.at_size.by_hand import Hand
+from brief.findings.at_size.columns import COLUMNS
 from brief.findings.at_size.docket import Docket
 from brief.findings.at_size.engines import Engine, Task
 from brief.findings.at_size.keeping import Kept
@@ -60,16 +62,18 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         words = [word for pair in digests for word in pair]
         kept = Kept(out, str(bound.batch_rows), *words, *docket.given)
         every = read(docket, kept, engine, bound, progress)
-        merging.refuse_repeated(every, [name for name, _ in digests])
+        with keeping.refusing(kept):
+            docket.refuse(merging.repeated(every))
         comments = sum(len(part["text_of"]) for part in every)
         compared = progress.step("Comparing", comments)
         texts = merging.merged(every, kept, lambda part: compared(round(part * comments)))
         sample = campaign_models.chosen(texts.first, texts.distinct.submissions, bound.sample)
-        models, known, themes = _fitted(docket, every, texts, sample, progress)
-        labels = _labelled(docket, every, texts, sample, models, known, kept, engine, bound, progress)
+        hand = by_hand.read(docket.hand, every, texts)
+        models, known, themes, tried = _fitted(docket, every, texts, sample, hand, progress)
+        labels = _labelled(docket, every, texts, sample, models, known, hand, kept, engine, bound, progress)
         progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
-        about = _about(docket, digests, texts, sample, models, themes, comments)
+        about = _about(digests, texts, sample, models, themes, hand, tried, len(tables.campaigns), comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
@@ -89,10 +93,19 @@ def read(docket: Docket, kept: Kept, engine: Engine, bound: Limits, progress: Pr
     known: dict[int, Arrays] = {}
     finished = 0
 
+    def checked() -> Iterator[dict[str, list[str]]]:
+        batches = docket.batches(bound.batch_rows)
+        while True:
+            with keeping.refusing(kept):
+                rows = next(batches, None)
+            if rows is None:
+                return
+            yield rows
+
     def tasks() -> Iterator[Task]:
         nonlocal finished
         first_row = 0
-        for number, rows in enumerate(docket.batches(bound.batch_rows)):
+        for number, rows in enumerate(checked()):
             part = kept.load(READ, number)
             if part is None:
                 yield number, (first_row, rows)
@@ -121,8 +134,8 @@ class _Known:
 
 
 def _fitted(
-    docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, progress: Progress
-) -> tuple[Models, _Known, Themes]:
+    docket: Docket, every: list[Arrays], texts: Texts, sample: Numbers, hand: Hand, progress: Progress
+) -> tuple[Models, _Known, Themes, pd.DataFrame]:
     sent = texts.distinct.submissions
     progress.step("Looking for campaigns", len(sample))
     own = texts.read(every, sample)
@@ -130,26 +143,13 @@ def _fitted(
     campaign = campaign_models.known_before(texts.first, sent, sample, of_sample)
     turned = np.zeros(texts.count, dtype=bool)
     turned[sample] = turned_there
-    progress.step("Learning stances", len(docket.hand))
-    stances = machine_coding.fit(_hand(docket, every))
+    progress.step("Learning stances", len(hand.rows))
+    stances, tried = by_hand.learned(hand)
     progress.step("Looking for themes", min(len(sample), theming.MOST_FITTED))
-    themes = _themes(docket, every, texts, sample, own, of_sample, stances)
+    themes = _themes(docket, every, texts, sample, own, of_sample, stances, hand)
     ids = tuple(sorted(themes.themes["theme_id"].astype("str")))
     models = Models(campaigns, stances, themes.placing, ids, dict(docket.languages))
-    return models, _Known(campaign, turned), themes
-
-
-def _hand(docket: Docket, every: list[Arrays]) -> pd.DataFrame:
-    """The comments that a person has coded, with their texts: comment_id, text, stance."""
-    wanted = dict(zip(docket.hand["comment_id"], docket.hand["stance"], strict=True))
-    hashes = np.sort(pd.util.hash_array(np.array(sorted(wanted), dtype=object), categorize=False))
-    rows = []
-    for part in every if wanted else ():
-        at = np.flatnonzero(np.isin(part["id_hash"], hashes))
-        names = parts.unpacked(part, "ids", at)
-        own = parts.unpacked(part, "texts", np.asarray(part["text_of"])[at])
-        rows += [(name, text, wanted[name]) for name, text in zip(names, own, strict=True) if name in wanted]
-    return pd.DataFrame(rows, columns=["comment_id", "text", "stance"], dtype="str")
+    return models, _Known(campaign, turned), themes, tried
 
 
 def _themes(
@@ -160,6 +160,7 @@ def _themes(
     own: list[str],
     campaign: Codes,
     stances: machine_coding.Model,
+    hand: Hand,
 ) -> Themes:
     """The themes of the sample: of each campaign the text sent most, and of the others those of least digest."""
     sent = texts.distinct.submissions[sample]
@@ -170,13 +171,13 @@ def _themes(
     alone = np.flatnonzero(campaign < 0)[: theming.MOST_FITTED]
     chosen = np.sort(np.concatenate([alone, np.sort(leading)[: theming.MOST_FITTED]]))
     place = machine_coding.places(stances, [own[number] for number in chosen.tolist()])
-    said = ["" if at < 0 else stances.categories[at] for at in place.tolist()]
+    by_model = ["" if at < 0 else stances.categories[at] for at in place.tolist()]
     of = _collections(every, texts, sample[chosen])
     frame = pd.DataFrame(
         {
             "comment_id": texts.ids(every, sample[chosen]),
             "text": [own[number] for number in chosen.tolist()],
-            "stance": said,
+            "stance": hand.stances(texts.distinct.rows[sample[chosen]], by_model),
             "collection_id": of,
             "language": [docket.languages.get(name, "") for name in of],
         },
@@ -208,6 +209,7 @@ def _labelled(
     sample: Numbers,
     models: Models,
     known: _Known,
+    hand: Hand,
     kept: Kept,
     engine: Engine,
     bound: Limits,
@@ -249,39 +251,56 @@ def _labelled(
         take(number, kept.keep(arrays, LABEL, number, *words))
     submissions = texts.distinct.submissions
     least, sent = campaign_models.settled(texts.first, submissions, texts.words, sample, campaign, turned)
-    stances, themes = (*models.stances.categories, NOT_CODED), (*models.theme_ids, "")
-    stance[stance < 0], theme[theme < 0] = len(stances) - 1, len(themes) - 1
-    return results.Labels(least, sent, stance, theme, stances, themes)
+    stances = (*sorted({*models.stances.categories, *hand.comments["stance"]}), NOT_CODED)
+    themes = (*models.theme_ids, "")
+    # Of the model's stances, the last place stands for none, as it does in what it told.
+    stance = np.array([stances.index(name) for name in (*models.stances.categories, NOT_CODED)])[stance]
+    theme[theme < 0] = len(themes) - 1
+    coded = np.array([stances.index(name) for name in hand.comments["stance"]], dtype=np.int64)
+    placed = np.array([themes.index(name) for name in by_hand.themes(hand, models)], dtype=np.int64)
+    return results.Labels(least, sent, stance, theme, stances, models.stances.categories, themes, hand, coded, placed)
 
 
 def _about(
-    docket: Docket,
     digests: list[tuple[str, str]],
     texts: Texts,
     sample: Numbers,
     models: Models,
     themes: Themes,
+    hand: Hand,
+    tried: pd.DataFrame,
+    campaigns: int,
     comments: int,
 ) -> dict[str, Any]:
     """What a run was made from and what it cannot tell; without a clock, and without the size of the batches."""
-    whole = len(sample) == texts.count
+    limits = by_hand.limits(tried)
+    if len(sample) < texts.count:
+        limits.append(_SAMPLED.format(sampled=len(sample), of=texts.count))
+    if campaigns:
+        limits.append(_EDITED)
     return {
         "files": [{"name": name, "sha256": digest} for name, digest in digests],
         "code": inputs.code_digest(),
         "comments": comments,
         "distinct_texts": texts.count,
         "fitted_on": len(sample),
-        "hand_coded": len(docket.hand),
+        "hand_coded": len(hand.rows),
         "stances": list(models.stances.categories),
+        "stances_tried": by_hand.tried(tried),
         "no_stances": models.stances.reason,
         "no_themes": themes.reason,
         "themes_left_out": themes.left_out,
-        "limits": [] if whole else [_SAMPLED.format(sampled=len(sample), of=texts.count)],
+        "limits": limits,
+        "columns": COLUMNS,
     }
 
 
 _SAMPLED = (
     "Campaigns and themes were looked for among {sampled:,} of {of:,} distinct texts, chosen by digest. Copies and "
-    "near copies are found among all. A campaign of which these hold fewer than three letters, none of them near "
-    "copies of each other, is not found."
+    "near copies are found among all. So a small campaign may be missed: where fewer than three of its letters are "
+    "among the chosen texts, and no two of these are near copies, it is not found."
+)
+_EDITED = (
+    "Some campaigns may be one: where many people edited the same letter much, their copies may be counted as a "
+    "campaign of their own, beside that of the letter. Compare the templates in campaigns.csv before you count them."
 )
