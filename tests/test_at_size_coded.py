@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+import topics
 from brief.analysis import machine_coding
 from brief.cli import main
+from brief.data.loading import load
 from brief.findings.at_size import by_hand
 from brief.findings.at_size.docket import Docket, of_files
 from conftest import ROOT
@@ -59,6 +61,17 @@ def test_a_copy_that_nobody_read_is_not_hand_coded(out: Path, answers: pd.DataFr
     assert rows.loc["copy-0", "text_id"] == rows.loc[answers["comment_id"][0], "text_id"]
     copies = rows.loc[["copy-0", "copy-1", "copy-2"]]
     assert "person" not in set(copies["coded_by"]) and "cannot-tell" not in set(copies["stance"])
+
+
+def test_a_file_that_gives_the_id_of_a_coded_comment_to_another_has_no_coding_of_it(tmp_path: Path) -> None:
+    root = topics.asked(tmp_path / "brief", ["Keep it open.", "Close it at six.", "Open on Sundays."], 2)
+    ids = [f"{topics.COLLECTION}-{number}" for number in (1, 2, 3)]
+    texts = ["Keep it open.", "Another person's words.", "Open on Sundays."]
+    path = written(tmp_path / "answers.csv", pd.DataFrame({"comment_id": ids, "text": texts}))
+    analysed(of_files([path], load(root)), tmp_path / "out", 1_000)
+    rows = rows_of(tmp_path / "out")
+    assert rows.loc[ids, "coded_by"].to_list() == ["person", "nobody", "nobody"]
+    assert rows.loc[ids[0], "stance"] == topics.STANCES[0]
 
 
 def test_so_it_is_in_every_table(out: Path) -> None:

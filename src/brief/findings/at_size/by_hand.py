@@ -48,10 +48,12 @@ class Hand:
 def read(hand: pd.DataFrame, every: Sequence[Arrays], texts: Texts) -> Hand:
     """The hand-coded comments among those that were read.
 
-    In: comment_id and stance of what a person coded; the batches; their distinct texts.
+    In: comment_id and stance of what a person coded, with the text where only it is that comment; the batches;
+    their distinct texts.
     """
     coded = hand[~hand["stance"].fillna("").isin(["", NOT_CODED])]
     wanted = dict(zip(coded["comment_id"], coded["stance"], strict=True))
+    same = dict(zip(coded["comment_id"], coded["text"], strict=True)) if "text" in coded else {}
     hashes = np.sort(pd.util.hash_array(np.array(sorted(wanted), dtype=object), categorize=False))
     cells: list[tuple[str, str, str, str]] = []
     rows: list[int] = []
@@ -64,7 +66,7 @@ def read(hand: pd.DataFrame, every: Sequence[Arrays], texts: Texts) -> Hand:
         names = parts.unpacked(part, "ids", at)
         known = zip(names, own, collections, at.tolist(), number[places].tolist(), strict=True)
         for name, text, collection, row, text_number in known:
-            if name in wanted:
+            if name in wanted and same.get(name, text) == text:
                 cells.append((name, text, wanted[name], str(collection)))
                 rows.append(start + row)
                 numbers.append(text_number)

@@ -33,8 +33,8 @@ _OWN_ID = "Give each comment an id of its own."
 class Docket:
     """Comments that are read as often as asked for, and what is known about them.
 
-    `given` are texts that all had before them; `hand` the stances that a person coded (comment_id, stance); `languages`
-    of the collections.
+    `given` are texts that all had before them; `hand` the stances that a person coded (comment_id, stance, [text]);
+    `languages` of the collections.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -153,9 +153,19 @@ def of_brief(brief: Brief) -> Docket:
 
 
 def of_files(paths: Sequence[Path], brief: Brief | None) -> Docket:
-    """The comments of files; inside a brief with what a person has coded there."""
+    """The comments of files; inside a brief with what a person has coded there.
+
+    A file may give the id of a coded comment to another one, so `hand` has the text that was coded as well.
+    """
     named = [(path.name, path) for path in paths]
-    return Docket(named) if brief is None else Docket(named, hand=hand_codes(brief), masking=brief.masking)
+    if brief is None:
+        return Docket(named)
+    hand = hand_codes(brief)
+    texts: dict[str, str] = {}
+    for batch in brief.comments(_ROWS_AT_ONCE) if len(hand) else ():
+        own = batch[batch["comment_id"].isin(hand["comment_id"])]
+        texts |= dict(zip(own["comment_id"], own["text"], strict=True))
+    return Docket(named, hand=hand.assign(text=hand["comment_id"].map(texts)), masking=brief.masking)
 
 
 def hand_codes(brief: Brief) -> pd.DataFrame:
