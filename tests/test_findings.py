@@ -268,3 +268,30 @@ def test_what_is_not_recorded_as_read_by_a_person_is_no_hand_code(large: Any) ->
     assert len(large.hand) == len(large.comments)
     unknown: Any = SimpleNamespace(**{**vars(large.brief), "coders": large.brief.coders.assign(kind="not recorded")})
     assert Findings(unknown).hand.empty
+
+
+def test_a_text_whose_copies_were_read_differently_counts_in_each_group() -> None:
+    """Copies of the first two letters were read as the opposite, one of the third by nobody."""
+    letters = planted(60)
+    read = list(letters["stance"])
+    other = {"for": "against", "against": "for"}
+    texts = [*letters["text"], *letters["text"].iloc[:3]]
+    stances = [*read, other[read[0]], other[read[1]]]
+    found = Findings(
+        brief(texts, codings=codings(*((place, stance) for place, stance in enumerate(stances, start=1))), batch=50)
+    )
+    rows = found.audit.table[found.audit.table["group_kind"] == "stance"].set_index("group")["comments"]
+    assert found.audit.table["comments"].iloc[0] == 60
+    coded = found.comments[found.comments["coded"]]
+    wanted = {stance: len(set(texts)) for stance, texts in coded.groupby("stance")["text"]}
+    assert rows.to_dict() == wanted and sum(wanted.values()) == 62
+    assert "under several stances" in table("representation", found).note
+
+
+def test_a_text_is_quoted_whichever_copy_of_it_is() -> None:
+    """The rule may quote the second copy of a letter, where the first was read differently."""
+    letters = planted(60)
+    texts = [*letters["text"], letters["text"].iloc[0]]
+    found = Findings(brief(texts, batch=50))
+    found.__dict__["exemplars"] = pd.DataFrame({"comment_id": [f"{COLLECTION}-61"]})
+    assert found.audit.table["quoted"].iloc[0] == 1 and found.is_audited
