@@ -13,10 +13,14 @@ from bs4 import BeautifulSoup
 
 from brief import figures
 from brief.analysis import shares
+from brief.book.contents import chosen, read_book
+from brief.data.loading import load
 from brief.figures import SILENT, Table
+from brief.findings.facts import compute_facts
 from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
 from brief.prose.quotations import find
+from conftest import ROOT
 from consultation import planted
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
 
@@ -295,3 +299,27 @@ def test_a_text_is_quoted_whichever_copy_of_it_is() -> None:
     found = Findings(brief(texts, batch=50))
     found.__dict__["exemplars"] = pd.DataFrame({"comment_id": [f"{COLLECTION}-61"]})
     assert found.audit.table["quoted"].iloc[0] == 1 and found.is_audited
+
+
+@pytest.mark.parametrize(
+    ("read", "says"),
+    [
+        (0, "in comments that nobody has classified."),
+        (70, "and the rest in comments that no theme of the codebook covers."),
+        (140, "in comments that no theme of the codebook covers."),
+    ],
+)
+def test_what_nobody_classified_is_not_said_to_be_outside_the_codebook(read: int, says: str) -> None:
+    letters = planted(140)
+    coded = codings(*((place, stance) for place, stance in enumerate(letters["stance"].iloc[:read], start=1)))
+    found = Findings(brief(list(letters["text"]), codings=coded, batch=50))
+    known = {fact.name: fact for fact in about_the_analysis(found)}
+    unread = int((found.themes.themes["stance"] == "not-coded").sum())
+    assert known["themes-found"].value > 0 and known["themes-unclassified"].value == unread
+    assert (unread > 0, unread == known["themes-found"].value) == (read < 140, read == 0)
+    facts = {**compute_facts(Findings(load(ROOT))), **known}
+    (statement,) = [
+        one for _, one in read_book(ROOT).statements() if one.statement_id == "what-the-codebook-leaves-out"
+    ]
+    part = chosen(statement, facts)
+    assert part is not None and says in " ".join(part.text.split())

@@ -296,7 +296,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
         }
     )
     return Table(
-        caption=say("Themes found in what the codebook does not cover"),
+        caption=say("Themes that a program found beside the codebook"),
         data=data,
         source=say("{many} {place}; {by}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief), by=by),
         note=say("Named with phrases of the comments. What is said with different stances counts for each of them."),
