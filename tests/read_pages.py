@@ -98,7 +98,7 @@ class Reader:
                 elif name == "quote":
                     text += "\u201c" + body.split("|", 1)[1].strip() + "\u201d"
                 elif name in ("figure", "table"):
-                    text += f"the {name}"
+                    text += f"{name.capitalize()} 1"
         return re.sub(r"\s+([.,;])", r"\1", " ".join(text.split()))
 
 
