@@ -97,8 +97,8 @@ class Reader:
                     text += parse_mention(name, body).text(self.facts, opens=opens_sentence(text))
                 elif name == "quote":
                     text += "\u201c" + body.split("|", 1)[1].strip() + "\u201d"
-                elif name == "figure":
-                    text += "the figure"
+                elif name in ("figure", "table"):
+                    text += f"{name.capitalize()} 1"
         return re.sub(r"\s+([.,;])", r"\1", " ".join(text.split()))
 
 

@@ -71,6 +71,47 @@ def test_pages_ask_nobody_complain_of_nothing_and_fit(watch: Any, site_server: s
     assert watched.complaints == []
 
 
+def test_headings_of_columns_keep_to_their_columns_and_words(watch: Any, site_server: str) -> None:
+    """At a desk nothing of the options' tables is out of view, and no heading runs into the next or is cut up."""
+    watched = watch(viewport={"width": 1280, "height": 900})
+    watched.page.goto(f"{site_server}/options.html")
+    for name in ("performance-matrix", "central-weights"):
+        table = watched.page.locator(f"#table-{name}")
+        table.evaluate("region => { region.closest('details').open = true; }")
+        heads = table.locator("thead th")
+        assert heads.count() > 5
+        assert heads.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth)") == []
+        assert table.evaluate("region => region.scrollWidth - region.clientWidth") <= 0, name
+        cut = """all => all.flatMap(head => {
+            const words = [...head.firstChild.data.matchAll(/\\S+/g)], range = document.createRange();
+            return words.filter(word => {
+                range.setStart(head.firstChild, word.index);
+                range.setEnd(head.firstChild, word.index + word[0].length);
+                return range.getClientRects().length > 1;
+            }).map(word => word[0]);
+        })"""
+        assert heads.evaluate_all(cut) == []
+
+
+def test_a_table_that_goes_on_beyond_its_edge_has_a_shade_there(watch: Any, site_server: str) -> None:
+    watched = watch(viewport={"width": 800, "height": 900}, reduced_motion="reduce")
+    watched.page.goto(f"{site_server}/options.html")
+    table = watched.page.locator("#table-central-weights")
+    table.evaluate("region => { region.closest('details').open = true; region.scrollIntoView(); }")
+    assert table.evaluate("region => region.scrollWidth - region.clientWidth") > 0
+
+    def edge() -> bytes:
+        """The end of the first line, beside the table's number, where no letter stands."""
+        box = table.bounding_box()
+        assert box is not None
+        corner = {"x": box["x"] + box["width"] - 3, "y": box["y"] + 3, "width": 2.0, "height": 8.0}
+        return bytes(watched.page.screenshot(clip=corner))
+
+    shaded = edge()
+    table.evaluate("region => region.scrollTo(region.scrollWidth, 0)")
+    assert edge() != shaded, "at its end the shade is gone"
+
+
 def test_pages_work_opened_as_files(watch: Any, built_site: Path) -> None:
     watched = watch(viewport={"width": 1280, "height": 900})
     for name in PAGES:

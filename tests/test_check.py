@@ -77,6 +77,13 @@ def test_a_part_of_the_pdf_that_there_is_not_is_told_with_its_line(root: Path) -
     assert "data/brief.yml, line" in told(root) and "as section book/methods#" in told(root)
 
 
+@pytest.mark.parametrize("kind", ["figure", "table"])
+def test_a_sentence_that_points_at_what_no_page_shows_is_told(root: Path, kind: str) -> None:
+    summary = root / "book" / "summary.md"
+    summary.write_text(f"{summary.read_text(encoding='utf-8')}\n\n{{{kind}}}`no-such` has it.\n", encoding="utf-8")
+    assert [fault.what for fault in check(root)] == [f"there is no {kind} named 'no-such'"]
+
+
 @pytest.mark.parametrize("case", SAMPLES, ids=lambda case: case.stem)
 def test_a_fault_of_a_sample_is_told(root: Path, case: Path) -> None:
     (root / "data" / "samples").mkdir()

@@ -13,10 +13,14 @@ from bs4 import BeautifulSoup
 
 from brief import figures
 from brief.analysis import shares
+from brief.book.contents import chosen, read_book
+from brief.data.loading import load
 from brief.figures import SILENT, Table
+from brief.findings.facts import compute_facts
 from brief.findings.facts.comments import about_the_analysis
 from brief.findings.findings import Findings
 from brief.prose.quotations import find
+from conftest import ROOT
 from consultation import planted
 from small_briefs import CODED, COLLECTION, LETTERS, brief, codings
 
@@ -268,3 +272,55 @@ def test_what_is_not_recorded_as_read_by_a_person_is_no_hand_code(large: Any) ->
     assert len(large.hand) == len(large.comments)
     unknown: Any = SimpleNamespace(**{**vars(large.brief), "coders": large.brief.coders.assign(kind="not recorded")})
     assert Findings(unknown).hand.empty
+
+
+def test_a_text_whose_copies_were_read_differently_counts_in_each_group() -> None:
+    """Copies of the first two letters were read as the opposite, one of the third by nobody."""
+    letters = planted(60)
+    read = list(letters["stance"])
+    other = {"for": "against", "against": "for"}
+    texts = [*letters["text"], *letters["text"].iloc[:3]]
+    stances = [*read, other[read[0]], other[read[1]]]
+    found = Findings(
+        brief(texts, codings=codings(*((place, stance) for place, stance in enumerate(stances, start=1))), batch=50)
+    )
+    rows = found.audit.table[found.audit.table["group_kind"] == "stance"].set_index("group")["comments"]
+    assert found.audit.table["comments"].iloc[0] == 60
+    coded = found.comments[found.comments["coded"]]
+    wanted = {stance: len(set(texts)) for stance, texts in coded.groupby("stance")["text"]}
+    assert rows.to_dict() == wanted and sum(wanted.values()) == 62
+    assert "under several stances" in table("representation", found).note
+
+
+def test_a_text_is_quoted_whichever_copy_of_it_is() -> None:
+    """The rule may quote the second copy of a letter, where the first was read differently."""
+    letters = planted(60)
+    texts = [*letters["text"], letters["text"].iloc[0]]
+    found = Findings(brief(texts, batch=50))
+    found.__dict__["exemplars"] = pd.DataFrame({"comment_id": [f"{COLLECTION}-61"]})
+    assert found.audit.table["quoted"].iloc[0] == 1 and found.is_audited
+
+
+@pytest.mark.parametrize(
+    ("read", "says"),
+    [
+        (0, "in comments that nobody has classified."),
+        (70, "and the rest in comments that no theme of the codebook covers."),
+        (140, "in comments that no theme of the codebook covers."),
+    ],
+)
+def test_what_nobody_classified_is_not_said_to_be_outside_the_codebook(read: int, says: str) -> None:
+    letters = planted(140)
+    coded = codings(*((place, stance) for place, stance in enumerate(letters["stance"].iloc[:read], start=1)))
+    found = Findings(brief(list(letters["text"]), codings=coded, batch=50))
+    known = {fact.name: fact for fact in about_the_analysis(found)}
+    unread = int((found.themes.themes["stance"] == "not-coded").sum())
+    themes = len(found.themes.themes)
+    assert (known["themes-found"].value, known["themes-unclassified"].value) == (themes, unread)
+    assert themes > 0 and (unread > 0, unread == themes) == (read < 140, read == 0)
+    facts = {**compute_facts(Findings(load(ROOT))), **known}
+    (statement,) = [
+        one for _, one in read_book(ROOT).statements() if one.statement_id == "what-the-codebook-leaves-out"
+    ]
+    part = chosen(statement, facts)
+    assert part is not None and says in " ".join(part.text.split())

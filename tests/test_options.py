@@ -135,7 +135,10 @@ def test_a_gain_and_a_harm_are_told_apart_by_what_the_criterion_asks() -> None:
 def test_a_gap_is_counted_apart_and_not_as_harmless() -> None:
     made = figures.figures()["options-on-criteria"](Findings(load(ROOT)), {})
     assert isinstance(made, Figure)
-    assert made.headline == ("6 of 7 options that may bring a gain may also do harm; for one this was not assessed")
+    assert made.headline == (
+        "6 of 7 options that may bring a gain may also do harm; for one no harm is known, but not every criterion was "
+        "assessed"
+    )
     words = {row["text"] for layer in made.narrow["layer"] for row in layer["data"]["values"] if "text" in row}
     assert {"Worse", "No change", "Better", "Middle: no change", "Not assessed"} <= words, "a key for each mark"
 

@@ -420,3 +420,22 @@ def test_no_text_stops_a_pdf() -> None:
         {"k": "p", "c": [chr(code) + "\u0e31\u200d\ufeff"]} for code in range(0xA0, 0x3000, 41)
     ]
     assert typeset(_document(body), dt.date(2020, 5, 1)).pages > 1
+
+
+def test_a_table_that_a_sentence_names_is_told_of_on_the_same_paper(built_site: Path) -> None:
+    text = " ".join(poppler("pdftotext", built_site / FULL, "-").split())
+    named = {
+        "has every assessment in full": "How each option does",
+        "asks how often an option would come first": "How often each option is first",
+        "says for each option what changes in apps": "What users could notice",
+    }
+    for sentence, caption in named.items():
+        pointed = re.search(rf"(Table \d+) {sentence}", text)
+        assert pointed is not None, sentence
+        assert f"{pointed[1]} is on the site and in the archive of the data: \u201c{caption}" in text
+    assert "Here is every assessment" not in text and "tables above" not in text
+
+
+def test_what_a_column_means_stands_with_its_table(built_site: Path) -> None:
+    page = (built_site / "options.html").read_text(encoding="utf-8")
+    assert "\u201cFirst if what is unknown may be anything\u201d: Share of draws. All criteria count" in page

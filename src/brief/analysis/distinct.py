@@ -48,6 +48,20 @@ def distinct_texts(comments: pd.DataFrame) -> pd.DataFrame:
     return first.merge(submissions, on="digest").sort_values("digest", ignore_index=True)
 
 
+def values_of_copies(comments: pd.DataFrame, column: str, none: str) -> pd.Series:
+    """For each comment the values that it and its copies have in a column, each once, sorted and joined by `;`.
+
+    In: comments (text, the column, whose cells hold values separated by `;`). `none` is what says that a comment has no
+    value: it stands only where no copy has another.
+    """
+    names = digests(comments["text"].astype("str"))
+    held: dict[str, set[str]] = {}
+    for name, cell in zip(names, comments[column], strict=True):
+        held.setdefault(name, set()).update(part.strip() for part in str(cell).split(";"))
+    joined = {name: ";".join(sorted(values - {none})) or none for name, values in held.items()}
+    return pd.Series([joined[name] for name in names], index=comments.index, dtype="str")
+
+
 def sample(texts: Iterable[str], most: int) -> list[str]:
     """At most so many of the distinct texts, those with the least digests, in the order of these."""
     return [text for _, text in sorted((digest(text), text) for text in set(texts))[:most]]

@@ -146,8 +146,9 @@ class Audit:
 def audit(comments: pd.DataFrame, quoted: Sequence[str]) -> Audit:
     """How well the quoted comments cover all comments, beside random samples of as many.
 
-    In: comments (comment_id, text, [stance], [themes], separated by `;`), a row a comment: pass one row a distinct text
-    to count arguments instead of submissions; the ids of the quoted ones (those not among the comments do not count).
+    In: comments (comment_id, text, [stance], [themes], both separated by `;`), a row a comment: pass one row a distinct
+    text, with the stances and themes of all its copies, to count arguments instead of submissions; the ids of the
+    quoted ones (those not among the comments do not count).
     Out: `AUDIT_COLUMNS`, a row a group, first all, then by stance, theme and length. comments: rows in the group;
     quoted: of these, how many are quoted; coverage: mean likeness from 0 to 1 to the most like quoted comment of any
     group; random_mean, random_low, random_high: the same of `RANDOM_SAMPLES` seeded samples without replacement, mean
@@ -196,8 +197,9 @@ def _groups(rows: pd.DataFrame) -> Iterator[tuple[str, str, np.ndarray[Any, np.d
     """Kind and name of each group, and which rows are in it."""
     yield "all", "all", np.ones(len(rows), dtype=bool)
     if "stance" in rows:
-        for stance in sorted(set(rows["stance"])):
-            yield "stance", stance, (rows["stance"] == stance).to_numpy()
+        stances = [set(cell.split(";")) for cell in rows["stance"]]
+        for stance in sorted(set().union(*stances)):
+            yield "stance", stance, np.array([stance in cell for cell in stances])
     if "themes" in rows:
         themes = [set(theme_ids(cell)) for cell in rows["themes"]]
         for theme in sorted(set().union(*themes)):

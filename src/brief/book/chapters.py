@@ -39,7 +39,7 @@ _FORMULAS = ("math", "eq")
 #: Options of directives that a reader sees or hears.
 _SEEN = ("alt", "caption", "title", "heading")
 #: Roles whose content is a name or an address; the content of any other is prose.
-_NAMING = re.compile(r"cite.*|quote|figure|ref|doc|numref|download")
+_NAMING = re.compile(r"cite.*|quote|figure|table|ref|doc|numref|download")
 
 _DAY = r"\b\d{4}-\d{2}-\d{2}\b|\b\d{4}年\d{1,2}月(?:\d{1,2}日)?"
 _NUMERAL = re.compile(r"(?<![\w-])[+-]?\d[\d,.]*(?:st|nd|rd|th|%|\b)")
@@ -111,6 +111,7 @@ class Chapter:
     figures: list[Named] = field(default_factory=list)
     tables: list[Named] = field(default_factory=list)
     references: list[Named] = field(default_factory=list)
+    table_references: list[Named] = field(default_factory=list)
     includes: list[Named] = field(default_factory=list)
     quotations: list[tuple[Quotation, int]] = field(default_factory=list)
     sources: list[Named] = field(default_factory=list)
@@ -292,8 +293,9 @@ class _ChapterReader:
         if name in _FORMULAS:
             self.formula(line)
             return []
-        if name == "figure":
-            self.chapter.references.append(Named(body.strip(), line))
+        if name in ("figure", "table"):
+            pointing = self.chapter.references if name == "figure" else self.chapter.table_references
+            pointing.append(Named(body.strip(), line))
         if name.startswith("cite"):
             self.chapter.sources += [Named(key.strip(), line) for key in body.split(",")]
         if name == "quote":

@@ -201,6 +201,7 @@ def check_book(book: Book, facts: Mapping[str, Fact], content: Mapping[str, Any]
         faults += _unknown(chapter.file, chapter.figures, content["figure_ids"], "figure")
         faults += _unknown(chapter.file, chapter.tables, content["table_ids"], "table")
         faults += _unknown(chapter.file, chapter.references, book.figure_numbers, "figure")
+        faults += _unknown(chapter.file, chapter.table_references, book.table_numbers, "table")
         faults += _unknown(chapter.file, chapter.sources, content["sources"], "source")
         for named in chapter.mentions:
             if named.mention and named.name in facts:

@@ -21,7 +21,7 @@ from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
 from brief.prose.catalogue import say
-from brief.prose.language import long_date
+from brief.prose.language import long_date, quoted
 
 #: Of a table so many bytes stand on its page, with what marks each cell; the download has all rows.
 BYTES_SHOWN = 48_000
@@ -133,7 +133,10 @@ def _table(
         return {"unavailable": table.reason}
     download = csv_for_spreadsheets(table.data).encode()
     (files / f"table-{name}.csv").write_bytes(download)
-    words: dict[str, Any] = {"caption": table.caption, "note": table.note, "source": table.source}
+    # What a column means stands with the table on the page and on paper: a heading has no room for it.
+    explained = [f"{quoted(column)}: {text}" for column, text in table.column_notes.items() if column in table.data]
+    note = " ".join(filter(None, [table.note, *explained]))
+    words: dict[str, Any] = {"caption": table.caption, "note": note, "source": table.source}
     words |= {"choose": list(table.choose), "matrix": table.matrix, "folded": table.folded}
     words |= {"folded_on_phones": table.folded_on_phones, "weighs": dict(table.weighs), "opens": dict(table.opens)}
     words |= {"language": table.language, "cites": table.cites, "made_by": table.made_by}

@@ -350,7 +350,16 @@ def central_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table | Un
             )
         ).strip(),
         column_notes={
-            "First with these weights": say("How often it is first where these mean weights are taken as given.")
+            "First": say(
+                "Share of draws. Only criteria on which all these options are assessed count. Any weights are equally "
+                "likely, and so is each level of a range."
+            ),
+            "First if what is unknown may be anything": say(
+                "Share of draws. All criteria count, and where an option is not assessed each level is equally likely."
+            ),
+            "First with these weights": say(
+                "Share of draws with the mean weights of its row. Each level of a range is equally likely."
+            ),
         },
         folded=True,
     )

@@ -80,7 +80,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
         ),
         alt=_cells_in_words(rows),
         note=say("Somebody without a name may well be right."),
-        source=say("{articles}; sources as this page lists them", articles=articles),
+        source=say("{articles}; the sources of each claim", articles=articles),
         data=pd.DataFrame(
             {
                 "Number": [row.number for row in rows],

@@ -296,7 +296,7 @@ def themes_from_data(findings: Findings, facts: Mapping[str, Fact]) -> Table | U
         }
     )
     return Table(
-        caption=say("Themes found in what the codebook does not cover"),
+        caption=say("Themes that a program found beside the codebook"),
         data=data,
         source=say("{many} {place}; {by}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief), by=by),
         note=say("Named with phrases of the comments. What is said with different stances counts for each of them."),
@@ -330,10 +330,14 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
             "The quoted do": [say(verdict) for verdict in rows["verdict"]],
         }
     )
+    note = say("Where a group is worse than random samples, its people are spoken for less than chance would.")
+    by_stance = int(rows.loc[rows["group_kind"] == "stance", "comments"].sum())
+    if by_stance > int(rows["comments"].iloc[0]):
+        note += " " + say("A text counts under several stances where its copies were classified in different ways.")
     return Table(
         caption=say("Whether the quoted stand for all"),
         data=data,
         source=naming.source(brief),
-        note=say("Where a group is worse than random samples, its people are spoken for less than chance would."),
+        note=note,
         column_notes={"Coverage": say("Mean likeness (Jaccard index of content words) to the nearest quoted text.")},
     )

@@ -137,7 +137,7 @@ def _headline(appraisal: Appraisal, chosen: Sequence[str]) -> str:
     if not gaps:
         return sentence
     return say(
-        "{told}; for {number} this was not assessed",
+        "{told}; for {number} no harm is known, but not every criterion was assessed",
         told=sentence,
         number=number_word(gaps),
     )

@@ -12,7 +12,7 @@ from brief.figures import SILENT, Table, Unavailable, table
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.findings.judgements import KINDS, LANGUAGE_MODEL, NOT_RECORDED, PROGRAM, judgements, total
-from brief.prose.catalogue import message, say
+from brief.prose.catalogue import message, say, say_of
 from brief.prose.language import capital, listed, numeral
 from brief.prose.plain import shown
 
@@ -103,12 +103,18 @@ def _fields(findings: Findings) -> Iterator[tuple[str, str, str]]:
     yield _WHY, message("Benefits"), ""
     yield _WHY, message("Alternatives considered"), ""
     counts = [
-        say("{number} {by}", number=numeral(number[kind]), by=say(words))
+        say_of(
+            int(number[kind]),
+            "{number} judgement {by}",
+            "{number} judgements {by}",
+            number=numeral(number[kind]),
+            by=say(words),
+        )
         for kind, words in (
             (READER, message("by people")),
             (LANGUAGE_MODEL, message("by language models")),
             (PROGRAM, message("by other programs")),
-            (NOT_RECORDED, message("not recorded by whom")),
+            (NOT_RECORDED, message("with no record of who made them")),
         )
         if number[kind]
     ]

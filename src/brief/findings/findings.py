@@ -381,17 +381,28 @@ class Findings(Noting):
         """Whether there are texts enough to measure if the quoted ones stand for all."""
         from brief.analysis import exemplars
 
-        quoted = self.exemplars["comment_id"]
-        return not exemplars.too_little(len(self.texts), int(self.texts["comment_id"].isin(quoted).sum()))
+        return not exemplars.too_little(len(self.texts), len(self._quoted_texts))
+
+    @cached_property
+    def _quoted_texts(self) -> list[str]:
+        """The distinct texts of which a copy is quoted, each by its first comment."""
+        comments = self.comments
+        quoted = comments["comment_id"].isin(set(self.exemplars["comment_id"]))
+        texts = set(distinct.digests(comments.loc[quoted, "text"]))
+        return sorted(self.texts.loc[self.texts["digest"].isin(texts), "comment_id"])
 
     @cached_property
     def audit(self) -> Audit:
-        """How well the quoted comments stand for all distinct texts."""
+        """How well the quoted comments stand for all distinct texts, each in every group that a copy of it is in."""
         from brief.analysis import exemplars
 
-        first = self.worded[self.comments["comment_id"].isin(self.texts["comment_id"])]
-        quoted = sorted(set(self.exemplars["comment_id"]))
-        return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], quoted)
+        comments = self.comments
+        kinds = {
+            "stance": distinct.values_of_copies(comments, "stance", coding.NOT_CODED),
+            "themes": distinct.values_of_copies(comments, "themes", ""),
+        }
+        first = self.worded.assign(**kinds)[comments["comment_id"].isin(self.texts["comment_id"])]
+        return exemplars.audit(first[["comment_id", "text", "stance", "themes"]], self._quoted_texts)
 
 
 def _suggested(texts: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

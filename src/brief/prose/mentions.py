@@ -27,6 +27,7 @@ from brief.prose.language import capital, counted, formatted, opens_sentence
 
 ROLES = ("fact", "count", "plural")
 ROLE_PATTERN = re.compile(r"\{(?P<role>fact|count|plural)\}`(?P<body>[^`]*)`")
+_POINTING = re.compile(r"\{(?:figure|table)\}`\s*([^`]*?)\s*`")
 
 
 class Named(Protocol):
@@ -110,6 +111,11 @@ def mentions(text: str) -> list[Mention]:
 def render(template: str, facts: Mapping[str, Named]) -> str:
     """The plain text of a string in which facts are named by roles. Raises `BriefError` for an unknown fact."""
     return render_with(template, lambda mention, opens: mention.text(facts, opens))
+
+
+def pointing_by_name(text: str) -> str:
+    """A text in which references to figures and tables are their names in brackets, for where there are no numbers."""
+    return _POINTING.sub(r"[\1]", text)
 
 
 def render_with(template: str, write: Callable[[Mention, bool], str]) -> str:

@@ -19,7 +19,7 @@ from brief.findings.facts import Fact, frame, values
 from brief.prose.catalogue import say
 from brief.prose.conditions import parse
 from brief.prose.language import capital, counted, long_date, numeral
-from brief.prose.mentions import render_with
+from brief.prose.mentions import pointing_by_name, render_with
 from brief.site import beside, citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
@@ -302,7 +302,8 @@ class Statements(PageDirective):
 
 def _plain(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
-    text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
+    named = pointing_by_name(sentence)
+    text = render_with(named, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
     text = _LINKED.sub(r"\1", _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text)))
     return " ".join(text.replace("**", "").replace("`", "").split())
 

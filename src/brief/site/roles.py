@@ -1,4 +1,4 @@
-"""The roles of prose: facts by name, and references to figures."""
+"""The roles of prose: facts by name, and references to figures and tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from brief.prose.catalogue import say
+from brief.prose.catalogue import message, say
 from brief.prose.language import formatted, opens_sentence
 from brief.prose.mentions import parse_mention
 from brief.site.nodes import fact
@@ -51,21 +51,26 @@ class FactsInSentences(SphinxTransform):
                 above = above.parent
 
 
-class FigureRole(SphinxRole):
-    """``{figure}``: "Figure 2", as a link to the figure wherever in the book it stands."""
+class ExhibitRole(SphinxRole):
+    """``{figure}`` and ``{table}``: "Figure 2", "Table 3", as a link to it wherever in the book it stands.
+
+    On paper a table that the page keeps closed is left out, and its number stands with the words that say so.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference that the builder resolves to the page."""
         build = build_of(self.env.app)
-        name = self.text.strip()
-        if "unavailable" in build.snapshot.content["figures"][name]:
-            what = f"the figure '{name}' is not shown: put the sentence into a statement that asks for its data"
-            message = self.inliner.reporter.error(what, line=self.lineno)
-            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        number, (_, docname) = build.number("figure", name), build.book.figure_numbers[name]
+        kind, name = self.name.lower(), self.text.strip()
+        if "unavailable" in build.snapshot.content[f"{kind}s"][name]:
+            what = f"the {kind} '{name}' is not shown: put the sentence into a statement that asks for its data"
+            fault = self.inliner.reporter.error(what, line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, fault)], [fault]
+        numbers = build.book.figure_numbers if kind == "figure" else build.book.table_numbers
+        number, (_, docname) = build.number(kind, name), numbers[name]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
-        text = say("Figure {number}", number=number)
-        node = nodes.reference("", text, internal=True, refuri=f"{uri}#figure-{name}")
+        numbered = message("Figure {number}") if kind == "figure" else message("Table {number}")
+        text = say(numbered, number=number)
+        node = nodes.reference("", text, internal=True, refuri=f"{uri}#{kind}-{name}")
         return [node], []
 
 
@@ -73,5 +78,6 @@ def setup(app: Sphinx) -> None:
     """Add the roles and the transform to a Sphinx application."""
     for name in ("fact", "count", "plural"):
         app.add_role(name, FactRole())
-    app.add_role("figure", FigureRole())
+    for kind in ("figure", "table"):
+        app.add_role(kind, ExhibitRole())
     app.add_transform(FactsInSentences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from brief.analysis.coding import NOT_CODED
 from brief.data.claims import NOT_ANSWERED, REPLIES
 from brief.data.decisions import DECISIONS
 from brief.findings import naming
@@ -106,6 +107,9 @@ def about_the_analysis(findings: Findings) -> Iterator[Fact]:
     )
     themes = findings.themes.themes
     yield Fact("themes-found", len(themes), say("Themes found beside the codebook."), _COMMENTS, "theme", "themes")
+    unread = int((themes["stance"] == NOT_CODED).sum()) if len(themes) else 0
+    definition = say("Of the themes found, those in comments that nobody has classified.")
+    yield Fact("themes-unclassified", unread, definition, _COMMENTS, "theme", "themes")
     no_theme = say("Groups that are no theme, because they disappear when a part of the texts is left out.")
     yield Fact("themes-fragile", findings.themes.left_out, no_theme, _COMMENTS, "group", "groups")
     why = findings.themes.reason if findings.themes.sought else ""
