@@ -27,7 +27,7 @@ from brief.errors import BriefError, fail
 from brief.findings.facts import Fact
 from brief.prose.catalogue import message, noun, say, speaking
 from brief.prose.language import long_date, only_noun
-from brief.prose.mentions import pointing_by_name, render_with
+from brief.prose.mentions import pointing, render_with
 
 if TYPE_CHECKING:
     from brief.data.brief import Brief
@@ -102,7 +102,7 @@ def _under(key: str, digest: str) -> str:
 
 
 def _sentence(text: str, facts: Mapping[str, Fact]) -> str:
-    named = pointing_by_name(text)
+    named = pointing(text)
     return " ".join(render_with(named, lambda mention, opens: mention.text(facts, opens)).split())
 
 

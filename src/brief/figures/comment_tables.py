@@ -333,7 +333,7 @@ def representation(findings: Findings, facts: Mapping[str, Fact]) -> Table | Una
     note = say("Where a group is worse than random samples, its people are spoken for less than chance would.")
     by_stance = int(rows.loc[rows["group_kind"] == "stance", "comments"].sum())
     if by_stance > int(rows["comments"].iloc[0]):
-        note += " " + say("A text counts under several stances where its copies were classified in different ways.")
+        note += " " + say("A text counts under each stance that a copy of it was given.")
     return Table(
         caption=say("Whether the quoted stand for all"),
         data=data,

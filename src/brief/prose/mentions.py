@@ -27,7 +27,7 @@ from brief.prose.language import capital, counted, formatted, opens_sentence
 
 ROLES = ("fact", "count", "plural")
 ROLE_PATTERN = re.compile(r"\{(?P<role>fact|count|plural)\}`(?P<body>[^`]*)`")
-_POINTING = re.compile(r"\{(?:figure|table)\}`\s*([^`]*?)\s*`")
+_POINTING = re.compile(r"\{(?P<kind>figure|table)\}`\s*(?P<name>[^`]*?)\s*`")
 
 
 class Named(Protocol):
@@ -113,9 +113,12 @@ def render(template: str, facts: Mapping[str, Named]) -> str:
     return render_with(template, lambda mention, opens: mention.text(facts, opens))
 
 
-def pointing_by_name(text: str) -> str:
-    """A text in which references to figures and tables are their names in brackets, for where there are no numbers."""
-    return _POINTING.sub(r"[\1]", text)
+def pointing(text: str, called: Callable[[str, str], str] = lambda kind, name: f"[{name}]") -> str:
+    """A text in which references to figures and tables are what `called(kind, name)` says.
+
+    That is their names in brackets where there are no numbers.
+    """
+    return _POINTING.sub(lambda match: called(match["kind"], match["name"]), text)
 
 
 def render_with(template: str, write: Callable[[Mention, bool], str]) -> str:

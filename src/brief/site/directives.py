@@ -19,7 +19,7 @@ from brief.findings.facts import Fact, frame, values
 from brief.prose.catalogue import say
 from brief.prose.conditions import parse
 from brief.prose.language import capital, counted, long_date, numeral
-from brief.prose.mentions import pointing_by_name, render_with
+from brief.prose.mentions import pointing, render_with
 from brief.site import beside, citing, sharing
 from brief.site.nodes import cover_card, templated, wrapped
 from brief.site.quoting import marked, with_marks
@@ -289,7 +289,7 @@ class Statements(PageDirective):
                         "condition": condition.text if condition else "otherwise",
                         "given": condition.values(given) if condition else "",
                         "holds": holds,
-                        "sentence": _plain(part.text, facts if holds else None),
+                        "sentence": self._plain(part.text) if holds else _plain(pointing(part.text), None),
                     }
                 )
             # The first that holds is printed, and where it has no sentence nothing is.
@@ -299,11 +299,19 @@ class Statements(PageDirective):
             groups.setdefault(self.build.book.chapters[docname].title, []).append(entry)
         return [self.template("statements.html", groups=list(groups.items()))]
 
+    def _plain(self, sentence: str) -> str:
+        """A sentence that holds, as its page has it; one that points at what is not shown is not printed there."""
+
+        def called(kind: str, name: str) -> str:
+            is_shown = "unavailable" not in self.build.snapshot.content[f"{kind}s"][name]
+            return self.build.called(kind, name) if is_shown else f"[{name}]"
+
+        return _plain(pointing(sentence, called), self.build.snapshot.facts)
+
 
 def _plain(sentence: str, facts: Mapping[str, Fact] | None) -> str:
     """A sentence as plain text: with its facts where it holds, else with their names in brackets."""
-    named = pointing_by_name(sentence)
-    text = render_with(named, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
+    text = render_with(sentence, lambda mention, opens: mention.text(facts, opens) if facts else f"[{mention.name}]")
     text = _LINKED.sub(r"\1", _CITED.sub("", _QUOTED.sub("\u201c\\1\u201d", text)))
     return " ".join(text.replace("**", "").replace("`", "").split())
 

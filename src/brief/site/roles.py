@@ -9,7 +9,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from brief.prose.catalogue import message, say
 from brief.prose.language import formatted, opens_sentence
 from brief.prose.mentions import parse_mention
 from brief.site.nodes import fact
@@ -66,11 +65,9 @@ class ExhibitRole(SphinxRole):
             fault = self.inliner.reporter.error(what, line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, fault)], [fault]
         numbers = build.book.figure_numbers if kind == "figure" else build.book.table_numbers
-        number, (_, docname) = build.number(kind, name), numbers[name]
+        _, docname = numbers[name]
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
-        numbered = message("Figure {number}") if kind == "figure" else message("Table {number}")
-        text = say(numbered, number=number)
-        node = nodes.reference("", text, internal=True, refuri=f"{uri}#{kind}-{name}")
+        node = nodes.reference("", build.called(kind, name), internal=True, refuri=f"{uri}#{kind}-{name}")
         return [node], []
 
 

@@ -20,7 +20,7 @@ from brief.book.contents import Book
 from brief.book.snapshot import Snapshot
 from brief.contract import inputs
 from brief.contract.frozen import LOCK, frozen
-from brief.prose.catalogue import file_of, say, say_of
+from brief.prose.catalogue import file_of, message, say, say_of
 from brief.prose.language import size_of
 from brief.prose.quotations import Quotation
 from brief.site.charts_script import charts_script
@@ -207,6 +207,11 @@ class Build:
         kept = self.snapshot.content[f"{kind}s"]
         shown = [name for name in numbers if "unavailable" not in kept[name]]
         return shown.index(exhibit_id) + 1
+
+    def called(self, kind: str, exhibit_id: str) -> str:
+        """What prose calls a figure or table: "Figure 2"."""
+        numbered = message("Figure {number}") if kind == "figure" else message("Table {number}")
+        return say(numbered, number=self.number(kind, exhibit_id))
 
     @cached_property
     def commit_name(self) -> str:
