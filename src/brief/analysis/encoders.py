@@ -141,8 +141,10 @@ def _transformed(weights: Mapping[str, Floats], texts: Ids, heads: int) -> Float
         return result
 
     def evened(values: Floats, name: str) -> Floats:
-        spread = np.sqrt(values.var(axis=-1, keepdims=True) + np.float32(_LAYER_NORM))
-        even: Floats = (values - values.mean(axis=-1, keepdims=True)) / spread
+        mean: Floats = values.mean(axis=-1, keepdims=True, dtype=np.float32)
+        variance: Floats = values.var(axis=-1, keepdims=True, dtype=np.float32)
+        spread: Floats = np.sqrt(variance + np.float32(_LAYER_NORM), dtype=np.float32)
+        even: Floats = np.divide(values - mean, spread, dtype=np.float32)
         return even * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
     def parted(values: Floats) -> Floats:

@@ -96,7 +96,7 @@ def repacked(arrays: Arrays, name: str, places: Numbers) -> Arrays:
 def _each(arrays: Arrays, name: str, places: Numbers | None) -> list[memoryview]:
     ends = arrays[f"{name}_ends"]
     begins = np.concatenate([[0], ends])[:-1]
-    every = memoryview(np.ascontiguousarray(arrays[name]))  # type: ignore[arg-type]
+    every = np.ascontiguousarray(arrays[name]).data
     if places is not None:
         begins, ends = begins[places], ends[places]
     return [every[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
