@@ -289,7 +289,7 @@ def test_a_text_whose_copies_were_read_differently_counts_in_each_group() -> Non
     coded = found.comments[found.comments["coded"]]
     wanted = {stance: len(set(texts)) for stance, texts in coded.groupby("stance")["text"]}
     assert rows.to_dict() == wanted and sum(wanted.values()) == 62
-    assert "under several stances" in table("representation", found).note
+    assert "under each stance" in table("representation", found).note
 
 
 def test_a_text_is_quoted_whichever_copy_of_it_is() -> None:
