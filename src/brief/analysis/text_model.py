@@ -228,7 +228,8 @@ def _counted(
     grams_of, gram_counts = pieces.ragged(
         [[known[gram] for gram in grams(name) if gram in known] for name in parted.names]
     )
-    held = pieces.rows(grams_of if column is None else column[grams_of], gram_counts, len(known), np.int16)
+    columns, most_held = grams_of if column is None else column[grams_of], int(gram_counts.max(initial=0))
+    held = pieces.rows(columns, gram_counts, len(known), _whole(most_held))
     held.sum_duplicates()
     for first in range(0, max(len(texts), 1), at_once):
         some = parted.part(first, first + at_once)
@@ -241,11 +242,14 @@ def _counted(
         for row, run in features.runs.held(stream, text):
             of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), len(place_of), np.int64))
             of_runs[-1].sum_duplicates()
-        # No n-gram of a text comes oftener than all of them together; small numbers are added up much faster.
-        most = max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))
-        kind = np.int16 if most <= np.iinfo(np.int16).max else np.int64
-        rows = some.rows(kind)
+        # No n-gram of a text comes oftener than all of them together.
+        rows = some.rows(_whole(max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))))
         yield [rows @ known_words, *of_runs], [rows @ held]
+
+
+def _whole(most: int) -> type[np.signedinteger[Any]]:
+    """A kind of whole numbers that holds this one: small numbers are added up much faster."""
+    return np.int16 if most <= np.iinfo(np.int16).max else np.int64
 
 
 def _sums(values: npt.NDArray[Any], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
