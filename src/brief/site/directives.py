@@ -259,11 +259,9 @@ class Facts(PageDirective):
         """The figures and tables of the book in their order: name, what it is called, function, files."""
         build, listed = self.build, []
         for kind, numbers in (("figure", build.book.figure_numbers), ("table", build.book.table_numbers)):
-            label = say("Figure {number}") if kind == "figure" else say("Table {number}")
             for name in numbers:
                 if exhibit := build.chain["exhibits"].get(f"{kind}-{name}"):
-                    number = str(build.number(kind, name))
-                    entry = {"name": f"{kind}-{name}", "label": label.replace("{number}", number)}
+                    entry = {"name": f"{kind}-{name}", "label": build.called(kind, name)}
                     listed.append({**entry, **exhibit, "files": self._files(exhibit["made_by"])})
         return listed
 
