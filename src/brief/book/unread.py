@@ -25,7 +25,8 @@ Row = Mapping[str, Value]
 
 def faults(statement: Statement, facts: Mapping[str, Fact]) -> Iterator[Fault]:
     """The sentences of a statement that speak of all comments and would stay, unproved, beside one nobody has read."""
-    given = values(facts)
+    # Copied for each row that is tried, so as a plain dictionary.
+    given = dict(values(facts))
     before: list[Condition] = []
     for part in statement.alternatives:
         if part.condition is None:

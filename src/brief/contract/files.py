@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +101,7 @@ def read_yaml(path: Path, file: str) -> Any:
 def parse_yaml(text: str, file: str) -> Any:
     """YAML text as plain data. Raises `BriefError` with the line where it is not YAML."""
     try:
-        return yaml.load(text, _Keys)
+        return copy.deepcopy(_read(text))
     except ValueError as error:
         # A date such as 2017-02-30 has the form of one, and the reader of YAML makes it before anybody can check it.
         raise fail(f"there is no such date: {error}", "Write year-month-day, as 2017-09-20.", file) from None
@@ -111,6 +113,12 @@ def parse_yaml(text: str, file: str) -> Any:
             raise fail(problem, error.remedy, file, row) from None
         remedy = "Put texts that hold : or # in quotation marks."
         raise fail(f"this is not YAML: {problem}", remedy, file, row) from None
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Any:
+    """YAML text as plain data, for copies of it: a command reads the same few files again and again, and slowly."""
+    return yaml.load(text, _Keys)
 
 
 def line_of_item(text: str, key: str, place: int) -> int | None:
@@ -151,7 +159,8 @@ def article_text(keys: dict[str, Any], texts: tuple[str, ...]) -> str:
 
 def read_csv(path: Path, file: str) -> pd.DataFrame:
     """A whole CSV file as texts; see `csv_batches`."""
-    return pd.concat([batch for batch, _ in csv_batches(path, file, 1_000_000)], ignore_index=True)
+    batches = [batch for batch, _ in csv_batches(path, file, 1_000_000)]
+    return batches[0] if len(batches) == 1 else pd.concat(batches, ignore_index=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ Kept light: a build that has nothing to do imports this module and no table, cha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -44,11 +45,19 @@ def find_root(start: Path) -> Path:
 
 def files(folder: Path) -> Iterator[Path]:
     """Every file that counts as an input below a folder, sorted by its path; hidden and temporary ones left out."""
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
-        if not hidden and not path.name.endswith(_TEMPORARY) and path.is_file():
-            yield path
+    return map(folder.joinpath, sorted(_names(folder), key=lambda name: name.split("/")))
+
+
+def _names(folder: Path | str, before: str = "") -> Iterator[str]:
+    """The paths of these files below a folder. Folders that are links are not gone into; a link to a file is one."""
+    with contextlib.suppress(OSError), os.scandir(folder) as there:
+        for entry in there:
+            if _is_hidden(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names(entry.path, f"{before}{entry.name}/")
+            elif not entry.name.endswith(_TEMPORARY) and entry.is_file():
+                yield before + entry.name
 
 
 def file_digest(path: Path) -> str:
@@ -109,8 +118,11 @@ def site_digest(root: Path, at: dict[str, str | bool] | None, draft: bool = Fals
 
 def _counts(name: str) -> bool:
     """Whether a file of that name is an input; see `files`."""
-    hidden = any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))
-    return not hidden and not name.endswith(_TEMPORARY)
+    return not any(map(_is_hidden, name.split("/"))) and not name.endswith(_TEMPORARY)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == "__pycache__"
 
 
 def commit(root: Path) -> dict[str, str | bool] | None:

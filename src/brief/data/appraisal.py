@@ -12,6 +12,7 @@ import pandas as pd
 
 from brief.analysis import options as comparing
 from brief.contract import tables
+from brief.contract.files import records
 from brief.contract.kept_work import done_once
 from brief.contract.noting import Noting
 from brief.contract.plain_frames import frame_of, plain
@@ -173,18 +174,18 @@ def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[s
     yield from _twice(appraisal.criteria, ["criterion_id"], CRITERIA, "criterion")
     yield from _twice(appraisal.assessments, ["option_id", "criterion_id"], ASSESSMENTS, "assessment")
     for frame, file in zip((appraisal.options, appraisal.criteria, appraisal.assessments), FILES, strict=True):
-        for row, cells in enumerate(frame.to_dict("records"), start=2):
+        for row, cells in enumerate(records(frame), start=2):
             yield from _empty(cells, file, row)
             yield from _sources(cells, sources, file, row)
             yield from _condition(cells, file, row)
     yield from _baseline(appraisal.options, len(appraisal.assessments) > 0)
     parts = appraisal.part_of
-    for row, criterion in enumerate(appraisal.criteria.to_dict("records"), start=2):
+    for row, criterion in enumerate(records(appraisal.criteria), start=2):
         whole = criterion["part_of"]
         if whole and (whole not in criteria or whole in parts or whole == criterion["criterion_id"]):
             remedy = "Name a criterion that is itself no part of another, or leave the cell empty."
             yield Fault(f"'{whole}' is no criterion that can have parts", remedy, CRITERIA, row, "part_of")
-    for row, assessment in enumerate(appraisal.assessments.to_dict("records"), start=2):
+    for row, assessment in enumerate(records(appraisal.assessments), start=2):
         for column, known, where in (
             ("option_id", options, OPTIONS),
             ("criterion_id", criteria, CRITERIA),
@@ -253,7 +254,7 @@ def check_conditions(appraisal: Appraisal, given: Mapping[str, Value]) -> list[F
     """The faults of rows whose condition is not true of the facts, or names what is no fact."""
     faults: list[Fault] = []
     for frame, file in ((appraisal.options, OPTIONS), (appraisal.assessments, ASSESSMENTS)):
-        for row, cells in enumerate(frame.to_dict("records"), start=2):
+        for row, cells in enumerate(records(frame), start=2):
             if not cells["holds_while"]:
                 continue
             condition = parse(cells["holds_while"])

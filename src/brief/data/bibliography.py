@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,24 @@ def read_sources(root: Path) -> dict[str, dict[str, str]]:
     path = root / SOURCES
     if not path.is_file():
         return {}
-    from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
+    text = read_text(path, SOURCES)
+    if len(text) > MOST_SIGNS:
+        raise fail(f"the file has more than {MOST_SIGNS:,} signs", "Keep the sources that are used.", SOURCES)
     try:
-        text = read_text(path, SOURCES)
-        if len(text) > MOST_SIGNS:
-            raise fail(f"the file has more than {MOST_SIGNS:,} signs", "Keep the sources that are used.", SOURCES)
-        parsed = parse_string(text, "bibtex")
+        return {key: dict(fields) for key, fields in _parsed(text).items()}
     except PybtexError as error:
         row = _row_of(str(error), text)
         raise BriefError(Fault(f"this is not BibTeX: {error}", "Correct the entry.", SOURCES, row)) from None
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> dict[str, dict[str, str]]:
+    """The sources in a text of BibTeX, for copies of them: a command reads the same file again and again."""
+    from pybtex.database import parse_string
+
+    parsed = parse_string(text, "bibtex")
     sources: dict[str, dict[str, str]] = {}
     for key, entry in sorted(parsed.entries.items()):
         fields = {name.lower(): value.replace("{", "").replace("}", "") for name, value in entry.fields.items()}

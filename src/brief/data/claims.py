@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pandas as pd
 
 from brief.contract import checking, tables
+from brief.contract.files import records
 from brief.contract.noting import Noting
 from brief.data.bibliography import SOURCES, keys_of, read_sources
 from brief.data.decisions import DECISIONS, faults_of
@@ -71,7 +72,7 @@ def reply_faults(
     register: ClaimRegister, comments: Collection[str] | None, texts: Mapping[str, str]
 ) -> Iterator[Fault]:
     """What is wrong with the reply matrix; comments are not checked where they are None."""
-    for row, reply in enumerate(register.replies.to_dict("records"), start=2):
+    for row, reply in enumerate(records(register.replies), start=2):
         for name in keys_of(reply["comments"]):
             if comments is not None and name not in comments:
                 yield Fault(f"there is no comment '{name}'", "Correct the id or remove it.", REPLIES, row, "comments")
@@ -165,7 +166,7 @@ def alignment_faults(
     yield from checker_faults(register, coders)
     yield from _themes_counted_twice(register.alignment, themes, codings)
     claims = set(register.article_claims["claim_id"])
-    for row, aligned in enumerate(register.alignment.to_dict("records"), start=2):
+    for row, aligned in enumerate(records(register.alignment), start=2):
         for column, known, file, where in (
             ("comment_id", comments, "data/comments/", ""),
             ("answers", claims, CLAIMS, ", among the claims of an article"),
@@ -187,7 +188,7 @@ def _themes_counted_twice(rows: pd.DataFrame, known: Collection[str], codings: p
     for name, cell in zip(codings["comment_id"], codings["themes"], strict=True):
         if name in aligned:
             read.setdefault(str(name), []).append(set(keys_of(cell)))
-    raised = {(row["comment_id"], row["raises"]) for row in rows.to_dict("records") if row["raises"]}
+    raised = {(row["comment_id"], row["raises"]) for row in records(rows) if row["raises"]}
     for theme in sorted({theme for _, theme in raised}.intersection(known)):
         for name, readings in sorted(read.items()):
             where = f"the theme '{theme}' of the comment '{name}'"
@@ -226,7 +227,7 @@ def examine(
             faults.append(Fault(*wrong, SOURCES, None, f"{key} url"))
     cited = ((register.claims, CLAIMS), (register.timeline, TIMELINE), (register.evidence, EVIDENCE))
     for frame, file in (*cited, (register.replies, REPLIES)):
-        for row, cells in enumerate(frame.to_dict("records"), start=2):
+        for row, cells in enumerate(records(frame), start=2):
             for column in ("said_sources", "sources"):
                 for key in keys_of(cells.get(column, "")):
                     if key not in sources:
@@ -241,7 +242,7 @@ def examine(
 def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
     for name in claims["claim_id"][claims["claim_id"].duplicated()].unique():
         yield Fault(f"the claim '{name}' is there twice", "Rename one of them.", CLAIMS, None, "claim_id")
-    for row, claim in enumerate(claims.to_dict("records"), start=2):
+    for row, claim in enumerate(records(claims), start=2):
         try:
             quotations.check(Quotation(claim["item"], claim["quote"]), texts)
         except BriefError as error:
@@ -266,7 +267,7 @@ def _claims(claims: pd.DataFrame, texts: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _dates(timeline: pd.DataFrame) -> Iterator[Fault]:
-    for row, event in enumerate(timeline.to_dict("records"), start=2):
+    for row, event in enumerate(records(timeline), start=2):
         if not re.fullmatch(_PRECISION.get(event["precision"], ""), event["date"]):
             yield Fault(
                 f"the date '{event['date']}' is not a {event['precision']}",

@@ -156,21 +156,20 @@ class _Examiner:
     def csv(self, file: str, columns: tuple[Column, ...], needed: bool = True) -> pd.DataFrame:
         """A CSV file with every column of the contract; empty where it is missing or cannot be read."""
         names = [column.name for column in columns]
-        empty = pd.DataFrame({name: pd.Series(dtype="str") for name in names})
         if not needed and not (self.root / file).is_file():
-            return empty
+            return pd.DataFrame(columns=names, dtype="str")
         try:
             frame = files.read_csv(self.root / file, file)
         except BriefError as error:
             self.faults += (replace(fault, kind="unreadable") for fault in error.faults)
             self.unread.add(file)
-            return empty
+            return pd.DataFrame(columns=names, dtype="str")
         if columns is tables.CODINGS and "themes" not in frame:
             self.stance_only.add(Path(file).stem)
         self.faults += checking.check_frame(frame, columns, file)
         if any(column.required and column.name not in frame for column in columns):
             self.unread.add(file)
-            return empty
+            return pd.DataFrame(columns=names, dtype="str")
         return frame.reindex(columns=names, fill_value="").astype("str")
 
     def keys_at_hand(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from brief.contract.files import records
 from brief.contract.tables import LEDGER
 from brief.data import keys
 from brief.errors import Fault
@@ -205,7 +206,7 @@ def seal(rows: Iterable[Mapping[Any, Any]]) -> str:
 
 def faults_of(sealed: Any, rows: pd.DataFrame) -> Iterator[Fault]:
     """What is wrong with a ledger that is not the one that was sealed; nothing where none ever was."""
-    seal_now = seal(rows.to_dict("records"))
+    seal_now = seal(records(rows))
     if not sealed or seal_now == str(sealed):
         return
     if rows.empty:

@@ -56,7 +56,7 @@ def replaced(text: str, has: Callable[[str], bool]) -> str:
     An emoji of several that are joined is one square. Signs without a shape, as joiners, are left out where there is
     none.
     """
-    if text.isascii():
+    if text.isascii() or all(map(has, set(text))):
         return text
     texts = []
     for cluster in _clusters(text):

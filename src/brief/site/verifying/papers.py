@@ -177,7 +177,11 @@ def _hex(digits: bytes) -> bytes:
 
 
 def _unescaped(text: bytes) -> bytes:
-    return _ESCAPE.sub(lambda match: _sign(match[1]), text) if b"\\" in text else text
+    if b"\\" not in text:
+        return text
+    parts = _ESCAPE.split(text)  # what is escaped stands at every other place
+    parts[1::2] = map(_sign, parts[1::2])
+    return b"".join(parts)
 
 
 @cache
