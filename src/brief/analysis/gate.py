@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from brief.analysis.coding import NOT_CODED
 
@@ -155,7 +155,7 @@ def _empty(without_text: tuple[int, int], stored: int, new: int) -> Unlike | Non
     """Fisher's exact test on the shares of comments without text."""
     before, now = without_text[0] / stored, without_text[1] / new
     table = [[without_text[1], new - without_text[1]], [without_text[0], stored - without_text[0]]]
-    if now - before < _MORE_OFTEN or stats.fisher_exact(table).pvalue >= _level():
+    if now - before < _MORE_OFTEN or scipy.stats.fisher_exact(table).pvalue >= _level():
         return None
     return Unlike(
         "empty", f"{without_text[1]} of {new} comments are without text; of those stored, {without_text[0]} of {stored}"
@@ -175,7 +175,7 @@ def _stances(before: pd.Series, now: pd.Series) -> Unlike | None:
     for stance in known:
         old, new = int((before == stance).sum()), int((now == stance).sum())
         apart = abs(new / len(now) - old / len(before))
-        chance = stats.fisher_exact([[new, len(now) - new], [old, len(before) - old]]).pvalue * len(known)
+        chance = scipy.stats.fisher_exact([[new, len(now) - new], [old, len(before) - old]]).pvalue * len(known)
         if apart >= _MORE_OFTEN and chance < _level():
             unlikely.append((-apart, stance, f"{new} of {len(now)}, of those stored {old} of {len(before)}"))
     if not unlikely:
@@ -195,7 +195,7 @@ def _level() -> float:
 
 
 def _differ(before: np.ndarray, now: np.ndarray) -> bool:
-    result = stats.ks_2samp(before, now)
+    result = scipy.stats.ks_2samp(before, now)
     return bool(result.statistic >= _UNLIKE and result.pvalue < _level())
 
 
@@ -211,10 +211,10 @@ def _frequent(name: str, what: str, store: pd.Series, batch: pd.Series, any_valu
     value, number = min(Counter(filled).items(), key=lambda pair: (-pair[1], pair[0]))
     counts = Counter(known)
     before = max(counts.values()) if any_value else counts[value]
-    usual = stats.beta.ppf(1 - _level(), before + 1, max(len(known) - before, 1))
+    usual = scipy.stats.beta.ppf(1 - _level(), before + 1, max(len(known) - before, 1))
     share = number / len(filled)
     # Any value of the batch could have been the most frequent one.
-    chance = stats.binom.sf(number - 1, len(filled), usual) * len(set(filled))
+    chance = scipy.stats.binom.sf(number - 1, len(filled), usual) * len(set(filled))
     if share - before / len(known) < _MORE_OFTEN or chance >= _level():
         return None
     return Unlike(name, f"{what} has {number} of {len(filled)} comments; of those stored, {before} of {len(known)}")
