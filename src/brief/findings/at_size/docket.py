@@ -57,7 +57,7 @@ class Docket:
                 part = frame.iloc[first : first + rows]
                 for name in COLUMNS:
                     held[name] += part[name].tolist() if name in part else [""] * len(part)
-                signs += int(part["text"].str.len().sum())
+                signs += sum(map(len, held["text"][-len(part) :]))
                 if len(held["text"]) >= rows or signs >= MOST_SIGNS:
                     yield from _divided(held, rows)
                     held, signs = {name: [] for name in COLUMNS}, 0
@@ -84,7 +84,7 @@ class Docket:
             yield from self.brief.comments(rows)
             return
         for frame, name, first in self._placed(rows):
-            empty = np.flatnonzero(frame["comment_id"].str.strip() == "").tolist()
+            empty = [row for row, own in enumerate(frame["comment_id"].tolist()) if not own.strip()]
             if empty:
                 what = "the comment has no id"
                 raise BriefError(Fault(what, _OWN_ID, name, first + row, "comment_id") for row in empty[:_TOLD])
