@@ -301,6 +301,6 @@ _SAMPLED = (
     "among the chosen texts, and no two of these are near copies, it is not found."
 )
 _EDITED = (
-    "Some campaigns may be one: where many people edited the same letter much, their copies may be counted as a "
-    "campaign of their own, beside that of the letter. Compare the templates in campaigns.csv before you count them."
+    "Some small campaigns may be part of a larger one: where people edited the same letter much, a few of their copies "
+    "may be counted as a campaign of their own. Compare the templates in campaigns.csv before you count them."
 )
