@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from brief.analysis import coding
+from brief.analysis import coding, text_vectors
 from brief.contract import comment_files, parquet_files
 from brief.contract.files import csv_batches
 from brief.contract.text_files import opened
@@ -34,7 +34,7 @@ class Docket:
     """Comments that are read as often as asked for, and what is known about them.
 
     `given` are texts that all had before them; `hand` the stances that a person coded (comment_id, stance, [text]);
-    `languages` of the collections.
+    `languages` of the collections. `vectors` is the kind by which the pages of the brief compare texts.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -43,6 +43,7 @@ class Docket:
     hand: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"comment_id": [], "stance": []}, dtype="str"))
     languages: Mapping[str, str] = field(default_factory=dict)
     masking: Masking = field(default_factory=Masking)
+    vectors: str = text_vectors.WORDS
 
     def batches(self, rows: int) -> Iterator[dict[str, list[str]]]:
         """The cells of `COLUMNS`, of so many comments at a time, in the order of the docket.
@@ -149,6 +150,7 @@ def of_brief(brief: Brief) -> Docket:
         hand_codes(brief),
         brief.languages(),
         brief.masking,
+        brief.topic.text_vectors,
     )
 
 
@@ -165,7 +167,8 @@ def of_files(paths: Sequence[Path], brief: Brief | None) -> Docket:
     for batch in brief.comments(_ROWS_AT_ONCE) if len(hand) else ():
         own = batch[batch["comment_id"].isin(hand["comment_id"])]
         texts |= dict(zip(own["comment_id"], own["text"], strict=True))
-    return Docket(named, hand=hand.assign(text=hand["comment_id"].map(texts)), masking=brief.masking)
+    coded = hand.assign(text=hand["comment_id"].map(texts))
+    return Docket(named, hand=coded, masking=brief.masking, vectors=brief.topic.text_vectors)
 
 
 def hand_codes(brief: Brief) -> pd.DataFrame:
