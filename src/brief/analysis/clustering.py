@@ -120,7 +120,7 @@ def numbers_tried(vectors: Vectors, most: int) -> pd.DataFrame:
     tried: dict[int, _Tried] = {}
     numbers = [number for number in _COARSE if number <= most]
     while numbers:
-        tried |= {number: _Tried(round(_agreement(rows, number, _HALVES_TRIED), 3)) for number in numbers}
+        tried |= {number: _Tried(round(agreement_of(rows, number, _HALVES_TRIED), 3)) for number in numbers}
         tried = _compared(tried, rows, nulls)
         every, best = sorted(tried), chosen(_frame(tried))
         if best is None:
@@ -167,7 +167,7 @@ def _beside_chance(known: _Tried, number: int, nulls: list[Matrix], gain: float)
         return known
     by_chance: list[float] = []
     for drawn in nulls:
-        by_chance.append(_agreement(drawn, number, 1))
+        by_chance.append(agreement_of(drawn, number, 1))
         if known.agreement - sum(by_chance) / len(nulls) < gain - _ROUNDING:
             return known
     mean = round(float(np.mean(by_chance)), 3)
@@ -194,7 +194,8 @@ def share_of_largest(places: Labels) -> float:
     return float(np.bincount(inside).max() / len(places)) if len(inside) else 0.0
 
 
-def _agreement(rows: Matrix, number: int, times: int) -> float:
+def agreement_of(rows: Matrix, number: int, times: int) -> float:
+    """How much two models that are each fitted on a half agree about all rows: the mean of so many divisions."""
     from sklearn.metrics import adjusted_mutual_info_score
 
     known = rows[np.any(rows != 0, axis=1)]
