@@ -136,17 +136,16 @@ class _Runs:
 
     def held(self, words: npt.NDArray[np.int64], text: npt.NDArray[np.int64]) -> Iterator[tuple[Any, Any]]:
         """The text and the place of each known run. In: the place of each word, -1 where it is not known; its text."""
-        count = max(len(words) - 1, 0)
-        at = np.flatnonzero((words[:-1] >= 0) & (words[1:] >= 0) & (text[1:] == text[:-1])[:count])
+        goes_on = np.zeros(len(words), dtype=bool)
+        goes_on[:-1] = (words[1:] >= 0) & (text[1:] == text[:-1])
+        at = np.flatnonzero(goes_on & (words >= 0))
         run = words[at]
         for length, (table, columns) in enumerate(zip(self.tables, self.columns, strict=True), start=1):
             places, known = table.places(self._codes(run, words[at + length], self.base))
             at, run = at[known], columns[places[known]]
             yield text[at], run
-            inside = np.flatnonzero(at + length + 1 < len(words))
-            inside = inside[text[at[inside] + length + 1] == text[at[inside]]]
-            inside = inside[words[at[inside] + length + 1] >= 0]
-            at, run = at[inside], run[inside]
+            more = goes_on[at + length]
+            at, run = at[more], run[more]
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
