@@ -35,9 +35,9 @@ _FOR_SAMPLE = 0.45
 _OF_COMMENT = 130.0
 """Bytes that are held of each comment in the end."""
 _TRIED, _TIMES = 5_000, 4
-_COMPARING, _WRITING = 0.16, 0.16
+_COMPARING, _WRITING = 0.26, 0.34
 """How many times as long as reading a comment takes what follows: of a comment,"""
-_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
+_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 7.5, 400.0, 50.0, 5.0
 """of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on, of a
 text that may be quoted,"""
 _SHARED = 1.4
