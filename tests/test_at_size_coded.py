@@ -168,4 +168,12 @@ def test_that_edited_copies_may_be_a_campaign_of_their_own_is_told_where_there_a
     analysed(written(tmp_path / "letters.csv", drawn(80)), tmp_path / "out", 100)
     analysed(alone, tmp_path / "alone", 100)
     said = [json.loads((tmp_path / name / "run.json").read_text())["limits"] for name in ("out", "alone")]
-    assert ["Some campaigns may be one" in " ".join(limits) for limits in said] == [True, False]
+    assert ["Some small campaigns may be part of a larger one" in " ".join(limits) for limits in said] == [True, False]
+
+
+def test_it_is_told_where_the_pages_compare_texts_by_other_vectors(tmp_path: Path) -> None:
+    path = written(tmp_path / "letters.csv", drawn(80).head(9))
+    for vectors in ("words", "wordllama"):
+        analysed(Docket(of_files([path], None).files, vectors=vectors), tmp_path / vectors, 100)
+        limits = json.loads((tmp_path / vectors / "run.json").read_text())["limits"]
+        assert ("the vectors of wordllama" in " ".join(limits)) == (vectors == "wordllama")

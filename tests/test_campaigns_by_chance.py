@@ -138,6 +138,17 @@ def test_other_words_of_both_sides_part_no_campaign() -> None:
     assert sides.SIDES["opposed"] == sides.SIDES["denied"] == -1
 
 
+def test_opposite_words_in_a_place_that_few_have_part_no_campaign() -> None:
+    """Of a hundred who add words of their own, some meet in one place, and it says nothing of the letter."""
+    ends = drawn(100, 3, 12, seed=4)
+    added = ["I back ships against all odds."] * 2 + ["I back ships for all odds."] * 2 + [""] * 96
+    letters = [f"{LETTER.format('support')} {own} {end}" for own, end in zip(added, ends, strict=True)]
+    assert sizes(letters) == [100]
+    # Where as few say the opposite in the letter's own place, they are parted.
+    opposed = [f"{LETTER.format('oppose')} {end}" for end in drawn(4, 3, 12, seed=5)]
+    assert sizes([*letters, *opposed]) == [100, 4]
+
+
 def test_three_who_say_the_same_short_thing_are_no_campaign() -> None:
     assert sizes(["I strongly oppose this proposed rule."] * 6 + ["No."] * 9 + real()) == []
     assert sizes(["row row row row row row row row row row row"] * 1 + ["e e e e fr fm apr"] * 2) == []

@@ -162,6 +162,17 @@ def test_the_same_text_is_never_in_two_folds() -> None:
     assert len(set(fold)) == text_model.FOLDS
 
 
+def test_each_fold_is_told_by_a_model_that_knows_nothing_of_it() -> None:
+    """Not even its words, though what occurs in all texts is counted once."""
+    hand = invented(100, seed=3)
+    told, _ = machine.cross_validated(hand)
+    rows = hand.set_index("comment_id").loc[told["comment_id"]].reset_index()
+    for place, part in told.groupby("fold"):
+        model = machine.fit(rows[(told["fold"] != place).to_numpy()], even_if_no_better=True)
+        alone = machine.code(model, rows[(told["fold"] == place).to_numpy()])
+        assert alone.equals(part[["comment_id", "stance", "certainty"]].reset_index(drop=True))
+
+
 def test_copies_do_not_flatter_the_report() -> None:
     """Each text twice with labels dealt by chance: a copy in another fold would give its label away."""
     labels = np.random.default_rng(8).permutation(HAND["stance"].to_numpy())

@@ -18,7 +18,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from brief.contract import comment_files, parquet_files
+from brief.contract import comment_files, parquet_files, text_files
 from brief.contract import files as contract_files
 from brief.data.loading import check_data, load
 from brief.errors import BriefError
@@ -164,6 +164,12 @@ def test_half_a_character_is_no_text(project: Project) -> None:
         names = pyarrow.array(["a-1", "a-2"])
         write(root / PLACE, pyarrow.table({"comment_id": names, "text": texts}))
         assert f"{PLACE}: this is not Parquet that holds texts: " in told(root)
+
+
+def test_controls_are_seen_by_their_bytes_as_by_their_signs() -> None:
+    for number in (*range(256), 0x85, 0x2028, 0xD800, 0xDFFF, 0xE000, 0x10FFFF):
+        text = f"caf\u00e9 {chr(number)}"
+        assert text_files.has_control(text) == bool(text_files.CONTROL.search(text))
 
 
 def test_a_control_character_is_told_with_its_row(project: Project) -> None:

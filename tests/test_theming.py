@@ -57,6 +57,23 @@ def test_the_number_is_the_one_that_agrees_most_beyond_chance() -> None:
     assert clustering.chosen(tried((2, 0.9, 0.0, True, 0.8), (3, 0.1, 0.1, False, 0.3))) is None
 
 
+@pytest.mark.parametrize("texts", [planted(240), noise(150)], ids=["planted", "noise"])
+def test_numbers_that_are_not_compared_with_chance_would_not_be_chosen(texts: pd.DataFrame) -> None:
+    vectors = text_vectors.fit(text_vectors.WORDS, [(text, "en") for text in texts["text"]])
+    each = clustering.numbers_tried(vectors, 9)
+    chance = np.random.default_rng(1)
+    nulls = [vectors.by_chance(chance, len(vectors.rows)) for _ in range(clustering.NULLS)]
+    rows = []
+    for number, agreement, *_ in each.itertuples(index=False):
+        by_chance = [clustering.agreement_of(drawn, number, 1) for drawn in nulls]
+        mean = round(float(np.mean(by_chance)), 3)
+        beyond = agreement > max(by_chance) and agreement - mean >= clustering.LEAST_GAIN
+        places, _ = clustering.placed(vectors.rows, clustering.fitted(vectors.rows, number))
+        rows.append((number, agreement, mean, beyond, clustering.share_of_largest(places)))
+    assert clustering.chosen(each) == clustering.chosen(tried(*rows))
+    assert each["beyond_chance"].any() == any(row[3] for row in rows)
+
+
 def test_a_theme_is_split_by_stance(comments: pd.DataFrame, found: theming.Themes) -> None:
     assert list(found.themes["theme_id"]) == [f"t0{n}-{stance}" for n in (1, 2, 3, 4) for stance in ("against", "for")]
     judged = found.members.merge(comments, on="comment_id").merge(found.themes, on="theme_id")

@@ -10,9 +10,10 @@ in any half, and says nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,8 @@ LEAST_GAIN = 0.05
 _SEED = 1
 _COARSE = (2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 42, 60)
 _HALVES_TRIED = 5
+_ROUNDING = 0.001
+"""Gains are compared by three places."""
 _STARTS, _STARTS_TRIED = 10, 2
 _MOST_MOVES, _DRAWN = 50, 5
 
@@ -108,21 +111,68 @@ def numbers_tried(vectors: Vectors, most: int) -> pd.DataFrame:
     """`TRIED_COLUMNS` by number of groups: first of numbers far apart, then of those half way to the best's neighbours.
 
     agreement and by_chance: means; beyond_chance: whether the texts agree more than any of those by chance do, and by
-    enough; largest: the share of the texts that the largest group has.
+    enough; largest: the share of the texts that the largest group has. What need not be known of a number, since
+    another is chosen whatever it is, is NaN, and its beyond_chance False.
     """
     rows = vectors.rows[:MOST_TRIED_ON]
     chance = np.random.default_rng(_SEED)
     nulls = [vectors.by_chance(chance, len(rows)) for _ in range(NULLS)]
-    tried = {number: _tried(rows, nulls, number) for number in _COARSE if number <= most}
-    while True:
-        numbers, best = sorted(tried), chosen(_frame(tried))
+    tried: dict[int, _Tried] = {}
+    numbers = [number for number in _COARSE if number <= most]
+    while numbers:
+        tried |= {number: _Tried(round(agreement_of(rows, number, _HALVES_TRIED), 3)) for number in numbers}
+        tried = _compared(tried, rows, nulls)
+        every, best = sorted(tried), chosen(_frame(tried))
         if best is None:
-            return _frame(tried)
-        at = numbers.index(best)
-        around = [(low + high) // 2 for low, high in pairwise(numbers[max(at - 1, 0) : at + 2]) if high - low > 1]
-        if not around:
-            return _frame(tried)
-        tried |= {number: _tried(rows, nulls, number) for number in around}
+            break
+        at = every.index(best)
+        numbers = [(low + high) // 2 for low, high in pairwise(every[max(at - 1, 0) : at + 2]) if high - low > 1]
+    return _frame(tried)
+
+
+class _Tried(NamedTuple):
+    agreement: float
+    by_chance: float = math.nan
+    beyond_chance: bool = False
+    largest: float = math.nan
+
+    def gain(self) -> float:
+        """How much more the texts agree than by chance; 0 where the number does not count."""
+        counts = self.beyond_chance and self.largest <= LARGEST
+        return round(self.agreement - self.by_chance, 3) if counts else 0.0
+
+
+def _compared(tried: dict[int, _Tried], rows: Matrix, nulls: list[Matrix]) -> dict[int, _Tried]:
+    """The numbers compared with chance, as far as it takes to know which is chosen, or why none is.
+
+    By chance groups agree at 0 at the least, so no number gains more than its texts agree. Those that agree most come
+    first; most of the others need not be looked at.
+    """
+    every = dict(tried)
+    gain = max((known.gain() for known in tried.values()), default=0.0)
+    for number in sorted(tried, key=lambda number: (-tried[number].agreement, number)):
+        known = every[number]
+        if math.isnan(known.largest) and known.agreement >= gain:
+            largest = round(share_of_largest(placed(rows, fitted(rows, number))[0]), 3)
+            known = known._replace(largest=largest)
+            every[number] = _beside_chance(known, number, nulls, gain) if largest <= LARGEST else known
+            gain = max(gain, every[number].gain())
+    # Where no number counts, it is told whether that is for too large a group.
+    return every if gain else {number: _beside_chance(known, number, nulls, 0.0) for number, known in every.items()}
+
+
+def _beside_chance(known: _Tried, number: int, nulls: list[Matrix], gain: float) -> _Tried:
+    """A number compared with chance, unless it turns out before the end that it gains less than another."""
+    if not math.isnan(known.by_chance):
+        return known
+    by_chance: list[float] = []
+    for drawn in nulls:
+        by_chance.append(agreement_of(drawn, number, 1))
+        if known.agreement - sum(by_chance) / len(nulls) < gain - _ROUNDING:
+            return known
+    mean = round(float(np.mean(by_chance)), 3)
+    beyond = known.agreement > max(by_chance) and known.agreement - mean >= LEAST_GAIN
+    return known._replace(by_chance=mean, beyond_chance=beyond)
 
 
 def chosen(tried: pd.DataFrame) -> int | None:
@@ -134,17 +184,8 @@ def chosen(tried: pd.DataFrame) -> int | None:
     return int(counts["groups"][gain == gain.max()].min())
 
 
-def _frame(tried: dict[int, tuple[float, float, bool, float]]) -> pd.DataFrame:
+def _frame(tried: dict[int, _Tried]) -> pd.DataFrame:
     return pd.DataFrame([(number, *tried[number]) for number in sorted(tried)], columns=list(TRIED_COLUMNS))
-
-
-def _tried(rows: Matrix, nulls: list[Matrix], number: int) -> tuple[float, float, bool, float]:
-    agreement = round(_agreement(rows, number, _HALVES_TRIED), 3)
-    by_chance = [_agreement(drawn, number, 1) for drawn in nulls]
-    mean = round(float(np.mean(by_chance)), 3)
-    beyond = agreement > max(by_chance) and agreement - mean >= LEAST_GAIN
-    places, _ = placed(rows, fitted(rows, number))
-    return agreement, mean, beyond, round(share_of_largest(places), 3)
 
 
 def share_of_largest(places: Labels) -> float:
@@ -153,7 +194,8 @@ def share_of_largest(places: Labels) -> float:
     return float(np.bincount(inside).max() / len(places)) if len(inside) else 0.0
 
 
-def _agreement(rows: Matrix, number: int, times: int) -> float:
+def agreement_of(rows: Matrix, number: int, times: int) -> float:
+    """How much two models that are each fitted on a half agree about all rows: the mean of so many divisions."""
     from sklearn.metrics import adjusted_mutual_info_score
 
     known = rows[np.any(rows != 0, axis=1)]

@@ -11,6 +11,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,9 @@ from brief.analysis import text_model, text_vectors
 from brief.analysis.coding import NOT_CODED
 from brief.analysis.pieces import Parted
 from brief.analysis.text_model import Features, Linear, Numbers
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 FEWEST_CODED, FEWEST_OF_A_CLASS = 50, 10
 """A model is trained from so many different hand-coded texts on; a class is learned from so many of it on."""
@@ -76,7 +81,7 @@ def fit(hand: pd.DataFrame, even_if_no_better: bool = False, vectors: str = text
     """
     read = _read(hand)
     names, reason = _learned_stances(read)
-    return _fit(read, names, even_if_no_better, vectors) if names else Model((), reason)
+    return _fit(read, names, even_if_no_better, *_counts(read, vectors)) if names else Model((), reason)
 
 
 def probabilities(model: Model, batch: pd.DataFrame) -> pd.DataFrame:
@@ -107,15 +112,16 @@ def code(model: Model, batch: pd.DataFrame, certain_enough: float = CERTAIN_ENOU
     none), certainty (the probability of the most probable stance, 0 where there is no model).
     """
     table = probabilities(model, batch)
-    values = table[list(model.categories)].to_numpy()
     if not model.categories:
         return pd.DataFrame({"comment_id": table["comment_id"], "stance": NOT_CODED, "certainty": 0.0})
-    certainty = values.max(axis=1)
-    stances = np.array(model.categories, dtype=object)[values.argmax(axis=1)]
+    return _coded(model, table["comment_id"], table[list(model.categories)].to_numpy(), certain_enough)
+
+
+def _coded(model: Model, comments: pd.Series, probability: Numbers, certain_enough: float) -> pd.DataFrame:
+    certainty = probability.max(axis=1)
+    stances = np.array(model.categories, dtype=object)[probability.argmax(axis=1)]
     coded = np.where(certainty >= certain_enough, stances, NOT_CODED)
-    return pd.DataFrame(
-        {"comment_id": table["comment_id"], "stance": pd.Series(coded, dtype="str"), "certainty": certainty}
-    )
+    return pd.DataFrame({"comment_id": comments, "stance": pd.Series(coded, dtype="str"), "certainty": certainty})
 
 
 def places(model: Model, texts: Sequence[str], parted: Parted | None = None) -> npt.NDArray[np.int8]:
@@ -145,14 +151,17 @@ def cross_validated(
     predictions = pd.DataFrame(columns=["comment_id", "fold", "hand", "stance", "certainty"])
     if names:
         fold = text_model.folds(list(read["text"]), list(read["stance"]))
-        parts = [
-            code(_fit(read[fold != place], names, True, vectors), read[fold == place], certain_enough).assign(
-                fold=place
-            )
-            for place in range(text_model.FOLDS)
-        ]
-        unseen = pd.concat(parts).sort_values("comment_id", ignore_index=True)
-        predictions = unseen.assign(hand=list(read["stance"]))[list(predictions.columns)]
+        counter, rows = _counts(read, vectors)
+        parts = []
+        for place in range(text_model.FOLDS):
+            unseen = fold == place
+            model = _fit(read[~unseen], names, True, counter, rows[~unseen])
+            assert model.linear is not None
+            probability = _probability(model, model.linear.scores(rows[unseen]))
+            comments = read["comment_id"][unseen].reset_index(drop=True)
+            parts.append(_coded(model, comments, probability, certain_enough).assign(fold=place))
+        every = pd.concat(parts).sort_values("comment_id", ignore_index=True)
+        predictions = every.assign(hand=list(read["stance"]))[list(predictions.columns)]
     rows = [
         _report(stance, predictions["hand"] == stance, predictions["stance"] == stance, stance in names)
         for stance in sorted(set(predictions["hand"]))
@@ -225,11 +234,23 @@ def _too_few(read: pd.DataFrame) -> str:
     return f"{texts} different texts are hand-coded; a model needs {FEWEST_CODED}." if texts < FEWEST_CODED else ""
 
 
-def _fit(read: pd.DataFrame, names: tuple[str, ...], even_if_no_better: bool, vectors: str) -> Model:
+def _counts(read: pd.DataFrame, vectors: str) -> tuple[Features, csr_matrix]:
+    """What occurs in hand-coded texts, for all models that learn from some of them: each looks only at its own."""
+    return _counts_of(tuple(read["text"]), vectors)
+
+
+@lru_cache(maxsize=1)
+def _counts_of(texts: tuple[str, ...], vectors: str) -> tuple[Features, csr_matrix]:
+    # Kept, because whoever learns from texts tries it on the same texts next.
+    counter = text_model.counter(texts, vectors)
+    return counter, text_model.counted(counter, texts)
+
+
+def _fit(
+    read: pd.DataFrame, names: tuple[str, ...], even_if_no_better: bool, counter: Features, rows: csr_matrix
+) -> Model:
     texts, stances = list(read["text"]), list(read["stance"])
     given = np.array([[stance == name for name in names] for stance in stances], dtype=bool)
-    counter = text_model.counter(texts, vectors)
-    rows = text_model.counted(counter, texts)
     scores = np.zeros(given.shape)
     for held_out, model in text_model.fold_models(counter, rows, given, text_model.folds(texts, stances)):
         scores[held_out] = model.scores(rows[held_out])

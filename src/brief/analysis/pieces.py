@@ -9,10 +9,11 @@ once, and numbered in the order of these: so the order of a text's pieces by num
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
+Kept = TypeVar("Kept")
 _SPACE = ord(" ")
 #: What `str.split` takes for white space in ASCII.
 _SPACED = bytes(_SPACE if chr(byte).isspace() else byte for byte in range(128)) + bytes(range(128, 256))
+_MOST_KEPT, _LONGEST_KEPT = 1 << 15, 100
+"""Of so many pieces it is kept what they hold; of longer ones it is not."""
 _NEW = 8
 """A table is made anew when that part of it is to be added."""
 
@@ -124,6 +128,12 @@ def _cut(texts: list[bytes]) -> _Some:
 
 def _digest(piece: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(piece, digest_size=8).digest(), "little")
+
+
+def kept(read: Callable[[str], Kept]) -> Callable[[str], Kept]:
+    """The same function of a piece, which keeps what it gave: the commonest pieces come again in every batch."""
+    known = lru_cache(maxsize=_MOST_KEPT)(read)
+    return lambda piece: known(piece) if len(piece) <= _LONGEST_KEPT else read(piece)
 
 
 def ragged(each: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:

@@ -2,15 +2,15 @@
 
 A letter can be turned round by one word: "I support the permit", "I oppose the permit", "do not support the permit".
 So the words that take a side are looked at where they stand: two words before or after are the place. Where members of
-a campaign have opposite words in one place, it is parted there. Words elsewhere tell nothing: whoever opposes a closure
-may support the bridge.
+a campaign have opposite words in one place of its letter, it is parted there. Words elsewhere tell nothing: whoever
+opposes a closure may support the bridge.
 
 The list of words is short, for English, German, French and Spanish; in other languages nothing is parted.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +36,9 @@ REACH = 2
 """A negation among so many words before turns a word round."""
 PLACE = 2
 """So many words on one side are the place of a word."""
+PART = 0.05
+"""A place is the letter's where that part of the members takes a side in it, and at least two do. What fewer have are
+words of their own: two who edit the same letter may meet in them by chance."""
 
 
 def _forms(stem: str) -> list[str]:
@@ -58,7 +61,8 @@ Said = Sequence[tuple[_Place, int]]
 
 @dataclass(frozen=True)
 class Sides:
-    """What the members of a campaign say in each place: what most say, and where somebody says the opposite."""
+    """What the members of a campaign say in each place of its letter: what most say, and where somebody says the
+    opposite."""
 
     most: Mapping[_Place, int]
     opposed: frozenset[_Place]
@@ -70,13 +74,15 @@ def said(text: str) -> Said:
 
 
 def of(members: Sequence[Said]) -> Sides:
-    """The sides of a campaign's members; of equals most are for."""
+    """The sides of a campaign's members in the places of its letter; of equals most are for."""
     balance: dict[_Place, int] = defaultdict(int)
+    holders = Counter(place for signs in members for place in {place for place, _ in signs})
     for signs in members:
         for place, sign in signs:
             balance[place] += sign
-    most = {place: 1 if total >= 0 else -1 for place, total in balance.items()}
-    opposed = {place for signs in members for place, sign in signs if sign != most[place]}
+    least = min(len(members), max(2, PART * len(members)))
+    most = {place: 1 if total >= 0 else -1 for place, total in balance.items() if holders[place] >= least}
+    opposed = {place for signs in members for place, sign in signs if sign != most.get(place, sign)}
     return Sides(most, frozenset(opposed))
 
 
@@ -112,7 +118,7 @@ def parted(texts: Sequence[str], group: Numbers) -> Numbers:
 
 def _placed(tokens: list[str]) -> list[tuple[_Place, int]]:
     asks = []
-    for at in [number for number, word in enumerate(tokens) if word in SIDES]:
+    for at in [number for number, sign in enumerate(map(SIDES.get, tokens)) if sign]:
         before = tokens[max(at - REACH, 0) : at]
         turned = [word for word in before if word in _NOT or word.endswith("n't")] if tokens[at] not in BARE else []
         sign, kind = SIDES[tokens[at]] * (-1) ** len(turned), "bare" if tokens[at] in BARE else "verb"

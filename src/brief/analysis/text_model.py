@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ Numbers = npt.NDArray[np.float64]
 Weighting = tuple[tuple[npt.NDArray[np.int64], "TfidfTransformer | None"], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Features:
     """The n-grams that are counted in a text, and what makes a vector of it, if anything does."""
 
@@ -135,17 +136,16 @@ class _Runs:
 
     def held(self, words: npt.NDArray[np.int64], text: npt.NDArray[np.int64]) -> Iterator[tuple[Any, Any]]:
         """The text and the place of each known run. In: the place of each word, -1 where it is not known; its text."""
-        count = max(len(words) - 1, 0)
-        at = np.flatnonzero((words[:-1] >= 0) & (words[1:] >= 0) & (text[1:] == text[:-1])[:count])
+        goes_on = np.zeros(len(words), dtype=bool)
+        goes_on[:-1] = (words[1:] >= 0) & (text[1:] == text[:-1])
+        at = np.flatnonzero(goes_on & (words >= 0))
         run = words[at]
         for length, (table, columns) in enumerate(zip(self.tables, self.columns, strict=True), start=1):
             places, known = table.places(self._codes(run, words[at + length], self.base))
             at, run = at[known], columns[places[known]]
             yield text[at], run
-            inside = np.flatnonzero(at + length + 1 < len(words))
-            inside = inside[text[at[inside] + length + 1] == text[at[inside]]]
-            inside = inside[words[at[inside] + length + 1] >= 0]
-            at, run = at[inside], run[inside]
+            more = goes_on[at + length]
+            at, run = at[more], run[more]
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
@@ -155,8 +155,8 @@ def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
     """
     from scipy.sparse import csr_matrix, hstack
 
-    words, characters = next(_counted(features, texts, max(len(texts), 1)))
-    parts: list[Any] = [reduce(add, words), *characters]
+    words, rows, held = next(_counted(features, texts, max(len(texts), 1)))
+    parts: list[Any] = [reduce(add, words), rows @ held]
     if features.encode:
         parts.append(features.encode(texts))
     counts = csr_matrix(hstack(parts), dtype=np.float64)
@@ -187,16 +187,11 @@ def scores(
     # Of characters the commonest come first, so that most of what is added up lies together in memory.
     order = np.argsort(weights[1][0], kind="stable")
     weights[1] = weights[1][0][order], weights[1][1][order]
-    for parts in _counted(features, texts, at_once, parted, np.argsort(order)):
-        distances = np.tile(linear.intercepts, (parts[0][0].shape[0], 1))
-        for some, (squared, coefficients) in zip(parts, weights, strict=True):
-            scored, squares = np.zeros_like(distances), np.zeros(len(distances))
-            for counts in some:
-                tempered = np.log(np.maximum(np.arange(1.0 + counts.data.max(initial=0)), 1.0)) + 1.0
-                counts.data = tempered[counts.data]
-                scored += counts @ coefficients
-                counts.data *= counts.data
-                squares += counts @ squared
+    for words, rows, held in _counted(features, texts, at_once, parted, np.argsort(order)):
+        distances = np.tile(linear.intercepts, (len(words[0].indptr) - 1, 1))
+        parts = [_tempered(counts, *weights[0]) for counts in words], [_tempered_of_pieces(rows, held, *weights[1])]
+        for some in parts:
+            scored, squares = (reduce(add, each) for each in zip(*some, strict=True))
             distances += scored / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]
         if features.encode:
             distances += features.encode(texts[first : first + at_once]) @ linear.coefficients[used:]
@@ -205,31 +200,65 @@ def scores(
     return np.concatenate(every)
 
 
+def _tempered(counts: csr_matrix, squared: Numbers, coefficients: Numbers) -> tuple[Numbers, Numbers]:
+    """What n-grams add to the score of each text and to the square of its length. In: their counts, whole numbers; the
+    square of each one's weight, and its weight times its coefficients."""
+    tempered = _temper(counts.data)
+    counts.data = tempered
+    scored = counts @ coefficients
+    counts.data = tempered * tempered
+    return scored, counts @ squared
+
+
+def _tempered_of_pieces(
+    rows: csr_matrix, held: csr_matrix, squared: Numbers, coefficients: Numbers
+) -> tuple[Numbers, Numbers]:
+    """The same, where texts are pieces that hold n-grams: added up by pieces as if no n-gram of a text came twice, and
+    then put right for those that do. Few do, so that most of a text is looked at piece by piece."""
+    from scipy.sparse import csr_matrix
+
+    plain = rows @ (held @ np.column_stack([coefficients, squared]))
+    counts = rows @ held
+    again = np.flatnonzero(counts.data > 1)
+    times = counts.data[again]
+    tempered = _temper(times)
+    ends = np.searchsorted(again, counts.indptr)
+    put_right = csr_matrix((tempered - times, counts.indices[again], ends), shape=counts.shape)
+    scored = plain[:, :-1] + put_right @ coefficients
+    put_right.data = tempered * tempered - times
+    return scored, plain[:, -1] + put_right @ squared
+
+
+def _temper(times: npt.NDArray[Any]) -> Numbers:
+    """One more than the logarithm of each of some whole numbers."""
+    every = np.log(np.maximum(np.arange(1.0 + times.max(initial=0)), 1.0)) + 1.0
+    tempered: Numbers = every[times]
+    return tempered
+
+
 def _counted(
     features: Features,
     texts: Sequence[str],
     at_once: int,
     parted: pieces.Parted | None = None,
     column: npt.NDArray[np.int64] | None = None,
-) -> Iterator[tuple[list[csr_matrix], list[csr_matrix]]]:
+) -> Iterator[tuple[list[csr_matrix], csr_matrix, csr_matrix]]:
     """How often the n-grams of words and of characters occur, of so many texts at a time, as whole numbers.
 
-    In: also where each n-gram of characters is to stand, where it is not their own order. Those of words come as
-    several matrices, by length. Each piece of the texts is looked at once for all of them. Rows are not sorted; their
-    order follows from the text alone.
+    In: also where each n-gram of characters is to stand, where it is not their own order. Out: those of words, as
+    several matrices, by length; the pieces of each text, and the n-grams of characters that each piece holds, whose
+    product they are. Each piece of the texts is looked at once for all of them. Rows are not sorted; their order
+    follows from the text alone.
     """
     parted = parted or pieces.parted([text.lower() for text in texts])
-    words, characters = features.grams["words"], features.grams["characters"]
-    tokens, grams = words.build_tokenizer(), characters.build_analyzer()
-    place_of, known = words.vocabulary_, characters.vocabulary_
-    every, sizes = pieces.ragged([[place_of.get(token, -1) for token in tokens(name)] for name in parted.names])
+    widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
+    held_by = list(map(_of_pieces(features), parted.names))
+    every, sizes = pieces.ragged([words for words, _ in held_by])
     begins = np.cumsum(sizes) - sizes
-    known_words = pieces.rows(every[every >= 0], _sums(every >= 0, sizes), len(place_of), np.int16)
-    grams_of, gram_counts = pieces.ragged(
-        [[known[gram] for gram in grams(name) if gram in known] for name in parted.names]
-    )
+    known_words = pieces.rows(every[every >= 0], _sums(every >= 0, sizes), widths[0], np.int16)
+    grams_of, gram_counts = pieces.ragged([grams for _, grams in held_by])
     columns, most_held = grams_of if column is None else column[grams_of], int(gram_counts.max(initial=0))
-    held = pieces.rows(columns, gram_counts, len(known), _whole(most_held))
+    held = pieces.rows(columns, gram_counts, widths[1], _whole(most_held))
     held.sum_duplicates()
     for first in range(0, max(len(texts), 1), at_once):
         some = parted.part(first, first + at_once)
@@ -240,11 +269,27 @@ def _counted(
         text = np.repeat(np.repeat(np.arange(count), some.counts), sizes[own])
         of_runs = []
         for row, run in features.runs.held(stream, text):
-            of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), len(place_of), np.int64))
+            of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), widths[0], np.int64))
             of_runs[-1].sum_duplicates()
         # No n-gram of a text comes oftener than all of them together.
         rows = some.rows(_whole(max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))))
-        yield [rows @ known_words, *of_runs], [rows @ held]
+        yield [rows @ known_words, *of_runs], rows, held
+
+
+@lru_cache(maxsize=1)
+def _of_pieces(features: Features) -> Callable[[str], tuple[Sequence[int], Sequence[int]]]:
+    """What tells of a piece the places of its words, -1 for one that is not known, and of its n-grams of characters."""
+    words, characters = features.grams["words"], features.grams["characters"]
+    tokens, grams = words.build_tokenizer(), characters.build_analyzer()
+    place_of, known = words.vocabulary_, characters.vocabulary_
+
+    def held(piece: str) -> tuple[Sequence[int], Sequence[int]]:
+        return (
+            array("i", [place_of.get(token, -1) for token in tokens(piece)]),
+            array("i", [known[gram] for gram in grams(piece) if gram in known]),
+        )
+
+    return pieces.kept(held)
 
 
 def _whole(most: int) -> type[np.signedinteger[Any]]:

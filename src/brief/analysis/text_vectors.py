@@ -12,6 +12,7 @@ Each kind also gives texts that nobody wrote: of the same sizes, but of words th
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -161,7 +162,7 @@ class _Words:
         """What pieces hold, in lower case: stop words by language, and words that count."""
         assert self.counter is not None
         place_of = self.counter.vocabulary_
-        spoken = pieces.holding([stop_words.held(name) for name in names], stop_words.languages() + 1)
+        spoken = pieces.holding([_spoken(name) for name in names], stop_words.languages() + 1)
         words = [[place_of[word] for word in re.findall(_TOKEN, name) if word in place_of] for name in names]
         return spoken.toarray(), pieces.holding(words, len(place_of))
 
@@ -206,6 +207,12 @@ def content_words(text: str, language: str, left_out: frozenset[str]) -> list[st
     """The words of a text in lower case, without stop words of its language and words that are left out."""
     little = stop_words.of(text, language) | left_out
     return [word for word in re.findall(_TOKEN, text.lower()) if word not in little]
+
+
+@pieces.kept
+def _spoken(piece: str) -> Sequence[int]:
+    """As `stop_words.held`, of a piece that comes again in the next batch."""
+    return array("i", stop_words.held(piece))
 
 
 def _axes(weighted: scipy.sparse.csr_matrix) -> Matrix:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from brief.contract.files import MOST_COLUMNS
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, opened
+from brief.contract.text_files import CONTROL, CONTROL_REMEDY, has_control, opened
 from brief.errors import fail
 
 ENDING = ".parquet"
@@ -165,7 +165,7 @@ def _texts(arrow: Any, column: Any, file: str, first: int, name: str) -> list[st
         raise fail(what, "Take out what is no text.", file, first, name)
     texts = ["" if text is None else text for text in column.cast(arrow.string()).to_pylist()]
     # Hardly any part has one: all of it is searched at once.
-    for row, text in enumerate(texts if CONTROL.search("".join(texts)) else (), start=first):
+    for row, text in enumerate(texts if has_control("".join(texts)) else (), start=first):
         if (control := CONTROL.search(text)) is not None:
             what = f"the control character U+{ord(control.group()):04X} stands in the text"
             raise fail(what, CONTROL_REMEDY, file, row, name)

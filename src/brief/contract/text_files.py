@@ -14,6 +14,7 @@ from brief.errors import BriefError, Fault
 
 #: Signs that no text may hold: controls, and halves of a pair (surrogates).
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = bytes(byte for byte in range(128) if CONTROL.match(chr(byte)))
 CONTROL_REMEDY = "Take it out: a page cannot show it."
 NO_FILE_REMEDY = "Move it away, and put the file there."
 ENCODING_REMEDY = "Save the file as plain text in the encoding UTF-8."
@@ -41,6 +42,15 @@ def guarded(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """The cell as it was before `guarded`."""
     return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def has_control(text: str) -> bool:
+    """Whether `CONTROL` finds something in a text, of a long one several times faster."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        return True
+    return len(content.translate(None, _CONTROLS)) < len(content)
 
 
 def opened(path: Path, file: str) -> IO[bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from brief.analysis import coding
+from brief.analysis import coding, text_vectors
 from brief.contract import comment_files, parquet_files
 from brief.contract.files import csv_batches
 from brief.contract.text_files import opened
@@ -34,7 +34,7 @@ class Docket:
     """Comments that are read as often as asked for, and what is known about them.
 
     `given` are texts that all had before them; `hand` the stances that a person coded (comment_id, stance, [text]);
-    `languages` of the collections.
+    `languages` of the collections. `vectors` is the kind by which the pages of the brief compare texts.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -43,6 +43,7 @@ class Docket:
     hand: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"comment_id": [], "stance": []}, dtype="str"))
     languages: Mapping[str, str] = field(default_factory=dict)
     masking: Masking = field(default_factory=Masking)
+    vectors: str = text_vectors.WORDS
 
     def batches(self, rows: int) -> Iterator[dict[str, list[str]]]:
         """The cells of `COLUMNS`, of so many comments at a time, in the order of the docket.
@@ -57,7 +58,7 @@ class Docket:
                 part = frame.iloc[first : first + rows]
                 for name in COLUMNS:
                     held[name] += part[name].tolist() if name in part else [""] * len(part)
-                signs += int(part["text"].str.len().sum())
+                signs += sum(map(len, held["text"][-len(part) :]))
                 if len(held["text"]) >= rows or signs >= MOST_SIGNS:
                     yield from _divided(held, rows)
                     held, signs = {name: [] for name in COLUMNS}, 0
@@ -84,7 +85,7 @@ class Docket:
             yield from self.brief.comments(rows)
             return
         for frame, name, first in self._placed(rows):
-            empty = np.flatnonzero(frame["comment_id"].str.strip() == "").tolist()
+            empty = [row for row, own in enumerate(frame["comment_id"].tolist()) if not own.strip()]
             if empty:
                 what = "the comment has no id"
                 raise BriefError(Fault(what, _OWN_ID, name, first + row, "comment_id") for row in empty[:_TOLD])
@@ -149,6 +150,7 @@ def of_brief(brief: Brief) -> Docket:
         hand_codes(brief),
         brief.languages(),
         brief.masking,
+        brief.topic.text_vectors,
     )
 
 
@@ -165,7 +167,8 @@ def of_files(paths: Sequence[Path], brief: Brief | None) -> Docket:
     for batch in brief.comments(_ROWS_AT_ONCE) if len(hand) else ():
         own = batch[batch["comment_id"].isin(hand["comment_id"])]
         texts |= dict(zip(own["comment_id"], own["text"], strict=True))
-    return Docket(named, hand=hand.assign(text=hand["comment_id"].map(texts)), masking=brief.masking)
+    coded = hand.assign(text=hand["comment_id"].map(texts))
+    return Docket(named, hand=coded, masking=brief.masking, vectors=brief.topic.text_vectors)
 
 
 def hand_codes(brief: Brief) -> pd.DataFrame:

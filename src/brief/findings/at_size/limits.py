@@ -30,14 +30,16 @@ _OF_ROW = 12_000.0
 """Bytes that a comment of a batch needs in the process that works on it and in the one that hands it out."""
 _OF_SAMPLED = 9_000.0
 """Bytes that a text needs while campaigns are looked for in the sample."""
+_OF_LEARNING = 210e6
+"""Bytes that learning stances needs, with the libraries for it, when no batch is held; measured with 600 coded."""
 _FOR_SAMPLE = 0.45
 """The part of the memory that the sample may take."""
 _OF_COMMENT = 130.0
 """Bytes that are held of each comment in the end."""
 _TRIED, _TIMES = 5_000, 4
-_COMPARING, _WRITING = 0.16, 0.16
+_COMPARING, _WRITING = 0.26, 0.34
 """How many times as long as reading a comment takes what follows: of a comment,"""
-_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 6.0, 400.0, 50.0, 5.0
+_CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 7.5, 400.0, 50.0, 5.0
 """of a text of the sample, of a text on which the number of themes is tried, of a text that themes are fitted on, of a
 text that may be quoted,"""
 _SHARED = 1.4
@@ -141,7 +143,10 @@ def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
     texts = comments * len(batch["times"]) / len(head["text"])
     sampled = min(bound.sample, texts)
     memory = _memory(processes, comments, sampled, min(bound.batch_rows, comments))
-    steps = _steps(comments, texts, sampled, _coded(docket.hand), processes)
+    coded = _coded(docket.hand)
+    if coded:
+        memory = max(memory, _held(processes, comments) + _OF_LEARNING)
+    steps = _steps(comments, texts, sampled, coded, processes)
     return Estimate(comments, {name: number * of_comment for name, number in steps.items()}, memory)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brief.analysis import campaign_models, machine_coding, phrases, theming
+from brief.analysis import campaign_models, machine_coding, phrases, text_vectors, theming
 from brief.analysis.coding import NOT_CODED
 from brief.analysis.hashing import Numbers
 from brief.analysis.phrases import Codes
@@ -73,7 +73,7 @@ def analyse(docket: Docket, out: Path, engine: Engine, bound: Limits, progress: 
         labels = _labelled(docket, every, texts, sample, models, known, hand, kept, engine, bound, progress)
         progress.step("Writing", comments)
         tables = results.tables(every, texts, sample, labels, themes, docket.masking)
-        about = _about(digests, texts, sample, models, themes, hand, tried, len(tables.campaigns), comments)
+        about = _about(docket, digests, texts, sample, models, themes, hand, tried, len(tables.campaigns), comments)
         names = results.write(out, kept.folder / "results", results.rows(every, texts, labels), tables, about)
         keeping.forget(out)
     inside = int(texts.distinct.submissions[labels.campaign >= 0].sum())
@@ -262,6 +262,7 @@ def _labelled(
 
 
 def _about(
+    docket: Docket,
     digests: list[tuple[str, str]],
     texts: Texts,
     sample: Numbers,
@@ -278,6 +279,8 @@ def _about(
         limits.append(_SAMPLED.format(sampled=len(sample), of=texts.count))
     if campaigns:
         limits.append(_EDITED)
+    if docket.vectors != text_vectors.WORDS:
+        limits.append(_VECTORS.format(vectors=docket.vectors))
     return {
         "files": [{"name": name, "sha256": digest} for name, digest in digests],
         "code": inputs.code_digest(),
@@ -301,6 +304,10 @@ _SAMPLED = (
     "among the chosen texts, and no two of these are near copies, it is not found."
 )
 _EDITED = (
-    "Some campaigns may be one: where many people edited the same letter much, their copies may be counted as a "
-    "campaign of their own, beside that of the letter. Compare the templates in campaigns.csv before you count them."
+    "Some small campaigns may be part of a larger one: where people edited the same letter much, a few of their copies "
+    "may be counted as a campaign of their own. Compare the templates in campaigns.csv before you count them."
+)
+_VECTORS = (
+    "The pages of this brief compare texts by the vectors of {vectors}. Here stances and themes are told by words "
+    "alone, since such vectors take too long for many comments. So they may be others than on the pages."
 )
