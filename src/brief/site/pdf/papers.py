@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief.data.bibliography import short_name
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.catalogue import message, say, word
@@ -341,7 +342,10 @@ def _sources(setting: _Setting) -> list[Block]:
     if page is None or not setting.cited:
         return []
     items = []
-    for anchor in sorted(setting.cited):
+    known = setting.build.snapshot.content["sources"]
+    # By the names that they are cited by, and so by their letters; an address that is no source's stays for last.
+    names = {f"source-{key}": short_name(fields).casefold() for key, fields in known.items()}
+    for anchor in sorted(setting.cited, key=lambda anchor: (anchor not in names, names.get(anchor, anchor))):
         element = page.tree.by_id(anchor)
         if element is not None:
             items.append(setting.item({"b": blocks(element), "id": anchor}, SOURCES_CHAPTER, 0))
