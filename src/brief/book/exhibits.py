@@ -52,11 +52,11 @@ def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[
     rows.mkdir()
     # The library that draws lets Python go on meanwhile; it draws one picture at a time.
     with ThreadPoolExecutor(max_workers=1) as drawing:
-        card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin)
+        card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin, _instead(findings))
         drawn_card = drawing.submit(cards.drawn, card)
         results = {name: _made(name, make, findings, facts) for name, make in makers.items()}
         pictures = {
-            name: drawing.submit(_figure, name, makers[name], figure, origin, folder)
+            name: drawing.submit(_figure, name, makers[name], figure, origin, _instead(findings), folder)
             for name, figure in results.items()
         }
         tables = {name: _table(name, make, findings, facts, files) for name, make in listed.items()}
@@ -81,6 +81,12 @@ def _origin(findings: Findings) -> str:
         publisher=topic.publisher,
         edition=long_date(topic.edition),
     )
+
+
+def _instead(findings: Findings) -> str:
+    """What names the brief on a card that cannot show its title: its id, which any font can show, and its date."""
+    topic = findings.brief.topic
+    return f"{topic.brief_id}, {topic.edition.isoformat()}"
 
 
 def _made(name: str, make: figures.MakeFigure, findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
@@ -131,6 +137,7 @@ def _figure(
     make: figures.MakeFigure,
     figure: Figure | Unavailable,
     origin: str,
+    instead: str,
     folder: Path,
 ) -> dict[str, Any]:
     if isinstance(figure, Unavailable):
@@ -140,10 +147,12 @@ def _figure(
         with _taught(name, make, f"the {size}"):
             on_pages[f"svg_{size}"] = render.svg_for_page(spec, f"{name}-{size}") if spec else ""
     with _taught(name, make, "a"):
-        return _kept(name, make, figure, origin, folder) | on_pages
+        return _kept(name, make, figure, origin, instead, folder) | on_pages
 
 
-def _kept(name: str, make: figures.MakeFigure, figure: Figure, origin: str, folder: Path) -> dict[str, Any]:
+def _kept(
+    name: str, make: figures.MakeFigure, figure: Figure, origin: str, instead: str, folder: Path
+) -> dict[str, Any]:
     """A figure as plain data, with what can be downloaded written; its pictures for pages are drawn elsewhere."""
     svg = render.svg_standalone(figure.wide, figure)
     rows, files = folder / "rows", folder / "files"
@@ -152,7 +161,7 @@ def _kept(name: str, make: figures.MakeFigure, figure: Figure, origin: str, fold
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
         "png": render.png_standalone(figure.wide, figure),
-        "card.png": cards.drawn(render.said_if_lacking(lambda figure: cards.figure_card(figure, origin), figure)),
+        "card.png": cards.drawn(cards.figure_card(figure, origin, instead)),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])

@@ -39,6 +39,22 @@ def in_fonts(sign: str) -> bool:
     return sign < "\x7f" or sign in _signs_of(own_fonts.folder())
 
 
+def showable(text: str) -> str:
+    """A text as the fonts of pictures can show it without a square: empty where they lack one of its letters.
+
+    Other signs that they lack, such as emoji, are left out.
+    """
+    kept = []
+    for cluster in clusters(unicodedata.normalize("NFC", text)):
+        shown = printable(cluster)
+        if SQUARE in shown and SQUARE not in cluster:
+            if unicodedata.category(cluster[0]).startswith("L"):
+                return ""
+            shown = cluster[0] if in_fonts(cluster[0]) else ""
+        kept.append(shown)
+    return " ".join("".join(kept).split())
+
+
 @lru_cache(maxsize=4_096)
 def printable(text: str, further: frozenset[str] = frozenset()) -> str:
     """A text with a square for what the fonts of pictures lack; a letter and its accent may be one sign.
