@@ -18,6 +18,7 @@ import topics
 from brief.book import browsing, computing
 from brief.contract import manifest, parquet_files, text_files
 from brief.contract.files import records
+from brief.site import browsing as pages_of_comments
 from brief.site import wording
 from brief.site.verifying import verify
 from conftest import once
@@ -164,6 +165,25 @@ def test_hostile_text_stays_text(site: Path, pages: dict[int, BeautifulSoup]) ->
 def test_no_page_and_no_file_of_the_search_is_large(site: Path) -> None:
     paths = [path for path in (site / "comments").rglob("*") if path.suffix in (".html", ".js")]
     assert len(paths) > 10 and max(path.stat().st_size for path in paths) < MOST_BYTES
+
+
+def test_what_an_entry_weighs_is_what_its_page_shows_of_it(site: Path, pages: dict[int, BeautifulSoup]) -> None:
+    """However many copies it has: a hundred letters of many senders stand on one page."""
+    kept = next((site.parent / "brief").rglob("entries.jsonl")).read_text(encoding="utf-8").rstrip("\n").split("\n")
+    shown = {name: len(str(box).encode()) for name, (_, box) in entries(pages).items()}
+    letters = 0
+    for line in kept:
+        entry = json.loads(line)
+        weighed = pages_of_comments.weight(entry, len(line.encode()) + 1)
+        assert 0.9 < weighed / shown[entry["id"]] < 1.4, entry["id"]
+        sent = entry | {
+            "copied": [f"{ID}{n}" for n in range(9_000)],
+            "kinds": [[n, entry["groups"]] for n in range(99)],
+        }
+        written = json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert pages_of_comments.weight(sent, len(written.encode()) + 1) == weighed
+        letters += weighed
+    assert letters / len(kept) * pages_of_comments.PAGE < pages_of_comments.PAGE_BYTES
 
 
 def test_the_table_holds_every_comment_as_it_is_shown(site: Path) -> None:

@@ -244,3 +244,59 @@ def test_a_reader_moves_a_weight_with_the_keyboard(watch: Any, site_server: str)
     silent.page.goto(f"{site_server}/options.html")
     assert not silent.page.locator(".weighing:visible").count()
     assert silent.page.locator("#table-under-some-weights tbody tr:visible").count()
+
+
+#: The lines of text that would stick out at a side of the bar when they pass below it, and whether it hides them.
+_BESIDE_THE_BAR = """() => {
+    const bar = document.querySelector('.to-contents'), box = bar.getBoundingClientRect();
+    const walker = document.createTreeWalker(bar.parentElement, NodeFilter.SHOW_TEXT), range = document.createRange();
+    const out = [];
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        if (!text.data.trim() || text.parentElement.closest('.visually-hidden, svg')) continue;
+        range.selectNodeContents(text);
+        for (const line of range.getClientRects()) {
+            if (line.width === 0 || (line.left >= box.left && line.right <= box.right)) continue;
+            // What a table that scrolls sideways has beyond its edge is not seen.
+            const edges = [];
+            for (let above = text.parentElement; above !== document.body; above = above.parentElement)
+                if (getComputedStyle(above).overflowX !== 'visible') edges.push(above.getBoundingClientRect());
+            const left = Math.max(line.left, ...edges.map(edge => edge.left));
+            const right = Math.min(line.right, ...edges.map(edge => edge.right));
+            if (right > left && (left < box.left || right > box.right)) out.push(text.data);
+        }
+    }
+    return {out, clear: getComputedStyle(bar).backgroundColor.startsWith('rgba'), foot: innerHeight - box.bottom};
+}"""
+#: Whether the way back is level with another line of text.
+_LEVEL_WITH_TEXT = """() => {
+    const bar = document.querySelector('.to-contents'), box = bar.getBoundingClientRect();
+    const under = [];
+    for (let x = box.left + 4; x < box.right; x += 12) {
+        for (const element of document.elementsFromPoint(x, box.top + box.height / 2)) {
+            const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+            if (own && !bar.contains(element)) under.push(element.textContent.slice(0, 40));
+        }
+    }
+    return under;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 900])
+def test_the_way_back_to_the_contents_cuts_no_line_of_text(watch: Any, site_server: str, width: int) -> None:
+    """It is as wide as the text, so that lines pass below it whole; and it leads to the contents."""
+    watched = watch(viewport={"width": width, "height": 700}, reduced_motion="reduce")
+    with_contents = []
+    for name in PAGES:
+        watched.page.goto(f"{site_server}/{name}.html")
+        if watched.page.locator(".to-contents").count():
+            with_contents.append(name)
+            watched.page.evaluate("scrollTo(0, 300)")
+            assert watched.page.evaluate(_BESIDE_THE_BAR) == {"out": [], "clear": False, "foot": 0}, name
+            bar = watched.page.locator(".to-contents")
+            bar.evaluate("bar => { bar.style.position = 'static'; bar.scrollIntoView(); }")
+            assert watched.page.evaluate(_LEVEL_WITH_TEXT) == [], f"{name}: at the end it stands below the text"
+            bar.evaluate("bar => { bar.style.position = ''; }")
+            bar.locator("a").click()
+            assert watched.page.locator("#on-this-page summary").first.is_visible()
+            assert watched.page.evaluate("scrollY") < 700
+    assert len(with_contents) > 2

@@ -52,7 +52,7 @@ CALLED_BY_OTHERS = {
         *("keep_with_next", "keepNext_val", "pageBreakBefore_val"),
     ),
     "the library of the double ratchet": ("_get_hash_function", "_get_info"),
-    "what reads the parts of a brief by name": ("brief_id", "audience", "cues", "drawn_at"),
+    "what reads the parts of a brief by name": ("audience", "cues", "drawn_at"),
     "tests, which measure the colours with it": ("contrast", "dark_values", "*_PAGE", "*_CONTRAST"),
     "tests, which hold each statement under every division of the comments": ("merged_stance",),
 }

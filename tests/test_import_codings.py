@@ -193,6 +193,6 @@ def test_the_command_lines(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 0, result.output
     assert "Taken in: 2. Comments it does not code: 1." in result.output
     described = load(Path.cwd()).coders.set_index("coder_id").loc["second"]
-    assert list(described) == ["second", "rules", True, False, "Taken in from out.qdpx.", ""]
+    assert list(described) == ["second", "rules", True, None, "Taken in from out.qdpx.", ""]
     result = CliRunner().invoke(main, ["import-codings", "out.qdpx", "--coder", "ann", "--kind", "rules"])
     assert result.exit_code == 1 and "    -> " in result.stderr

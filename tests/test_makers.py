@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from brief.analysis.agreement import independent_coders
 from brief.data.examining import examine
 from brief.data.loading import load
 from brief.figures import SILENT, Table, tables
@@ -74,3 +76,26 @@ def test_without_a_glossary_nothing_stands_in_its_place(tmp_path: Path) -> None:
     assert tables()["glossary"](Findings(one), {}) is SILENT
     assert tables()["article-terms"](Findings(one), {}) is SILENT
     assert values(compute_facts(Findings(one)))["terms"] == 0
+
+
+def test_what_is_not_recorded_of_a_coder_is_no_claim_that_it_was_not_so(tmp_path: Path) -> None:
+    root = library(tmp_path / "brief")
+    place = root / "data" / "coders.yml"
+    coders = yaml.safe_load(place.read_text(encoding="utf-8"))
+    coders[0] |= {"kind": "not recorded", "blind": "unknown", "independent": "unknown"}
+    coders.append({**coders[0], "id": "second", "blind": False, "independent": True})
+    place.write_text(yaml.safe_dump(coders), encoding="utf-8")
+    assert examine(root).faults == []
+    findings = Findings(load(root))
+    shown = tables()["coders"](findings, {})
+    assert isinstance(shown, Table)
+    assert list(shown.data["Blind"]) == ["not recorded", "no"]
+    assert list(shown.data["Independent"]) == ["not recorded", "yes"]
+    assert independent_coders(findings.brief.coders) == ["second"]
+    assert compute_facts(findings)["readings-independent"].value == 1
+
+
+def test_no_reading_of_this_brief_whose_maker_is_unknown_says_how_it_was_made() -> None:
+    coders = load(ROOT).coders
+    unknown = coders[coders["kind"] == "not recorded"]
+    assert len(unknown) and unknown[["blind", "independent"]].isna().all(axis=None)

@@ -41,7 +41,7 @@ HOSTILE = [
     "$x^2$ *b* _i_ `raw` ```rust let x``` <label> @ref https://example.org // no comment /* none */",
     "= No heading\n- no item\n+ no number\n/ no: term",
     "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} [link](javascript:alert(1)) \\u{41} ~ --- ... '\"",
-    "Right to left \u202emarks\u202c and \u2066isolates\u2069, a bell \x07, signs no font has: \U0001f600 \u6f22",
+    "Right to left \u202emarks\u202c and \u2066isolates\u2069, a bell \x07, signs no font has: \U00013000 \u6f22",
     "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
     "long" * 25_000,
 ]

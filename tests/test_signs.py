@@ -9,7 +9,9 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,9 +20,11 @@ from fontTools.ttLib import TTFont
 import topics
 from brief.figures.drawing import cards, own_fonts, render
 from brief.figures.drawing.own_fonts import SQUARE
+from brief.figures.drawing.sheet import Sheet
 from brief.figures.drawing.signs import lacks_signs, painted, printable, replaced
 from brief.figures.drawing.text import FAMILY, FONTS
 from conftest import CASES, ROOT, run_build
+from test_figures import full, made
 from test_pdf import joined, text_of
 
 PUBLIC_SANS = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40">{}</svg>'.format(
@@ -122,6 +126,26 @@ def test_the_fonts_of_pictures_have_their_own_name_and_the_square() -> None:
         assert ord(SQUARE) in font.getBestCmap()
 
 
-def test_a_card_says_what_it_cannot_show() -> None:
-    assert "A square" in cards.brief_card("\u8bf7", "", "", "Us")
-    assert "A square" not in cards.brief_card("Hours", "", "", "Us")
+def words_on(card: str) -> list[str]:
+    """The lines of a card as they are painted."""
+    return [text for text in ElementTree.fromstring(painted(card)).itertext() if text.strip()]
+
+
+def test_a_card_leaves_out_what_it_cannot_show_and_has_no_square() -> None:
+    title, date = "\u56f3\u66f8\u9928\u306e\u6642\u9593", "library-hours, 2026-11-26"
+    assert words_on(cards.brief_card(title, "Hours of \u56f3", title, "Us", date)) == [date, "Us"]
+    assert words_on(cards.brief_card("Hours \u23f0 1\ufe0f\u20e3", "\u00e9te\u0301", "", "Us", date)) == [
+        "Hours 1",
+        "\u00e9t\u00e9",
+        "Us",
+    ]
+    figure = made("comment-tiles", full())
+    assert "library-hours" not in "".join(words_on(cards.figure_card(figure, "Us", date)))
+    sheet = Sheet(300, 200)
+    sheet.text(0, 60, title, 20)
+    sheet.text(0, 90, "12", 20)
+    sheet.box(0, 100, 200, 30, fill="#000000")
+    pictured = replace(figure, headline=title, wide=sheet.spec(), compact=None)
+    said = words_on(cards.figure_card(pictured, title, date))
+    assert " ".join(said).startswith(date) and "12" in said
+    assert not any(SQUARE in line or "\u56f3" in line for line in said)

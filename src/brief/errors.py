@@ -68,7 +68,7 @@ class Fault:
 
 def counted_in(file: str) -> str:
     """What the places of a file are called that a fault counts: rows of a table, lines of a text."""
-    return "line" if file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl", ".ndjson", ".po")) else "row"
+    return "line" if file.endswith((".md", ".yml", ".bib", ".txt", ".jsonl", ".ndjson", ".po", ".py")) else "row"
 
 
 class BriefError(Exception):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -14,9 +16,11 @@ from pandas.api.types import is_integer_dtype
 
 from brief import figures
 from brief.book import browsing
+from brief.errors import BriefError, fail
 from brief.figures import Figure, Unavailable
 from brief.figures.drawing import cards, render
 from brief.figures.drawing.downloads import csv_for_spreadsheets
+from brief.figures.drawing.painter import Refused
 from brief.figures.drawing.palette import TOKENS, css
 from brief.findings.facts import Fact
 from brief.findings.findings import Findings
@@ -26,6 +30,8 @@ from brief.prose.language import long_date, quoted
 #: Of a table so many bytes stand on its page, with what marks each cell; the download has all rows.
 BYTES_SHOWN = 48_000
 _BYTES_OF_A_CELL, _BYTES_OF_A_ROW = 40, 20
+_LONGEST_REASON = 300
+"""In signs: some reasons quote the whole specification."""
 
 
 def draw(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[str, Any]:
@@ -46,11 +52,11 @@ def _drawn(findings: Findings, facts: Mapping[str, Fact], folder: Path) -> dict[
     rows.mkdir()
     # The library that draws lets Python go on meanwhile; it draws one picture at a time.
     with ThreadPoolExecutor(max_workers=1) as drawing:
-        card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin)
+        card = cards.brief_card(topic.title, topic.subtitle, topic.question, origin, _instead(findings))
         drawn_card = drawing.submit(cards.drawn, card)
-        results = {name: make(findings, facts) for name, make in makers.items()}
+        results = {name: _made(name, make, findings, facts) for name, make in makers.items()}
         pictures = {
-            name: drawing.submit(_figure, name, makers[name], figure, origin, folder)
+            name: drawing.submit(_figure, name, makers[name], figure, origin, _instead(findings), folder)
             for name, figure in results.items()
         }
         tables = {name: _table(name, make, findings, facts, files) for name, make in listed.items()}
@@ -77,15 +83,77 @@ def _origin(findings: Findings) -> str:
     )
 
 
+def _instead(findings: Findings) -> str:
+    """What names the brief on a card that cannot show its title: its id, which any font can show, and its date."""
+    topic = findings.brief.topic
+    return f"{topic.brief_id}, {topic.edition.isoformat()}"
+
+
+def _made(name: str, make: figures.MakeFigure, findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavailable:
+    """What a function makes; a specification that Altair refuses is a fault of its figure."""
+    try:
+        return make(findings, facts)
+    except Exception as error:
+        from jsonschema import ValidationError  # only here: what is not refused needs none of it
+
+        if isinstance(error, ValidationError):
+            raise _undrawable(name, make, "a", str(error)) from None
+        raise
+
+
+@contextmanager
+def _taught(name: str, make: figures.MakeFigure, which: str) -> Iterator[None]:
+    """Of what cannot be drawn, say of which figure it is and where that is written."""
+    try:
+        yield
+    except Refused as error:
+        raise _undrawable(name, make, which, str(error)) from None
+
+
+def _undrawable(name: str, make: figures.MakeFigure, which: str, reason: str) -> BriefError:
+    """The fault of a figure whose picture (`which`) is refused, at the line of the function that makes it."""
+    code = inspect.unwrap(make)
+    # Where in the library it happened tells nothing of the figure.
+    said = [line.strip() for line in reason.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
+    shortened = shorten(" ".join(said), _LONGEST_REASON, placeholder=" …")
+    return fail(
+        f"{which} picture of the figure '{name}' cannot be drawn: {shortened}",
+        f"Correct the specification of Vega-Lite that `{code.__name__}` gives its figure.",
+        _file_of(code),
+        inspect.getsourcelines(code)[1],
+    )
+
+
+def _file_of(code: Callable[..., Any]) -> str:
+    """The file of a function, from the folder that its package lies in; in a clone this folder is `src`."""
+    path = Path(inspect.getsourcefile(code) or "")
+    above = code.__module__.count(".") + (1 if path.stem == "__init__" else 0)
+    home = path.parents[above]
+    return path.relative_to(home.parent if home.name == "src" else home).as_posix()
+
+
 def _figure(
     name: str,
     make: figures.MakeFigure,
     figure: Figure | Unavailable,
     origin: str,
+    instead: str,
     folder: Path,
 ) -> dict[str, Any]:
     if isinstance(figure, Unavailable):
         return {"unavailable": figure.reason}
+    on_pages: dict[str, str] = {}
+    for size, spec in (("wide", figure.wide), ("compact", figure.compact), ("narrow", figure.narrow)):
+        with _taught(name, make, f"the {size}"):
+            on_pages[f"svg_{size}"] = render.svg_for_page(spec, f"{name}-{size}") if spec else ""
+    with _taught(name, make, "a"):
+        return _kept(name, make, figure, origin, instead, folder) | on_pages
+
+
+def _kept(
+    name: str, make: figures.MakeFigure, figure: Figure, origin: str, instead: str, folder: Path
+) -> dict[str, Any]:
+    """A figure as plain data, with what can be downloaded written; its pictures for pages are drawn elsewhere."""
     svg = render.svg_standalone(figure.wide, figure)
     rows, files = folder / "rows", folder / "files"
     (rows / f"{name}.json").write_text(json.dumps(_rows(figure.data), ensure_ascii=False), encoding="utf-8")
@@ -93,7 +161,7 @@ def _figure(
         "csv": csv_for_spreadsheets(figure.data).encode(),
         "svg": svg.encode(),
         "png": render.png_standalone(figure.wide, figure),
-        "card.png": cards.drawn(render.said_if_lacking(lambda figure: cards.figure_card(figure, origin), figure)),
+        "card.png": cards.drawn(cards.figure_card(figure, origin, instead)),
         "json": (json.dumps(figure.wide, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
     }
     reusable = figure.data.drop(columns=[name for name in figure.texts_of_articles if name in figure.data])
@@ -112,9 +180,6 @@ def _figure(
         "narrow": figure.narrow,
         "compact": figure.compact,
         "svg": svg,
-        "svg_wide": render.svg_for_page(figure.wide, f"{name}-wide"),
-        "svg_compact": render.svg_for_page(figure.compact, f"{name}-compact") if figure.compact else "",
-        "svg_narrow": render.svg_for_page(figure.narrow, f"{name}-narrow"),
         "downloads": {kind: len(content) for kind, content in downloads.items()},
         "made_by": figure.made_by,
         "code": inspect.getsource(inspect.unwrap(make)),

@@ -78,8 +78,8 @@ def code(command: str, coder: str, resume: bool, **how: Any) -> None:
 @click.option("--user", help="Whose codings of the file, where it holds several; '' for those that name nobody.")
 @click.option("--name", default="", help="A new coder: what the brief calls them.")
 @click.option("--kind", type=click.Choice(KINDS), help="A new coder: what they are; a person where not given.")
-@click.option("--blind", is_flag=True, help="A new coder: read without seeing other codings.")
-@click.option("--independent", is_flag=True, help="A new coder: worked independently of the others.")
+@click.option("--blind/--not-blind", default=None, help="A new coder: read without seeing other codings.")
+@click.option("--independent/--not-independent", default=None, help="A new coder: worked independently.")
 @click.option("--how", default="", help="A new coder: how the coding was made.")
 @click.option("--replace", is_flag=True, help="Replace readings that the coder has of these comments.")
 @teaching
@@ -87,7 +87,7 @@ def import_codings(path: Path, coder: str, user: str | None, replace: bool, **de
     """Take in codings made elsewhere: a filled-in sheet, Label Studio, or any program that writes REFI-QDA.
 
     In: a file .csv, .xlsx, .json (Label Studio) or .qdpx (REFI-QDA), and whose codings it holds. A new coder is
-    described in data/coders.yml with the words given here; neither blind nor independent unless it is said.
+    described in data/coders.yml with the words given here; whether blind and independent is unknown unless it is said.
 
     Out: data/codings/CODER.csv, and what else the file holds, by its kind; or every fault and no change.
 
@@ -96,6 +96,8 @@ def import_codings(path: Path, coder: str, user: str | None, replace: bool, **de
     from brief.coding.transfer import take_in
 
     described["name"] = described["name"] or coder
+    for said in ("blind", "independent"):
+        described[said] = "unknown" if described[said] is None else described[said]
     described["how"] = described["how"] or f"Taken in from {path.name}."
     taken = take_in(brief_root(), path, {"id": coder, **described}, user, replace)
     click.echo(f"Taken in: {taken.readings}. Comments it does not code: {taken.uncoded}.")

@@ -289,8 +289,8 @@ CODER_KEYS = (
         "What the coder is.",
         values=("person", "rules", "trained model", "language model", "not recorded"),
     ),
-    Column("blind", "yes or no", "Whether the coder read without seeing other codings."),
-    Column("independent", "yes or no", "Whether the coder worked independently of the others."),
+    Column("blind", "yes or no", "Whether the coder read without seeing other codings: true, false or unknown."),
+    Column("independent", "yes or no", "Whether the coder worked independently of the others: true, false or unknown."),
     Column("how", "text", "How the coding was made."),
     _optional(
         "checked_by", "text", "The person who checked all of it; empty where nobody has or where it was not recorded."

@@ -37,7 +37,10 @@ class Examiner(Protocol):
 
 
 def examine(examiner: Examiner) -> pd.DataFrame:
-    """The coders: coder_id, name, kind, blind, independent, how, checked_by; what is wrong with their file is told."""
+    """The coders: coder_id, name, kind, blind, independent, how, checked_by; what is wrong with their file is told.
+
+    `blind` and `independent` are None where that is not recorded.
+    """
     columns = ["coder_id", "name", "kind", "blind", "independent", "how", "checked_by"]
     if not (examiner.root / CODERS).is_file():
         return pd.DataFrame(columns=columns)
@@ -49,7 +52,8 @@ def examine(examiner: Examiner) -> pd.DataFrame:
     for place, coder in enumerate(listed if isinstance(listed, list) else [], start=1):
         if examiner.keys(coder, tables.CODER_KEYS, CODERS, f"coder {place}"):
             known = {**coder, "coder_id": str(coder["id"]), "checked_by": str(coder.get("checked_by") or "")}
-            rows.append({name: known[name] for name in columns})
+            said = {name: known[name] if isinstance(known[name], bool) else None for name in ("blind", "independent")}
+            rows.append({name: known[name] for name in columns} | said)
         else:
             examiner.unread.add(CODERS)
     examiner.twice([row["coder_id"] for row in rows], "coder", CODERS)

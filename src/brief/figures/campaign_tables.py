@@ -111,7 +111,7 @@ def campaign_versions(findings: Findings, facts: Mapping[str, Fact]) -> Table | 
         data=data,
         source=say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
         note=say(
-            "Up to {number} versions of each campaign, in the order of the table of campaigns.",
+            "Up to {number} versions of each campaign, by the number of the campaign.",
             number=campaign_texts.VERSIONS,
         ),
         column_notes={"Sent": say("How often exactly this text was sent, case and white space aside.")},

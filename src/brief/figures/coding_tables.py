@@ -132,14 +132,14 @@ def coders(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unavailable
     brief = findings.brief
     if not len(brief.coders):
         return Unavailable(say("There are no coders yet."))
-    yes = {True: say("yes"), False: say("no")}
+    yes = {True: say("yes"), False: say("no"), None: say("not recorded")}
     known = brief.coders
     data = pd.DataFrame(
         {
             "Coder": known["name"].to_numpy(),
             "Kind": [say(kind) for kind in known["kind"]],
-            "Blind": [yes[bool(value)] for value in known["blind"]],
-            "Independent": [yes[bool(value)] for value in known["independent"]],
+            "Blind": [yes[value] for value in known["blind"]],
+            "Independent": [yes[value] for value in known["independent"]],
             "How": known["how"].to_numpy(),
         }
     )

@@ -91,13 +91,9 @@ def timeline(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unavaila
                 "Happened: a source states it as a fact. Reported: a source passes on what others say. Order does "
                 "not show cause. A long mark stands for a date of which only the month or the year is known."
             )
-            + (
-                say(" The table of events has {left}.", left=counted(left, "further event", "further events"))
-                if left
-                else ""
-            )
+            + (say(" The website lists {left}.", left=counted(left, "further event", "further events")) if left else "")
         ),
-        source=say("as the table of events lists them"),
+        source=say("the list of events of this brief"),
         data=pd.DataFrame(
             {
                 "Date": [printed_date(event["date"]) for event in records],

@@ -80,7 +80,7 @@ def voice_strip(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Unava
         note=(
             say(
                 "Length shows the number of words given to a voice. It does not show weight, truth or bias. "
-                "A coder judged who is speaking; the table marks where that is in doubt."
+                "A coder judged who is speaking; the data of the figure mark where that is in doubt."
             )
         ),
         source=say("{articles}, cut by who is speaking; {readers}", articles=articles, readers=_readers(brief, rows)),

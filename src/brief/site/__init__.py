@@ -7,11 +7,12 @@ import gc
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import docutils.nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from brief.book.contents import contents_of
@@ -55,8 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         try:
             folders = {"srcdir": build.source, "confdir": build.source, "outdir": build.aside}
         except BriefError as error:
-            sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
-            raise SystemExit(1) from None
+            _stop_on(error)
         build.settings_read = settings.are_of(app.config.overrides, app.config.extensions, build.source)
         _stop_on_faults(build)
         gc.freeze()
@@ -197,15 +197,21 @@ def _stop_on_pages_astray(app: Sphinx, build: Build) -> None:
         raise SystemExit(1)
 
 
+def _stop_on(error: BriefError) -> NoReturn:
+    sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
+    raise SystemExit(1)
+
+
 def _finished(app: Sphinx, error: Exception | None) -> None:
     """Publish a whole site; print what is wrong with any other, and publish nothing."""
     from brief.site.publish import publish, write_beside_pages
 
     build = build_of(app)
     build.drop_empty()
-    if isinstance(error, BriefError):
-        sys.stderr.write(f"\nNothing was published.\n\n{error}\n")
-        raise SystemExit(1)
+    # Sphinx wraps what a handler of its events has raised.
+    cause = error.orig_exc if isinstance(error, ExtensionError) else error
+    if isinstance(cause, BriefError):
+        _stop_on(cause)
     if error is not None:
         return
     if app._warncount:
@@ -213,7 +219,10 @@ def _finished(app: Sphinx, error: Exception | None) -> None:
         raise SystemExit(1)
     if app.builder.name == "html":
         _stop_on_pages_astray(app, build)
-        write_beside_pages(build)
-        publish(build)
+        try:
+            write_beside_pages(build)
+            publish(build)
+        except BriefError as fault:
+            _stop_on(fault)
         if build.draft:
             sys.stderr.write(f"\nThis is a draft: {build.published}\n")

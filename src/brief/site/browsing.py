@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,16 @@ from brief.site.templating import rendered
 
 FOLDER = "comments"
 TABLE_FILE, PARQUET_FILE = f"{FOLDER}/{TABLE}", f"{FOLDER}/{PARQUET}"
-PAGE, PAGE_BYTES = 100, 180_000
-"""So many entries a page has, and fewer where they are long: a page is at most about so large, or has one entry."""
+PAGE, PAGE_BYTES = 100, 260_000
+"""So many entries a page has, and fewer where their words are many: its entries are at most about so large, or one."""
 TEXTS, TEXT_SIGNS = 20, 1_200
 """So many entries a file has that are shown as results, each with so much of its text; the page has all of it."""
 ROWS_BYTES, WORDS_BYTES = 180_000, 180_000
 PLACES, IDS = 3_000, 1_000
-_ENTRY_BYTES = 700
+#: What search and choices need of an entry, and its page does not show: long where a letter has many copies.
+_UNSEEN = ("copied", "kinds", "groups")
+#: The markup of an entry, and of a row beside it, without the words that are shown.
+_ENTRY_BYTES, _ROW_BYTES = 350, 60
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -89,10 +93,11 @@ class Browsing:
         """Say at which entry each page begins, and where each comment stands."""
         size = 0
         for number, (entry, length) in enumerate(self.entries()):
-            if not number or number - self.starts[-1] == PAGE or size + length + _ENTRY_BYTES > PAGE_BYTES:
+            shown = weight(entry, length)
+            if not number or number - self.starts[-1] == PAGE or size + shown > PAGE_BYTES:
                 self.starts.append(number)
                 size = 0
-            size += length + _ENTRY_BYTES
+            size += shown
             page = len(self.starts)
             self.places.update(dict.fromkeys([entry["id"], *entry["copied"]], (page, entry["id"])))
 
@@ -231,6 +236,17 @@ class Browsing:
     def _write(self, folder: str, name: str, content: Any) -> None:
         """Write a file that gives its content to the script that asked for it."""
         write_script(self.out / folder / f"{name}.js", name, content)
+
+
+def weight(entry: Mapping[str, Any], length: int) -> int:
+    """About how many bytes of its page an entry takes, of which `length` is the size as it is kept.
+
+    What it is searched and chosen by counts nothing, and a sign that markup writes longer counts so.
+    """
+    unseen = json.dumps([entry[name] for name in _UNSEEN], ensure_ascii=False, separators=(",", ":"))
+    longer = len(escape(entry["text"])) - len(entry["text"])
+    rows = len(entry["attributes"]) + len(entry["aligned"])
+    return length - len(unseen.encode()) + longer + _ENTRY_BYTES + _ROW_BYTES * rows
 
 
 class Rows:

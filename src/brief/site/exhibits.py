@@ -65,16 +65,12 @@ def opened(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cited(build: Build, kept: Mapping[str, Any]) -> dict[int, dict[str, str]]:
-    """By the place of the column that names sources, the address of each source by its name; none where no column does.
-
-    A name that two sources have leads nowhere.
-    """
+    """By the place of the column that names sources, the address of each by its name; none where no column does."""
     if not kept["cites"]:
         return {}
-    names: dict[str, list[str]] = {}
-    for key, fields in build.snapshot.content["sources"].items():
-        names.setdefault(short_name(fields), []).append(f"sources.html#source-{key}")
-    return {kept["columns"].index(kept["cites"]): {name: hrefs[0] for name, hrefs in names.items() if len(hrefs) == 1}}
+    sources = build.snapshot.content["sources"]
+    named = {short_name(fields): f"sources.html#source-{key}" for key, fields in sources.items()}
+    return {kept["columns"].index(kept["cites"]): named}
 
 
 def _stacks(shown: Mapping[str, Any]) -> bool:

@@ -8,16 +8,17 @@ from docutils import nodes
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from brief.data.bibliography import SOURCES, short_name
+from brief.data.bibliography import SOURCES, lettered_year, short_name
 from brief.prose.catalogue import message, say, say_of
 from brief.prose.language import capital, numeral
 from brief.prose.plain import hyphened
 from brief.prose.quotations import Quotation
 from brief.site.directives import PageDirective, searchable
 from brief.site.nodes import wrapped
-from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build
+from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build, build_of
 
 _ANCHOR = "source-"
 _PLAIN = ("pybtex.backends", "plaintext")
@@ -171,6 +172,14 @@ def configure(build: Build, config: Config) -> None:
     config.bibtex_cite_id = f"{_ANCHOR}{{key}}"
 
 
+def _letter_years(app: Sphinx, env: BuildEnvironment, _: list[str]) -> None:
+    """Give sphinxcontrib-bibtex the years with their letters: it has one style for labels and none that adds them."""
+    entries = env.get_domain("cite").bibdata.data.entries  # type: ignore[attr-defined]
+    for key, fields in build_of(app).snapshot.content["sources"].items():
+        if fields.get("letter"):
+            entries[key].fields["year"] = lettered_year(fields)
+
+
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
@@ -179,5 +188,6 @@ def setup(app: Sphinx) -> None:
     directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)
+    app.connect("env-before-read-docs", _letter_years)
     app.add_post_transform(EmptyEntries)
     app.add_post_transform(EntriesByKind)

@@ -1,7 +1,8 @@
 """Pictures for sharing, 1200 by 630: a figure with headline, base, caveat and source in it; the brief itself.
 
 All text is set in the bundled font, so the same words give the same bytes on every machine. Cards are seen small: no
-letter is under `SMALLEST` pixels, whatever has to be cut for it.
+letter is under `SMALLEST` pixels, whatever has to be cut for it. They are also seen alone, so no square stands on them
+for a sign that the font lacks: words in a script that it lacks are left out, and the brief's id stands for its title.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from brief.figures import Figure
-from brief.figures.drawing.own_fonts import SQUARE
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.render import SVG, png, smallest_letters, svg_drawn
-from brief.figures.drawing.signs import IN_THIS_PICTURE, printable
+from brief.figures.drawing.signs import showable
 from brief.figures.drawing.text import BOLD, FONT, REGULAR, wrap
 from brief.prose.catalogue import say
 
@@ -44,10 +44,11 @@ class _Part:
         return self.above + lines * self.size * _LEADING if lines else 0.0
 
 
-def figure_card(figure: Figure, origin: str) -> str:
+def figure_card(figure: Figure, origin: str, instead: str = "") -> str:
     """The card of a figure as SVG: words on the left, and the picture on the right: the compact one, else the wide one.
 
     Where its letters would be too small even so, the words stand alone, for a picture that cannot be read says nothing.
+    `instead` stands for a headline that cannot be shown.
     """
     root = _sheet()
     spec = figure.compact or figure.wide
@@ -64,6 +65,7 @@ def figure_card(figure: Figure, origin: str) -> str:
             _Part(say("Source: {source}", source=figure.source), 16, SMALLEST, REGULAR, "soft", 8),
             _Part(origin, 16, SMALLEST, BOLD, "soft", 8),
         ],
+        instead,
         _COLUMN if readable else WIDE - 2 * _MARGIN,
     )
     if readable:
@@ -72,13 +74,15 @@ def figure_card(figure: Figure, origin: str) -> str:
         place = f"translate({x:.1f},{y:.1f}) scale({scale:.4f})"
         group = ElementTree.SubElement(root, f"{{{SVG}}}g", {"transform": place})
         group.extend(list(ElementTree.fromstring(svg_drawn(spec))))
+        for element in group.iter():
+            if element.text and element.text.strip():
+                element.text = showable(element.text)
     return ElementTree.tostring(root, "unicode")
 
 
-def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
-    """The card of the brief itself as SVG: its title, subtitle and question, and whose it is."""
+def brief_card(title: str, subtitle: str, question: str, origin: str, instead: str = "") -> str:
+    """The card of the brief itself as SVG: its title (or `instead`), subtitle and question, and whose it is."""
     root = _sheet()
-    lacking = SQUARE in printable(f"{title}{subtitle}{question}{origin}")
     _words(
         root,
         [
@@ -86,8 +90,8 @@ def brief_card(title: str, subtitle: str, question: str, origin: str) -> str:
             _Part(subtitle, 30, 20, REGULAR, "soft", 12),
             _Part(question, 30, 20, REGULAR, "ink", 44),
             _Part(origin, 22, 16, BOLD, "soft", 40),
-            _Part(say(IN_THIS_PICTURE, square=SQUARE) if lacking else "", 16, SMALLEST, REGULAR, "soft", 8),
         ],
+        instead,
         WIDE - 2 * _MARGIN,
     )
     return ElementTree.tostring(root, "unicode")
@@ -106,10 +110,15 @@ def _sheet() -> ElementTree.Element:
     return root
 
 
-def _words(root: ElementTree.Element, parts: list[_Part], room: float) -> None:
-    """Set the parts one below the other: smaller until they fit, cut with an ellipsis only where that is in vain."""
+def _words(root: ElementTree.Element, parts: list[_Part], instead: str, room: float) -> None:
+    """Set the parts one below the other: smaller until they fit, cut with an ellipsis only where that is in vain.
+
+    A part that the fonts cannot show is left out; for the first one `instead` is set.
+    """
+    shown = [replace(part, words=showable(part.words)) for part in parts]
+    shown[0] = shown[0] if shown[0].words else replace(shown[0], words=showable(instead))
     y = float(_MARGIN)
-    for part in _fitted(parts, room):
+    for part in _fitted([part for part in shown if part.words], room):
         lines = part.lines(room)
         y += part.above if lines else 0
         for line in lines:

@@ -1,4 +1,4 @@
-"""Fonts that a brief brings for its PDFs, since the package has none for its script: their files and their signs."""
+"""Fonts beside those of the texts: of emoji, and those that a brief brings for a script that the package lacks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 from brief.errors import fail
 
+EMOJI = Path(__file__).parent / "emoji"
+"""The folder of the font of emoji."""
 _ENDINGS = (".otc", ".otf", ".ttc", ".ttf")
 
 
@@ -21,6 +23,14 @@ def files(folder: Path) -> list[Path]:
 def signs(folder: Path | None) -> frozenset[str]:
     """The signs that some font of a folder has; none without a folder. Raises as `signs_of`."""
     return frozenset().union(*(signs_of(path, path.name) for path in files(folder))) if folder else frozenset()
+
+
+def on_paper(folder: Path | None) -> frozenset[str]:
+    """The signs that texts of the PDFs have beside those of their fonts: emoji, and those of a folder.
+
+    Pictures have no emoji: there Typst knows no font but the one that is named. Raises as `signs_of`.
+    """
+    return signs(EMOJI) | signs(folder)
 
 
 def signs_of(path: Path, file: str) -> frozenset[str]:

@@ -17,6 +17,10 @@ _ONE_AT_A_TIME = Lock()
 _processes: list[subprocess.Popen[bytes]] = []
 
 
+class Refused(Exception):
+    """The library does not take what it is given: a specification or a picture that is wrong."""
+
+
 def start() -> None:
     """Start the process, and let it load what it draws with."""
     _ask({"work": "svg", "spec": json.dumps({"mark": "point", "data": {"values": []}})})
@@ -46,7 +50,9 @@ def rest() -> None:
 
 
 def _ask(request: dict[str, Any]) -> bytes:
-    """What the process answers. Raises `RuntimeError` where the library refuses what it is given, or has ended."""
+    """What the process answers. Raises `Refused` as the library does, and `BriefError` where the process has ended."""
+    from brief.errors import fail  # only here: the process itself loads nothing of this package
+
     with _ONE_AT_A_TIME:
         if not _processes:
             command = [sys.executable, "-P", __file__]
@@ -65,9 +71,12 @@ def _ask(request: dict[str, Any]) -> bytes:
             _processes.clear()
             process.kill()
             process.wait()
-            raise RuntimeError(f"the process that draws has ended: {refused or process.returncode}")
+            raise fail(
+                f"the process that draws pictures has ended: {refused or process.returncode}",
+                "See to the memory that is free, then try again.",
+            )
         if refused:
-            raise RuntimeError(content.decode("utf-8", "replace"))
+            raise Refused(content.decode("utf-8", "replace"))
         return content
 
 

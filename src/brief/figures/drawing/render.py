@@ -94,7 +94,8 @@ def svg_drawn(spec: dict[str, Any]) -> str:
 
 def smallest_letters(spec: Mapping[str, Any]) -> float:
     """The size of the smallest letters of a picture, in its own pixels; without any, those of a page."""
-    return min((layer["mark"]["fontSize"] for layer in spec["layer"] if "fontSize" in layer["mark"]), default=14.0)
+    marks = [layer["mark"] for layer in spec.get("layer", [spec]) if "mark" in layer]
+    return min((mark["fontSize"] for mark in marks if isinstance(mark, dict) and "fontSize" in mark), default=14.0)
 
 
 def png_standalone(spec: dict[str, Any], figure: Figure) -> bytes:
@@ -117,17 +118,27 @@ def png(svg: str, scale: float = 2) -> bytes:
 
 
 def _drawn(spec: dict[str, Any]) -> ElementTree.Element:
-    """The specification drawn, with only those elements and attributes left that a picture needs."""
-    root = ElementTree.fromstring(_svg(json.dumps(spec)))
+    """The specification drawn, with only those elements and attributes left that a picture needs.
+
+    Raises `Refused` for one that cannot be drawn.
+    """
+    try:
+        written = json.dumps(spec)
+    except (TypeError, ValueError) as error:
+        raise painter.Refused(f"it cannot be written as JSON: {error}") from None
+    for side in ("width", "height"):
+        if not isinstance(spec.get(side), int | float):
+            raise painter.Refused(f"it has no {side} in pixels")
+    root = ElementTree.fromstring(_svg(written))
     _keep_known(root)
     for empty in [child for child in root if child.tag == f"{{{SVG}}}rect" and child.get("fill") == "transparent"]:
         root.remove(empty)
     return root
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _svg(spec: str) -> str:
-    """The specification, as JSON, drawn: once for the page and for the downloads."""
+    """The specification, as JSON, drawn: each size of a figure once for the page and for the downloads."""
     return done_once("svg", (spec,), lambda: painter.svg(spec)).decode()
 
 

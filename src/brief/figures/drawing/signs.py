@@ -39,6 +39,22 @@ def in_fonts(sign: str) -> bool:
     return sign < "\x7f" or sign in _signs_of(own_fonts.folder())
 
 
+def showable(text: str) -> str:
+    """A text as the fonts of pictures can show it without a square: empty where they lack one of its letters.
+
+    Other signs that they lack, such as emoji, are left out.
+    """
+    kept = []
+    for cluster in clusters(unicodedata.normalize("NFC", text)):
+        shown = printable(cluster)
+        if SQUARE in shown and SQUARE not in cluster:
+            if unicodedata.category(cluster[0]).startswith("L"):
+                return ""
+            shown = cluster[0] if in_fonts(cluster[0]) else ""
+        kept.append(shown)
+    return " ".join("".join(kept).split())
+
+
 @lru_cache(maxsize=4_096)
 def printable(text: str, further: frozenset[str] = frozenset()) -> str:
     """A text with a square for what the fonts of pictures lack; a letter and its accent may be one sign.
@@ -59,17 +75,18 @@ def replaced(text: str, has: Callable[[str], bool]) -> str:
     if text.isascii() or all(map(has, set(text))):
         return text
     texts = []
-    for cluster in _clusters(text):
+    for cluster in clusters(text):
         kept = "".join(sign for sign in cluster if has(sign) or not _without_shape(sign))
         texts.append(kept if all(map(has, kept)) else SQUARE)
     return "".join(texts)
 
 
-def _clusters(text: str) -> Iterator[str]:
-    """A letter with the marks that change it; what a joiner joins stays together."""
+def clusters(text: str) -> Iterator[str]:
+    """A letter with the marks that change it; what a joiner joins, and the two letters of a flag, stay together."""
     cluster = ""
     for sign in text:
         joined = cluster.endswith(_JOINER) and unicodedata.category(sign).startswith("S")
+        joined = joined or (_of_flag(sign) and len(cluster) == 1 and _of_flag(cluster))
         if cluster and not (joined or sign == _JOINER or _changes(sign)):
             yield cluster
             cluster = ""
@@ -79,8 +96,13 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _changes(sign: str) -> bool:
-    """Whether a sign changes the one before it: accents, vowels of Hindi, colours of skin."""
-    return unicodedata.category(sign).startswith("M") or "\U0001f3fb" <= sign <= "\U0001f3ff"
+    """Whether a sign changes the one before it: accents, vowels of Hindi, colours of skin, tags of a flag."""
+    coloured, tagged = "\U0001f3fb" <= sign <= "\U0001f3ff", "\U000e0020" <= sign <= "\U000e007f"
+    return unicodedata.category(sign).startswith("M") or coloured or tagged
+
+
+def _of_flag(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
 
 
 def _without_shape(sign: str) -> bool:

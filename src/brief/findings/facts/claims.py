@@ -73,7 +73,7 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
     yield counting("events-reported", reported, say("Events known only as reported."), TIMELINE, "event", "events")
     polls = brief.claim_register.evidence
     polls_by_row = [f"row {row}" for row in range(2, len(polls) + 2)]
-    yield counting("polls", polls_by_row, say("Opinion polls in the table."), EVIDENCE, "poll", "polls")
+    yield counting("polls", polls_by_row, say("Opinion polls that this brief lists."), EVIDENCE, "poll", "polls")
     asked = int(polls["series"].nunique())
     yield Fact(
         "polls-questions", asked, say("Different questions that these polls asked."), EVIDENCE, "question", "questions"

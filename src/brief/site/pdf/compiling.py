@@ -25,14 +25,19 @@ def compiled(template: str, fonts: Sequence[str], inputs: Mapping[str, str], dat
     """A template set with its inputs as PDF/UA-1, and how many pages it has; nothing is read but it and the fonts.
 
     In: the path of the template, the folders of fonts beside those inside Typst, and the date that the PDF bears.
-    Raises `Refused` as Typst does, and `RuntimeError` where the process has ended otherwise.
+    Raises `Refused` as Typst does, and `BriefError` where the process has ended otherwise.
     """
+    from brief.errors import fail  # only here: the process itself loads nothing of this package
+
     request = {"template": template, "fonts": [*fonts], "inputs": {**inputs}, "date": date.isoformat()}
     command = [sys.executable, "-P", __file__]
     ended = subprocess.run(command, input=json.dumps(request).encode(), stdout=subprocess.PIPE, check=False)
     head, _, content = ended.stdout.partition(b"\n")
     if ended.returncode or not head:
-        raise RuntimeError(f"the process that sets the papers has ended: {ended.returncode}")
+        raise fail(
+            f"the process that sets the papers has ended: {ended.returncode}",
+            "See to the memory that is free, then try again.",
+        )
     answer = json.loads(head)
     if "message" in answer:
         raise Refused(answer["message"], answer["diagnostic"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from brief.figures.drawing.paper import TEXT_WIDTH
+from brief.figures.drawing.signs import clusters
 from brief.figures.drawing.text import BOLD, width
 from brief.prose.catalogue import message, say
 from brief.prose.plain import safe
@@ -54,11 +55,17 @@ def _pieces(word: str) -> list[str]:
     step = _LONG_WORD // 3
     parts = _JOINT.split(word) if _ADDRESS.search(word) else [word]
     whole = _LONG_WORD if len(parts) > 1 else step
-    return [
-        piece
-        for part in parts
-        for piece in ([part] if len(part) <= whole else [part[at : at + step] for at in range(0, len(part), step)])
-    ]
+    return [piece for part in parts for piece in ([part] if len(part) <= whole else _cut(part, step))]
+
+
+def _cut(word: str, step: int) -> list[str]:
+    """A word in pieces of so many letters or a few more: marks stay with their letter, and an emoji stays whole."""
+    pieces = [""]
+    for cluster in clusters(word):
+        if len(pieces[-1]) >= step:
+            pieces.append("")
+        pieces[-1] += cluster
+    return pieces
 
 
 def shortened(blocks: list[Block], excerpt: bool) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief.data.bibliography import short_name
 from brief.figures.drawing.palette import colour
 from brief.figures.drawing.text import clip
 from brief.prose.catalogue import message, say, word
@@ -15,6 +16,7 @@ from brief.site.exhibits import is_folded, opened
 from brief.site.pdf.blocks import Block, Element, Run, blocks, primary
 from brief.site.pdf.fitting import loosened, measures, paragraph, shortened, words_of_blocks, words_of_runs
 from brief.site.pdf.levels import Levels
+from brief.site.pdf.messages import key_messages
 from brief.site.pdf.pictures import embedded, picture
 from brief.site.state import SOURCES_CHAPTER, Build
 
@@ -248,11 +250,8 @@ def short_paper(build: Build, pages: Mapping[str, Page], parts: Iterable[str]) -
     first = next(iter(pages.values()))
     front = setting.blocks(_answer(build, first), first.docname)
     body: list[Block] = []
-    messages = [block for element in first.tree.by_class("key-messages") for block in blocks(element)]
-    listed = [item for block in messages if block["k"] == "list" for item in block["items"]]
-    if listed:
-        body.append({"k": "h", "level": 1, "c": [say("Key messages")]})
-        body.append(_in_columns([setting.item(item, first.docname, 0) for item in listed]))
+    if messages := key_messages(first.tree, lambda item: setting.item(item, first.docname, 0)):
+        body += [{"k": "h", "level": 1, "c": [say("Key messages")]}, *messages]
     for part in parts:
         kind, name = part.split(" ", 1)
         if kind == "section":
@@ -314,20 +313,6 @@ def _answer(build: Build, first: Page) -> list[Block]:
     return [{"k": "div", "cls": ["panel"], "b": inside}]
 
 
-def _in_columns(items: list[Block]) -> Block:
-    """Numbered items in two columns of about the same length, read down the first and then the second."""
-    sizes = [len(" ".join(words_of_blocks(item["b"]))) for item in items]
-    split = min(range(1, len(items) + 1), key=lambda place: (abs(sum(sizes[:place]) - sum(sizes[place:])), place))
-    columns = [items[:split], items[split:]]
-    starts = (1, split + 1)
-    drawn = [
-        {"k": "list", "ordered": True, "items": part, "start": start}
-        for part, start in zip(columns, starts, strict=True)
-        if part
-    ]
-    return {"k": "messages", "columns": drawn}
-
-
 def section(pages: Mapping[str, Page], name: str) -> list[Block]:
     """The blocks of a section, named "book/methods#how-this-was-made". Empty where there is none."""
     docname, _, anchor = name.partition("#")
@@ -341,7 +326,10 @@ def _sources(setting: _Setting) -> list[Block]:
     if page is None or not setting.cited:
         return []
     items = []
-    for anchor in sorted(setting.cited):
+    known = setting.build.snapshot.content["sources"]
+    # By the names that they are cited by, and so by their letters; an address that is no source's stays for last.
+    names = {f"source-{key}": short_name(fields).casefold() for key, fields in known.items()}
+    for anchor in sorted(setting.cited, key=lambda anchor: (anchor not in names, names.get(anchor, anchor))):
         element = page.tree.by_id(anchor)
         if element is not None:
             items.append(setting.item({"b": blocks(element), "id": anchor}, SOURCES_CHAPTER, 0))

@@ -26,7 +26,7 @@ from brief.site.pdf.compiling import Refused, compiled
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "brief.typ"
-_FONTS = [_HERE / "fonts", SANS]
+_FONTS = [_HERE / "fonts", SANS, further_fonts.EMOJI]
 _ATTEMPTS = 3
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _PARTS_AND_TEXTS = re.compile(r"\{\w+\}|[^{]+")
@@ -74,7 +74,7 @@ def _typeset(document: Mapping[str, Any], edition: dt.date, fonts: Path | None) 
         squares = True
         whole = _with_signs(whole, _other_than(missing))
     # What Typst does not name, as joined letters whose signs a PDF cannot tell: only what the package's fonts have.
-    further = further_fonts.signs(fonts)
+    further = further_fonts.on_paper(fonts)
     plain = _with_signs(whole, lambda sign: in_fonts(sign) or sign in further)
     try:
         return _compiled(plain, squares or plain != whole, edition, fonts)
