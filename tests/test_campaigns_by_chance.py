@@ -149,6 +149,25 @@ def test_opposite_words_in_a_place_that_few_have_part_no_campaign() -> None:
     assert sizes([*letters, *opposed]) == [100, 4]
 
 
+@pytest.mark.parametrize("changed", ["", " We pray for years of peace."])
+@pytest.mark.parametrize("part", [0.5, 0.3, 0.05])
+def test_a_letter_in_slots_that_is_sent_with_either_ask_is_parted_the_same_way_in_every_place(
+    part: float, changed: str
+) -> None:
+    """As many may be for as against, so that by chance most are for in one place and most against in the next."""
+    chosen, texts, sides_taken = random.Random(7), list[str](), list[bool]()
+    for number, end in enumerate(drawn(600, 3, 12, seed=6)):
+        is_against = chosen.random() < part
+        ask = chosen.choice(["I oppose", "I firmly oppose"] if is_against else ["I support", "I firmly support"])
+        plan = chosen.choice(["the plan before you.", "this plan of yours.", "the plan as drawn."])
+        # A few change a word elsewhere, whichever side they take.
+        own = changed.replace("for", "against") if number % 100 == 0 else changed
+        texts.append(f"{ask} {plan} {LETTER.format('read')}{own} {end}")
+        sides_taken.append(is_against)
+    named = campaigns.assign(frame(texts))["campaign_id"].to_list()
+    assert len(set(zip(named, sides_taken, strict=True))) == len(set(named)) == 2
+
+
 def test_three_who_say_the_same_short_thing_are_no_campaign() -> None:
     assert sizes(["I strongly oppose this proposed rule."] * 6 + ["No."] * 9 + real()) == []
     assert sizes(["row row row row row row row row row row row"] * 1 + ["e e e e fr fm apr"] * 2) == []

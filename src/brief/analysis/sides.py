@@ -39,6 +39,10 @@ PLACE = 2
 PART = 0.05
 """A place is the letter's where that part of the members takes a side in it, and at least two do. What fewer have are
 words of their own: two who edit the same letter may meet in them by chance."""
+CLEAR = 0.75
+"""Such a part of those who take a side in a place must be against for it to count as against at first."""
+ROUNDS = 10
+"""So often members and places are told apart at most."""
 
 
 def _forms(stem: str) -> list[str]:
@@ -61,11 +65,14 @@ Said = Sequence[tuple[_Place, int]]
 
 @dataclass(frozen=True)
 class Sides:
-    """What the members of a campaign say in each place of its letter: what most say, and where somebody says the
-    opposite."""
+    """What is said in each place of a campaign's letter: by most, or, where members are opposed, by one side of them.
+
+    `opposed` has the places where somebody says the opposite, with how many in a thousand do, at least one: where
+    half of the members say it the letter takes a side, where two in a thousand do they have changed a word.
+    """
 
     most: Mapping[_Place, int]
-    opposed: frozenset[_Place]
+    opposed: Mapping[_Place, int]
 
 
 def said(text: str) -> Said:
@@ -74,33 +81,49 @@ def said(text: str) -> Said:
 
 
 def of(members: Sequence[Said]) -> Sides:
-    """The sides of a campaign's members in the places of its letter; of equals most are for."""
-    balance: dict[_Place, int] = defaultdict(int)
+    """The sides of a campaign's members in the places of its letter.
+
+    Where many are for and many against, what is for in one place belongs with what is for in the others at first. From
+    there members and places are told apart by turns, as in k-means with two centres: each member by the places, then
+    each place by the members.
+    """
     holders = Counter(place for signs in members for place in {place for place, _ in signs})
-    for signs in members:
-        for place, sign in signs:
-            balance[place] += sign
     least = min(len(members), max(2, PART * len(members)))
-    most = {place: 1 if total >= 0 else -1 for place, total in balance.items() if holders[place] >= least}
-    opposed = {place for signs in members for place, sign in signs if sign != most.get(place, sign)}
-    return Sides(most, frozenset(opposed))
+    taken = Counter((place, sign) for signs in members for place, sign in signs if holders[place] >= least)
+    most = {place: sign for place, sign in taken if (place, -sign) not in taken}
+    opposed: dict[_Place, int] = {}
+    for place in {place for place, _ in taken} - most.keys():
+        against, both = taken[place, -1], taken[place, 1] + taken[place, -1]
+        most[place] = -1 if against >= CLEAR * both else 1
+        opposed[place] = max(1_000 * min(against, both - against) // both, 1)
+    for _ in range(ROUNDS):
+        sides, balance = Sides(most, opposed), dict.fromkeys(opposed, 0)
+        for signs in members:
+            side = -1 if is_turned(signs, sides) else 1
+            for place, sign in signs:
+                if place in opposed:
+                    balance[place] += side * sign
+        again = {place: (total > 0) - (total < 0) or most[place] for place, total in balance.items()}
+        if most == (most := most | again):
+            break
+    return Sides(most, opposed)
 
 
 def is_turned(own: Said, sides: Sides) -> bool:
-    """Whether a text says the opposite of what most members say, in more places than it says the same."""
+    """Whether a text rather says the opposite of what is said in the places where members are opposed."""
     agree = 0
     for place, sign in own:
         most = sides.most.get(place, 0)
         if place in sides.opposed or sign == -most:
-            agree += sign * most
+            agree += sign * most * sides.opposed.get(place, 1)
     return agree < 0
 
 
 def parted(texts: Sequence[str], group: Numbers) -> Numbers:
     """The groups, parted where members have opposite words in one place.
 
-    In: texts and the group of each, -1 for none. Out: the same, where those who more often say the opposite of what
-    most say in a place are a group of their own.
+    In: texts and the group of each, -1 for none. Out: the same, where those who rather say the opposite of the others
+    are a group of their own.
     """
     members: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(group >= 0):
