@@ -17,6 +17,7 @@ import topics
 from brief.data.loading import load
 from brief.prose.plain import shown as as_in_pictures
 from brief.site.office import handout_of, module_for, written
+from brief.site.pdf.fitting import paragraph
 from brief.site.verifying import office
 from brief.site.verifying.stored import of_folder
 from conftest import once
@@ -96,6 +97,11 @@ def test_the_pdf_shows_it_as_text(hostile: Path) -> None:
     # At the head of each page the title is cut to a line: whole, it would leave the pages no room.
     pages = re.search(r"Page2of(\d+)", told)
     assert pages is not None and 0 < told.count("to-the-end") < int(pages[1]) / 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", " \n\n ", "\x0b", "\x85", "\u2028"])
+def test_a_quoted_comment_has_a_space_where_its_lines_end(end: str) -> None:
+    assert paragraph(f"I fully support this.{end}My kids")["c"] == ["I fully support this. My kids"]
 
 
 def test_the_word_file_that_was_just_written_is_sound(hostile: Path, tmp_path: Path) -> None:
