@@ -213,7 +213,7 @@ def test_who_is_not_named_and_what_is_on_record_do_not_contradict_each_other() -
     assert known["claims-unnamed"].value == unnamed.sum()
     assert known["claims-unnamed-on-record"].value == (unnamed & (claims["said"] == "on record")).sum() > 0
     drawn = figures()["claims-ladder"](Findings(load(ROOT)), known)
-    assert isinstance(drawn, Figure) and "on record: the article names nobody" in drawn.note
+    assert isinstance(drawn, Figure) and "on record: the article does not say who" in drawn.note
     assert "named or known" not in SAID_MEANS["on record"]
     plain = figures()["claims-ladder"](Findings(brief(LETTERS)), {})
     assert isinstance(plain, Figure) and "on record" not in plain.note

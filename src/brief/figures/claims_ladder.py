@@ -130,7 +130,9 @@ def _note(rows: Sequence[Row]) -> str:
     right = say("Somebody without a name may well be right.")
     if not any(row.origin == UNNAMED and row.said == ON_RECORD for row in rows):
         return right
-    known = say("Without a name, on record: the article names nobody, and another source has it from somebody named.")
+    known = say(
+        "Without a name, on record: the article does not say who, and another source has it from somebody named."
+    )
     return f"{right} {known}"
 
 
