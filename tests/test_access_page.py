@@ -190,6 +190,19 @@ def test_a_table_is_whole(brief: Brief, table_id: str) -> None:
     assert set(one.column_notes) <= set(one.data.columns) and set(one.choose) <= set(one.data.columns)
 
 
+def test_the_page_and_the_notes_say_when_the_warrant_and_the_theft_come(
+    brief: Brief, facts: Mapping[str, Value], built_site: Path
+) -> None:
+    given = read(brief.root)
+    assert facts["access-sent-before-warrant"] == given.warrant and facts["access-sent-before-theft"] == given.leak
+    when = f"{given.warrant} are sent before the warrant, {given.leak} before a theft"
+    for kind, name in (("figure", IDS[0]), ("figure", IDS[1]), ("table", "what-a-secret-opens")):
+        assert when in made(kind, name, brief).note
+    page = BeautifulSoup((built_site / "who-could-read.html").read_text(encoding="utf-8"), "html.parser")
+    said = " ".join(page.select_one("#statement-access-setting").get_text().split())  # type: ignore[union-attr]
+    assert f"after {given.warrant} of these messages" in said and f"after {given.leak} messages" in said
+
+
 def test_no_number_stands_bare_in_the_words_of_the_module() -> None:
     for path in (ROOT / "src" / "brief_access").glob("*.py"):
         assert "whats" + "app" not in path.read_text(encoding="utf-8").lower()

@@ -16,6 +16,10 @@ import hostile_texts
 import topics
 from brief.data.loading import load
 from brief.prose.plain import shown as as_in_pictures
+from brief.site.office import handout_of, module_for, written
+from brief.site.pdf.fitting import paragraph
+from brief.site.verifying import office
+from brief.site.verifying.stored import of_folder
 from conftest import once
 from hostile_texts import ADDRESS, ENDING, NAMES, SHORT, SOURCE, TEXTS
 from test_pdf import joined, text_of
@@ -88,10 +92,24 @@ def test_the_pdf_shows_it_as_text(hostile: Path) -> None:
         # Signs that the fonts lack, and those that only turn the direction, are not compared.
         for part in re.findall(r"[!-~]{4,}", text):
             assert part in told
+    assert "\ufffd" not in told, "a line's end, a tab: each is a space where a cell has one line"
     assert "root:" not in told
     # At the head of each page the title is cut to a line: whole, it would leave the pages no room.
     pages = re.search(r"Page2of(\d+)", told)
     assert pages is not None and 0 < told.count("to-the-end") < int(pages[1]) / 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", " \n\n ", "\x0b", "\x85", "\u2028"])
+def test_a_quoted_comment_has_a_space_where_its_lines_end(end: str) -> None:
+    assert paragraph(f"I fully support this.{end}My kids")["c"] == ["I fully support this. My kids"]
+
+
+def test_the_word_file_that_was_just_written_is_sound(hostile: Path, tmp_path: Path) -> None:
+    site = hostile / "_build" / "html"
+    path = tmp_path / "brief.docx"
+    path.write_bytes(written(module_for(path), handout_of(hostile, site), hostile))
+    report = office.compare(path, office.Site(of_folder(site)))
+    assert [str(fault) for fault in report.findings] == []
 
 
 def test_no_script_of_it_stands_anywhere(hostile: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from brief.book.check import examine
 from brief.book.contents import chosen, read_book
 from brief.cli import main
 from brief.data.loading import load
-from brief.figures import SILENT, Table, tables
+from brief.figures import SILENT, Figure, Table, figures, tables
 from brief.findings.facts import Fact, compute_facts
 from brief.findings.facts.makers import about_the_judgements
 from brief.findings.findings import Findings
 from brief.findings.judgements import KINDS, judgements, unchecked
+from brief.site.listings import SAID_MEANS
 from conftest import ROOT
 from small_briefs import CODED, LETTERS, brief
 
@@ -196,3 +198,22 @@ def test_a_name_turns_no_direction_of_the_sentence_that_it_stands_in(tmp_path: P
     path = root / "data" / "brief.yml"
     topics.write(path, path.read_text("utf-8") + 'reviewed_by: "\\u202eThe\\ndesk"\n')
     assert compute_facts(Findings(load(root)))["reviewed-by"].value == "The desk"
+
+
+def test_a_claim_of_one_side_names_no_other_side_that_agrees() -> None:
+    claims = load(ROOT).claim_register.claims
+    why = claims.loc[claims["holds"] == "one side only", "why"]
+    assert len(why) and not any(re.search(r"the same|agree|confirms|assumes", reason) for reason in why)
+
+
+def test_who_is_not_named_and_what_is_on_record_do_not_contradict_each_other() -> None:
+    claims = load(ROOT).claim_register.article_claims
+    unnamed = claims["chain_kinds"].str.endswith("unnamed")
+    known = compute_facts(Findings(load(ROOT)))
+    assert known["claims-unnamed"].value == unnamed.sum()
+    assert known["claims-unnamed-on-record"].value == (unnamed & (claims["said"] == "on record")).sum() > 0
+    drawn = figures()["claims-ladder"](Findings(load(ROOT)), known)
+    assert isinstance(drawn, Figure) and "on record: the article does not say who" in drawn.note
+    assert "named or known" not in SAID_MEANS["on record"]
+    plain = figures()["claims-ladder"](Findings(brief(LETTERS)), {})
+    assert isinstance(plain, Figure) and "on record" not in plain.note

@@ -7,7 +7,7 @@ import pytest
 from brief.errors import BriefError
 from brief.findings.facts import Fact
 from brief.prose.language import counted, listed, moment, number_word
-from brief.prose.mentions import mentions, render
+from brief.prose.mentions import mentions, render, unknown_name_remedy
 
 
 def fact(name: str, value: object) -> Fact:
@@ -65,6 +65,12 @@ def test_a_fact_reads_as_english(template: str, printed: str) -> None:
 def test_what_cannot_be_printed_is_told(template: str, told: str) -> None:
     with pytest.raises(BriefError, match=told):
         render(template, FACTS)
+
+
+def test_a_name_that_is_not_known_leads_to_those_that_share_its_rarest_word() -> None:
+    known = ["comments-gone", "comments-shown", "comments-coded", "stance-against", "stance-for-least", "stance-for"]
+    assert unknown_name_remedy("comments-for", known).endswith(", stance-for, stance-for-least.")
+    assert "Near it" not in unknown_name_remedy("xyzzy", known)
 
 
 def test_numbers_and_lists() -> None:

@@ -32,7 +32,7 @@ from brief.prose.masking import (
 )
 from brief.prose.placeholders import is_placeholder
 from brief.store import adding, preview, sources
-from conftest import CASES
+from conftest import CASES, ROOT
 
 LISTS = CASES / "masking"
 SHOWN = rf"(?:{re.escape(EMAIL_REMOVED)}|{re.escape(PHONE_REMOVED)}|Commenter(?: [A-Z2-7]{{6}})?)"
@@ -251,6 +251,14 @@ def test_comments_without_text_are_stored_and_counted_and_not_shown(project: Cal
     assert findings.comments["comment_id"].to_list() == [f"{name}-1", f"{name}-2", f"{name}-3"]
     facts = compute_facts(findings)
     assert facts["comments-without-text"].value == 2 and facts["comments-shown"].value == 3
+
+
+def test_the_words_for_comments_without_text_fit_each_of_them() -> None:
+    chapter = (ROOT / "book" / "comments.md").read_text(encoding="utf-8")
+    words = re.search(r"\{count\}`comments-without-text`(.*?):::", chapter, re.DOTALL)
+    assert words is not None and "or a dash" in words[1]
+    named = re.findall(r"\*([^*]+)\*", words[1])
+    assert len(named) > 2 and all(map(is_placeholder, [*named, "-"]))
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\u00ad\u2060", "\u3164", "\u2800 \u200d", "\ufe0f"])

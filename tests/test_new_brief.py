@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
 import topics
 from brief.cli import main
 from brief.contract import inputs
+from brief.data.loading import load
 from brief.errors import BriefError
 from brief.store import delivered, starter
 from conftest import ROOT
@@ -65,6 +69,32 @@ def test_the_readme_tells_of_every_target_and_every_file(brief: Path) -> None:
     told = re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", readme, re.MULTILINE)))
     places = [name for name in told if "/" in name or "." in name]
     assert len(places) > 5 and [name for name in places if not (brief / name).exists()] == []
+
+
+def test_a_newcomer_adds_a_survey_and_codes_it_as_the_readme_says(brief: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (brief / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Add a survey")[2].partition("\n## ")[0]
+    commands = re.findall(r"^\.venv/bin/brief (.+)$", section, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["add", "export-codings", "import-codings"]
+    answers = (
+        'When,Your role,What do you think?\n2026-01-02,Resident,"I work until six."\n2026-01-03,Trader,It costs.\n'
+    )
+    (brief / "answers.csv").write_text(answers, encoding="utf-8")
+    monkeypatch.chdir(brief)
+    for command in commands:
+        if command.startswith("import-codings"):
+            book = openpyxl.load_workbook("sheet.xlsx")
+            sheet = book.worksheets[0]
+            stance = [cell.value for cell in sheet[1]].index("stance") + 1
+            for row, code in ((2, "against"), (3, "For")):
+                sheet.cell(row, stance).value = code
+            assert "stance" in {row[0] for row in book.worksheets[1].values}
+            book.save("sheet.xlsx")
+        result = CliRunner().invoke(main, shlex.split(command))
+        assert result.exit_code == 0, result.output
+    checked = load(brief)
+    assert checked.codings["stance"].to_list() == ["against", "for"] and list(checked.coders["coder_id"]) == ["ann"]
+    assert checked.collections[0].question == "Should the library close at six?"
 
 
 def test_what_make_runs_is_there(brief: Path) -> None:

@@ -20,6 +20,7 @@ from brief.data.appraisal import Appraisal
 from brief.data.loading import load
 from brief.figures import SILENT, Figure, Table, Unavailable
 from brief.findings.facts import compute_facts, values
+from brief.findings.facts.options import about_the_options
 from brief.findings.findings import Findings
 from conftest import ROOT
 from small_briefs import LETTERS, brief
@@ -320,3 +321,20 @@ def test_comments_set_no_weights() -> None:
 def test_the_scale_has_a_middle_for_the_baseline() -> None:
     assert LEVELS[len(LEVELS) // 2] == "no change" and len(LEVELS) % 2
     assert isinstance(small(), Appraisal)
+
+
+def test_all_criteria_that_are_level_are_asked_about_first() -> None:
+    findings = Findings(load(ROOT))
+    facts = values(compute_facts(findings))
+    asked = [row for row in findings.brief.appraisal.questions.to_dict("records") if row["missing"]]
+    number = facts["asked-first-number"]
+    assert isinstance(number, int) and number >= 3
+    assert asked[number - 1]["decides"] == asked[2]["decides"] > asked[number]["decides"]
+    assert facts["baseline-named"] == "encryption as it is today"
+    (named,) = (fact for fact in about_the_options(Findings(brief(LETTERS))) if fact.name == "baseline-named")
+    assert named.value == "open lane"
+
+
+def test_no_option_is_said_to_do_as_well_as_nothing() -> None:
+    for path in sorted((ROOT / "book").rglob("*.md")):
+        assert not re.search(r"\bat least as \w+[.;]", path.read_text(encoding="utf-8")), path.name

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -130,3 +133,33 @@ def test_a_swap_that_was_cut_off_is_made_good(published: Path) -> None:
     add_statement(published, "stance-for > 5", "Many are for it.")
     assert run_build(published).returncode == 1
     assert topics.files_of(site) == before
+
+
+#: Who may do everything gives that right up: a process of root may write to any folder.
+_LIKE_OTHERS = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+
+
+def _said(root: Path, command: Sequence[str]) -> str:
+    """What a command of `brief` says that must fail, run by somebody who may not write where it is not allowed."""
+    rights = _LIKE_OTHERS if os.geteuid() == 0 else []
+    whole = [*rights, str(Path(sys.executable).with_name("brief")), *command]
+    ended = subprocess.run(whole, cwd=root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1 and "Traceback" not in ended.stderr, ended.stderr
+    return ended.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere: needs setpriv")
+@pytest.mark.parametrize("command", [["build"], ["build", "--draft"], ["export", "../brief.docx"], ["serve"]])
+def test_a_folder_that_may_not_be_written_to_is_named(published: Path, command: Sequence[str]) -> None:
+    site, builds = published / "_build" / "html", published / "_build"
+    for folder in (site, builds):
+        folder.chmod(0o555)
+        said = _said(published, command)
+        assert f"the folder '{folder}' may not be written to" in said and "-> Copy the brief" in said
+        folder.chmod(0o755)
+    shutil.rmtree(builds)
+    published.chmod(0o555)
+    assert f"the folder '{published}' may not be written to" in _said(published, command)
+    published.chmod(0o755)
+    builds.write_text("A file.", encoding="utf-8")
+    assert f"'{builds}' is a file" in _said(published, command)

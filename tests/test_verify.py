@@ -322,3 +322,9 @@ def test_the_only_file_of_an_archive_keeps_its_name(tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
             archive.writestr(inside, "[]")
         assert stored.of_archive(tmp_path / "one.zip").names == names
+
+
+def test_a_sign_of_a_pdf_that_could_not_be_set_is_found(copy: Path) -> None:
+    (copy / "new-brief.pdf").write_bytes(pdf_of(b"<0041> <0041> <FFFD>", b"<0041>"))
+    rewrite(copy)
+    assert any(f.startswith("new-brief.pdf") and "could not be set" in f for f in found_in(copy))

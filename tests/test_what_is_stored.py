@@ -21,6 +21,7 @@ from brief.coding import sampling
 from brief.data import threads
 from brief.data.loading import load
 from brief.figures import SILENT, Table
+from brief.findings import naming
 from brief.findings.facts import compute_facts
 from brief.findings.findings import Findings
 from brief.store import changes, fields
@@ -220,6 +221,32 @@ def test_without_codings_or_attributes_the_breakdown_says_less(tmp_path: Path) -
     uncoded = Findings(load(topics.asked(tmp_path / "a", texts, attr_role=["x", "y"] * 3)))
     assert list(shown("attributes", uncoded).data.columns) == ["Group", "Comments"]
     assert figures.tables()["attributes"](Findings(load(topics.asked(tmp_path / "b", texts))), {}) == SILENT
+
+
+def test_only_those_who_were_asked_are_counted_by_an_attribute(tmp_path: Path) -> None:
+    root = topics.asked(
+        tmp_path / "brief", list(topics.TEXTS[:8]), attr_answer=["for", "against", "for", "against"] * 2
+    )
+    answers = root / "data" / "comments" / f"{topics.COLLECTION}.csv"
+    survey = answers.read_text(encoding="utf-8")
+    topics.write(answers, survey.replace(",for,", ",,", 1) if ",for," in survey else survey.replace(",for\n", ",\n", 1))
+    rows = "".join(f"forum-{n},{n},Nobody asked me about hours {n}.\n" for n in range(1, 4))
+    topics.write(answers.with_name("forum.csv"), f"comment_id,position,text\n{rows}")
+    file = root / "data" / "brief.yml"
+    topic = yaml.safe_load(file.read_text(encoding="utf-8"))
+    topic["collections"].append({"id": "forum", "question": "What else?", "how": "Copied from the forum."})
+    topics.write(file, yaml.safe_dump(topic | {"attributes": ["answer"]}))
+    both = Findings(load(root))
+    table = shown("attributes", both)
+    assert dict(zip(table.data["Group"], table.data["Comments"], strict=True)) == {
+        "Answer: against": 4,
+        "Answer: for": 3,
+        "Answer: not stated": 1,
+    }
+    assert table.note.endswith("Answer: those who were not asked are left out (3 comments).")
+    stated = listing.Groups(both)
+    values = [stated(row, "")["attr_answer"] for row in naming.rows_of(both.comments)]
+    assert sorted(value for (value,) in values) == ["Not asked"] * 3 + ["Not stated"] + ["against"] * 4 + ["for"] * 3
 
 
 # Shares within a group -----------------------------------------------------------------------------------------------

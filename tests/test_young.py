@@ -308,6 +308,20 @@ def test_a_sentence_on_all_comments_does_not_outrun_the_reading(
     assert [re.findall(r"'(.*)'", what)[0] for what in outrun] == [against] * bool(against)
 
 
+def test_whoever_does_what_the_check_says_is_done(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    facts = known("coded", tmp_path_factory).facts
+    path = tmp_path / "book" / "part.md"
+    path.parent.mkdir()
+    text = "::::{statement} s\n:::{when} stance-against > stance-for\nMore.\n:::\n:::{otherwise}\n:::\n::::\n"
+    path.write_text(text, encoding="utf-8")
+    (fault,) = check_statement(read_chapter(path, tmp_path).statements[0], facts)
+    told = re.fullmatch(r".*: (\{fact\}`\S+`) in the sentence, and (.+) in its condition\.", fault.remedy)
+    assert told is not None
+    assert (
+        statement_faults(tmp_path, facts, [f"stance-against > stance-for and {told[2]}"], f"More, of {told[1]}.") == []
+    )
+
+
 def test_every_statement_of_the_general_chapters_is_tried(tmp_path_factory: pytest.TempPathFactory) -> None:
     made = known("coded", tmp_path_factory)
     assert [fault for _, one in made.book.statements() for fault in unread.faults(one, made.facts)] == []

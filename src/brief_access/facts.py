@@ -99,6 +99,12 @@ def _sizes(outcomes: Outcomes) -> Iterator[Fact]:
     reached = "People whose phones a means to hack reaches: an assumption."
     yield Fact("access-reached", given.reached, reached, FILE, "person", "people")
     yield _messages("access-messages", given.messages, "Messages in the model.")
+    for name, moment, when in (
+        ("warrant", given.warrant, "the warrant is given"),
+        ("theft", given.leak, "a secret is stolen"),
+        ("access-ends", given.access_ends, "access to a hacked phone ends"),
+    ):
+        yield _messages(f"access-sent-before-{name}", moment, f"Messages sent, by anybody, when {when}.")
     later = "Messages sent after the warrant, by anybody."
     yield _messages("access-messages-later", given.messages - given.warrant, later)
     bases = naming.rows_of(analysis.spread(outcomes.bases.assign(whole=""), ["whole"]))[0]

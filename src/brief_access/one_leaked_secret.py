@@ -18,7 +18,7 @@ from brief_access import analysis
 from brief_access.exercises import COULD, LEAK, WARRANT
 from brief_access.facts import MODULE, of, thefts
 from brief_access.who_reads_what import Count, bar
-from brief_access.words import LABELS, POWER, SOURCE, any_of, ranged, with_article
+from brief_access.words import LABELS, POWER, SOURCE, any_of, moments, ranged, with_article
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -52,6 +52,7 @@ def one_leaked_secret(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
         ),
         alt=f"A bar for each secret. {capital(bars)}. Without any message: {listed(nothing) or 'no secret'}.",
         note=(
+            f"{moments(outcomes.given)} "
             "A model, not the code of any service. A share of its messages is not the risk that a secret is stolen. "
             "How many phones a means to hack reaches, and that everybody makes backups, are assumptions."
         ),
@@ -149,8 +150,8 @@ def what_a_secret_opens(findings: Findings, facts: Mapping[str, Fact]) -> Table:
         data=frame.iloc[order.argsort(kind="stable")].reset_index(drop=True),
         source=SOURCE,
         note=(
-            "Medians and ranges over all draws. Before and after: of the warrant, and for a thief of the "
-            "theft. A thief has recorded everything that was sent."
+            f"{moments(outcomes.given)} Medians and ranges over all draws. Before and after: of the warrant, and for a "
+            "thief of the theft. A thief has recorded everything that was sent."
         ),
         column_notes={
             "What is held": "What somebody has beside everything public and everything that was sent.",

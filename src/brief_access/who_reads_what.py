@@ -18,7 +18,7 @@ from brief.prose.language import capital, counted, listed
 from brief_access import analysis
 from brief_access.exercises import COULD, WARRANT, WAYS
 from brief_access.facts import MODULE, of
-from brief_access.words import LABELS, POWER, SOURCE, TO, ranged
+from brief_access.words import LABELS, POWER, SOURCE, TO, moments, ranged
 
 if TYPE_CHECKING:
     from brief.findings.findings import Findings
@@ -135,6 +135,7 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
             f"{' '.join(map(_sentence, ways))} There are {whole:,} messages in all."
         ),
         note=(
+            f"{moments(outcomes.given)} "
             "A model, not the code of any service. The person named is counted with what partners wrote. Whoever "
             "holds the power ignores the rules. It holds all escrow keys, decides which devices are listed or what is "
             "scanned for, or hacks everybody within reach. To read a second phone, that phone has to be seized as well."

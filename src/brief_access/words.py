@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from brief.prose.language import listed
+from brief.prose.language import counted, listed
 from brief_access.exercises import BACKUPS, ESCROW, GHOSTS, HACKED, RECORDS, SCANNING, SEIZED, STATUS_QUO
+from brief_access.settings import Settings
 
 LABELS = {
     STATUS_QUO: "Encryption as it is today",
@@ -38,6 +39,14 @@ def ranged(row: Mapping[str, Any], part: str) -> str:
     """A median with its range: "19 (11 to 25)", and the number alone where all draws agree."""
     middle, least, most = (int(row[f"{part}{end}"]) for end in ("", "_least", "_most"))
     return f"{middle:,}" if least == most else f"{middle:,} ({least:,} to {most:,})"
+
+
+def moments(given: Settings) -> str:
+    """When the warrant, the theft and the end of access come, as the notes of figures and tables say it."""
+    return (
+        f"Of {counted(given.messages, 'message', 'messages')} in all, {given.warrant:,} are sent before the warrant, "
+        f"{given.leak:,} before a theft, and {given.access_ends:,} before access to a hacked phone ends."
+    )
 
 
 def any_of(items: Iterable[str]) -> str:

@@ -120,13 +120,14 @@ class Groups:
 
     def __init__(self, findings: Findings) -> None:
         self.beside, self.own = findings.attributes_beside, findings.brief.topic.language
+        self.asking = findings.asking
         self.coded = findings.coder is not None
         self.themed = naming.themes_read(findings.brief) and bool(naming.codes(findings.brief, "themes"))
         self.words, self.language = Words(findings.brief), cache(language_name)
 
     def __call__(self, row: Mapping[str, Any], tag: str) -> dict[str, list[str]]:
         """The values of a comment, `tag` being that of its language."""
-        stated = {name: [naming.short(row[name]) or capital(say(naming.NOT_STATED))] for name in self.beside}
+        stated = {name: [naming.short(row[name]) or self._none_given(row, name)] for name in self.beside}
         stated[_LANGUAGE] = [self.language((tag or self.own).split("-")[0], self.own)]
         if self.coded:
             unread = say(naming.NOT_CODED_LABEL)
@@ -136,6 +137,10 @@ class Groups:
                     (self.words.themes(row["themes"]) or [say(naming.NO_THEME)]) if row["coded"] else [unread]
                 )
         return stated
+
+    def _none_given(self, row: Mapping[str, Any], name: str) -> str:
+        asked = row["collection_id"] in self.asking[name]
+        return capital(say(naming.NOT_STATED if asked else naming.NOT_ASKED))
 
 
 def _attributes(findings: Findings, row: Mapping[str, Any]) -> list[list[str]]:

@@ -41,8 +41,8 @@ def faults(statement: Statement, facts: Mapping[str, Fact]) -> Iterator[Fault]:
                     f"were '{against}'"
                 )
                 remedy = (
-                    "Ask in the condition for comments-not-coded == 0, or tell in the sentence how many were read: "
-                    "{fact}`comments-coded`."
+                    "Ask in the condition for comments-not-coded == 0. Or tell how many were read, which takes both: "
+                    "{fact}`comments-coded` in the sentence, and comments-coded > 0 in its condition."
                 )
                 yield Fault(what, remedy, statement.chapter, part.line)
         before.append(condition)

@@ -6,6 +6,7 @@ A copy, and no hard links: a program that writes into a file in place would chan
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from brief.contract import inputs, journal
-from brief.errors import refused
+from brief.errors import fail, refused
 
 _MARK, _BUILDS = ".frozen", ".build-"
 _COPIED = ("data", "book")
@@ -49,6 +50,22 @@ def frozen(root: Path) -> Path:
     except OSError as error:
         raise refused(error) from None
     return copy
+
+
+def check_rights(root: Path) -> None:
+    """Whether a site may be written below `root`. Raises `BriefError` that names the folder where it may not.
+
+    Asked before Jupyter Book is started, which would end with a traceback.
+    """
+    builds = root / "_build"
+    if builds.exists() and not builds.is_dir():
+        raise fail(f"'{builds}' is a file, and what is built goes into a folder of that name", "Move the file away.")
+    for folder in (builds if builds.is_dir() else root, builds / "html"):
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            raise fail(
+                f"the folder '{folder}' may not be written to, and what is built goes there",
+                "Copy the brief to a folder of your own and build there, or ask for the right to write to this one.",
+            )
 
 
 def is_frozen(root: Path) -> bool:

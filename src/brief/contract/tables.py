@@ -82,7 +82,7 @@ CLAIMS = (
     Column(
         "said",
         "one of",
-        "Was it said? On record: another source has it from the speaker. Own words: the page says it itself.",
+        "Was it said? On record: another source has it from somebody who is named. Own words: the page says it itself.",
         values=("on record", "reported only", "own words"),
     ),
     Column("said_sources", "keys", "Keys of data/sources.bib for who said it, separated by semicolons.", False),

@@ -52,7 +52,12 @@ def by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table | Unava
         source=naming.source(brief)
         if read
         else say("{many} {place}", many=capital(naming.nouns(brief)[1]), place=naming.place(brief)),
-        note=say("These are counts of those who chose to write. They do not say what part of a group thinks so."),
+        note=" ".join(
+            [
+                say("These are counts of those who chose to write. They do not say what part of a group thinks so."),
+                *_not_asked(findings),
+            ]
+        ),
         folded_on_phones=len(groups) > _AT_A_GLANCE,
     )
 
@@ -104,8 +109,20 @@ def shares_by_attribute(findings: Findings, facts: Mapping[str, Fact]) -> Table 
 
 def _groups(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     for name, counts in findings.attributes.items():
-        for value, part in attributes.divided(findings.comments, name, attributes.values(counts)):
+        for value, part in attributes.divided(findings.asked(findings.comments, name), name, attributes.values(counts)):
             yield _called(name, value), part
+
+
+def _not_asked(findings: Findings) -> Iterator[str]:
+    """For each attribute that only some collections have, how many comments of the others are left out."""
+    for name in findings.attributes:
+        left = len(findings.comments) - len(findings.asked(findings.comments, name))
+        if left:
+            yield say(
+                "{attribute}: those who were not asked are left out ({number}).",
+                attribute=naming.attribute_label(name),
+                number=naming.number_of(findings.brief, left),
+            )
 
 
 def _called(name: str, value: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from brief.data.bibliography import names_of
-from brief.data.claims import CHAIN_KINDS, chain_of, titled
+from brief.data.claims import CHAIN_KINDS, ON_RECORD, chain_of, titled
 from brief.figures import COMPACT, COMPACT_HIGH, NARROW, WIDE, Figure, Unavailable, figure
 from brief.figures.drawing.palette import colour, series
 from brief.figures.drawing.sheet import Sheet
@@ -79,7 +79,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
             )
         ),
         alt=_cells_in_words(rows),
-        note=say("Somebody without a name may well be right."),
+        note=_note(rows),
         source=say("{articles}; the sources of each claim", articles=articles),
         data=pd.DataFrame(
             {
@@ -110,7 +110,7 @@ def claims_ladder(findings: Findings, facts: Mapping[str, Fact]) -> Figure | Una
 def _headline(whole: int, unnamed: int) -> str:
     if whole == 1:
         return (
-            say("The claim comes from somebody who is not named")
+            say("The claim comes from somebody whom the article does not name")
             if unnamed
             else say("The claim comes from a named source")
         )
@@ -118,11 +118,22 @@ def _headline(whole: int, unnamed: int) -> str:
         return say("All {whole} claims come from somebody who is named", whole=whole)
     return say_of(
         unnamed,
-        "{unnamed} of {whole} claims comes from somebody who is not named",
-        "{unnamed} of {whole} claims come from somebody who is not named",
+        "{unnamed} of {whole} claims comes from somebody whom the article does not name",
+        "{unnamed} of {whole} claims come from somebody whom the article does not name",
         unnamed=unnamed,
         whole=whole,
     )
+
+
+def _note(rows: Sequence[Row]) -> str:
+    """What a mark without a name does not say, and why some of them are on record all the same."""
+    right = say("Somebody without a name may well be right.")
+    if not any(row.origin == UNNAMED and row.said == ON_RECORD for row in rows):
+        return right
+    known = say(
+        "Without a name, on record: the article does not say who, and another source has it from somebody named."
+    )
+    return f"{right} {known}"
 
 
 def _cells_in_words(rows: Sequence[Row]) -> str:

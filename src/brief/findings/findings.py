@@ -72,31 +72,43 @@ class Findings(Noting):
         return self._read[1]
 
     @property
+    def asking(self) -> dict[str, set[str]]:
+        """By attribute the collections that have it: of a comment of another nobody asked it."""
+        return self._read[2]
+
+    def asked(self, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Those of the comments, each with its collection_id, whose collection has an attribute."""
+        return rows[rows["collection_id"].isin(self.asking[name])]
+
+    @property
     def attributes_beside(self) -> list[str]:
         """Those beside each comment: only what `data/brief.yml` names, since several together may tell who wrote it."""
         return list(self.attributes) if self.brief.topic.attributes is not None else []
 
     @cached_property
-    def _read(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+    def _read(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]], dict[str, set[str]]]:
         with self.brief.speaking():
             return self._as_shown()
 
-    def _as_shown(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+    def _as_shown(self) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]], dict[str, set[str]]]:
         asked = self.brief.topic.attributes
         counts: attributes.Counts = {}
         parts = []
+        asking: dict[str, set[str]] = {}
         for stored, shown in passes.published(self.brief):
             rows = coding.annotate(shown, self.brief.codings, self.coder)
             digests = pd.Series([distinct.digest(text) for text in stored["text"]], dtype="str")
             counts = attributes.merge(counts, attributes.count(shown, asked or ()), asked or ())
             held = [name for name, count in counts.items() if count is not None and name in shown]
+            for name in held:
+                asking.setdefault(name, set()).update(shown["collection_id"])
             cells = {name: shown[name].to_list() for name in (*_AS_SHOWN, *held)}
             numbers = {name: shown[name].array for name in _NUMBERS}
             parts.append(rows.assign(**cells, **numbers, digest=digests))
         if not parts:
             columns = [*coding.ROW_COLUMNS, *_AS_SHOWN, *_NUMBERS, "digest", "label"]
             empty = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-            return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64")), {}
+            return empty.assign(coded=empty["coded"].astype("bool"), position=pd.Series(dtype="Int64")), {}, {}
         chosen = attributes.seen(counts, asked)
         unseen = [name for name in counts if name not in chosen]
         comments = pd.concat([part.drop(columns=unseen, errors="ignore") for part in parts], ignore_index=True)
@@ -108,7 +120,7 @@ class Findings(Noting):
             seen[name] = attributes.count(comments[[name]], chosen)[name] or {}
         places, named = naming.places_of(self.brief), ["comment_id", "collection_id", "position"]
         labels = [naming.label(self.brief, row, places) for row in naming.rows_of(comments[named])]
-        return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index)), seen
+        return comments.assign(label=pd.Series(labels, dtype="str", index=comments.index)), seen, asking
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -288,7 +300,7 @@ class Findings(Noting):
         parts = []
         stances = [code.id for code in naming.codes(self.brief, "stances")]
         for name, counts in self.attributes.items() if not reason and stances else ():
-            for value, rows in attributes.divided(texts, name, attributes.values(counts)):
+            for value, rows in attributes.divided(self.asked(texts, name), name, attributes.values(counts)):
                 drawn = set(self.sample.comments if self.sample else ())
                 estimates = shares.within(rows, rows["comment_id"].isin(drawn), stances)
                 parts.append(estimates.assign(attribute=name, value=value))
@@ -308,7 +320,9 @@ class Findings(Noting):
         frame, _ = population.frame(self.brief, self.comments, self.sample.by)
         if population.population_digest(frame) != self.sample.population_sha256:
             return empty, empty, say("The comments are no longer those that the sample was drawn from.")
-        texts = frame.merge(self.worded[["comment_id", "text", "stance", *self.attributes]], on="comment_id")
+        texts = frame.merge(
+            self.worded[["comment_id", "collection_id", "text", "stance", *self.attributes]], on="comment_id"
+        )
         return texts, texts[texts["comment_id"].isin(self.sample.comments)], ""
 
     @cached_property

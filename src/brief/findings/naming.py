@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NOT_CODED_LABEL = message("Not classified")
 NO_THEME = message("No theme")
 NOT_STATED = message("not stated")
+NOT_ASKED = message("not asked")
 OTHER_VALUES = message("All other values")
 PROGRAMS = ("rules", "trained model", "language model")
 """The kinds of coders that are programs."""

@@ -17,6 +17,7 @@ A number word that opens a sentence gets its capital.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -78,14 +79,26 @@ class Mention:
 
 
 def unknown_name_remedy(name: str, known: Iterable[str]) -> str:
-    """What to write instead of a name that is not known: the longer ones that begin with it, else the nearest."""
+    """What to write instead of a name that is not known: the longer ones that begin with it, else those that are spelt
+    nearly so, and those that share its rarest word.
+    """
     import difflib
 
     every = list(known)
     longer = [candidate for candidate in every if candidate.startswith(f"{name}-")]
-    near = longer[:3] or difflib.get_close_matches(name, every, n=3, cutoff=0.5)
+    spelt = difflib.get_close_matches(name, every, n=3, cutoff=0.5)
+    near = longer[:3] or list(dict.fromkeys([*spelt, *_sharing_a_word(name, every)[:2]]))
     hint = f" Near it: {', '.join(near)}." if near else ""
     return f"Use a name that `brief facts` lists.{hint}"
+
+
+def _sharing_a_word(name: str, known: Iterable[str]) -> list[str]:
+    """The names with a word of this one: first those whose word the fewest names have, then the short."""
+    words = {candidate: set(candidate.split("-")) for candidate in known}
+    often = Counter(word for own in words.values() for word in own)
+    shared = {candidate: own.intersection(name.split("-")) for candidate, own in words.items()}
+    sharing = [candidate for candidate, own in shared.items() if own]
+    return sorted(sharing, key=lambda other: (min(often[word] for word in shared[other]), len(words[other]), other))
 
 
 def parse_mention(role: str, body: str) -> Mention:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from brief.scripts import is_unspaced
 
 ELLIPSIS = "…"
+#: A line's end or a tab, with the white space about it: where one line is set, a space stands in its place.
+_BREAK = re.compile(r" *[\t-\r\x1c-\x1f\x85\u2028\u2029]\s*")
 _DIRECTION_MARKS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
@@ -19,10 +22,13 @@ def shown(text: str) -> str:
 
 
 def safe(text: str) -> str:
-    """A text with a sign of replacement for control characters, without marks that turn the direction of writing."""
+    """A text with a sign of replacement for control characters, without marks that turn the direction of writing.
+
+    Ends of lines and tabs become a space, as a browser shows them: whoever keeps lines takes them apart before.
+    """
     if text.isprintable():
         return text
-    return "".join(_sign(sign) for sign in text if ord(sign) not in _DIRECTION_MARKS)
+    return "".join(_sign(sign) for sign in _BREAK.sub(" ", text) if ord(sign) not in _DIRECTION_MARKS)
 
 
 def _sign(sign: str) -> str:

@@ -37,7 +37,7 @@ HOLDS_MEANS = {
 }
 #: What each answer to "was it said?" means.
 SAID_MEANS = {
-    "on record": message("The speaker is named or known, and another source has the words or the view."),
+    "on record": message("Another source has the words or the view, from somebody who is named."),
     "reported only": message("A report gives it, and names nobody who says so."),
     "own words": message("The page says it in its own words."),
 }

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from brief.contract import manifest
+from brief.contract import frozen, manifest
 from brief.site import browsing, metadata, sharing, tracing
 from brief.site.policy import headers
 from brief.site.state import DRAFT, STAMP, Build
@@ -75,8 +75,10 @@ def build(root: Path, draft: bool = False) -> Path:
     """Build the site as the plain command does, and return its folder.
 
     A draft builds in spite of statements that no longer hold, marks them, and goes to `_build/draft/html`.
-    Raises `SystemExit` where the build fails; its faults have been printed by then.
+    Raises `SystemExit` where the build fails; its faults have been printed by then, and `BriefError` where none may
+    be written.
     """
+    frozen.check_rights(root)
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root)]
     environment = {**os.environ, DRAFT: "1" if draft else "0"}
     ended = subprocess.run(command, env=environment, check=False)

@@ -17,7 +17,7 @@ from typing import Any
 
 from watchfiles import watch
 
-from brief.contract import inputs, modules
+from brief.contract import frozen, inputs, modules
 from brief.errors import fail
 from brief.site.waiting import NextBuild, next_build
 
@@ -93,7 +93,11 @@ def served(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 def serve(root: Path, port: int = 8000, on: Callable[[str], None] = print) -> None:
-    """Build and serve until interrupted. A build that fails is told, and the last whole site stays."""
+    """Build and serve until interrupted. A build that fails is told, and the last whole site stays.
+
+    Raises `BriefError` where nothing may be written below `root`.
+    """
+    frozen.check_rights(root)
     folder = root / "_build" / "html"
     with next_build(root) as waiting:
         built = _built_until_at_rest(waiting, root, "")

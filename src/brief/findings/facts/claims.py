@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brief.analysis import alignment
 from brief.contract.tables import CLAIMS as CLAIM_COLUMNS
 from brief.data.bibliography import SOURCES
-from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, TIMELINE, chain_of
+from brief.data.claims import ALIGNMENT, CLAIMS, EVIDENCE, ON_RECORD, TIMELINE, chain_of
 from brief.findings import naming
 from brief.findings.facts import Fact, counting, provides_facts
 from brief.prose.catalogue import say
@@ -61,9 +61,11 @@ def about_the_record(findings: Findings) -> Iterator[Fact]:
         )
         yield Fact(f"origin-{claim['claim_id']}", origin, definition, CLAIMS)
     unnamed = own.loc[own["chain_kinds"].str.endswith("unnamed"), "claim_id"]
-    yield counting(
-        "claims-unnamed", unnamed, say("Claims of the article whose origin is not named."), CLAIMS, "claim", "claims"
-    )
+    definition = say("Claims of the article that come from somebody whom it does not name.")
+    yield counting("claims-unnamed", unnamed, definition, CLAIMS, "claim", "claims")
+    elsewhere = own.loc[own["chain_kinds"].str.endswith("unnamed") & (own["said"] == ON_RECORD), "claim_id"]
+    definition = say("Those of them that another source has from somebody who is named.")
+    yield counting("claims-unnamed-on-record", elsewhere, definition, CLAIMS, "claim", "claims")
     yield from _alignment(findings)
     timeline = brief.claim_register.timeline
     yield counting("events", timeline["event_id"], say("Dated events around the story."), TIMELINE, "event", "events")

@@ -24,7 +24,7 @@ _ASSESSMENT = noun("assessment", "assessments")
 _MIDDLE = len(LEVELS) // 2
 _SIDES = dict(zip(("gained", "lost", "fit"), ASKS, strict=True))
 ASKED_FIRST = 3
-"""So many criteria are named as those to ask about first."""
+"""So many criteria are named as those to ask about first, and all that are level with the last of them."""
 
 
 @provides_facts
@@ -45,6 +45,8 @@ def _counts(brief: Brief) -> Iterator[Fact]:
     yield counting("options-rivals", among, definition, OPTIONS, *_OPTION)
     yield from _named("options-rivals", appraisal, among, definition)
     changed = [name for name in among if name != appraisal.baseline]
+    middle = [appraisal.baseline] if appraisal.baseline else []
+    yield from _named("baseline", appraisal, middle, say("The option that others are compared with."))
     yield counting("rivals-changed", changed, say("Rivals without the baseline."), OPTIONS, *_OPTION)
     apart = [name for name in appraisal.options["option_id"] if name not in among]
     yield counting("options-without-rival", apart, say("Options that have no rival."), OPTIONS, *_OPTION)
@@ -168,9 +170,13 @@ def _without_weights(brief: Brief) -> Iterator[Fact]:
     still = len(appraisal.criteria) - len(settled) if among else 0
     yield Fact("criteria-open", still, say("Criteria on which it is open which rival leads."), ASSESSMENTS, *_CRITERION)
     asked = appraisal.questions
-    asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)].head(ASKED_FIRST)
-    first = [names[name] for name in asked["criterion_id"]]
-    definition = say("The criteria with something not assessed that could decide most comparisons of rivals.")
+    asked = asked[asked["missing"].map(bool).astype(bool) & (asked["decides"] > 0)]
+    # Those that are level with the last of them are named as well: nothing sets them apart.
+    least = asked["decides"].iloc[:ASKED_FIRST].min()
+    first = [names[name] for name in asked.loc[asked["decides"] >= least, "criterion_id"]]
+    definition = say(
+        "The criteria with something not assessed that could decide most comparisons of rivals; all that are level."
+    )
     yield Fact("asked-first", listed(within(name) for name in first) or message("none"), definition, ASSESSMENTS)
     yield Fact("asked-first-number", len(first), say("How many criteria these are."), ASSESSMENTS, *_CRITERION)
 

@@ -193,7 +193,7 @@ def _block(element: Element) -> list[Block]:
         return [_with_attributes(_table(element), element)]
     if tag == "pre":
         lines = element.text().rstrip("\n").split("\n")
-        return [_with_attributes({"k": "code", "text": "\n".join(map(safe, lines))}, element)]
+        return [_with_attributes({"k": "code", "text": "\n".join(safe(line.expandtabs(4)) for line in lines)}, element)]
     if tag == "hr":
         return []
     inside = blocks(element)

@@ -30,6 +30,8 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDraw
 TEXT, NOTES = "word/document.xml", "word/footnotes.xml"
 #: Signs of white space, and those that only tell where a word may be broken.
 _SPACE = re.compile(r"[\s\u00ad\u200b\ufeff]+")
+#: On a page also the marks that turn the direction of writing, which files leave out: there they may deceive.
+_ON_A_PAGE = re.compile(r"[\s\u00ad\u200b\ufeff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 #: Signs below which a text stands in many places by chance: it is looked for together with what is beside it.
 _SHORT = 30
@@ -65,7 +67,7 @@ class Site:
                 for text in (_said(element), element.get("alt") or "", element.get("aria-label") or ""):
                     if text and len(text) < _LONGEST:
                         self.places.setdefault(text, f"{page}#{near(element)}")
-            self.whole.append(_SPACE.sub("", "".join(tree.itertext())))
+            self.whole.append(_ON_A_PAGE.sub("", "".join(tree.itertext())))
         for name in sorted(name for name in self.stored.names if name.endswith(".pdf") and name not in self.stored.odd):
             try:
                 self.papers.append(_SPACE.sub("", "".join(papers.text_of(self.stored.read(name) or b""))))
@@ -76,7 +78,7 @@ class Site:
     @cached_property
     def known(self) -> frozenset[str]:
         """The words of every element, without spaces."""
-        return frozenset(_SPACE.sub("", text) for text in self.places)
+        return frozenset(_ON_A_PAGE.sub("", text) for text in self.places)
 
     @cached_property
     def lowered(self) -> list[str]:

@@ -22,6 +22,8 @@ from brief.site.verifying.stored import Element, Stored, at, fault, near
 #: What reading one PDF may cost: bytes unpacked and looked through, signs taken out, steps of its maps of codes.
 _MOST, _STEP = 40_000_000, 40
 _MARK = "\0"
+#: What a PDF has for a sign that cannot be set, and the signs of a page for which it has that.
+_UNREADABLE, _NOT_SET = "\ufffd", re.compile("[\ufffd\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 #: Prose, without the notes in the margin; and the words of a figure, which paper has as its alternative text.
 _PARAGRAPHS = (
     "//main//p[not(@class)][not(ancestor::*[contains(@class, 'notes') or contains(@class, 'exhibit__more')"
@@ -245,9 +247,11 @@ def faults_of_papers(stored: Stored, pages: Iterable[str]) -> tuple[dict[str, in
     chapters = {stored.named(page) for page in pages}
     unread, wrong = [], []
     every = sorted(set(islice(passages(stored), _MOST_PARAGRAPHS)))
+    clean = not any(_NOT_SET.search((stored.read(page) or b"").decode("utf-8", "replace")) for page in stored.pages)
     for name in sorted(name for name in stored.names if name.endswith(".pdf") and name not in stored.odd):
         try:
-            whole = _printable("".join(text_of(stored.read(name) or b"")))
+            text = "".join(text_of(stored.read(name) or b""))
+            whole = _printable(text)
         except ValueError as error:
             # A PDF of the build is at the root and can be read; others belong to a chapter.
             if "/" in name:
@@ -256,6 +260,9 @@ def faults_of_papers(stored: Stored, pages: Iterable[str]) -> tuple[dict[str, in
                 what = f"the PDF cannot be read: {error}"
                 wrong.append(fault(stored.named(name), what, "It was changed. Take the file from the publisher again."))
             continue
+        if _UNREADABLE in text and clean:
+            what = "the PDF has a sign that stands for one that could not be set, and no page has such a sign"
+            wrong.append(fault(stored.named(name), what, "Build the site again with a newer program."))
         counted[name] = 0
         for place, words in every:
             if words in whole:
