@@ -124,7 +124,7 @@ def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
         (["add", LIBRARY], 1, "--publisher"),
         (["add", LIBRARY, "--publisher", "P", "--merge", "five"], 2, "is not a range such as 5-7"),
         (["add", LIBRARY, "--publisher", "The Gazette", "--published", "2021-03-01"], 1, "--replace"),
-        (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no paragraph begins with"),
+        (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no line of the page begins with"),
         (["add", str(CASES / "sources" / "unknown" / "archive.zip")], 1, "not known here"),
         (["withdraw", "nowhere-1", "--note", "x"], 1, "there is no comment 'nowhere-1'"),
         (["withdraw", f"{ARTICLE}-1"], 2, "--note"),
