@@ -37,6 +37,8 @@ _LABELS = {
     "iso-8859-9": "cp1254",
 }
 """What pages call an encoding, and what browsers read then."""
+_NO_FILES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+"""What Python calls encodings of text, and no file is in."""
 MOST_TABLE = 100_000_000
 """So many bytes a table may have that is read as a whole."""
 _LOOKED_AT = 2_000_000
@@ -108,10 +110,7 @@ def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tupl
     refusal: Exception
     marked = next((called for mark, called in _MARKS if head.startswith(mark)), "")
     if encoding:
-        try:
-            b"".decode(encoding)
-        except LookupError:
-            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", name) from None
+        _check_name(encoding, name)
         named, what = encoding, f"the file is not in the encoding {encoding}"
         refusal = fail(what, "Leave --encoding out, or give another.", name)
     elif marked:
@@ -124,6 +123,18 @@ def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tupl
     if not _fits(named, head, file):
         raise refusal
     return named, messages
+
+
+def _check_name(encoding: str, file: str) -> None:
+    """Raises `BriefError` for the name of no encoding of text: for none at all, and for a code such as base64."""
+    try:
+        known = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        known = None
+    # The codes of Python that make bytes of bytes, or text of text, say so themselves.
+    if known is None or not getattr(known, "_is_text_encoding", True) or known.name in _NO_FILES:
+        remedy = "Give one such as utf-8, utf-16, windows-1252, shift_jis or gb18030, or leave --encoding out."
+        raise fail(f"there is no encoding of text called '{encoding}'", remedy, file)
 
 
 def _fits(encoding: str, head: bytes, file: IO[bytes]) -> bool:
@@ -191,10 +202,9 @@ def decoded_head(head: bytes) -> str:
 
 def _as_text(content: bytes, file: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     if encoding:
+        _check_name(encoding, file)
         try:
             return content.decode(encoding).removeprefix("\ufeff"), ()
-        except LookupError:
-            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", file) from None
         except UnicodeError:
             what, remedy = f"the file is not in the encoding {encoding}", "Leave --encoding out, or give another."
             raise fail(what, remedy, file) from None
