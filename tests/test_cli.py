@@ -110,7 +110,19 @@ def test_add_says_where_there_are_no_comments(run: Callable[..., Result]) -> Non
 
 def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
     before = sorted(Path("data").rglob("*"))
-    result = run("add", LIBRARY, "--dry-run", "--comments-from", "Readers", "--merge", "1-2", "--merge", "3-4")
+    result = run(
+        "add",
+        LIBRARY,
+        "--publisher",
+        "P",
+        "--dry-run",
+        "--comments-from",
+        "Readers",
+        "--merge",
+        "1-2",
+        "--merge",
+        "3-4",
+    )
     assert result.exit_code == 0, result.output
     assert "paragraphs: 1" in result.output and "blocks: 2" in result.output
     assert sorted(Path("data").rglob("*")) == before

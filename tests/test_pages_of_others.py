@@ -131,7 +131,8 @@ def test_a_page_added_leaves_a_sound_store_and_a_dry_run_nothing(
     root = project("base")
     monkeypatch.chdir(root)
     before = {one: one.read_bytes() for one in inputs.files(root / "data")}
-    told = CliRunner().invoke(main, ["add", str(path), "--dry-run"])
+    given = [] if sources.read(path, {}).article is None else ["--publisher", "P", "--published", "2020-08-14"]
+    told = CliRunner().invoke(main, ["add", str(path), *given, "--dry-run"])
     assert told.exit_code == 0 and "dry run" in told.output, told.output
     assert {one: one.read_bytes() for one in inputs.files(root / "data")} == before
     found = sources.read(path, {})

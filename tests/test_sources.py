@@ -145,7 +145,7 @@ def test_a_dry_run_writes_nothing_whatever_the_kind(project: Project, monkeypatc
     for path in {path.parent: path for path in cases("recognised") if path.suffix != ".parquet"}.values():
         told = CliRunner().invoke(main, ["add", str(path), "--dry-run", "--collection", "tried"])
         if "--collection does not apply" in told.output:
-            told = CliRunner().invoke(main, ["add", str(path), "--dry-run"])
+            told = CliRunner().invoke(main, ["add", str(path), "--publisher", "P", "--dry-run"])
         assert told.exit_code == 0 and "dry run" in told.output, told.output
         assert snapshot(root) == before
 

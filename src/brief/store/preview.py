@@ -99,7 +99,7 @@ def preview(material: Material, plan: Plan | None = None) -> str:
         lines += ["", "Guessed:", *(f"  - {harmless(guess)}" for guess in guesses)]
     if plan is not None:
         counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
-        lines += ["", f"Comments to store: {counted or 'none'}."]
+        lines += ["", f"Into: {plan.added}.", f"Comments to store: {counted or 'none'}."]
         lines += [f"  {name}: {_change(old, new)}" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.counts.get("changed", 0))
         lines += _masking_lines(plan)
