@@ -31,6 +31,7 @@ from brief.errors import fail
 from brief.store.rows import Rows
 from brief.store.seen import is_no_text, seen
 from brief.store.tidying import tidied
+from brief.store.unseen import counting
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
@@ -139,7 +140,9 @@ def read(path: Path, answers: Mapping[str, Any]) -> Material:
     Raises `BriefError` as `recognise` does, for an option that does not apply to the file, and where it is not sound.
     """
     module, likeness = recognise(path)
-    material: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    with counting() as taken_out:
+        material: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    material = replace(material, messages=(*material.messages, *taken_out.messages()))
     applies = {*_ALWAYS, *module.ANSWERS, *(_OF_ARTICLES if material.article is not None else _OF_COMMENTS)}
     for name in answers:
         if name not in applies:

@@ -10,13 +10,14 @@ from typing import Any
 
 from brief.errors import fail
 from brief.store import jsons
-from brief.store.exports import clean, frame, in_order
+from brief.store.exports import frame, in_order
 from brief.store.fields import by_name
 from brief.store.markup import plain_rows
 from brief.store.opening import Lines
 from brief.store.rows import Rows
 from brief.store.sources import NOT_MINE, Found, Likeness
 from brief.store.tabular import added_from
+from brief.store.unseen import clean
 
 NAME = "JSON or JSON Lines that hold a list of records, under any names of fields"
 ANSWERS = ("map", "dates", "encoding")
