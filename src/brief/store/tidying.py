@@ -18,6 +18,7 @@ from brief.errors import fail
 from brief.prose.folding import is_invisible
 from brief.store import dates
 from brief.store.fields import MAIL, PERSONAL, attribute, folded, short, taken_columns
+from brief.store.hints import likely
 from brief.store.rows import Rows
 
 _NUMBERS = ("position", "likes", "votes_for", "votes_against")
@@ -66,7 +67,8 @@ class _Tidying:
 
     def __init__(self, rows: Rows, file: str, wanted: Sequence[str], order: str, language: str, first_row: int) -> None:
         self._said, self._language, self._guesses = order, language, list[str]()
-        taken = taken_columns(next(rows.frames()), file, wanted, self._guesses, first_row)
+        first = next(rows.frames())
+        taken = taken_columns(first, file, wanted, self._guesses, first_row)
         self._taken = {name: column for name, column in taken.items() if column}
         others = [name for name in rows.columns if name not in self._taken.values()]
         self._parents_known: set[str] = set()
@@ -78,6 +80,7 @@ class _Tidying:
                 remedy = "Leave --dates out: dates stand there in both orders."
                 raise fail(what, remedy if order in texts else f"Give --dates {other}, or leave --dates out.", file)
         self._attributes = dict(self._named(others))
+        self._guesses += likely(first, list(self._attributes.values()), taken, order)
         # Each column of the contract whose cells may hold what it does not allow has a further one for that.
         checked = [name for name in (*_NUMBERS, *_DATES, "language") if name in self._taken]
         self.columns = [*self._taken, *self._attributes, *(f"{_KEPT}{name}" for name in checked)]
