@@ -124,7 +124,9 @@ def withdraw(comment_id: str, note: str) -> None:
 @main.command()
 @click.argument("name", metavar="ARTICLE|COLLECTION")
 @click.option("--note", required=True, help="Why it is taken out.")
-@click.option("--with-codings", is_flag=True, help="Take the codings of its comments out as well.")
+@click.option(
+    "--with-codings", is_flag=True, help="Take the codings of its comments out as well, and samples drawn from them."
+)
 @teaching
 def remove(name: str, note: str, with_codings: bool) -> None:
     """Take out what was added: an article with its comments, or a collection. The ledger keeps that it was there.
@@ -139,6 +141,8 @@ def remove(name: str, note: str, with_codings: bool) -> None:
     removed = take_out(brief_root(), name, note, with_codings=with_codings)
     names = ", ".join(dict.fromkeys([*removed.articles, *removed.collections]))
     click.echo(f"Taken out: {names}; comments {removed.comments}, codings {removed.codings}.")
+    if removed.samples:
+        click.echo(f"Taken out with them, since they were drawn from these: {', '.join(removed.samples)}.")
 
 
 @main.command("record-edit")
