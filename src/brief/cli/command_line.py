@@ -80,7 +80,9 @@ def _of_argument(arg: str) -> Iterator[Fault]:
         what = "is not in UTF-8" if half else f"holds the control character U+{ord(control.group()):04X}"
         remedy = "Type it anew without; a file with such a name has to be renamed first."
         yield Fault(f"the text '{arg[:60]}' of the command line {what}", remedy)
-    elif arg and is_invisible(arg):
+    elif not arg:
+        yield Fault("a text of the command line is empty", "Write words, or leave it out together with its option.")
+    elif is_invisible(arg):
         yield Fault("a text of the command line holds no sign that anybody sees", "Write words, or leave it out.")
 
 

@@ -144,11 +144,15 @@ class _Group:
 
 @dataclass
 class Records:
-    """The records of a document as rows of texts, and what was made of them."""
+    """The records of a document as rows of texts, and what was made of them.
+
+    `thread` is what the object that holds all of them is called, where there is but one.
+    """
 
     rows: list[dict[str, str]]
     place: str
     replies: int = 0
+    thread: str = ""
     left_out: Counter[str] = field(default_factory=Counter)
 
 
@@ -165,6 +169,8 @@ def records(value: Any) -> Records:
     result = Records([], best)
     group = groups[best]
     holders = {id(holder) for _, holder in group.records}
+    if len(holders) == 1:
+        result.thread = _around(group.records[0][1]).get("thread", "")
     for number, (record, holder) in enumerate(group.records, start=1):
         around = _around(holder) if len(holders) > 1 else {}
         _add(record, "", around, result, str(number))

@@ -145,7 +145,7 @@ def _masking_lines(plan: Plan) -> list[str]:
     """What the site will not show of the comments, so that a maintainer can decide otherwise."""
     lines = []
     if sum(plan.counts.get(state, 0) for state in ("new", "changed")) > LOOKED_AT:
-        lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only:"]
+        lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only."]
     if plan.without_text:
         lines += [
             "",
