@@ -114,8 +114,8 @@ def planned(
         messages.append(f"Answers to comments that are not in the file, kept without what they answer: {merging.lost}.")
     if merging.renamed:
         original, here = merging.renamed_as
-        told = f"“{original[:_ID_SHOWN]}{'…' if len(original) > _ID_SHOWN else ''}” is {here}"
-        messages.append(f"Ids written anew, since each stands once, in an address as well: {merging.renamed}; {told}.")
+        first = f"“{original[:_ID_SHOWN]}{'…' if len(original) > _ID_SHOWN else ''}” is {here}"
+        messages.append(f"Ids written anew, since each stands once, in an address as well: {merging.renamed}; {first}.")
     if as_parquet and (there is None or moved):
         messages.append("Kept as Parquet, which no spreadsheet opens; the ledger has one fingerprint of all texts.")
     return Planned(

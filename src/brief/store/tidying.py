@@ -75,7 +75,7 @@ class _Tidying:
         hints = self._look(rows, others)
         self._orders = {name: order or dates.order_of(hints[name]) for name in hints}
         for name, texts in hints.items() if order else ():
-            if other := next((told for told in texts if told != order), ""):
+            if other := next((hint for hint in texts if hint != order), ""):
                 what = f"--dates {order} does not fit the column “{self._taken[name]}”: “{texts[other]}” is {other}"
                 remedy = "Leave --dates out: dates stand there in both orders."
                 raise fail(what, remedy if order in texts else f"Give --dates {other}, or leave --dates out.", file)
@@ -106,8 +106,8 @@ class _Tidying:
                 called = called[~called[self._taken["text"]].map(is_invisible).astype("bool")]
                 self._parents_known |= set(called[self._taken["comment_id"]])
             for name, hints in orders.items():
-                for told, text in dates.orders(frame[self._taken[name]]).items():
-                    hints.setdefault(told, text)
+                for hint, text in dates.orders(frame[self._taken[name]]).items():
+                    hints.setdefault(hint, text)
         return orders
 
     def _named(self, others: Sequence[str]) -> Iterator[tuple[str, str]]:
