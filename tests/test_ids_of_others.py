@@ -22,7 +22,7 @@ def test_ids_that_are_written_anew_are_told(project: Project, monkeypatch: pytes
     records = [{"id": name, "text": f"Words of number {number}."} for number, name in enumerate(ids)]
     (root / "forum.json").write_text(json.dumps(records), encoding="utf-8")
     shown = CliRunner().invoke(main, ["add", "forum.json", "--dry-run"]).output
-    assert "in an address as well: 3; “../../etc/passwd” is forum-etc-passwd." in shown, shown
+    assert "once and in an address: 3, such as “../../etc/passwd” as forum-etc-passwd." in shown, shown
     assert "Signs that no page can show, taken out: 1, U+0000." in shown
     assert CliRunner().invoke(main, ["add", "forum.json"]).exit_code == 0
     stored = next(batch for batch in load(root).comments() if "sound-1" in set(batch["comment_id"]))

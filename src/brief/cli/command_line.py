@@ -81,6 +81,7 @@ def _of_argument(arg: str) -> Iterator[Fault]:
         remedy = "Type it anew without; a file with such a name has to be renamed first."
         yield Fault(f"the text '{arg[:60]}' of the command line {what}", remedy)
     elif not arg:
+        # An empty variable of a shell would otherwise pass for an answer, or for a check.
         yield Fault("a text of the command line is empty", "Write words, or leave it out together with its option.")
     elif is_invisible(arg):
         yield Fault("a text of the command line holds no sign that anybody sees", "Write words, or leave it out.")

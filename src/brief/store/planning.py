@@ -114,8 +114,9 @@ def planned(
         messages.append(f"Answers to comments that are not in the file, kept without what they answer: {merging.lost}.")
     if merging.renamed:
         original, here = merging.renamed_as
-        first = f"“{original[:_ID_SHOWN]}{'…' if len(original) > _ID_SHOWN else ''}” is {here}"
-        messages.append(f"Ids written anew, since each stands once, in an address as well: {merging.renamed}; {first}.")
+        first = f"“{original[:_ID_SHOWN]}{'…' if len(original) > _ID_SHOWN else ''}” as {here}"
+        why = "so that each stands once and in an address"
+        messages.append(f"Ids written anew, {why}: {merging.renamed}, such as {first}.")
     if as_parquet and (there is None or moved):
         messages.append("Kept as Parquet, which no spreadsheet opens; the ledger has one fingerprint of all texts.")
     return Planned(
