@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli.command_line import FILE, brief_root, main, teaching, telling_of_key
-from brief.errors import BriefError, fail
+from brief.errors import BriefError
 from brief.prose.catalogue import speak
 from brief.prose.language import counted
 
