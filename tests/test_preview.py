@@ -46,6 +46,8 @@ def test_many_comments_end_the_preview_with_a_full_sentence(project: Project, mo
         ("withdraw", "the-gazette-2021-03-01-1", "--note", ""),
         ("record-edit", "the-gazette-2021-03-01#p1", "--note", ""),
         ("new", ""),
+        ("new", ""),
+        ("remove", "the-gazette-2021-03-01", "--note="),
         ("add", "letters.csv", "--collection", ""),
     ],
 )
