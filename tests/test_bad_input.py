@@ -16,7 +16,7 @@ from brief.book.check import check
 from brief.cli import main
 from brief.data.loading import check_data
 from brief.errors import BriefError
-from brief.store import adding
+from brief.store import adding, sources
 from brief.store.changes import record_edit
 
 COMMENTS = "data/comments/the-gazette-2021-03-01.csv"
@@ -207,3 +207,56 @@ def test_the_check_says_what_the_build_would_say_of_a_record(project: Project) -
     with pytest.raises(BriefError) as error:
         editions.revisions(root)
     assert told == [fault.what for fault in error.value.faults]
+
+
+#: One level of a nested file, around what stands in the middle: of lists, objects, and threads of each platform.
+LEVELS: dict[str, tuple[str, str, str]] = {
+    "lists": ("[", '{"text": "deep"}', "]"),
+    "objects": ('{"a": ', '{"text": "deep"}', "}"),
+    "answers": ('{"text": "a", "replies": [', "", "]}"),
+    "containers": ('{"text": "a", "replies": {"data": ', "[]", "}}"),
+    "containers-in-one": ('{"data": ', '[{"text": "deep"}]', "}"),
+    "answers-without-texts": ('{"replies": [', "1", "]}"),
+    "hacker-news": ('{"type": "comment", "text": "a", "author": "b", "id": 1, "children": [', "", "]}"),
+    "isso": ('{"id": 1, "text": "a", "mode": 1, "replies": [', "", "]}"),
+    "reddit": (
+        '{"kind": "Listing", "data": {"children": [{"kind": "t1", "data": {"body": "a", "replies": ',
+        '""',
+        "}}]}}",
+    ),
+    "no-end": ("[", "", ""),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("depth", [150, 330, 480, 700, 990, 1_000, 20_000])
+@pytest.mark.parametrize("level", LEVELS)
+def test_nothing_is_nested_too_deep_to_be_told(tmp_path: Path, level: str, depth: int, encoding: str) -> None:
+    before, middle, after = LEVELS[level]
+    path = tmp_path / "deep.json"
+    path.write_text(f"{before * depth}{middle}{after * depth}\n", encoding=encoding)
+    answers = {} if encoding == "utf-8" else {"encoding": encoding}
+    try:
+        assert len(sources.read(path, answers).comments)
+    except BriefError as error:
+        assert "    -> " in str(error)
+
+
+def test_a_cell_that_is_nested_deep_is_a_text_like_others(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text(f"id,text\n1,{'[' * 5_000}\n2,Good idea.\n", encoding="utf-8")
+    assert len(sources.read(path, {}).comments) == 2
+
+
+@pytest.mark.parametrize(
+    "encoding", ["klingon", "base64", "rot13", "hex", "zlib", "bz2", "undefined", "idna", "ü", " "]
+)
+@pytest.mark.parametrize("name", ["letters.csv", "letters.json", "letters.jsonl", "page.txt", "page.html"])
+def test_what_is_no_encoding_of_text_is_refused_with_some_that_are(tmp_path: Path, name: str, encoding: str) -> None:
+    page = "A headline\n\nA paragraph below it.\n\n\nA comment.\n"
+    texts = {"letters.csv": "text\nGood idea.\n", "page.txt": page, "page.html": f"<html><body><h1>{page}</h1></body>"}
+    path = tmp_path / name
+    path.write_text(texts.get(name, '{"text": "Good idea."}\n' * 2), encoding="utf-8")
+    with pytest.raises(BriefError, match=f"there is no encoding of text called '{encoding}'") as error:
+        sources.read(path, {"encoding": encoding})
+    assert "Give one such as utf-8, utf-16, windows-1252" in str(error.value)

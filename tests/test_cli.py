@@ -110,7 +110,19 @@ def test_add_says_where_there_are_no_comments(run: Callable[..., Result]) -> Non
 
 def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
     before = sorted(Path("data").rglob("*"))
-    result = run("add", LIBRARY, "--dry-run", "--comments-from", "Readers", "--merge", "1-2", "--merge", "3-4")
+    result = run(
+        "add",
+        LIBRARY,
+        "--publisher",
+        "P",
+        "--dry-run",
+        "--comments-from",
+        "Readers",
+        "--merge",
+        "1-2",
+        "--merge",
+        "3-4",
+    )
     assert result.exit_code == 0, result.output
     assert "paragraphs: 1" in result.output and "blocks: 2" in result.output
     assert sorted(Path("data").rglob("*")) == before
@@ -124,7 +136,7 @@ def test_add_can_be_tried_and_overridden(run: Callable[..., Result]) -> None:
         (["add", LIBRARY], 1, "--publisher"),
         (["add", LIBRARY, "--publisher", "P", "--merge", "five"], 2, "is not a range such as 5-7"),
         (["add", LIBRARY, "--publisher", "The Gazette", "--published", "2021-03-01"], 1, "--replace"),
-        (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no paragraph begins with"),
+        (["add", LIBRARY, "--publisher", "P", "--comments-from", "No such"], 1, "no line of the page begins with"),
         (["add", str(CASES / "sources" / "unknown" / "archive.zip")], 1, "not known here"),
         (["withdraw", "nowhere-1", "--note", "x"], 1, "there is no comment 'nowhere-1'"),
         (["withdraw", f"{ARTICLE}-1"], 2, "--note"),

@@ -131,7 +131,8 @@ def test_a_page_added_leaves_a_sound_store_and_a_dry_run_nothing(
     root = project("base")
     monkeypatch.chdir(root)
     before = {one: one.read_bytes() for one in inputs.files(root / "data")}
-    told = CliRunner().invoke(main, ["add", str(path), "--dry-run"])
+    given = [] if sources.read(path, {}).article is None else ["--publisher", "P", "--published", "2020-08-14"]
+    told = CliRunner().invoke(main, ["add", str(path), *given, "--dry-run"])
     assert told.exit_code == 0 and "dry run" in told.output, told.output
     assert {one: one.read_bytes() for one in inputs.files(root / "data")} == before
     found = sources.read(path, {})
@@ -175,8 +176,24 @@ def test_where_comments_begin_can_be_said_by_text_and_by_author() -> None:
         assert list(found.comments.frame()["author"]) == ["Cy P.", "Ann", "old_reader"]
     found = sources.read(RECOGNISED / "saved_page" / "generic.html", {"comments_from": "Ann Moor"})
     assert len(found.comments) == 3
-    with pytest.raises(BriefError, match="no part of the page begins with"):
-        sources.read(RECOGNISED / "saved_page" / "without-comments.html", {"comments_from": "Nobody says"})
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_words_that_are_not_on_the_page_are_refused(path: Path) -> None:
+    with pytest.raises(BriefError) as error:
+        sources.read(path, {"comments_from": "Nobody said this"})
+    assert "begins with 'Nobody said this'" in str(error.value)
+
+
+@pytest.mark.parametrize("path", SAVED, ids=named)
+def test_no_two_guesses_exclude_each_other(path: Path) -> None:
+    guesses = sources.read(path, {}).guesses
+    assert sum("--comments-from" in guess for guess in guesses) == (1 if guesses else 0)
+    comments = expected_of(path)["comments"]
+    if comments:
+        found = sources.read(path, {"comments_from": comments[0]["text"].split("\n")[0]})
+        assert comments_of(found) == comments
+        assert not any("--comments-from" in guess and "otherwise" in guess for guess in found.guesses)
 
 
 def test_comments_of_a_copied_page_can_be_joined() -> None:

@@ -72,6 +72,28 @@ def test_codings_go_only_where_that_is_said(project: Project) -> None:
     assert data(root) == before
 
 
+def test_a_sample_that_was_drawn_from_it_goes_along_and_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project("base")
+    monkeypatch.chdir(root)
+    adding.add(root, letters(root), LETTERS)
+    run = CliRunner().invoke
+    before = data(root)
+    kept = run(main, ["sample", "-n", "1", "--seed", "1"]), run(main, ["sample", "-n", "5", "--seed", "2"])
+    assert [ended.exit_code for ended in kept] == [0, 0], kept[0].output
+    drawn = sorted(path.name for path in (root / "data/samples").iterdir())
+    refused = run(main, ["remove", "letters", "--note", "why"])
+    assert refused.exit_code == 1 and "were drawn for a coder: data/samples/" in refused.stderr
+    assert "Give --with-codings if that may; then draw anew: brief sample -n NUMBER." in refused.stderr
+    ended = run(main, ["remove", "letters", "--note", "why", "--with-codings"])
+    assert ended.exit_code == 0, ended.output
+    left = [path.name for path in (root / "data/samples").iterdir()]
+    assert not check_data(root) and len(left) < len(drawn)
+    assert all(f"data/samples/{name}" in ended.output for name in set(drawn) - set(left))
+    assert "data/comments/letters.csv" in before and "data/comments/letters.csv" not in data(root)
+
+
 def test_what_others_refer_to_stays_with_every_reference_told(project: Project) -> None:
     root = project("base")
     before = data(root)

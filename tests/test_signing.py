@@ -114,10 +114,10 @@ def test_a_key_that_is_damaged_or_asks_for_endless_work_is_told() -> None:
 @pytest.mark.parametrize(
     ("option", "given", "said"),
     [
-        ("--key", "", "no public key of minisign"),
+        ("--key", "", "a text of the command line is empty"),
         ("--key", "R" * 5_000, "no public key of minisign"),
         ("--key", "key-of-bytes", "is not UTF-8"),
-        ("--digest", "", "no digest is given"),
+        ("--digest", "", "a text of the command line is empty"),
     ],
 )
 def test_what_is_to_be_checked_is_never_passed_over(

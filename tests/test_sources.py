@@ -20,7 +20,7 @@ from brief.cli import main
 from brief.contract import files as contract_files
 from brief.contract import inputs, text_files
 from brief.errors import BriefError
-from brief.store import adding, exports, markup, sources
+from brief.store import adding, markup, sources, unseen
 from conftest import CASES
 
 Project = Callable[..., Path]
@@ -145,7 +145,7 @@ def test_a_dry_run_writes_nothing_whatever_the_kind(project: Project, monkeypatc
     for path in {path.parent: path for path in cases("recognised") if path.suffix != ".parquet"}.values():
         told = CliRunner().invoke(main, ["add", str(path), "--dry-run", "--collection", "tried"])
         if "--collection does not apply" in told.output:
-            told = CliRunner().invoke(main, ["add", str(path), "--dry-run"])
+            told = CliRunner().invoke(main, ["add", str(path), "--publisher", "P", "--dry-run"])
         assert told.exit_code == 0 and "dry run" in told.output, told.output
         assert snapshot(root) == before
 
@@ -221,7 +221,7 @@ def test_html_becomes_plain_text_and_loses_no_word(html: str, text: str) -> None
 
 
 def test_signs_that_no_page_can_show_are_taken_out() -> None:
-    assert exports.clean("a\r\nb\x0bc\x07d\ud800") == "a\nb\ncd"
+    assert unseen.clean("a\r\nb\x0bc\x07d\ud800") == "a\nb\ncd"
 
 
 def test_what_is_expected_of_a_file_is_beside_a_file() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,12 +85,19 @@ class BriefError(Exception):
 
 def refused(error: OSError) -> BriefError:
     """What the system refused (rights, room on the disk, a folder where a file should be) as a `BriefError`."""
-    named = [Path(str(name)).name for name in (error.filename, error.filename2) if name is not None]
+    named = [_named(Path(str(name))) for name in (error.filename, error.filename2) if name is not None]
     place = f"'{named[0]}'" if named else "a file"
     return fail(
         f"{place} cannot be read or written: {(error.strerror or str(error)).lower()}",
         "See to the rights of the files and folders and to the room on the disk, then try again.",
     )
+
+
+def _named(path: Path) -> str:
+    """A file as a message names it: by where it is from here, else by its name."""
+    with contextlib.suppress(ValueError, OSError):
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    return path.name
 
 
 def fail(what: str, remedy: str, file: str = "", row: int | None = None, column: str = "") -> BriefError:

@@ -58,16 +58,14 @@ def check_alone(book: Book, root: Path) -> list[Fault]:
 
 def to_write(checked: Checked) -> dict[str, str]:
     """What is still to be written in a brief without a fault, by its place: what `brief new` left to be filled in."""
-    from brief.prose.catalogue import OWN, primary, speaking
+    from brief.prose.catalogue import OWN, primary
     from brief.store import catalogues, starter
 
     if checked.faults or checked.snapshot is None:
         return {}
-    topic, root = checked.snapshot.facts_json["topic"], checked.snapshot.root
-    language = str(topic["language"])
-    with speaking(language, root):
-        unfilled = starter.unfilled()
-    placeholders = {f"data/brief.yml, {key}": what for key, (value, what) in unfilled.items() if topic[key] == value}
+    root, language = checked.snapshot.root, str(checked.snapshot.facts_json["topic"]["language"])
+    unfilled = starter.unfilled_in(root, language)
+    placeholders = {f"data/brief.yml, {place}": what for place, what in unfilled.items()}
     if number := len(catalogues.left(root, language)):
         placeholders[f"{OWN}/{primary(language)}.po"] = f"{number} messages, which stand in English on the pages"
     return placeholders | checked.book.to_write()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from brief.errors import BriefError, Fault, refused
 from brief.prose.folding import is_invisible
 
 KINDS = ("person", "rules", "trained model", "language model")
+_MAY_BE_EMPTY = ("--user",)
+"""Options for which an empty text says something: that a coding names nobody."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -66,20 +70,23 @@ class _Commands(click.Group):
     """The commands: whatever is typed is looked at once, before any of them gets it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        faults = [fault for arg in args for fault in _of_argument(arg)]
+        faults = [fault for before, arg in pairwise(["", *args]) for fault in _of_argument(arg, before)]
         if faults:
             click.echo(str(BriefError(faults)), err=True)
             ctx.exit(1)
         return super().parse_args(ctx, args)
 
 
-def _of_argument(arg: str) -> Iterator[Fault]:
+def _of_argument(arg: str, before: str) -> Iterator[Fault]:
     """What is wrong with a text of the command line: what no file of the brief may hold stands in no argument."""
     if (control := text_files.CONTROL.search(arg)) is not None:
         half = "\ud800" <= control.group() <= "\udfff"
         what = "is not in UTF-8" if half else f"holds the control character U+{ord(control.group()):04X}"
         remedy = "Type it anew without; a file with such a name has to be renamed first."
         yield Fault(f"the text '{arg[:60]}' of the command line {what}", remedy)
+    elif (not arg and before not in _MAY_BE_EMPTY) or re.fullmatch(r"--(?!user)[a-z-]+=", arg):
+        # An empty variable of a shell would otherwise pass for an answer, or for a check.
+        yield Fault("a text of the command line is empty", "Write words, or leave it out together with its option.")
     elif arg and is_invisible(arg):
         yield Fault("a text of the command line holds no sign that anybody sees", "Write words, or leave it out.")
 

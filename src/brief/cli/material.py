@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 
 from brief.cli.command_line import FILE, brief_root, build_command, main, teaching, telling_of_key
 from brief.contract import journal
+from brief.errors import BriefError
 
 
 def _range(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -49,7 +49,11 @@ def _range(context: click.Context, parameter: click.Parameter, value: tuple[str,
 @click.option(
     "--without-key", is_flag=True, help="Add though withdrawn comments cannot be recognised: the key is lost."
 )
-@click.option("--dry-run", is_flag=True, help="Show what is recognised and what would change, and write nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show what is recognised and what would change, refuse what would be refused, and write nothing.",
+)
 @teaching
 def add(path: Path, dry_run: bool, **answers: Any) -> None:
     """Read a page or an export, show what was recognised and what would change, write it into data/.
@@ -63,15 +67,19 @@ def add(path: Path, dry_run: bool, **answers: Any) -> None:
 
     root, given = brief_root(), {name: value for name, value in answers.items() if value}
     material = sources.read(path, given)
-    # A dry run shows what is recognised also where it is not yet said who published it.
-    unsaid = dry_run and material.article is not None and not {**material.article.known, **given}.get("publisher")
-    with nullcontext() if dry_run else journal.writing(root):
-        plan = None if unsaid else adding.planned(root, path, material, given)
+    with journal.writing(root):
+        try:
+            plan = adding.planned(root, path, material, given)
+        except BriefError:
+            # What is recognised is shown also where something is still to be said, such as who published it.
+            click.echo(f"{preview.preview(material)}\n")
+            raise
         click.echo(preview.preview(material, plan))
-        if plan is not None and (late := adding.edition_to_raise(root, plan)):
+        if late := adding.edition_to_raise(root, plan):
             click.echo(f"\n{late}")
-        if dry_run or plan is None:
+        if dry_run:
             click.echo("\nNothing is written: this was a dry run.")
+            adding.write(root, plan, trial=True)
             return
         if plan.changes_nothing:
             click.echo("\nNothing is written: all of it is stored already.")
@@ -116,7 +124,9 @@ def withdraw(comment_id: str, note: str) -> None:
 @main.command()
 @click.argument("name", metavar="ARTICLE|COLLECTION")
 @click.option("--note", required=True, help="Why it is taken out.")
-@click.option("--with-codings", is_flag=True, help="Take the codings of its comments out as well.")
+@click.option(
+    "--with-codings", is_flag=True, help="Take the codings of its comments out as well, and samples drawn from them."
+)
 @teaching
 def remove(name: str, note: str, with_codings: bool) -> None:
     """Take out what was added: an article with its comments, or a collection. The ledger keeps that it was there.
@@ -131,6 +141,8 @@ def remove(name: str, note: str, with_codings: bool) -> None:
     removed = take_out(brief_root(), name, note, with_codings=with_codings)
     names = ", ".join(dict.fromkeys([*removed.articles, *removed.collections]))
     click.echo(f"Taken out: {names}; comments {removed.comments}, codings {removed.codings}.")
+    if removed.samples:
+        click.echo(f"Taken out with them, since they were drawn from these: {', '.join(removed.samples)}.")
 
 
 @main.command("record-edit")

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from brief.coding.keeping import Checker, coded_by, keep, opened
+from brief.contract.json_files import from_text
 from brief.data import samples
 from brief.data.brief import EARLIER, Brief
 from brief.data.shapes import Code, Codebook
@@ -259,8 +260,8 @@ class _Reader:
 
     def _object(self, line: bytes) -> Mapping[str, Any] | None:
         try:
-            answer = json.loads(line.decode("utf-8"))
-        except (ValueError, RecursionError):
+            answer = from_text(line.decode("utf-8"))
+        except ValueError:
             answer = None
         if not isinstance(answer, Mapping):
             start = line[:60].decode("utf-8", "replace").strip()

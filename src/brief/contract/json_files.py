@@ -26,8 +26,20 @@ def read_json(path: Path, file: str, again: str) -> Any:
     if sum(bytes_read.count(sign) for sign in (b"[", b"{", b",")) > MOST_VALUES:
         raise fail(f"the file holds more than {MOST_VALUES:,} values", again, file)
     try:
-        return json.loads(bytes_read.decode("utf-8-sig"))
-    except RecursionError:
+        return from_text(bytes_read.decode("utf-8-sig"))
+    except TooDeep:
         raise fail("this is not JSON that can be read: it is nested too deep", again, file) from None
     except ValueError as error:
         raise fail(f"this is not JSON: {error}", again, file) from None
+
+
+class TooDeep(ValueError):
+    """Lists and objects that are nested deeper than they can be read."""
+
+
+def from_text(text: str, *, strict: bool = True) -> Any:
+    """A text of strangers as plain data. Raises `ValueError` for what is no JSON, `TooDeep` where it cannot be read."""
+    try:
+        return json.loads(text, strict=strict)
+    except RecursionError:
+        raise TooDeep("it is nested too deep") from None

@@ -122,7 +122,8 @@ def examine(examiner: Examiner, known: Mapping[str, str]) -> None:
                 examiner.fault(what, "Put the file back as it was drawn.", file)
             gone = [] if "comments" in examiner.unread else [name for name in sample.comments if name not in known]
             for name in gone:
-                examiner.fault(f"there is no comment '{name}'", "Put it back, or draw a new sample.", file)
+                remedy = f"Put it back, or remove {file} and draw anew: brief sample -n NUMBER."
+                examiner.fault(f"there is no comment '{name}'", remedy, file)
 
 
 def _wrong(sample: Sample, drawn: list[int], name: str) -> Iterator[str]:

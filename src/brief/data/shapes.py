@@ -224,7 +224,8 @@ def faults_of(root: Path, topic: Topic, articles: Iterable[Article]) -> Iterator
         for key, date in (("published", article.published), ("retrieved", article.retrieved)):
             if date and date > topic.edition:
                 what = f"{date} is after the edition, which is of {topic.edition}"
-                remedy = "Correct the date, or set edition in data/brief.yml."
+                day_to_write = f"In {_BRIEF}, write the day of the edition that has it, such as edition: {date}"
+                remedy = f"{day_to_write}; or correct the date."
                 yield Fault(what, remedy, f"data/articles/{article.article_id}.md", None, key)
 
 

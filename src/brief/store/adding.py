@@ -25,7 +25,7 @@ from brief.data.loading import load
 from brief.errors import fail
 from brief.prose.folding import fold
 from brief.prose.masking import MASK, WORDS_REMOVED, Decision
-from brief.store import naming, planning, sources, starter, stored
+from brief.store import doubled, naming, planning, sources, starter, stored
 from brief.store.changes import changing
 from brief.store.preview import LOOKED_AT, without_text
 from brief.store.preview import Plan as Plan
@@ -70,9 +70,11 @@ def planned(root: Path, path: Path, material: Material, answers: Mapping[str, An
     return _with_masking(brief, _accepted(plan, tuple(answers.get("accept", ()))), str(answers.get("language", "")))
 
 
-def write(root: Path, plan: Plan) -> None:
-    """Carry out a plan. Raises `BriefError`, with `data/` untouched, where the result would have a fault, or where new
-    comments do not look like the stored ones and nobody accepted that.
+def write(root: Path, plan: Plan, *, trial: bool = False) -> None:
+    """Carry out a plan; in a `trial` only find out whether it can be.
+
+    Raises `BriefError`, with `data/` untouched, where the result would have a fault, or where new comments do not look
+    like the stored ones and nobody accepted that.
     """
     if plan.changes_nothing:
         return
@@ -81,7 +83,7 @@ def write(root: Path, plan: Plan) -> None:
         messages = "; ".join(f"{difference.name}: {difference.message}" for difference in plan.held)
         what = f"the new comments do not look like those that are stored ({messages})"
         raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
-    with changing(root) as changes:
+    with changing(root, trial=trial) as changes:
         for file, text in plan.files.items():
             if isinstance(text, str):
                 changes.write(file, text)
@@ -130,7 +132,7 @@ def _plan_article(
 ) -> Plan:
     """The article, its comments, the ledger. With `replace`, its comments are found again as in a newer export."""
     said = {**article.known, **{name: str(value) for name, value in answers.items()}}
-    publisher, published = said.get("publisher", ""), said.get("published", "")
+    publisher, published, language = (said.get(name, "") for name in ("publisher", "published", "language"))
     if not publisher:
         raise fail("who published the article is not said", 'Give --publisher "NAME".', path.name)
     name = _sound_id(str(answers.get("id", "")) or slug(f"{publisher} {published}"), "--id")
@@ -143,7 +145,7 @@ def _plan_article(
         "author": said.get("author", ""),
         "published": published,
         "url": said.get("url", ""),
-        "language": said.get("language", "") or brief.topic.language,
+        "language": language or brief.topic.language,
         "retrieved": said.get("retrieved", ""),
     }
     files = {file: contract_files.article_text(front, article.paragraphs)}
@@ -160,6 +162,10 @@ def _plan_article(
         gone = ledger.lost_paragraphs(recorded, name, len(article.paragraphs))
         rows += [ledger.entry(today, "edit", item, ledger.fingerprint(""), "the page was replaced") for item in gone]
     plan = Plan(f"{file}, without comments", files, [_raw(today, path), *rows], {}, name)
+    guesses = [] if language else [f"The language is the brief's, {front['language']}; --language says otherwise."]
+    plan = replace(
+        plan, guesses=guesses, messages=list(doubled.articles(brief, name, front["url"], article.paragraphs))
+    )
     if not len(material.comments):
         return plan
     holds = str(answers.get("holds", ""))
@@ -174,7 +180,7 @@ def _plan_article(
     )
     known = any(collection.collection_id == name for collection in brief.collections)
     return replace(
-        _with_comments(plan, comments, material, brief),
+        _with_comments(plan, comments, brief, name, page=material.article is not None),
         added=f"{file} and its comments",
         collection=_collection_of_page(name, material, known),
     )
@@ -198,19 +204,26 @@ def _plan_comments(brief: Brief, path: Path, material: Material, answers: Mappin
         parquet=bool(answers.get("parquet")),
     )
     collection: dict[str, Any] = {}
+    guesses: list[str] = []
     if set(comments.counts) == {"withdrawn"}:
         raise fail("every comment of the file was withdrawn", "Nothing is to be added.", path.name)
     if all(there.collection_id != name for there in brief.collections):
         article, question = str(answers.get("article", "")), str(answers.get("question", ""))
+        if not (article or question) and "question" in starter.unfilled_in(brief.root, brief.topic.language):
+            what = "it is not said what the comments answer: the brief has no question of its own yet"
+            remedy = 'Give --question "WORDS?" or --article ID; or write the question: into data/brief.yml first.'
+            raise fail(what, remedy, path.name)
         belongs = {"article": article} if article else {"question": question or brief.topic.question}
         collection = {"id": name, **belongs, **material.keys, "how": material.how}
+        if not (article or question):
+            guesses = [f"The new collection is in answer to “{brief.topic.question}”; --question says otherwise."]
     today = brief.topic.edition.isoformat()
-    plan = Plan(comments.file, {}, [_raw(today, path)], {}, collection=collection)
-    return _with_comments(plan, comments, material, brief)
+    plan = Plan(comments.file, {}, [_raw(today, path)], {}, collection=collection, guesses=guesses)
+    return _with_comments(plan, comments, brief, name, page=material.article is not None)
 
 
-def _with_comments(plan: Plan, comments: planning.Planned, material: Material, brief: Brief) -> Plan:
-    """A plan, and what comes of the comments."""
+def _with_comments(plan: Plan, comments: planning.Planned, brief: Brief, name: str, *, page: bool) -> Plan:
+    """A plan, and what comes of the comments of a collection."""
     return replace(
         plan,
         files={**plan.files, comments.file: comments.table, **comments.codings},
@@ -219,8 +232,8 @@ def _with_comments(plan: Plan, comments: planning.Planned, material: Material, b
         comments=comments.shown,
         edited=comments.edited,
         latest=comments.latest,
-        guesses=comments.guesses,
-        messages=comments.messages,
+        guesses=[*plan.guesses, *comments.guesses],
+        messages=[*plan.messages, *comments.messages, *doubled.comments(brief, name, comments.shown, page=page)],
         unlike=comments.unlike,
     )
 

@@ -22,13 +22,15 @@ from brief.errors import BriefError, fail
 from brief.store import keying, stored
 
 _TOPIC = "data/brief.yml"
+_KEY_OF_A_TRIAL = "0" * 64
+"""Where a brief has no key yet, a trial makes none: what is recorded under this one goes away with it."""
 
 
 class Changes:
     """Changes to files of `data/` that are made together or not at all."""
 
-    def __init__(self, staged: Path) -> None:
-        self.staged = staged
+    def __init__(self, staged: Path, spare_key: str = "") -> None:
+        self.staged, self._spare_key = staged, spare_key
         self.changed: list[str] = []
         self.removed: list[str] = []
 
@@ -120,24 +122,24 @@ class Changes:
         of editions. Where the key of the last rows is not at hand, the new rows are under another one.
         """
         if rows:
-            self.write(ledger.FILE, keying.ledger_with(self.staged, rows))
-            for file, text in keying.records_keyed(self.staged):
+            self.write(ledger.FILE, keying.ledger_with(self.staged, rows, self._spare_key))
+            for file, text in keying.records_keyed(self.staged, self._spare_key):
                 self.write(file, text)
 
 
 @contextmanager
-def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
+def changing(root: Path, leaving: str = "", *, trial: bool = False) -> Iterator[Changes]:
     """Change the data at `root` as a whole; nobody else writes meanwhile.
 
     What the block writes is checked together with everything else, then moved in, `data/brief.yml` last. Raises
     `BriefError` with the faults, and leaves `data/` untouched, where the result would not be sound; faults of the file
-    `leaving` are left for the next check to tell.
+    `leaving` are left for the next check to tell. A `trial` is checked in the same way, and nothing is moved in.
     """
     with writing(root):
         before = set(check_data(root))
         with staging(root) as staged:
             shutil.copytree(root / "data", staged / "data", copy_function=link)
-            changes = Changes(staged)
+            changes = Changes(staged, _KEY_OF_A_TRIAL if trial else "")
             yield changes
             if ledger.FILE in changes.changed:
                 # A row more would make a ledger the right one that is not.
@@ -147,6 +149,8 @@ def changing(root: Path, leaving: str = "") -> Iterator[Changes]:
             new = [fault for fault in check_data(staged) if fault not in before and fault.file != leaving]
             if new:
                 raise BriefError(new)
+            if trial:
+                return
             files = sorted(changes.changed, key=lambda name: (name == _TOPIC, name))
             move_in(root, staged, files, changes.removed)
 

@@ -9,6 +9,10 @@ from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b,?(?:\s+(?:at\s+)?(.*))?")
+_TIME = re.compile(
+    r"(\d{1,2})[:.h](\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\s*([ap])\.?m\.?)?(?:\s*(?:uhr|h|hrs))?\s*(z|utc|[+-]\d\d:?\d\d)?",
+    re.I,
+)
 _SECONDS, _THOUSANDTHS = re.compile(r"1\d{9}(?:\.\d+)?"), re.compile(r"1\d{12}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 ORDERS = ("day-first", "month-first")
@@ -18,22 +22,38 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "ja")
 def dates_of(texts: Iterable[str], order: str = "", language: str = "") -> dict[str, str]:
     """The dates of a column by the text they stand in, ISO 8601.
 
-    A day alone stays a day, a time stays with it. `order` is one of `ORDERS`, for 03/04/2020; without it, such dates
-    are not read. Texts that leave a choice or have no year ("yesterday", "August 15") are not in the result.
+    A day alone stays a day, a time stays with it where it can be read (`has_lost_time`). `order` is one of `ORDERS`,
+    for 03/04/2020; without it, such dates are not read. Texts that leave a choice or have no year ("yesterday",
+    "August 15") are not in the result.
     """
     languages = [language.split("-")[0], *LANGUAGES] if language else list(LANGUAGES)
     read = {text: _date(text, order, languages) for text in sorted({text.strip() for text in texts if text.strip()})}
     return {text: date for text, date in read.items() if date}
 
 
-def orders(texts: Iterable[str]) -> set[str]:
-    """The orders of numeric dates that a column tells by numbers above 12; both where it contradicts itself."""
-    hints = set()
-    for text in {text.strip() for text in texts}:
+def orders(texts: Iterable[str]) -> dict[str, str]:
+    """The orders of numeric dates that a column tells by numbers above 12, each with the first text that tells it; both
+    where it contradicts itself.
+    """
+    hints: dict[str, str] = {}
+    for text in dict.fromkeys(text.strip() for text in texts):
         if match := _NUMERIC.fullmatch(text):
-            hints |= {"day-first"} if int(match[1]) > 12 else set()
-            hints |= {"month-first"} if int(match[3]) > 12 else set()
+            if int(match[1]) > 12:
+                hints.setdefault("day-first", text)
+            if int(match[3]) > 12 and match[2] != ".":
+                hints.setdefault("month-first", text)
     return hints
+
+
+def needs_order(text: str) -> bool:
+    """Whether a text is a numeric date that is not read before it is said whether the day or the month stands first."""
+    match = _NUMERIC.fullmatch(text.strip())
+    return match is not None and match[2] != "."
+
+
+def has_lost_time(text: str, date: str) -> bool:
+    """Whether a text has a time that the date which was read of it lacks."""
+    return len(date) == 10 and re.search(r"\d[:h]\d\d", text) is not None
 
 
 def _date(text: str, order: str, languages: list[str]) -> str:
@@ -50,10 +70,24 @@ def _date(text: str, order: str, languages: list[str]) -> str:
                 return ""
             first, second = int(match[1]), int(match[3])
             day, month = (second, first) if order == "month-first" and match[2] != "." else (first, second)
-            return dt.date(int(match[4]), month, day).isoformat()
+            return dt.date(int(match[4]), month, day).isoformat() + _time(match[5] or "")
     except (ValueError, OverflowError):
         return ""
     return _in_words(text, languages)
+
+
+def _time(text: str) -> str:
+    """What stands behind a numeric date as a time of ISO 8601; empty where it is none that can be read."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return ""
+    hour, half = int(match[1]), (match[4] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or int(match[2]) > 59 or int(match[3] or 0) > 59:
+        return ""
+    zone = (match[5] or "").upper().replace("UTC", "Z")
+    return f"T{hour:02}:{match[2]}{f':{match[3]}' if match[3] else ''}{zone}"
 
 
 def _checked(match: re.Match[str]) -> str:

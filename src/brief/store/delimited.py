@@ -19,7 +19,7 @@ from brief.errors import BriefError, fail
 from brief.store import grids
 from brief.store.fields import by_name
 from brief.store.grids import Below, Grid
-from brief.store.opening import Lines, decoded_head
+from brief.store.opening import FEW_ZEROS, Lines, decoded_head
 
 Taken = TypeVar("Taken")
 
@@ -185,6 +185,8 @@ def looked_at(head: bytes) -> tuple[tuple[tuple[str, ...], ...], str, float]:
     No rows for what is not text, and for markup.
     """
     text = decoded_head(head)
+    if head.count(0) <= len(head) * FEW_ZEROS:
+        text = text.replace("\0", "")
     if "\0" in text and not head.startswith(_BINARY):
         # UTF-16 without a mark: of Latin letters every second byte is 0.
         text = head[: len(head) // 2 * 2].decode("utf-16-le" if head[1:200:2].count(0) > 20 else "utf-16-be", "ignore")

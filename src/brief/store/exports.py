@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from brief.contract.text_files import CONTROL
 from brief.errors import fail
 from brief.store.fields import FIELDS
 from brief.store.sources import Found
+from brief.store.unseen import clean
 
 _SHOWN = 8
 
@@ -91,12 +91,6 @@ def in_order(names: Iterable[str]) -> list[str]:
     """Names of columns, each once: those of the contract first, then the others as they came."""
     every = dict.fromkeys(names)
     return [*(name for name in FIELDS if name in every), *(name for name in every if name not in FIELDS)]
-
-
-def clean(text: str) -> str:
-    """A text without signs that no page can show: a program can write them as escapes. Line ends are line feeds."""
-    text = text.replace("\r\n", "\n")
-    return CONTROL.sub(lambda sign: "\n" if sign[0] in "\x0b\x0c" else "", text) if CONTROL.search(text) else text
 
 
 def titled(title: str, address: str = "") -> Thread:

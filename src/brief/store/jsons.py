@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from brief.contract.json_files import TooDeep, from_text
 from brief.errors import BriefError, fail
 from brief.store.fields import by_name
 from brief.store.opening import Lines, decoded, decoded_head
@@ -64,8 +64,8 @@ def _read(path: Path, encoding: str, changed: int, size: int) -> Document:
     file = decoded(path, encoding)
     text = file.text.strip()
     try:
-        return Document(json.loads(text), False, file.messages)
-    except RecursionError:
+        return Document(from_text(text), False, file.messages)
+    except TooDeep:
         raise fail("its lists and objects are nested too deep", "Export it anew.", path.name) from None
     except ValueError as error:
         if "\n" in text and (values := _lines(text, path.name)) is not None:
@@ -85,8 +85,8 @@ def _lines(text: str, file: str) -> list[Any] | None:
         if not line.strip():
             continue
         try:
-            values.append(json.loads(line))
-        except (ValueError, RecursionError):
+            values.append(from_text(line))
+        except ValueError:
             if len(values) < 2:
                 return None
             raise fail("this line is not JSON", "Export it anew; it may have been cut off.", file, number) from None
@@ -101,8 +101,8 @@ def lines_of(path: Path, encoding: str = "") -> Lines | None:
     lines = Lines(path, encoding)
     first = [line for line in islice(lines, _FIRST_LINES) if line.strip()]
     try:
-        values = [json.loads(line) for line in first]
-    except (ValueError, RecursionError):
+        values = [from_text(line) for line in first]
+    except ValueError:
         return None
     if len(values) < 2 or not all(isinstance(value, Mapping) for value in values):
         return None
@@ -119,8 +119,8 @@ def rows_of(lines: Lines, file: str, replies: Counter[str]) -> Iterator[tuple[in
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
+            value = from_text(line)
+        except ValueError:
             raise fail("this line is not JSON", "Export it anew; it may have been cut off.", file, row) from None
         if isinstance(value, Mapping):
             number += 1
@@ -144,11 +144,15 @@ class _Group:
 
 @dataclass
 class Records:
-    """The records of a document as rows of texts, and what was made of them."""
+    """The records of a document as rows of texts, and what was made of them.
+
+    `thread` is what the object that holds all of them is called, where there is but one.
+    """
 
     rows: list[dict[str, str]]
     place: str
     replies: int = 0
+    thread: str = ""
     left_out: Counter[str] = field(default_factory=Counter)
 
 
@@ -165,6 +169,8 @@ def records(value: Any) -> Records:
     result = Records([], best)
     group = groups[best]
     holders = {id(holder) for _, holder in group.records}
+    if len(holders) == 1:
+        result.thread = _around(group.records[0][1]).get("thread", "")
     for number, (record, holder) in enumerate(group.records, start=1):
         around = _around(holder) if len(holders) > 1 else {}
         _add(record, "", around, result, str(number))
@@ -248,8 +254,7 @@ def reply_key(record: Mapping[str, Any]) -> str:
 def _listed(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list, also of one within an object such as {"data": [...]}."""
     if isinstance(value, Mapping):
-        inner = next((value[key] for key in value if _folded(str(key)) in _CONTAINERS), None)
-        return _listed(inner) if isinstance(inner, list) else []
+        value = next((value[key] for key in value if _folded(str(key)) in _CONTAINERS), None)
     objects = value if isinstance(value, list) else []
     return [_unwrapped(record) for record in objects if isinstance(record, Mapping)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from brief.contract import files as contract_files
 from brief.contract import text_files
 from brief.contract.inputs import EDITIONS
+from brief.contract.json_files import from_text
 from brief.data import keys, ledger
 
 _SINCE = "fingerprints of comments are under this key"
@@ -16,14 +17,14 @@ _BARE = "fingerprints of comments are under this key; until this date they stood
 _ANOTHER = "the key of the rows above was not at hand"
 
 
-def key_for_new(root: Path) -> str:
-    """The key that new fingerprints come under: that of the last rows of the ledger, else the last at hand, else a new
-    one.
+def key_for_new(root: Path, spare: str = "") -> str:
+    """The key that new fingerprints come under: that of the last rows of the ledger, else the last at hand, else
+    `spare`, else a new one.
     """
     at_hand = keys.at_hand(root)
     path = root / ledger.FILE
     last = ledger.last_key(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else ""
-    return keys.named(at_hand, last) or (at_hand[-1] if at_hand else keys.make(root))
+    return keys.named(at_hand, last) or (at_hand[-1] if at_hand else spare or keys.make(root))
 
 
 def messages(root: Path) -> list[str]:
@@ -45,11 +46,11 @@ def messages(root: Path) -> list[str]:
     return lines
 
 
-def ledger_with(root: Path, rows: Sequence[dict[str, str]]) -> str:
-    """The text of the ledger with new rows, whose fingerprints are bare digests, under the key."""
+def ledger_with(root: Path, rows: Sequence[dict[str, str]], spare: str = "") -> str:
+    """The text of the ledger with new rows, whose fingerprints are bare digests, under the key, or under `spare`."""
     path = root / ledger.FILE
     before = contract_files.records(contract_files.read_csv(path, ledger.FILE)) if path.is_file() else []
-    key, last = key_for_new(root), ""
+    key, last = key_for_new(root, spare), ""
     for row in before:
         last = row["sha256"] if row["event"] == ledger.KEY else last
     day = rows[0]["recorded_at"]
@@ -61,11 +62,11 @@ def ledger_with(root: Path, rows: Sequence[dict[str, str]]) -> str:
     return text_files.write_csv([*before, *(_keyed(row, key) for row in rows)], ledger.COLUMNS)
 
 
-def records_keyed(root: Path) -> Iterator[tuple[str, str]]:
+def records_keyed(root: Path, spare: str = "") -> Iterator[tuple[str, str]]:
     """The records of editions that hold bare fingerprints, each by its file, as they are under the key."""
     for path in sorted((root / EDITIONS).glob("*.json")):
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
+            record = from_text(path.read_text(encoding="utf-8"))
         except ValueError:
             continue
         # What is no record is told by the check, and left as it is.
@@ -74,7 +75,7 @@ def records_keyed(root: Path) -> Iterator[tuple[str, str]]:
             and "key" not in record
             and all(isinstance(record.get(part), dict) for part in _PARTS)
         ):
-            key = key_for_new(root)
+            key = key_for_new(root, spare)
             for part in _PARTS:
                 record[part] = {name: keys.keyed(key, str(digest)) for name, digest in record[part].items()}
             yield f"{EDITIONS}/{path.name}", as_record(record | {"key": keys.name_of(key)})

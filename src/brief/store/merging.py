@@ -63,6 +63,8 @@ class Merging(Iterable[Row]):
         self._changed = set(matched.changed)
         self.counts: Counter[str] = Counter()
         self.lost, self.latest = 0, ""
+        #: The first id of the export that no file may have, and what it is called here; and how many there are.
+        self.renamed, self.renamed_as = 0, ("", "")
         self._taken = {*index.ids, *_names_elsewhere(brief, name)}
         self._last = last_number([*index.ids, *recorded], name)
         #: By the place of an incoming row, what it is called here; None where it is left out.
@@ -198,6 +200,8 @@ class Merging(Iterable[Row]):
             while name in self._taken:
                 number += 1
                 name = f"{stem}-{number}"
+            self.renamed += 1
+            self.renamed_as = self.renamed_as if self.renamed > 1 else (original, name)
         else:
             self._last += 1
             name = f"{self._name}-{self._last}"

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO
 
 from brief.contract import text_files
-from brief.contract.text_files import CONTROL, CONTROL_REMEDY, MOST_TEXT
+from brief.contract.text_files import CONTROL, MOST_TEXT
 from brief.errors import fail
+from brief.store.unseen import TakenOut
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,8 +38,12 @@ _LABELS = {
     "iso-8859-9": "cp1254",
 }
 """What pages call an encoding, and what browsers read then."""
+_NO_FILES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")
+"""What Python calls encodings of text, and no file is in."""
 MOST_TABLE = 100_000_000
 """So many bytes a table may have that is read as a whole."""
+FEW_ZEROS = 0.05
+"""A zero in a text is an error, and is taken out. A file with such a share of them is no text, or is UTF-16."""
 _LOOKED_AT = 2_000_000
 """So many bytes are looked at to detect an encoding."""
 
@@ -54,15 +59,14 @@ class Decoded:
 def decoded(path: Path, encoding: str = "", most: int = MOST_TEXT) -> Decoded:
     """A file as text, of so many bytes at most. `encoding` is what the caller says, where detection went wrong.
 
-    A byte order mark is left out. Raises `BriefError` as `content_of` does, for an encoding that is none or does not
-    fit, bytes that fit none, and for control characters, with the line.
+    A byte order mark is left out, and signs that no page can show. Raises `BriefError` as `content_of` does, for an
+    encoding that is none or does not fit, and for bytes that fit none.
     """
     text, messages = _as_text(content_of(path, most), path.name, encoding)
-    if (control := CONTROL.search(text)) is not None:
-        what = f"the control character U+{ord(control.group()):04X} stands in the text"
-        raise fail(what, CONTROL_REMEDY, path.name, text.count("\n", 0, control.start()) + 1)
-    text, repaired = _repaired(text)
-    return Decoded(text, (*messages, *repaired))
+    taken_out = TakenOut()
+    # No line more: it could end a row of a table, or a comment.
+    text, repaired = _repaired(taken_out.of(text, " "))
+    return Decoded(text, (*messages, *taken_out.messages(), *repaired))
 
 
 class Lines:
@@ -77,15 +81,15 @@ class Lines:
         with text_files.opened(path, path.name) as file:
             head = file.read(_LOOKED_AT)
             self._encoding, self._told = _encoding_of(head, file, path.name, encoding)
-        self._repairs = _Repairs()
+        self._repairs, self._taken_out = _Repairs(), TakenOut()
 
     @property
     def messages(self) -> tuple[str, ...]:
         """What the preview tells of how they were read."""
-        return (*self._told, *self._repairs.messages())
+        return (*self._told, *self._taken_out.messages(), *self._repairs.messages())
 
     def __iter__(self) -> Iterator[str]:
-        self._repairs = _Repairs()
+        self._repairs, self._taken_out = _Repairs(), TakenOut()
         with text_files.opened(self._path, self._path.name) as file:
             text = io.TextIOWrapper(file, encoding=self._encoding, newline="\n")
             number = 0
@@ -96,9 +100,7 @@ class Lines:
                     raise fail(what, "Break it into several, or take out what is no text.", self._path.name, number)
                 if number == 1:
                     line = line.removeprefix("\ufeff")
-                if (control := CONTROL.search(line)) is not None:
-                    what = f"the control character U+{ord(control.group()):04X} stands in the text"
-                    raise fail(what, CONTROL_REMEDY, self._path.name, number)
+                line = self._taken_out.of(line, " ")
                 yield line if line.isascii() else self._repairs.of(line)
 
 
@@ -108,10 +110,7 @@ def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tupl
     refusal: Exception
     marked = next((called for mark, called in _MARKS if head.startswith(mark)), "")
     if encoding:
-        try:
-            b"".decode(encoding)
-        except LookupError:
-            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", name) from None
+        _check_name(encoding, name)
         named, what = encoding, f"the file is not in the encoding {encoding}"
         refusal = fail(what, "Leave --encoding out, or give another.", name)
     elif marked:
@@ -124,6 +123,18 @@ def _encoding_of(head: bytes, file: IO[bytes], name: str, encoding: str) -> tupl
     if not _fits(named, head, file):
         raise refusal
     return named, messages
+
+
+def _check_name(encoding: str, file: str) -> None:
+    """Raises `BriefError` for the name of no encoding of text: for none at all, and for a code such as base64."""
+    try:
+        known = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        known = None
+    # The codes of Python that make bytes of bytes, or text of text, say so themselves.
+    if known is None or not getattr(known, "_is_text_encoding", True) or known.name in _NO_FILES:
+        remedy = "Give one such as utf-8, utf-16, windows-1252, shift_jis or gb18030, or leave --encoding out."
+        raise fail(f"there is no encoding of text called '{encoding}'", remedy, file)
 
 
 def _fits(encoding: str, head: bytes, file: IO[bytes]) -> bool:
@@ -191,10 +202,9 @@ def decoded_head(head: bytes) -> str:
 
 def _as_text(content: bytes, file: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     if encoding:
+        _check_name(encoding, file)
         try:
             return content.decode(encoding).removeprefix("\ufeff"), ()
-        except LookupError:
-            raise fail(f"'{encoding}' is not an encoding", "Give one such as utf-8 or windows-1252.", file) from None
         except UnicodeError:
             what, remedy = f"the file is not in the encoding {encoding}", "Leave --encoding out, or give another."
             raise fail(what, remedy, file) from None

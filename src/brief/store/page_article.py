@@ -6,7 +6,6 @@ place. Nothing is fetched.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from brief.contract.checking import is_language
+from brief.contract.json_files import from_text
 from brief.store import dates, page_words
 from brief.store.html_trees import Block, Element, ancestors, blocks, is_hidden, line_of, parts, plain, tokens
 from brief.store.pasted_article import is_notice
@@ -293,8 +293,8 @@ def linked_data(root: Element) -> Iterator[dict[str, Any]]:
     """Every object of the page's JSON-LD; what is not JSON is passed over."""
     for script in root.xpath("//script[contains(@type, 'ld+json')]"):
         try:
-            value = json.loads("".join(script.itertext()).strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
+            value = from_text("".join(script.itertext()).strip().rstrip(";"), strict=False)
+        except ValueError:
             continue
         waiting = [value]
         while waiting:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from brief.store import page_words
@@ -41,9 +41,13 @@ class Thread:
 def thread(root: Element, comments_from: str = "") -> Thread:
     """The comments of a page, in its order.
 
-    `comments_from` are the words that the first comment begins with, or its author's name: the kind of element that
-    holds them is taken then.
+    `comments_from` are the words that the first comment begins with, or its author's name: where the page is not read
+    so by itself, the kind of element that holds them is taken.
     """
+    if comments_from:
+        by_itself = thread(root)
+        if begins_with(by_itself.rows[:1], comments_from):
+            return replace(by_itself, guess="")
     items, guess = _items(root, comments_from)
     inside = set(items)
     rows, kept = list[dict[str, str]](), list[Element]()
@@ -80,7 +84,8 @@ def _items(root: Element, comments_from: str) -> tuple[list[Element], str]:
     best = _best(kinds)
     if best:
         return _with_answers(best, kinds), ""
-    return _repeated(root)
+    # Where words were given that no comment begins with, blocks that are alike are none of those that were meant.
+    return _repeated(root) if not comments_from else ([], "")
 
 
 def _kinds(element: Element) -> Iterator[str]:
@@ -207,6 +212,12 @@ def _begins(item: Element, words: str) -> bool:
     wanted = " ".join(words.split())
     own = " ".join(own_text(item, {item}).split())
     return own.startswith(wanted) or line_of(item).startswith(wanted)
+
+
+def begins_with(rows: Sequence[Mapping[str, str]], words: str) -> bool:
+    """Whether one of the comments, or the name of its author, begins with the words; with none, each does."""
+    wanted = " ".join(words.split())
+    return any(" ".join(cell.split()).startswith(wanted) for row in rows for cell in (row["text"], row["author"]))
 
 
 def _siblings_of(root: Element, words: str) -> list[Element]:

@@ -164,9 +164,16 @@ def _before_tail(lines: Sequence[Line], body: _Body, often: set[str], buttons: i
     return place
 
 
-def cut_at_gaps(lines: Sequence[Line], first_paragraph: int) -> Section | None:
-    """Comments below the first wide gap after the article's first paragraph, cut at blank lines; None without a gap."""
-    start = next((place for place in range(first_paragraph + 1, len(lines)) if lines[place].gap > 1), None)
+def cut_at_gaps(lines: Sequence[Line], first_paragraph: int, comments_from: str = "") -> Section | None:
+    """Comments below the first wide gap after the article's first paragraph, cut at blank lines; None without a gap.
+
+    With `comments_from` they begin at the line that begins with these words; None where no line does.
+    """
+    below = range(first_paragraph + 1, len(lines))
+    if comments_from:
+        start = next((place for place in below if " ".join(lines[place].text.split()).startswith(comments_from)), None)
+    else:
+        start = next((place for place in below if lines[place].gap > 1), None)
     if start is None:
         return None
     comments = Section(start, len(lines))

@@ -25,6 +25,7 @@ ALL, MORE = "all", "more"
 _EDITED = "a newer export has another text"
 _ORDER = ("new", "changed", "gone", "as before", "withdrawn")
 _UNLIKE_NAMED = 3
+_ID_SHOWN = 60
 _EDITED_SHOWN = 20
 """So many changed comments are shown with both texts."""
 _NEARLY_TOLD = (
@@ -111,6 +112,11 @@ def planned(
     messages = [f"Rows that stand twice in the file, taken once: {twice}."] if twice else []
     if merging.lost:
         messages.append(f"Answers to comments that are not in the file, kept without what they answer: {merging.lost}.")
+    if merging.renamed:
+        original, here = merging.renamed_as
+        first = f"“{original[:_ID_SHOWN]}{'…' if len(original) > _ID_SHOWN else ''}” as {here}"
+        why = "so that each stands once and in an address"
+        messages.append(f"Ids written anew, {why}: {merging.renamed}, such as {first}.")
     if as_parquet and (there is None or moved):
         messages.append("Kept as Parquet, which no spreadsheet opens; the ledger has one fingerprint of all texts.")
     return Planned(

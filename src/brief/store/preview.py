@@ -99,7 +99,7 @@ def preview(material: Material, plan: Plan | None = None) -> str:
         lines += ["", "Guessed:", *(f"  - {harmless(guess)}" for guess in guesses)]
     if plan is not None:
         counted = ", ".join(f"{name} {number}" for name, number in plan.counts.items() if number)
-        lines += ["", f"Comments to store: {counted or 'none'}."]
+        lines += ["", f"Into: {plan.added}.", f"Comments to store: {counted or 'none'}."]
         lines += [f"  {name}: {_change(old, new)}" for name, old, new in plan.edited[:_CASES]]
         lines += _more(plan.counts.get("changed", 0))
         lines += _masking_lines(plan)
@@ -145,7 +145,7 @@ def _masking_lines(plan: Plan) -> list[str]:
     """What the site will not show of the comments, so that a maintainer can decide otherwise."""
     lines = []
     if sum(plan.counts.get(state, 0) for state in ("new", "changed")) > LOOKED_AT:
-        lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only:"]
+        lines += ["", f"What the site will mask and leave out was looked for in the first {LOOKED_AT:,} comments only."]
     if plan.without_text:
         lines += [
             "",

@@ -9,7 +9,7 @@ from pathlib import Path
 from brief.contract import files as contract_files
 from brief.contract import tables, text_files
 from brief.contract.journal import writing
-from brief.data import keys, ledger, privacy
+from brief.data import keys, ledger, privacy, samples
 from brief.data.brief import Brief
 from brief.data.loading import load
 from brief.errors import fail
@@ -21,22 +21,25 @@ _CODINGS = "data/codings"
 
 @dataclass(frozen=True)
 class Removed:
-    """What was taken out: the articles, the collections, and how many comments and codings they had."""
+    """What was taken out: the articles, the collections, how many comments and codings they had, and the files of the
+    samples that were drawn from these.
+    """
 
     articles: tuple[str, ...]
     collections: tuple[str, ...]
     comments: int
     codings: int
+    samples: tuple[str, ...] = ()
 
 
 def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> Removed:
     """Take an article and its collections, or a collection, out of the brief; the ledger keeps that it was there.
 
     What a maintainer wrote about it (claims, voices, statements of chapters) is not taken out: where something still
-    refers to it, that is a fault and nothing is changed. Codings go only `with_codings`, since nobody can make them
-    anew. A comment that was withdrawn stays withdrawn: its words do not come back with the file they came in with.
-    Raises `BriefError` where there is no such article or collection, where its comments are coded, and with the faults
-    of what would be left.
+    refers to it, that is a fault and nothing is changed. Codings, and samples drawn from its comments for a coder, go
+    only `with_codings`, since nobody can make them anew. A comment that was withdrawn stays withdrawn: its words do not
+    come back with the file they came in with. Raises `BriefError` where there is no such article or collection, where
+    its comments are coded or drawn, and with the faults of what would be left.
     """
     with writing(root):
         brief = load(root)
@@ -62,8 +65,15 @@ def remove(root: Path, name: str, note: str, *, with_codings: bool = False) -> R
         if coded and not with_codings:
             what = f"the comments of '{name}' are coded: {coded} codings would go with them"
             raise fail(what, "Give --with-codings if they may.", f"{_CODINGS}/")
-        _carry_out(brief, articles, collections, comments, codings, note)
-    return Removed(tuple(articles), tuple(collections), len(comments), coded)
+        drawn = [
+            path.stem for path in samples.files(root) if comments.keys() & set(samples.read(root, path.stem).comments)
+        ]
+        files = tuple(f"{samples.FOLDER}/{name}.yml" for name in drawn)
+        if drawn and not with_codings:
+            what = f"comments of '{name}' were drawn for a coder: {', '.join(files)} would go with them"
+            raise fail(what, "Give --with-codings if that may; then draw anew: brief sample -n NUMBER.")
+        _carry_out(brief, articles, collections, comments, codings, files, note)
+    return Removed(tuple(articles), tuple(collections), len(comments), coded, files)
 
 
 def _carry_out(
@@ -72,6 +82,7 @@ def _carry_out(
     collections: Collection[str],
     comments: Mapping[str, str],
     codings: Collection[tuple[str, str, int]],
+    drawn: Collection[str],
     note: str,
 ) -> None:
     gone = {**comments, **{ledger.table_item(name): "" for name in collections}}
@@ -90,6 +101,8 @@ def _carry_out(
         for name in collections:
             for comments_file in stored.files_of(brief.root, name):
                 changes.remove(comments_file.file)
+        for file in drawn:
+            changes.remove(file)
         for file, text, _ in codings:
             changes.write(file, text)
         for file, text, _ in _masking_without(brief.root, comments):

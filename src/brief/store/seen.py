@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from brief.store.opening import FEW_ZEROS
+
 _KINDS = (
     (b"%PDF", "it is a PDF; copy its text into a file, or export the comments from where they were written"),
     (b"\x89PNG", "it is a picture (PNG)"),
@@ -56,7 +58,7 @@ def is_no_text(head: bytes) -> bool:
         return True
     # UTF-16 has zeros too: in one half of its bytes.
     zeros = head[::2].count(0), head[1::2].count(0)
-    return min(zeros) > 0 and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return min(zeros) > 0 and sum(zeros) > len(head) * FEW_ZEROS and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _archive(path: Path) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from brief.errors import BriefError, fail
+from brief.errors import fail
 from brief.prose.catalogue import filled, message
 from brief.store import delimited, grids, workbooks
 from brief.store.fields import by_name
 from brief.store.grids import Below, Grid, Table
 from brief.store.markup import plain_rows
-from brief.store.opening import MOST_TABLE, Lines, decoded
+from brief.store.opening import MOST_TABLE, decoded
 from brief.store.rows import Rows
 from brief.store.sources import Found
 
@@ -43,14 +43,7 @@ def grid(path: Path, answers: Mapping[str, Any]) -> Grid:
         head = file.read(8)
     if workbooks.is_workbook(path, head):
         return workbooks.grid(path)
-    encoding = str(answers.get("encoding", ""))
-    try:
-        file_text = decoded(path, encoding, MOST_TABLE)
-    except BriefError as error:
-        if any(fault.row for fault in error.faults):
-            # It counts lines, and a cell may span several: the reader of rows tells the row.
-            delimited.below(Lines(path, encoding), path.name)
-        raise
+    file_text = decoded(path, str(answers.get("encoding", "")), MOST_TABLE)
     return delimited.grid(file_text.text, path.name, file_text.messages)
 
 

@@ -14,9 +14,11 @@ import pandas as pd
 
 from brief.contract.checking import is_language
 from brief.contract.tables import WHOLE_NUMBER
+from brief.errors import fail
 from brief.prose.folding import is_invisible
 from brief.store import dates
 from brief.store.fields import MAIL, PERSONAL, attribute, folded, short, taken_columns
+from brief.store.hints import likely
 from brief.store.rows import Rows
 
 _NUMBERS = ("position", "likes", "votes_for", "votes_against")
@@ -25,6 +27,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:([,. \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _NO_PARENTS = {"0", "-1", "null", "none", "None", "NULL", "nil", "root"}
 """What stands for no comment where a column says which one is answered, unless a comment is called so."""
 _SLASHED = re.compile(r"\d{1,2}[/-]")
+_SAY_ORDER = "--dates day-first or --dates month-first says how 03/04/2020 is meant."
 _KEPT = "kept:"
 """Stands before the name of a column of the contract, for cells that it does not allow."""
 
@@ -46,7 +49,8 @@ def tidied(
     In: rows with any columns, each name once; `wanted` are `FIELD=COLUMN` as the caller gives them, where an empty
     COLUMN says that no column is meant; `order` the order of numeric dates, `language` the brief's; the first row
     stands in row `first_row` of `file`. Out: columns of the contract, `attr_...` for the others; ids as the
-    export gives them. Rows without a text are left out and counted. Raises as `taken_columns`.
+    export gives them. Rows without a text are left out and counted. Raises as `taken_columns`, and where the order
+    that is said is not that of the dates.
     """
     tidying = _Tidying(rows, file, wanted, order, language, first_row)
     comments = Rows.from_frames(tidying.columns, rows.mapped(tidying.comments))
@@ -63,24 +67,34 @@ class _Tidying:
 
     def __init__(self, rows: Rows, file: str, wanted: Sequence[str], order: str, language: str, first_row: int) -> None:
         self._said, self._language, self._guesses = order, language, list[str]()
-        taken = taken_columns(next(rows.frames()), file, wanted, self._guesses, first_row)
+        first = next(rows.frames())
+        taken = taken_columns(first, file, wanted, self._guesses, first_row)
         self._taken = {name: column for name, column in taken.items() if column}
         others = [name for name in rows.columns if name not in self._taken.values()]
         self._parents_known: set[str] = set()
-        self._orders = {name: order or hint for name, hint in self._look(rows, others).items()}
+        hints = self._look(rows, others)
+        self._orders = {name: order or dates.order_of(hints[name]) for name in hints}
+        for name, texts in hints.items() if order else ():
+            if other := next((hint for hint in texts if hint != order), ""):
+                what = f"--dates {order} does not fit the column “{self._taken[name]}”: “{texts[other]}” is {other}"
+                remedy = "Leave --dates out: dates stand there in both orders."
+                raise fail(what, remedy if order in texts else f"Give --dates {other}, or leave --dates out.", file)
         self._attributes = dict(self._named(others))
+        self._guesses += likely(first, list(self._attributes.values()), taken, order)
         # Each column of the contract whose cells may hold what it does not allow has a further one for that.
         checked = [name for name in (*_NUMBERS, *_DATES, "language") if name in self._taken]
         self.columns = [*self._taken, *self._attributes, *(f"{_KEPT}{name}" for name in checked)]
         self.filled: set[str] = set()
         self._empty, self._slashed = 0, set[str]()
         self._unread: dict[str, tuple[int, str]] = {}
+        self._without_time: dict[str, tuple[int, str]] = {}
+        self._without_order: set[str] = set()
 
-    def _look(self, rows: Rows, others: Sequence[str]) -> dict[str, str]:
-        """Pass over all rows; returns the order in which numeric dates of each column stand, where they tell it."""
+    def _look(self, rows: Rows, others: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Pass over all rows; returns in which orders numeric dates of each column stand, each with one of them."""
         self._cells = dict.fromkeys(others, 0)
         self._mails = dict.fromkeys(others, 0)
-        orders: dict[str, set[str]] = {name: set() for name in _DATES if name in self._taken}
+        orders: dict[str, dict[str, str]] = {name: {} for name in _DATES if name in self._taken}
         for frame in rows.frames():
             for name in others:
                 cells = frame[name]
@@ -92,8 +106,9 @@ class _Tidying:
                 called = called[~called[self._taken["text"]].map(is_invisible).astype("bool")]
                 self._parents_known |= set(called[self._taken["comment_id"]])
             for name, hints in orders.items():
-                hints |= dates.orders(frame[self._taken[name]])
-        return {name: dates.order_of(hints) for name, hints in orders.items()}
+                for hint, text in dates.orders(frame[self._taken[name]]).items():
+                    hints.setdefault(hint, text)
+        return orders
 
     def _named(self, others: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The other columns under names that are safe; those that reach a person are left out."""
@@ -148,7 +163,14 @@ class _Tidying:
         stripped = rows[name].str.strip()
         if any(_SLASHED.match(text) for text in read):
             self._slashed.add(name)
-        self._keep(rows, name, (stripped != "") & ~stripped.isin(read))
+        unread = (stripped != "") & ~stripped.isin(read)
+        if stripped[unread].map(dates.needs_order).any():
+            self._without_order.add(name)
+        without_time = [text for text in stripped if dates.has_lost_time(text, read.get(text, ""))]
+        if without_time:
+            number, first = self._without_time.get(name, (0, without_time[0]))
+            self._without_time[name] = number + len(without_time), first
+        self._keep(rows, name, unread)
         rows[name] = stripped.map(lambda text: read.get(text, "")).astype("str")
 
     def _keep(self, rows: pd.DataFrame, name: str, unread: pd.Series) -> None:
@@ -174,7 +196,11 @@ class _Tidying:
         for name, why in {**whys, "language": "not a language tag"}.items():
             if name in self._unread:
                 number, first = self._unread[name]
-                messages.append(f"{name}, {why}: {number}, such as “{first}”; kept as attr_{name}.")
+                how = f" {_SAY_ORDER}" if name in self._without_order and not self._said else ""
+                messages.append(f"{name}, {why}: {number}, such as “{first}”; kept as attr_{name}.{how}")
+            if name in self._without_time:
+                number, first = self._without_time[name]
+                messages.append(f"{name}, read without its time: {number}, such as “{short(first)}”.")
         return messages
 
     def guesses(self) -> list[str]:

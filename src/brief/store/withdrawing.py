@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from brief.contract import frozen, inputs, kept_work, tables
 from brief.contract.inputs import EDITIONS
 from brief.contract.journal import writing
+from brief.contract.json_files import read_json
 from brief.data import claims, ledger
 from brief.data.brief import WITHDRAWN, Brief
 from brief.data.loading import load
@@ -106,7 +106,7 @@ def _mark_records(changes: Changes, comment_id: str, day: str) -> None:
     The digest of all data goes too: whoever has the other data could try texts with it.
     """
     for path in sorted((changes.staged / EDITIONS).glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_json(path, f"{EDITIONS}/{path.name}", "Take the record back from the repository.")
         if isinstance(record, dict) and isinstance(record.get("comments"), dict) and comment_id in record["comments"]:
             record["comments"][comment_id] = WITHDRAWN
             record["data_digest"] = ""

@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from brief.contract.text_files import CONTROL
 from brief.contract.workbooks import rows, workbook
 from brief.errors import BriefError, fail
 from brief.store.grids import Grid
+from brief.store.unseen import clean
 
 _BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -76,5 +76,4 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)).replace("\r\n", "\n")
-    return CONTROL.sub(lambda sign: "\n" if sign[0] in "\x0b\x0c" else "", text)
+    return clean(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)))

@@ -31,13 +31,16 @@ from brief.errors import fail
 from brief.store.rows import Rows
 from brief.store.seen import is_no_text, seen
 from brief.store.tidying import tidied
+from brief.store.unseen import counting
 
 _HEAD = 65_536
 """So many bytes are looked at to recognise a file."""
 _OF_NO_TEXT = 0.5
 """So sure at least is a module of a file that is no text: a picture is no copied page."""
 _ALWAYS = ("holds", "accept", "without_key")
-_OF_ARTICLES = ("title", "publisher", "published", "url", "author", "language", "retrieved", "id", "replace")
+KNOWN = ("publisher", "author", "published", "url", "language", "retrieved")
+"""The keys of an article's front matter that a file may tell, and the options that say otherwise."""
+_OF_ARTICLES = ("title", *KNOWN, "id", "replace")
 _OF_COMMENTS = ("collection", "article", "question", "parquet")
 """The options of `brief add` that say what cannot be read off a file with an article, or with comments alone."""
 
@@ -57,7 +60,7 @@ NOT_MINE = Likeness(0.0, "")
 class FoundArticle:
     """An article as it stands in a file: the headline on one line, the paragraphs verbatim.
 
-    `known` are keys of its front matter that the file tells: publisher, author, published, url, language.
+    `known` are keys of its front matter that the file tells, of `KNOWN`.
     """
 
     headline: str
@@ -137,7 +140,9 @@ def read(path: Path, answers: Mapping[str, Any]) -> Material:
     Raises `BriefError` as `recognise` does, for an option that does not apply to the file, and where it is not sound.
     """
     module, likeness = recognise(path)
-    material: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    with counting() as taken_out:
+        material: Found = module.read(path, {name: value for name, value in answers.items() if name in module.ANSWERS})
+    material = replace(material, messages=(*material.messages, *taken_out.messages()))
     applies = {*_ALWAYS, *module.ANSWERS, *(_OF_ARTICLES if material.article is not None else _OF_COMMENTS)}
     for name in answers:
         if name not in applies:
@@ -149,10 +154,18 @@ def read(path: Path, answers: Mapping[str, Any]) -> Material:
 def _tidied(material: Found, file: str, answers: Mapping[str, Any], source: str, why: str) -> Material:
     """What was found, its comments as rows of the contract, its headline as the caller says it."""
     article = material.article
-    if article is not None and answers.get("title"):
-        article = replace(article, headline=" ".join(str(answers["title"]).split()))
-    rows = material.comments if isinstance(material.comments, Rows) else Rows.of(material.comments)
     guesses, messages = material.guesses, material.messages
+    if article is not None:
+        said = {name: str(answers[name]) for name in KNOWN if answers.get(name)}
+        otherwise = [
+            f"{name} “{there}”" for name, there in article.known.items() if there not in ("", said.get(name, there))
+        ]
+        if otherwise:
+            messages = (*messages, f"The page itself has another {', another '.join(otherwise)}.")
+        article = replace(article, known={**article.known, **said})
+        if answers.get("title"):
+            article = replace(article, headline=" ".join(str(answers["title"]).split()))
+    rows = material.comments if isinstance(material.comments, Rows) else Rows.of(material.comments)
     if len(rows):
         language = str(answers.get("language", "") or (article.known.get("language", "") if article else ""))
         wanted, order = tuple(answers.get("map", ())), str(answers.get("dates", ""))

@@ -118,16 +118,20 @@ def _pasted(file: Decoded, name: str, answers: Mapping[str, Any]) -> Found | Non
     """What a page holds that was copied with its own lines around article and comments; None where it has none."""
     lines = lines_of(file.text)
     first, title = pasted_article.first_paragraph(lines), str(answers.get("title", ""))
-    comments = pasted_comments.section(lines, first, str(answers.get("comments_from", "")))
+    words = " ".join(str(answers.get("comments_from", "")).split())
+    if words and not any(" ".join(line.text.split()).startswith(words) for line in lines):
+        remedy = "Copy the first words of the first comment as the page shows them, or the line with its author."
+        raise fail(f"no line of the page begins with '{words}'", remedy, name)
+    comments = pasted_comments.section(lines, first, words)
     end = comments.start if comments is not None else _foot(lines, first)
     article = pasted_article.article(lines, end, title)
     if comments is None and (article is None or not _has_own_lines(lines, article)):
         return None
-    if comments is None and len(lines) > 1 and parse(file.text, name).blocks:
+    if comments is None and len(lines) > 1 and parse(file.text, name, words).blocks:
         # Nothing shows where a comment ends, so a gap and blank lines do, as in a careful selection.
-        comments = pasted_comments.cut_at_gaps(lines, first)
+        comments = pasted_comments.cut_at_gaps(lines, first, words)
         article = pasted_article.article(lines, comments.start, title) if comments is not None else article
-    if article is None and comments is None:
+    if comments is None and (article is None or words):
         return None
     rows = comments.rows if comments is not None else []
     left = [*(article.left if article else range(end)), *(comments.left if comments else [])]
@@ -267,7 +271,7 @@ def _first_comment(chunks: list[str], gaps: list[int], comments_from: str, file:
     """The place of the first comment among the chunks; their number where there is none."""
     if comments_from:
         for place, chunk in enumerate(chunks[1:], start=1):
-            if chunk.startswith(comments_from):
+            if " ".join(chunk.split()).startswith(" ".join(comments_from.split())):
                 if place == 1:
                     raise fail("no paragraph stands before the comments", "Give later first words.", file)
                 return place

@@ -10,13 +10,14 @@ from typing import Any
 
 from brief.errors import fail
 from brief.store import jsons
-from brief.store.exports import clean, frame, in_order
-from brief.store.fields import by_name
+from brief.store.exports import frame, in_order
+from brief.store.fields import by_name, short
 from brief.store.markup import plain_rows
 from brief.store.opening import Lines
 from brief.store.rows import Rows
 from brief.store.sources import NOT_MINE, Found, Likeness
 from brief.store.tabular import added_from
+from brief.store.unseen import clean
 
 NAME = "JSON or JSON Lines that hold a list of records, under any names of fields"
 ANSWERS = ("map", "dates", "encoding")
@@ -42,6 +43,10 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     rows, markup_messages = plain_rows(Rows.of(frame(records.rows)))
     where = "one a line" if document.lines else f"the list {records.place or '[]'}"
     messages = [f"Records: {where}."] if document.lines or records.place != "[]" else []
+    if records.thread:
+        messages.append(
+            f"All stand in “{short(records.thread)}”, which is not stored: a question or an article names it."
+        )
     if records.replies and "parent_id" not in by_name(rows.columns):
         messages.append(_replies(records.replies))
     return Found(None, rows, added_from(path), messages=(*document.messages, *messages, *markup_messages), first_row=1)

@@ -10,10 +10,10 @@ from typing import Any
 from brief.contract import parquet_files
 from brief.errors import fail
 from brief.store import tabular
-from brief.store.exports import clean
 from brief.store.grids import below
 from brief.store.jsons import flat
 from brief.store.sources import NOT_MINE, Found, Likeness
+from brief.store.unseen import clean
 
 NAME = "a Parquet file, under any names of columns"
 ANSWERS = ("map", "dates")

@@ -5,7 +5,6 @@ Previews and what Qualtrics holds for spam are left out; how far somebody got st
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from brief.contract.json_files import from_text
 from brief.prose.catalogue import message
 from brief.store import grids, tabular
 from brief.store.grids import Grid
@@ -38,7 +38,7 @@ def _imports(row: Sequence[str]) -> list[str]:
     ids = []
     for cell in row:
         try:
-            value = json.loads(cell)
+            value = from_text(cell)
         except ValueError:
             value = None
         ids.append(str(value["ImportId"]) if isinstance(value, Mapping) and "ImportId" in value else "")

@@ -69,7 +69,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     """The article and the comments of a saved page, or the comments alone where it is a frame with comments."""
     page = _page(path, str(answers.get("encoding", "")))
     root = _tree(page.file.text, path.name)
-    words = str(answers.get("comments_from", ""))
+    words = " ".join(str(answers.get("comments_from", "")).split())
     thread = page_comments.thread(root, words)
     guesses, messages = [thread.guess] if thread.guess else [], [*page.file.messages]
     article = page_article.article(root, thread.elements, str(answers.get("title", "")))
@@ -79,13 +79,15 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
             thread = replace(inner, elements=[])
             messages.append("The comments stand in a frame of the page.")
             break
-    if not thread.rows and (rows := list(_of_data(root))):
+    if not thread.rows and (rows := list(_of_data(root))) and page_comments.begins_with(rows, words):
         thread = page_comments.Thread(rows)
         messages.append("The comments are taken from what the page tells search engines: it shows none of them itself.")
     if words and not thread.rows:
-        raise fail(
-            f"no part of the page begins with '{words}'", "Copy the first words of the first comment.", path.name
+        remedy = (
+            "Copy the first words of the first comment as the page shows them, or its author's name; "
+            "without --comments-from the preview shows what is recognised by itself."
         )
+        raise fail(f"no comment of the page begins with '{words}'", remedy, path.name)
     if article.article is None and not thread.rows:
         raise fail(
             "neither an article nor comments were found in this page",
@@ -95,7 +97,7 @@ def read(path: Path, answers: Mapping[str, Any]) -> Found:
     if not thread.rows:
         messages += _where_comments_are(root, page.file.text, path)
         guesses.append("No comments were found; --comments-from 'first words' says where they begin.")
-    else:
+    elif not thread.guess and not words:
         guesses.append(
             "Comments were recognised by how the page names its parts; --comments-from 'words' says otherwise."
         )

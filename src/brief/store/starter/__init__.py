@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import yaml
 from slugify import slugify
 
+from brief.contract import files as contract_files
 from brief.contract import inputs
 from brief.contract.checking import is_language
 from brief.contract.text_files import read_text
@@ -180,6 +182,31 @@ def unfilled() -> dict[str, tuple[str, str]]:
         "edition": "the day of this edition",
     }
     return {key: (say(str(topic[key])), what) for key, what in asked.items()}
+
+
+def unfilled_in(root: Path, language: str) -> dict[str, str]:
+    """The places of `data/brief.yml` that hold what a new brief in this language has there, and what is to be said.
+
+    The question may stand in other keys as well, such as that of a collection.
+    """
+    with speaking(language, root):
+        asked = unfilled()
+    keys = contract_files.read_yaml(root / "data/brief.yml", "data/brief.yml")
+    return {
+        place: what
+        for place, value in _leaves(keys)
+        for key, (placeholder, what) in asked.items()
+        if value == placeholder and (key != "edition" or place == key)
+    }
+
+
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """What stands in keys and lists, however they are nested, each with its place in words."""
+    if isinstance(value, Mapping | list):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value, start=1):
+            yield from _leaves(inner, f"{place} {key}".strip())
+    else:
+        yield place, str(value)
 
 
 def module_of(chapter: Path) -> str:
