@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlsplit
 
+from brief.contract import comment_files
 from brief.data.brief import Brief
 from brief.data.shapes import Article
 from brief.prose.placeholders import is_placeholder
 
 LOOKED_AT = 20_000
 """So many comments that are new or changed are looked for among those of other collections."""
+_BATCH = 50_000
 _SHARE = 0.5
 """From such a share on, those of another collection are likely the same ones: a short answer is given by many."""
 
@@ -37,12 +39,11 @@ def comments(brief: Brief, name: str, rows: Iterable[Mapping[str, str]], *, page
     new = Counter(_words(row["text"]) for row in islice(rows, LOOKED_AT) if not is_placeholder(row["text"]))
     if not new:
         return
-    there: dict[str, set[str]] = {}
-    for batch in brief.comments():
-        for collection, text in zip(batch["collection_id"], batch["text"], strict=True):
-            if collection != name and (words := _words(text)) in new:
-                there.setdefault(collection, set()).add(words)
-    for collection, texts in sorted(there.items()):
+    others = sorted(collection.collection_id for collection in brief.collections)
+    for collection in (other for other in others if other != name):
+        texts: set[str] = set()
+        for batch, _, _ in comment_files.batches(brief.root, collection, _BATCH):
+            texts.update(new.keys() & set(map(_words, batch["text"])))
         same = sum(new[words] for words in texts)
         if same >= _SHARE * new.total():
             where = f"Stored already in '{collection}', with the same words"
