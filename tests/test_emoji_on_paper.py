@@ -71,4 +71,4 @@ def test_every_emoji_of_the_font_in_one_paragraph_stops_no_pdf(tmp_path: Path) -
 def test_a_sign_that_no_font_has_is_a_square_and_the_paper_says_so(tmp_path: Path) -> None:
     text = text_of(paper(tmp_path, "A hieroglyph 𓀀 and a heart ❤️."))
     assert f"A hieroglyph {SQUARE} and a heart ❤️." in text
-    assert text.count("A square stands for each sign that the fonts of this file do not have.") == 1
+    assert text.count("Where this file cannot show a sign, as an emoji in a picture, a square stands for it.") == 1

@@ -30,7 +30,7 @@ from test_pdf import joined, text_of
 PUBLIC_SANS = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40">{}</svg>'.format(
     '<text x="5" y="20" font-family="Public Sans, sans-serif" font-size="16px">{}</text>'
 )
-NOT_ON_PAPER = "A square stands for each sign that the fonts of this file do not have."
+NOT_ON_PAPER = "Where this file cannot show a sign, as an emoji in a picture, a square stands for it."
 PAINT = "import hashlib, sys; from brief.figures.drawing import render; "
 PAINT += "print(hashlib.sha256(render.png(sys.argv[1])).hexdigest())"
 

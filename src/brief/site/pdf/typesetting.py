@@ -103,7 +103,8 @@ def _words() -> dict[str, str | list[str]]:
         "moved": _PARTS_AND_TEXTS.findall(say("{figure} is at the top of page {page}.")),
         "contents": say("Contents"),
         "squares": say(
-            "A square stands for each sign that the fonts of this file do not have. The website shows these signs."
+            "Where this file cannot show a sign, as an emoji in a picture, a square stands for it. "
+            "The website shows these signs."
         ),
     }
 
