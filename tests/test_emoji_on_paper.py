@@ -13,7 +13,7 @@ from brief.figures.drawing import further_fonts
 from brief.figures.drawing.own_fonts import SQUARE
 from brief.site.pdf.fitting import loosened
 from brief.site.pdf.typesetting import typeset
-from test_pdf import _document, joined, poppler, text_of
+from test_pdf import NOT_ON_PAPER, _document, joined, poppler, text_of
 
 #: Single ones, with a tone of skin, joined ones, flags of letters and of tags, a key, one that text fonts have too.
 EMOJI = {
@@ -45,7 +45,7 @@ def test_an_emoji_is_one_picture_and_is_read_back_as_it_was_written(tmp_path: Pa
     # Read back as one word, it is one glyph: what Typst takes from several fonts is several.
     between = [line for line in poppler("pdftotext", "-bbox", path, "-").splitlines() if EMOJI[kind] in line]
     assert len(between) == 1
-    assert "A square stands" not in text_of(path)
+    assert NOT_ON_PAPER not in text_of(path)
 
 
 def test_a_comment_with_emoji_stands_whole_in_the_pdf_of_all_chapters(tmp_path: Path) -> None:
@@ -71,4 +71,4 @@ def test_every_emoji_of_the_font_in_one_paragraph_stops_no_pdf(tmp_path: Path) -
 def test_a_sign_that_no_font_has_is_a_square_and_the_paper_says_so(tmp_path: Path) -> None:
     text = text_of(paper(tmp_path, "A hieroglyph 𓀀 and a heart ❤️."))
     assert f"A hieroglyph {SQUARE} and a heart ❤️." in text
-    assert text.count("Where this file cannot show a sign, as an emoji in a picture, a square stands for it.") == 1
+    assert text.count(NOT_ON_PAPER) == 1

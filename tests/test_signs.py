@@ -25,12 +25,11 @@ from brief.figures.drawing.signs import lacks_signs, painted, printable, replace
 from brief.figures.drawing.text import FAMILY, FONTS
 from conftest import CASES, ROOT, run_build
 from test_figures import full, made
-from test_pdf import joined, text_of
+from test_pdf import NOT_ON_PAPER, joined, text_of
 
 PUBLIC_SANS = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40">{}</svg>'.format(
     '<text x="5" y="20" font-family="Public Sans, sans-serif" font-size="16px">{}</text>'
 )
-NOT_ON_PAPER = "Where this file cannot show a sign, as an emoji in a picture, a square stands for it."
 PAINT = "import hashlib, sys; from brief.figures.drawing import render; "
 PAINT += "print(hashlib.sha256(render.png(sys.argv[1])).hexdigest())"
 
