@@ -59,12 +59,12 @@ def merge(summaries: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def number(summary: pd.DataFrame, kind: str, target: str | None = None, how: str | None = None) -> int:
     """How many comments a summary counts for a kind, and for a target and a way of setting where they are given."""
-    hit = summary["kind"] == kind
-    if target is not None:
-        hit &= summary["target"] == target
-    if how is not None:
-        hit &= summary["how"] == how
-    return int(summary["comments"][hit].sum())
+    rows = zip(*(summary[name] for name in SUMMARY_COLUMNS), strict=True)
+    return sum(
+        int(comments)
+        for row_kind, row_target, row_how, comments in rows
+        if row_kind == kind and target in (None, row_target) and how in (None, row_how)
+    )
 
 
 def unanswered(summary: pd.DataFrame, claims: Sequence[str]) -> list[str]:

@@ -110,8 +110,9 @@ def number(summary: pd.DataFrame, kind: str, value: str | None = None) -> int:
 
     Without a value, that of the kinds `all` and `coded`, which have one only.
     """
-    hit = summary[(summary["kind"] == kind) & (summary["value"] == (kind if value is None else value))]
-    return int(hit["comments"].sum())
+    sought = (kind, kind if value is None else value)
+    rows = zip(summary["kind"], summary["value"], summary["comments"], strict=True)
+    return sum(int(comments) for *row, comments in rows if tuple(row) == sought)
 
 
 def counts(summary: pd.DataFrame, kind: str, ids: Sequence[str]) -> pd.DataFrame:

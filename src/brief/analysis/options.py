@@ -8,7 +8,6 @@ may be any level of the scale. Nothing here takes a likely value for a certain o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -95,19 +94,25 @@ def places(matrix: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for _, rows in matrix.groupby("criterion_id", sort=False):
-        placed = [_place(row, rows.drop(index=row.Index)) if row.assessed else UNKNOWN for row in rows.itertuples()]
+        ends = list(zip(rows["low"], rows["high"], strict=True))
+        placed = [
+            _place(low, high, ends[:at] + ends[at + 1 :]) if assessed else UNKNOWN
+            for at, (assessed, (low, high)) in enumerate(zip(rows["assessed"], ends, strict=True))
+        ]
         parts.append(rows.assign(place=placed))
     return pd.concat(parts) if parts else matrix.assign(place=pd.Series(dtype="str"))
 
 
-def _place(row: Any, others: pd.DataFrame) -> str:
-    if not len(others):
+def _place(low: int, high: int, others: Sequence[tuple[int, int]]) -> str:
+    """The place of an option by the ends of its range and of those of the others."""
+    if not others:
         return MAY_BE_FIRST
-    if row.low > others["high"].max():
+    highest = max(end for _, end in others)
+    if low > highest:
         return FIRST
-    if row.low >= others["high"].max():
+    if low >= highest:
         return FIRST_OR_LEVEL
-    return MAY_BE_FIRST if row.high >= others["low"].max() else BEHIND
+    return MAY_BE_FIRST if high >= max(end for end, _ in others) else BEHIND
 
 
 def beside_the_middle(matrix: pd.DataFrame, middle: int) -> pd.DataFrame:

@@ -21,10 +21,10 @@ def positions(matrix: pd.DataFrame, weights: Mapping[str, int]) -> pd.DataFrame:
     weight = matrix["criterion_id"].map(weights).fillna(0).astype(int)
     scores = matrix.assign(low=matrix["low"] * weight, high=matrix["high"] * weight)
     ends = scores.groupby("option_id", sort=False)[["low", "high"]].sum()
-    rows = []
-    for place, (low, high) in enumerate(ends.itertuples(index=False, name=None)):
-        others = ends.drop(index=ends.index[place])
-        best = 1 + int((others["low"] > high).sum())
-        worst = 1 + int((others["high"] > low).sum())
-        rows.append((ends.index[place], best, worst))
+    # Its own range is no other's: an option whose best total is above its worst does not come before itself.
+    lows, highs = ends["low"].to_numpy(), ends["high"].to_numpy()
+    rows = [
+        (option, 1 + int((lows > high).sum()), 1 + int((highs > low).sum()) - int(high > low))
+        for option, low, high in zip(ends.index, lows, highs, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["option_id", "best", "worst"])

@@ -9,10 +9,11 @@ import pandas as pd
 
 
 def plain(frame: pd.DataFrame) -> dict[str, Any]:
-    """A frame as its columns and rows; the index is left out."""
-    return {"columns": list(frame.columns), "rows": list(frame.itertuples(index=False, name=None))}
+    """A frame as the names of its columns and the cells of each; the index is left out."""
+    return {"columns": list(frame.columns), "cells": [frame[name].tolist() for name in frame.columns]}
 
 
 def frame_of(kept: Mapping[str, Any]) -> pd.DataFrame:
     """The frame again, with the kinds that pandas gives such cells."""
-    return pd.DataFrame([tuple(row) for row in kept["rows"]], columns=kept["columns"])
+    frame = pd.DataFrame(dict(zip(kept["columns"], kept["cells"], strict=True)), columns=kept["columns"])
+    return frame if len(frame) else frame.astype(object)  # of no cells pandas would make numbers

@@ -131,9 +131,8 @@ class Appraisal(Noting):
 
     def names(self) -> dict[str, str]:
         """The names of options and criteria by id."""
-        return dict(self.options[["option_id", "name"]].itertuples(index=False, name=None)) | dict(
-            self.criteria[["criterion_id", "name"]].itertuples(index=False, name=None)
-        )
+        options = zip(self.options["option_id"], self.options["name"], strict=True)
+        return {**dict(options), **dict(zip(self.criteria["criterion_id"], self.criteria["name"], strict=True))}
 
 
 def gains_and_harms(appraisal: Appraisal, criteria: Collection[str] | None = None) -> pd.DataFrame:

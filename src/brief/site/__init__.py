@@ -23,7 +23,7 @@ from brief.site.state import Build, build_of
 
 _LOGGER = logging.getLogger(__name__)
 _BUILDERS = ("html", "linkcheck")
-_MANY_OBJECTS = 50_000
+_MANY_OBJECTS = 500_000
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +41,8 @@ class ExhibitRenderer:
         return [exhibit("", kind=shown["kind"], exhibit_id=shown["id"])]
 
 
-def read_run(text: str, config: Any, path: str, cells: Sequence[Mapping[str, Any]]) -> Any:
-    """A chapter as a notebook whose cells have been run; what MyST-NB reads it with, by the name of this function.
-
-    In: the text of the chapter, how it is read, its file, and of each code cell what it put out.
-    """
-    notebook = read_myst_markdown_notebook(text, config=config, add_source_map=True, path=path)
-    for cell, run in zip(_code(notebook), cells, strict=True):
-        cell.update(from_dict(run))
+def read_run(_: str, notebook: Any) -> Any:
+    """A chapter as the notebook whose cells have been run; what MyST-NB reads it with, by the name of this function."""
     return notebook
 
 
@@ -67,7 +61,7 @@ def run_chapters(build: Build, docnames: Sequence[str], config: Any) -> dict[str
     return {
         f"/{chapter.docname}.md": (
             f"{__name__}.{read_run.__name__}",
-            {"config": config, "path": str(chapter.path), "cells": [_put_out(cell) for cell in chapter.cells]},
+            {"notebook": chapter.notebook},
             False,
         )
         for chapter in chapters

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
-from pybtex.plugin import find_plugin, register_plugin
+from pybtex.backends.plaintext import Backend
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting.plain import Style
+from pybtex.style.labels.number import LabelStyle
+from pybtex.style.names.plain import NameStyle
+from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -21,7 +28,7 @@ from brief.site.nodes import wrapped
 from brief.site.state import ARTICLE_CHAPTER, COMMENTS_CHAPTER, SOURCES_CHAPTER, Build, build_of
 
 _ANCHOR = "source-"
-_PLAIN = ("pybtex.backends", "plaintext")
+_STYLE = "brief"
 _OTHER_KIND = message("Other sources")
 #: What each answer to "does it hold?" means. The page has them in this order: what is disputed or open comes first.
 HOLDS_MEANS = {
@@ -150,6 +157,25 @@ class EntriesByKind(SphinxPostTransform):
                 own += entry
 
 
+class _SetOnce(Style):  # type: ignore[misc]
+    """The plain style of pybtex, which sets each entry once: it is asked for the list and for what a link tells of it.
+
+    Its parts are given as classes: by their names they are looked for among all installed packages.
+    """
+
+    default_name_style, default_label_style, default_sorting_style = NameStyle, LabelStyle, SortingStyle
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._set: dict[tuple[str, str], FormattedEntry] = {}
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+        """An entry as it is printed, under its label."""
+        if (label, entry.key) not in self._set:
+            self._set[label, entry.key] = super().format_entry(label, entry, bib_data)
+        return self._set[label, entry.key]
+
+
 class EmptyEntries(SphinxPostTransform):
     """Empty the entries of the bibliography: sphinxcontrib-bibtex keeps one node for each and fills it, with what it
     holds already, whenever the page is resolved; here that is once for the paper and once for the page.
@@ -167,7 +193,7 @@ class EmptyEntries(SphinxPostTransform):
 def configure(build: Build, config: Config) -> None:
     """Cite from `data/sources.bib` by author and year; an entry's anchor is made of its key, so it stays the same."""
     config.bibtex_bibfiles = [SOURCES] if (build.source / SOURCES).is_file() else []
-    config.bibtex_default_style = "plain"
+    config.bibtex_default_style = _STYLE
     config.bibtex_reference_style = "author_year"
     config.bibtex_cite_id = f"{_ANCHOR}{{key}}"
 
@@ -183,8 +209,9 @@ def _letter_years(app: Sphinx, env: BuildEnvironment, _: list[str]) -> None:
 def setup(app: Sphinx) -> None:
     """Add the directives, and those of sphinxcontrib-bibtex, to a Sphinx application."""
     app.setup_extension("sphinxcontrib.bibtex")
+    register_plugin("pybtex.style.formatting", _STYLE, _SetOnce, force=True)
     # It looks through all installed packages for this one at each citation.
-    register_plugin(*_PLAIN, find_plugin(*_PLAIN), force=True)
+    register_plugin("pybtex.backends", "plaintext", Backend, force=True)
     directives: dict[str, Any] = {"claims": Claims, "timeline": Timeline, "sources": Sources}
     for name, directive in directives.items():
         app.add_directive(name, directive)

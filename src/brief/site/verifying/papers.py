@@ -36,7 +36,9 @@ _LONGEST, _MOST_PARAGRAPHS = 20_000, 20_000
 _FEWEST, _ENDS, _ALIKE = 60, 24, 0.8
 _OBJECT = re.compile(rb"(?:\A|[\r\n])(\d{1,7}) 0 obj\b")
 _TOKEN = re.compile(
-    rb"/(?:ActualText|Alt|Lang|E)\s*(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>)|/Artifact\b|\b(?:BDC|BMC|EMC)\b"
+    # Each begins with a sign of its own, so that what lies between is passed over quickly.
+    rb"/(?:ActualText|Alt|Lang|E)\s*(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>)|/Artifact\b"
+    rb"|B(?<!\wB)(?:DC|MC)\b|E(?<!\wE)MC\b"
     rb"|/([A-Za-z0-9]+)\s+[\d.]+\s+Tf"
     rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)|<([0-9A-Fa-f\s]+)>"
     # After a string without an end, a bracket that is escaped begins no other.
@@ -49,11 +51,28 @@ _PAIR = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,1024})>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]{1,8})>")
 
 
+class _Font:
+    """A font of a PDF: the sign of each code, and what its strings say; the same few are drawn again and again."""
+
+    def __init__(self, codes: dict[int, str]) -> None:
+        self._codes = codes
+        self._known: dict[bytes, str] = {}
+
+    def drawn(self, string: re.Match[bytes]) -> str:
+        """What a string of a page says."""
+        whole = string[0]
+        if whole not in self._known:
+            codes = _unescaped(string[2]) if string[2] is not None else _hex(string[3])
+            signs = struct.unpack_from(f">{len(codes) // 2}H", codes)
+            self._known[whole] = "".join(map(self._codes.get, signs, repeat("")))
+        return self._known[whole]
+
+
 class _Pdf:
     def __init__(self, content: bytes) -> None:
         self.heads: dict[int, bytes] = {}
         self.streams: dict[int, bytes] = {}
-        self.maps: dict[int, dict[int, str]] = {}
+        self.maps: dict[int, _Font] = {}
         self.left = _MOST
         at, end = 0, -1
         while match := _OBJECT.search(content, at):
@@ -105,7 +124,7 @@ class _Pdf:
                 numbers.append(number)
         return numbers
 
-    def fonts(self, page: int) -> dict[bytes, dict[int, str]]:
+    def fonts(self, page: int) -> dict[bytes, _Font]:
         parts = [self.heads[page]]
         for number in self._refs(parts[0], b"Resources"):
             parts.append(self.heads.get(number, b""))
@@ -115,13 +134,13 @@ class _Pdf:
         for name, number in re.findall(rb"/([A-Za-z0-9]+) (\d+) 0 R", listed[1]) if listed else ():
             for unicode in self._refs(self.heads.get(int(number), b""), b"ToUnicode"):
                 if unicode not in self.maps:
-                    self.maps[unicode] = self._map(self.streams.get(unicode, b""))
+                    self.maps[unicode] = _Font(self._map(self.streams.get(unicode, b"")))
                 named[name] = self.maps[unicode]
         return named
 
     def text(self, page: int) -> tuple[str, str]:
         """The words of a page, and those at its head and foot."""
-        maps, out, running, font = self.fonts(page), list[str](), list[str](), {}
+        fonts, out, running, font = self.fonts(page), list[str](), list[str](), (none := _Font({}))
         left_out: list[bool] = []
         hidden = 0
         artifact = False
@@ -140,11 +159,9 @@ class _Pdf:
                 elif whole == b"EMC":
                     hidden -= left_out.pop() if left_out else 0
                 elif token[1] is not None:
-                    font = maps.get(token[1], {})
+                    font = fonts.get(token[1], none)
                 elif not whole.startswith((b"/", b"\\")):
-                    codes = _unescaped(token[2]) if token[2] is not None else _hex(token[3])
-                    signs = struct.unpack_from(f">{len(codes) // 2}H", codes)
-                    drawn = "".join(map(font.get, signs, repeat("")))
+                    drawn = font.drawn(token)
                     (running if hidden else out).append(drawn)
                     self._spend(len(drawn))
         return "".join(out), "".join(running)
