@@ -163,10 +163,8 @@ class _SetOnce(Style):  # type: ignore[misc]
     Its parts are given as classes: by their names they are looked for among all installed packages.
     """
 
-    default_name_style, default_label_style, default_sorting_style = NameStyle, LabelStyle, SortingStyle
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __init__(self) -> None:
+        super().__init__(LabelStyle, NameStyle, SortingStyle)
         self._set: dict[tuple[str, str], FormattedEntry] = {}
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
