@@ -137,8 +137,8 @@ def test_a_gap_is_counted_apart_and_not_as_harmless() -> None:
     made = figures.figures()["options-on-criteria"](Findings(load(ROOT)), {})
     assert isinstance(made, Figure)
     assert made.headline == (
-        "6 of 7 options that may bring a gain may also do harm; for one no harm is known, but not every criterion was "
-        "assessed"
+        "6 of 7 options that may bring a gain may also do harm; asking through another state: no harm "
+        "known, but not fully assessed"
     )
     words = {row["text"] for layer in made.narrow["layer"] for row in layer["data"]["values"] if "text" in row}
     assert {"Worse", "No change", "Better", "Middle: no change", "Not assessed"} <= words, "a key for each mark"

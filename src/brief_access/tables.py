@@ -38,10 +38,10 @@ def what_users_could_notice(findings: Findings, facts: Mapping[str, Fact]) -> Ta
     most = max(int(row["most_bytes"]) for row in seen)
     return Table(
         caption="What users could notice",
-        data=pd.DataFrame(rows, columns=["Option", "Apps changed", "What shows"]),
+        data=pd.DataFrame(rows, columns=["Option", "Devices with a changed app", "What the app shows"]),
         source=SOURCE,
         note=(
-            f"Apps changed: devices, of {2 * outcomes.given.people:,}, where people are assumed to run the same app. A "
+            f"There are {2 * outcomes.given.people:,} devices, and people are assumed to run the same app. A "
             "provider that adds a device of its own today shows as a ghost does. Messages grow with key escrow and "
             f"with an added device, by up to {counted(most, 'byte', 'bytes')}. That a phone is gone, or behaves oddly, "
             "is not in the model."
@@ -72,7 +72,10 @@ _LEFT_OUT = (
     ("A report or a witness", "Anyone in a conversation can show its messages to others, under each option."),
     ("A harmful app", "A provider that ships one can read everything on the phones that run it, under each option."),
     ("Another government's route", "It leads to the same records under another law and with another delay."),
-    ("Moving to another service", "What people write there is out of reach of each option here."),
+    (
+        "Moving to another service",
+        "Records and a changed app do not reach it. A phone that is taken or hacked may show what was written there.",
+    ),
     ("Messages deleted on delivery", "Where no copy is kept, an escrow key opens nothing from the past."),
     ("Sealed sender", "Where a service cannot see who writes, its records show only who receives."),
     ("Groups", "Larger groups share keys in other ways, and a further member is harder to notice."),

@@ -92,7 +92,7 @@ def _headline(ways: Sequence[Line]) -> str:
     opens = f"only {ruled} reads" if ruled and " and " not in ruled else f"{ruled or 'no option'} read"
     if not ruled:
         opens += "s"
-    some = f"misused, {len(misused)} of {len(options)} kinds could in some design"
+    some = f"misused, {len(misused)} of the {len(options)} means tested could, in some design"
     return f"By the rules, {opens} messages between people whom no warrant names; {some}"
 
 
@@ -126,9 +126,9 @@ def who_reads_what(findings: Findings, facts: Mapping[str, Fact]) -> Figure:
     return Figure(
         headline=_headline(ways),
         subtitle=(
-            "Messages opened in the model, median and range over "
-            f"{counted(outcomes.given.draws, 'draw', 'draws')}; base: {bases[_NAMED]:,} messages of the "
-            f"person named, with partners, and {bases[_OTHERS]:,} of everybody else"
+            f"Messages opened in the model over {counted(outcomes.given.draws, 'draw', 'draws')} of who writes when; "
+            f"base: {bases[_NAMED]:,} messages of the person named, with partners, and {bases[_OTHERS]:,} of everybody "
+            "else"
         ),
         alt=(
             "Two bars for each design, for the person named and for everybody else. "

@@ -18,7 +18,7 @@ from brief.figures.drawing.text import BOLD, width, wrap
 from brief.findings import naming
 from brief.findings.facts import Fact
 from brief.prose.catalogue import message, say, say_of
-from brief.prose.language import capital, counted, number_word, numeral, within
+from brief.prose.language import capital, counted, listed, number_word, numeral, within
 
 if TYPE_CHECKING:
     from brief.data.appraisal import Appraisal
@@ -113,7 +113,7 @@ def _rows(appraisal: Appraisal, chosen: Sequence[str]) -> list[Row]:
 
 
 def _headline(appraisal: Appraisal, chosen: Sequence[str]) -> str:
-    judged = gains_and_harms(appraisal, chosen)
+    judged, names = gains_and_harms(appraisal, chosen), appraisal.names()
     gain = judged[judged["gain"]]
     both, gaps = int(gain["harm"].sum()), int(gain["open"].sum())
     if not len(gain):
@@ -137,9 +137,9 @@ def _headline(appraisal: Appraisal, chosen: Sequence[str]) -> str:
     if not gaps:
         return sentence
     return say(
-        "{told}; for {number} no harm is known, but not every criterion was assessed",
+        "{told}; {named}: no harm known, but not fully assessed",
         told=sentence,
-        number=number_word(gaps),
+        named=listed([within(names[name]) for name in gain.loc[gain["open"], "option_id"]]),
     )
 
 

@@ -40,7 +40,8 @@ _WORDS = {
     "unsettled": message("These weights settle nothing yet. Ranks that each option can take:"),
 }
 _KNOWN = message(
-    "Only criteria on which each of these options is assessed count. A criterion shares its weight with its parts."
+    "Only criteria on which each of these options is assessed count: {names}. A criterion shares its weight with "
+    "its parts."
 )
 WHY = {
     EVERYTHING: message("Every criterion counts the same, since weights were not given."),
@@ -81,7 +82,7 @@ def under_some_weights(findings: Findings, facts: Mapping[str, Fact]) -> Table |
                 tilt=tilt(appraisal),
             )
         ).strip(),
-        column_notes={title: _why(title) for title in settings},
+        column_notes={title: _why(appraisal, title) for title in settings},
         folded_on_phones=True,
         weighs=_for_script(appraisal, settings),
     )
@@ -146,9 +147,12 @@ def alike(criteria: Collection[str], chosen: Collection[str], part_of: Mapping[s
     return {name: whole // sizes[heads[name]] if name in heads else 0 for name in criteria}
 
 
-def _why(title: str) -> str:
+def _why(appraisal: Appraisal, title: str) -> str:
     """What the weights of a setting stand on."""
-    return say(WHY[title], known=say(_KNOWN))
+    sides = {ONLY_GAIN: (GAINED,), ONLY_LOSS: (LOST,)}.get(title, (GAINED, LOST))
+    names = appraisal.names()
+    known = [names[name] for side in sides for name in _assessed_for_all(appraisal, side)]
+    return say(WHY[title], known=say(_KNOWN, names=listed(known)))
 
 
 def _for_script(appraisal: Appraisal, settings: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
@@ -165,7 +169,7 @@ def _for_script(appraisal: Appraisal, settings: Mapping[str, Mapping[str, int]])
         "criteria": [{"name": names[name], "asks": side} for name, side in zip(criteria, asks, strict=True)],
         "options": options,
         "settings": [
-            {"name": say(title), "why": _why(title), "weights": [weights[name] for name in criteria]}
+            {"name": say(title), "why": _why(appraisal, title), "weights": [weights[name] for name in criteria]}
             for title, weights in settings.items()
         ],
     }

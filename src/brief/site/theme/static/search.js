@@ -5,6 +5,11 @@
     var files = Object.prototype.hasOwnProperty.call(table, word) ? table[word] : [];
     return Array.isArray(files) ? files : [files];
   }
+  /* Sphinx speaks of categories, which there are none of; where it speaks another language its words stay. */
+  var none = "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.";
+  if (!Documentation.TRANSLATIONS[none]) {
+    Documentation.TRANSLATIONS[none] = "No page has all of these words. See whether they are spelled correctly, or use fewer.";
+  }
   Search._parseQuery = function (query) {
     var stemmer = new Stemmer();
     var searched = new Set(), excluded = new Set(), highlighted = new Set();
