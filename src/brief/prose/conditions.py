@@ -18,6 +18,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from brief.errors import BriefError, fail
 
@@ -98,8 +99,9 @@ def _never_false(text: str, names: frozenset[str], holds: Reading, values: Mappi
         return False
 
 
+@lru_cache(maxsize=2_000)
 def parse(text: str) -> Condition:
-    """Read a condition. Raises `BriefError` where the grammar is left."""
+    """Read a condition, once for all who ask of it. Raises `BriefError` where the grammar is left."""
     reader = _Reader(text, _tokens(text))
     holds = reader.condition(0)
     if reader.kind:
