@@ -175,7 +175,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, str]]:
 
 def no_rows(*names: str) -> pd.DataFrame:
     """A frame with these columns of texts and no row."""
-    return _no_rows(names).copy()
+    # Shallow: whoever puts anything into it gets a copy of what is changed.
+    return _no_rows(names).copy(deep=False)
 
 
 @cache
