@@ -215,10 +215,9 @@ def test_a_campaign_left_to_chance_has_no_share_of_submissions() -> None:
 
 
 def test_a_campaign_that_is_always_coded_is_a_stratum_of_its_own() -> None:
-    everyone = EVERYONE.assign(submissions=1, stratum="others")
-    campaign = int(everyone.index[0])
-    everyone.loc[campaign, "submissions"] = 800
-    everyone.loc[campaign, "stratum"] = "campaigns"
+    campaign = int(EVERYONE.index[0])
+    first = EVERYONE.index == campaign
+    everyone = EVERYONE.assign(submissions=np.where(first, 800, 1), stratum=np.where(first, "campaigns", "others"))
     others = drawn(everyone.drop(campaign), 199)
     hand = pd.concat([everyone.loc[[campaign]], others])
     found = row(
