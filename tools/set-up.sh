@@ -75,7 +75,9 @@ install() {
         else
             pip_install -r "$requirements" || return 1
         fi
-        # pip keeps one processor busy: what is installed is compiled on another, while the next list comes in.
+        # pip keeps one processor busy: what is installed is compiled on another, while the next list comes in. One
+        # after the other: two would compile the same files.
+        wait
         compile &
     done
     [ ! -f "$lock" ] || pip_install --no-deps --no-index --no-build-isolation -e .
