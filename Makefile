@@ -17,11 +17,13 @@ site: set-up ## set up everything that is missing, build the brief, say where it
 	@echo
 	@echo "The site: $(CURDIR)/$(SITE)/index.html"
 
+# mypy runs beside the tests and is waited for: what it says stands below what they say, and either fails the command.
 test: set-up-tests ## the same set-up, then style, types and all tests (ARGS="-k name -n 0" for some)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format . and look at what it changed."; exit 1; }
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
+	@types=$$(mktemp); nice $(BIN)/mypy >"$$types" 2>&1 & \
+	$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS); tests=$$?; \
+	wait $$!; typed=$$?; cat "$$types"; rm -f "$$types"; test $$tests = 0 && test $$typed = 0
 
 serve: set-up ## build, show it on this machine, build again on every change
 	@$(BIN)/brief serve $(ARGS)
@@ -46,5 +48,5 @@ clean: ## remove what was built; the environment in .venv stays
 set-up:
 	@PYTHON="$(PYTHON)" sh tools/set-up.sh $(VENV) requirements.txt
 
-set-up-tests: set-up
-	@PYTHON="$(PYTHON)" sh tools/set-up.sh $(VENV) requirements-test.txt
+set-up-tests:
+	@PYTHON="$(PYTHON)" sh tools/set-up.sh $(VENV) requirements.txt requirements-test.txt

@@ -118,7 +118,13 @@ def _gigabytes(stated: int) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(_archive({}, {"project.qde": (_zeros(32), stated)}))
 
 
-def _workbook(sheet: str, more: Mapping[str, bytes] | None = None, bomb: bool = False) -> Callable[[Path], object]:
+def _workbook(rows: Callable[[], str], words: int = 0, bomb: bool = False) -> Callable[[Path], object]:
+    """A workbook of these rows, with so many shared words; put together only when the file is made."""
+    return lambda path: path.write_bytes(_packed(rows(), words, bomb))
+
+
+def _packed(sheet: str, words: int, bomb: bool) -> bytes:
+    more = {"xl/sharedStrings.xml": _STRINGS % (b"<si/>" * words)} if words else {}
     types = [("/xl/workbook.xml", "sheet.main"), ("/xl/worksheets/sheet1.xml", "worksheet")]
     types += [("/xl/sharedStrings.xml", "sharedStrings")] if more else []
     listed = "".join(f'<Override PartName="{name}" ContentType="{_MAIN}.{kind}+xml"/>' for name, kind in types)
@@ -132,10 +138,10 @@ def _workbook(sheet: str, more: Mapping[str, bytes] | None = None, bomb: bool = 
             ("worksheet", "worksheets/sheet1.xml"), *([("sharedStrings", "sharedStrings.xml")] if more else [])
         ),
     }
-    held = {name: content.encode() for name, content in parts.items()} | dict(more or {})
+    held = {name: content.encode() for name, content in parts.items()} | more
     lying = {"xl/worksheets/sheet1.xml": (_zeros(32), 32 * _BLOCK)} if bomb else {}
     held |= {} if bomb else {"xl/worksheets/sheet1.xml": (_SHEET + sheet + _SHEET_ENDS).encode()}
-    return lambda path: path.write_bytes(_archive(held, lying))
+    return _archive(held, lying)
 
 
 def _leading(*parts: tuple[str, str]) -> str:
@@ -152,7 +158,15 @@ def _row(number: int, *cells: str, column: str = "") -> str:
 
 
 _HEADER = _row(1, "comment_id", "stance")
-_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + b"<si/>" * 1_500_000 + b"</sst>"
+_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+
+
+def _far() -> str:
+    return _HEADER + _row(10**9, "far", "for")
+
+
+def _wide_rows() -> str:
+    return _HEADER + "".join(_row(number, "far", column="XFD") for number in range(2, 100_002))
 
 
 def _import(ending: str, make: Callable[[Path], object], says: str) -> Costly:
@@ -191,23 +205,17 @@ INPUTS: dict[str, Costly] = {
         ".json", _text(("[", 1), ("[],", 9_999_999), ("[]]", 1)), "more than 2,000,000 values"
     ),
     "JSON of 60 MB": _import(".json", _text(('["', 1), ("a", 60_000_000), ('"]', 1)), "more than 40,000,000 bytes"),
-    "a row numbered a billion": _import(
-        ".xlsx", _workbook(_HEADER + _row(10**9, "far", "for")), "the sheet has more than 1,048,576 rows"
-    ),
-    "100,000 rows as wide as may be": _import(
-        ".xlsx",
-        _workbook(_HEADER + "".join(_row(n, "far", column="XFD") for n in range(2, 100_002))),
-        "or 2,000,000 cells",
-    ),
-    "a sheet that unpacks to 2 GB": _import(".xlsx", _workbook("", bomb=True), "more than 60 MB"),
+    "a row numbered a billion": _import(".xlsx", _workbook(_far), "the sheet has more than 1,048,576 rows"),
+    "100,000 rows as wide as may be": _import(".xlsx", _workbook(_wide_rows), "or 2,000,000 cells"),
+    "a sheet that unpacks to 2 GB": _import(".xlsx", _workbook(str, bomb=True), "more than 60 MB"),
     "a workbook of 1,500,000 words": _import(
-        ".xlsx", _workbook(_HEADER, {"xl/sharedStrings.xml": _STRINGS}), "its XML has more than 400,000 tags"
+        ".xlsx", _workbook(lambda: _HEADER, words=1_500_000), "its XML has more than 400,000 tags"
     ),
     "comments in a row numbered a billion": Costly(
-        "far.xlsx", _workbook(_HEADER + _row(10**9, "far", "for")), ("add", "far.xlsx"), "more than 1,048,576 rows"
+        "far.xlsx", _workbook(_far), ("add", "far.xlsx"), "more than 1,048,576 rows"
     ),
     "comments in a sheet of 2 GB": Costly(
-        "bomb.xlsx", _workbook("", bomb=True), ("add", "bomb.xlsx"), "more than 60 MB"
+        "bomb.xlsx", _workbook(str, bomb=True), ("add", "bomb.xlsx"), "more than 60 MB"
     ),
     "a saved page nested 1,000,000 deep": Costly(
         "deep.html",

@@ -251,6 +251,12 @@ def site_server(built_site: Path, serve: Callable[[Path], str]) -> str:
     return serve(built_site)
 
 
+@cache
+def chapters_of_modules() -> set[Path]:
+    """The chapters of this repository's book that belong to modules."""
+    return {path for path in (ROOT / "book").glob("*.md") if starter.module_of(path)}
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., Path]:
     """`project("feature/case")` copies a folder of `tests/cases` for a test to change; returns the copy.
@@ -258,7 +264,6 @@ def project(tmp_path: Path) -> Callable[..., Path]:
     With `chapters=True` the files of this repository's book are laid in where the case has none of its own, without
     the chapters of modules, which a case does not switch on.
     """
-    of_modules = {path for path in (ROOT / "book").glob("*.md") if starter.module_of(path)}
 
     def copy(case: str, chapters: bool = False) -> Path:
         root = tmp_path / "project"
@@ -267,11 +272,11 @@ def project(tmp_path: Path) -> Callable[..., Path]:
             for name in tracked_files():
                 own = root / name
                 wanted = name.startswith("book/") or name == "_config.yml"
-                if wanted and ROOT / name not in of_modules and not own.exists():
+                if wanted and ROOT / name not in chapters_of_modules() and not own.exists():
                     own.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy2(ROOT / name, own)
             if not (root / "_toc.yml").exists():
-                (root / "_toc.yml").write_text(starter.contents_without(of_modules), encoding="utf-8")
+                (root / "_toc.yml").write_text(starter.contents_without(chapters_of_modules()), encoding="utf-8")
         return root
 
     return copy

@@ -47,7 +47,9 @@ HOSTILE = (
 
 
 def made(figure_id: str, one: Any) -> Figure:
-    figure = figures.figures()[figure_id](Findings(one), {})
+    """A figure of a brief, or of findings that several figures share."""
+    findings = one if isinstance(one, Findings) else Findings(one)
+    figure = figures.figures()[figure_id](findings, {})
     assert isinstance(figure, Figure), figure
     return figure
 
@@ -111,7 +113,7 @@ def test_a_figure_has_all_its_parts(figure_id: str) -> None:
     assert one.compact and one.compact["width"] == COMPACT and one.compact["height"] <= COMPACT_HIGH
     for spec in (one.wide, one.narrow, one.compact):
         json.dumps(spec, allow_nan=False)
-        alt.LayerChart.from_dict(spec)  # checks it against the schema of Vega-Lite
+        alt.LayerChart.validate(spec)  # by the schema of Vega-Lite
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
@@ -190,9 +192,10 @@ def test_cards_can_be_read_and_hold_base_and_caveat() -> None:
     real = load(ROOT)
     for module in real.topic.modules:
         modules.load(module)
-    facts = compute_facts(Findings(real))
+    findings = Findings(real)
+    facts = compute_facts(findings)
     for name, make in figures.figures(real.topic.modules).items():
-        one = make(Findings(real), facts)
+        one = make(findings, facts)
         assert isinstance(one, Figure)
         card = cards.figure_card(one, "Whose it is")
         said = " ".join(texts_in(card))
@@ -268,8 +271,9 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
     read = codings(
         *[(at, stances[at % 5], "noise;trade" if at % 3 else "", "clear" if at % 2 else "") for at in places]
     )
-    one = brief([f"{LETTERS[at % 5]} {'And more. ' * (at % 30)}" for at in range(number)], codings=read, batch=7)
-    tiles = figures.figures()["comment-tiles"](Findings(one), {})
+    texts = [f"{LETTERS[at % 5]} {'And more. ' * (at % 30)}" for at in range(number)]
+    findings = Findings(brief(texts, codings=read, batch=7))
+    tiles = figures.figures()["comment-tiles"](findings, {})
     if not number:
         assert isinstance(tiles, Unavailable)
         assert tiles.reason.endswith(".")
@@ -279,9 +283,9 @@ def test_any_number_of_comments_coded_or_not(number: int, coded: int) -> None:
         assert ElementTree.fromstring(render.svg_for_page(tiles.narrow, "t")).tag.endswith("svg")
         assert list(tiles.data["Stance"]).count("Not classified") == number - len(places)
     if not places:
-        assert isinstance(figures.figures()["what-is-missing"](Findings(one), {}), Unavailable)
+        assert isinstance(figures.figures()["what-is-missing"](findings, {}), Unavailable)
         return
-    missing = made("what-is-missing", one)
+    missing = made("what-is-missing", findings)
     assert missing.data["Letters"].iloc[0] == len(places)
     assert missing.data["Letters"].iloc[1] == number - len(places)
 
@@ -316,7 +320,8 @@ def test_full_texts_stand_in_the_data_and_their_beginnings_in_the_tiles() -> Non
 
 def test_stances_of_very_many_comments_are_bars() -> None:
     letters = [f"Letter {number} on the lane." for number in range(tiles.MOST_SQUARES + 1)]
-    one = made("comment-tiles", brief(letters, codings=codings(*[(at, "for") for at in range(1, 41)])))
+    read = codings(*[(at, "for") for at in range(1, 41)])
+    one = made("comment-tiles", brief(letters, codings=read, batch=1_000))
     said = texts_in(render.svg_for_page(one.wide, "tiles"))
     assert "40" in said and f"{len(letters) - 40:,}" in said
     assert sum(len(layer["data"]["values"]) for layer in one.wide["layer"]) < 40
@@ -336,8 +341,9 @@ def test_hostile_text_is_text_wherever_it_stands(hostile: str) -> None:
     one = brief([hostile, "An ordinary letter."], codings=codings((1, "for", "noise"), (2, "for")), codebook=book)
     one.articles[0].title = hostile
     one.voices = voices(((1, 1, "council", hostile), (2, 1, hostile, "Words.")))
+    findings = Findings(one)
     for figure_id in FIGURES:
-        figure = made(figure_id, one)
+        figure = made(figure_id, findings)
         assert min(letters_of(cards.figure_card(figure, hostile))) >= 14
         for spec in (figure.wide, figure.narrow, *([figure.compact] if figure.compact else [])):
             bare = {key: value for key, value in spec.items() if key != "layer"}

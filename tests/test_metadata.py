@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-import frictionless
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -46,6 +45,8 @@ def addressed() -> Path:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_data_package_is_valid(built_site: Path, tmp_path: Path, packed: bool) -> None:
+    import frictionless  # only here: it takes long to load
+
     folder = built_site
     if packed:
         folder = tmp_path / "unpacked"

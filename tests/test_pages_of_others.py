@@ -131,11 +131,11 @@ def test_a_page_added_leaves_a_sound_store_and_a_dry_run_nothing(
     root = project("base")
     monkeypatch.chdir(root)
     before = {one: one.read_bytes() for one in inputs.files(root / "data")}
-    given = [] if sources.read(path, {}).article is None else ["--publisher", "P", "--published", "2020-08-14"]
+    found = sources.read(path, {})
+    given = [] if found.article is None else ["--publisher", "P", "--published", "2020-08-14"]
     told = CliRunner().invoke(main, ["add", str(path), *given, "--dry-run"])
     assert told.exit_code == 0 and "dry run" in told.output, told.output
     assert {one: one.read_bytes() for one in inputs.files(root / "data")} == before
-    found = sources.read(path, {})
     answers = GAZETTE if found.article is not None else {"collection": "thread", "question": "Should it open?"}
     plan = adding.add(root, path, answers)
     assert plan.counts.get("new", 0) == len(found.comments)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 import pytest
-import textstat
 
 from brief.book.contents import Book, read_book
 from brief.contract import modules
@@ -72,6 +71,8 @@ def test_no_sentence_is_long(reader: Reader, chapter: str) -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_reads_easily(reader: Reader, chapter: str) -> None:
+    import textstat  # only here: it takes long to load
+
     text = " ".join(one for one in prose(reader, chapter) if one.endswith((".", "?", ":")))
     years, lix = textstat.automated_readability_index(text), textstat.lix(text)
     assert (years <= MOST_SCHOOL_YEARS, lix <= MOST_LIX) == (True, True), f"{years:.1f} years of school, LIX {lix:.0f}"

@@ -29,11 +29,14 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def set_up(
-    folder: Path, requirements: str = "requirements.txt", **environment: str
-) -> subprocess.CompletedProcess[str]:
+def set_up(folder: Path, *requirements: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(shutil.which("sh")), str(folder / "tools" / "set-up.sh"), ".venv", requirements],
+        [
+            str(shutil.which("sh")),
+            str(folder / "tools" / "set-up.sh"),
+            ".venv",
+            *(requirements or ["requirements.txt"]),
+        ],
         env={"PATH": str(folder.parent / "tools only")},
         capture_output=True,
         text=True,
@@ -92,6 +95,23 @@ def test_the_packages_for_tests_come_on_top_and_only_when_asked(folder: Path, tm
     for _ in range(2):
         set_up(folder, "requirements-test.txt")
     assert log.read_text().splitlines()[2:] == [CHECKED.format("requirements-test.lock"), ITSELF]
+
+
+def test_both_come_in_one_go_with_the_program_last_and_only_what_changed_comes_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "installed"
+    fake_environment(folder, log)
+    both = ("requirements.txt", "requirements-test.txt")
+    for _ in range(2):
+        assert set_up(folder, *both).returncode == 0
+    lists = [CHECKED.format("requirements.lock"), CHECKED.format("requirements-test.lock")]
+    assert log.read_text().splitlines() == [*lists, ITSELF]
+    log.write_text("")
+    with (folder / "requirements-test.lock").open("a") as pins:
+        pins.write("one-more==1.0\n")
+    assert set_up(folder, *both).returncode == 0
+    assert log.read_text().splitlines() == [lists[1], ITSELF]
 
 
 def test_a_brief_that_stands_alone_installs_what_its_requirements_name(folder: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 from scipy.stats import t
 
 from brief.analysis import cross_fitting, shares, text_model
@@ -84,6 +83,8 @@ def test_the_finite_population_correction_is_for_draws_without_replacement() -> 
 
 def test_the_estimate_is_that_of_ppi_python() -> None:
     """The same lambda gives the same estimate; in our terms theirs is lambda (1 - n/N)."""
+    from ppi_py import ppi_mean_pointestimate  # only here: it takes long to load
+
     found = row(shares.shares(SAMPLE, BOTH, FRAME, machine=outside(EVERYONE, SAMPLE)))
     assert found["method"] == shares.HAND_AND_MACHINE
     rest = EVERYONE.drop(SAMPLE.index)
@@ -98,6 +99,8 @@ def test_the_estimate_is_that_of_ppi_python() -> None:
 
 def test_the_width_is_that_of_ppi_python_where_the_sample_is_large() -> None:
     """Their interval is for a sample from an endless population: ours without a finite-population correction."""
+    from ppi_py import ppi_mean_ci  # only here: it takes long to load
+
     everyone = crowd(100_000)
     hand = drawn(everyone, 1000)
     found = row(shares.shares(hand, BOTH, shares.frame(everyone), machine=outside(everyone, hand), replacement=True))
@@ -212,10 +215,9 @@ def test_a_campaign_left_to_chance_has_no_share_of_submissions() -> None:
 
 
 def test_a_campaign_that_is_always_coded_is_a_stratum_of_its_own() -> None:
-    everyone = EVERYONE.assign(submissions=1, stratum="others")
-    campaign = int(everyone.index[0])
-    everyone.loc[campaign, "submissions"] = 800
-    everyone.loc[campaign, "stratum"] = "campaigns"
+    campaign = int(EVERYONE.index[0])
+    first = EVERYONE.index == campaign
+    everyone = EVERYONE.assign(submissions=np.where(first, 800, 1), stratum=np.where(first, "campaigns", "others"))
     others = drawn(everyone.drop(campaign), 199)
     hand = pd.concat([everyone.loc[[campaign]], others])
     found = row(

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the environment ENVIRONMENT hold what REQUIREMENTS pins: tools/set-up.sh ENVIRONMENT REQUIREMENTS
+# Makes the environment ENVIRONMENT hold what REQUIREMENTS pins: tools/set-up.sh ENVIRONMENT REQUIREMENTS...
 # Does nothing, and asks the network for nothing, while neither the pins nor pyproject.toml nor the place have changed.
 # The repository of the program has no constraints.txt, and a brief that stands alone no pyproject.toml.
 # Where a .lock file lies beside REQUIREMENTS, each package must have one of the hashes that the file names. pip cannot
@@ -7,20 +7,29 @@
 set -eu
 cd "$(dirname "$0")/.."
 environment=$1
-requirements=$2
-lock="${requirements%.txt}.lock"
-stamp="$environment/$(basename "$requirements" .txt).stamp"
+shift
 
-told() {
-    for file in requirements.txt requirements.lock "$requirements" "$lock" constraints.txt pyproject.toml; do
+lock_of() {
+    echo "${1%.txt}.lock"
+}
+stamp_of() {
+    echo "$environment/$(basename "$1" .txt).stamp"
+}
+wanted() {
+    for file in requirements.txt requirements.lock "$1" "$(lock_of "$1")" constraints.txt pyproject.toml; do
         [ ! -f "$file" ] || cat "$file"
     done
     pwd
 }
-wanted=$(told | cksum)
-if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then
-    exit 0
-fi
+# From here on the arguments are what is still to be installed.
+for requirements in "$@"; do
+    shift
+    if [ ! -x "$environment/bin/python" ] ||
+        [ "$(cat "$(stamp_of "$requirements")" 2>/dev/null || true)" != "$(wanted "$requirements" | cksum)" ]; then
+        set -- "$@" "$requirements"
+    fi
+done
+[ $# -gt 0 ] || exit 0
 
 recent='import sys; sys.exit(sys.version_info < (3, 11))'
 here=$(pwd)
@@ -49,8 +58,6 @@ if ! "$environment/bin/python" -c "$recent" 2>/dev/null || [ "$(cat "$environmen
     printf '%s\n' "$here" >"$environment/place"
 fi
 
-echo "Installing $requirements (this once; it takes a minute)"
-rm -f "$stamp"
 # pip compiles one file after the other, tests of libraries too, which takes longer than to install them.
 pip_install() {
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "$@"
@@ -59,15 +66,27 @@ compile() {
     "$environment/bin/python" -m compileall -qq -j 0 -x '/tests?/' "$environment/lib" || true
 }
 install() {
-    if [ -f "$lock" ]; then
-        pip_install --require-hashes -r "$lock" && pip_install --no-deps --no-index --no-build-isolation -e .
-    else
-        pip_install -r "$requirements"
-    fi
+    for requirements in "$@"; do
+        echo "Installing $requirements (this once; it takes a minute)"
+        rm -f "$(stamp_of "$requirements")"
+        lock=$(lock_of "$requirements")
+        if [ -f "$lock" ]; then
+            pip_install --require-hashes -r "$lock" || return 1
+        else
+            pip_install -r "$requirements" || return 1
+        fi
+        # pip keeps one processor busy: what is installed is compiled on another, while the next list comes in. One
+        # after the other: two would compile the same files.
+        wait
+        compile &
+    done
+    [ ! -f "$lock" ] || pip_install --no-deps --no-index --no-build-isolation -e .
 }
-if ! install; then
+if ! install "$@"; then
     echo "The installation failed; the lines above say why. It needs the network. Then run the same command again." >&2
     exit 1
 fi
-compile
-printf '%s\n' "$wanted" >"$stamp"
+wait
+for requirements in "$@"; do
+    wanted "$requirements" | cksum >"$(stamp_of "$requirements")"
+done

@@ -22,6 +22,7 @@ the number was not given.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -254,8 +255,8 @@ def _numbered(texts: pd.DataFrame) -> pd.DataFrame:
     texts = texts[texts["topic"] != NONE]
     size = texts.groupby(["topic", "stance"])["counts"].transform("sum")
     texts = texts[size >= LEAST_IN_THEME].copy()
-    sizes = texts.groupby("topic").size()
-    order = sorted(sizes.index, key=lambda topic: (-sizes[topic], topic))
+    sizes = Counter(texts["topic"].tolist())
+    order = sorted(sizes, key=lambda topic: (-sizes[topic], topic))
     label = {topic: f"t{rank:02}" for rank, topic in enumerate(order, start=1)}
     texts["theme_id"] = [
         "-".join(part for part in (label[topic], stance) if part)

@@ -25,8 +25,6 @@ Row = Mapping[str, Value]
 
 def faults(statement: Statement, facts: Mapping[str, Fact]) -> Iterator[Fault]:
     """The sentences of a statement that speak of all comments and would stay, unproved, beside one nobody has read."""
-    # Copied for each row that is tried, so as a plain dictionary.
-    given = dict(values(facts))
     before: list[Condition] = []
     for part in statement.alternatives:
         if part.condition is None:
@@ -34,7 +32,8 @@ def faults(statement: Statement, facts: Mapping[str, Fact]) -> Iterator[Fault]:
         condition = parse(part.condition)
         about = any(_OF_COMMENTS.fullmatch(name) for name in condition.names)
         if about and not TELLS & {mention.name for mention in part.mentions}:
-            against = _outruns(condition, before, given)
+            # Copied for each row that is tried, so as a plain dictionary.
+            against = _outruns(condition, before, dict(values(facts)))
             if against:
                 what = (
                     "the sentence stays if there is one more comment that nobody has read, and would not if that one "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -201,8 +202,8 @@ def examine(appraisal: Appraisal, sources: Collection[str], coders: Collection[s
 
 
 def _twice(frame: pd.DataFrame, keys: list[str], file: str, kind: str) -> Iterator[Fault]:
-    again = frame[frame.duplicated(keys)]
-    for names in sorted(set(again[keys].itertuples(index=False, name=None))):
+    listed = Counter(zip(*(frame[key] for key in keys), strict=True))
+    for names in sorted(names for names, times in listed.items() if times > 1):
         yield Fault(f"the {kind} '{' on '.join(names)}' is there twice", "Keep one row.", file, None, keys[0])
 
 

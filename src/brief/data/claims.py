@@ -129,6 +129,8 @@ class ClaimRegister(Noting):
     def without(self, comment_ids: Iterable[str]) -> ClaimRegister:
         """The register without what these comments, such as withdrawn ones, answer and argue."""
         gone = set(comment_ids)
+        if not gone:
+            return self
         aligned = self.alignment[~self.alignment["comment_id"].isin(gone)]
         left = [[name for name in keys_of(cell) if name not in gone] for cell in self.replies["comments"]]
         replies = self.replies.assign(comments=pd.Series([";".join(names) for names in left], dtype="str"))

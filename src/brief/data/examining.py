@@ -157,20 +157,20 @@ class _Examiner:
         """A CSV file with every column of the contract; empty where it is missing or cannot be read."""
         names = [column.name for column in columns]
         if not needed and not (self.root / file).is_file():
-            return pd.DataFrame(columns=names, dtype="str")
+            return files.no_rows(*names)
         try:
             frame = files.read_csv(self.root / file, file)
         except BriefError as error:
             self.faults += (replace(fault, kind="unreadable") for fault in error.faults)
             self.unread.add(file)
-            return pd.DataFrame(columns=names, dtype="str")
+            return files.no_rows(*names)
         if columns is tables.CODINGS and "themes" not in frame:
             self.stance_only.add(Path(file).stem)
         self.faults += checking.check_frame(frame, columns, file)
         if any(column.required and column.name not in frame for column in columns):
             self.unread.add(file)
-            return pd.DataFrame(columns=names, dtype="str")
-        return frame.reindex(columns=names, fill_value="").astype("str")
+            return files.no_rows(*names)
+        return frame if list(frame) == names else frame.reindex(columns=names, fill_value="").astype("str")
 
     def keys_at_hand(self) -> tuple[str, ...]:
         try:
@@ -336,7 +336,7 @@ class _Examiner:
 
     def codings(self, codebook: Codebook | None, coders: pd.DataFrame, known: Mapping[str, str]) -> pd.DataFrame:
         names = ["coder_id", *(column.name for column in tables.CODINGS)]
-        frames = [pd.DataFrame({name: pd.Series(dtype="str") for name in names})]
+        frames = [files.no_rows(*names)]
         for path in sorted((self.root / "data" / "codings").glob("*.csv")):
             file = f"data/codings/{path.name}"
             self.known_coder(path.stem, coders, file)

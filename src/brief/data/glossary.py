@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from brief.contract import tables
+from brief.contract.files import no_rows
 from brief.data.bibliography import SOURCES, keys_of
 from brief.errors import Fault
 
@@ -37,7 +38,7 @@ class Examiner(Protocol):
 
 def empty() -> pd.DataFrame:
     """A glossary without a term: term, meaning, sources."""
-    return pd.DataFrame({column.name: pd.Series(dtype="str") for column in tables.GLOSSARY_KEYS})
+    return no_rows(*(column.name for column in tables.GLOSSARY_KEYS))
 
 
 def examine(examiner: Examiner, sources: Collection[str]) -> pd.DataFrame:

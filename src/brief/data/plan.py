@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from brief.contract import checking, tables
-from brief.contract.files import line_of_item, records
+from brief.contract.files import line_of_item, no_rows, records
 from brief.contract.text_files import read_text
 from brief.errors import Fault
 from brief.prose.folding import is_invisible
@@ -39,10 +39,6 @@ _ENTRIES = ("kind", "id", "plan", "answered_by", "place", "state", "since", "com
 _FORMER = ("kind", "id", "plan", "since", "until", "dropped")
 
 
-def _empty(columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-
-
 @dataclass(frozen=True)
 class Plan:
     """What was planned.
@@ -52,8 +48,8 @@ class Plan:
     until (dates), dropped (whether nothing took its place).
     """
 
-    entries: pd.DataFrame = field(default_factory=lambda: _empty(_ENTRIES))
-    former: pd.DataFrame = field(default_factory=lambda: _empty(_FORMER))
+    entries: pd.DataFrame = field(default_factory=lambda: no_rows(*_ENTRIES))
+    former: pd.DataFrame = field(default_factory=lambda: no_rows(*_FORMER))
 
     def state(self, kind: str, name: str) -> str:
         """When a figure or another thing of that name was planned; empty where it was not."""
@@ -148,7 +144,10 @@ def dated(entries: Sequence[tuple[str, int, Mapping[str, Any]]], recorded: pd.Da
     former = [
         row for named in dict.fromkeys(row["item"] for row in history) for row in _former(named, history, standing)
     ]
-    return Plan(pd.DataFrame(rows, columns=list(_ENTRIES)), pd.DataFrame(former, columns=list(_FORMER)))
+    return Plan(
+        pd.DataFrame(rows, columns=list(_ENTRIES)) if rows else no_rows(*_ENTRIES),
+        pd.DataFrame(former, columns=list(_FORMER)) if former else no_rows(*_FORMER),
+    )
 
 
 def _state(kind: str, name: str, later: Collection[str], known: Collection[str], every: Collection[str]) -> str:

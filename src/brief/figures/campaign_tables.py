@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -85,8 +86,8 @@ def _recorded(findings: Findings, campaign_ids: list[str]) -> dict[str, list[str
 
 def _commonest(cells: pd.Series) -> str:
     """The values that stand in cells, each once, the commonest first."""
-    counts = cells.value_counts()
-    return listed(sorted(counts.index, key=lambda value: (-counts[value], value))[:NAMED])
+    counts = Counter(cells.tolist())
+    return listed(sorted(counts, key=lambda value: (-counts[value], value))[:NAMED])
 
 
 @table("campaign-versions")

@@ -160,7 +160,8 @@ def _for_script(appraisal: Appraisal, settings: Mapping[str, Mapping[str, int]])
     options = []
     for place, group in enumerate(appraisal.rivals):
         for name, rows in appraisal.cells_of(group).groupby("option_id", sort=False):
-            low, high = (list(map(int, rows.set_index("criterion_id").loc[criteria, end])) for end in ("low", "high"))
+            by_criterion = rows.set_index("criterion_id")
+            low, high = ([int(by_criterion[end][criterion]) for criterion in criteria] for end in ("low", "high"))
             options.append({"name": names[str(name)], "group": place, "low": low, "high": high})
     asks = [capital(say(side)) for side in appraisal.criteria["asks"]]
     return {

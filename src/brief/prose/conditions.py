@@ -18,6 +18,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from brief.errors import BriefError, fail
 
@@ -86,6 +87,11 @@ class Condition:
 def _never_false(text: str, names: frozenset[str], holds: Reading, values: Mapping[str, Value]) -> bool:
     if any(isinstance(values.get(name), bool) or not isinstance(values.get(name), int) for name in names):
         return False
+    return _true_of_any_numbers(text, names, holds)
+
+
+@lru_cache(maxsize=2_000)
+def _true_of_any_numbers(text: str, names: frozenset[str], holds: Reading) -> bool:
     named = {int(number) for number in re.findall(r"(?<![\w-])\d+(?![\w-])", text)}
     tried = sorted({0, 1, 2} | {near for number in named for near in (number - 1, number, number + 1) if near >= 0})
     if len(tried) ** len(names) > _MOST_TRIED:
@@ -98,8 +104,9 @@ def _never_false(text: str, names: frozenset[str], holds: Reading, values: Mappi
         return False
 
 
+@lru_cache(maxsize=2_000)
 def parse(text: str) -> Condition:
-    """Read a condition. Raises `BriefError` where the grammar is left."""
+    """Read a condition, once for all who ask of it. Raises `BriefError` where the grammar is left."""
     reader = _Reader(text, _tokens(text))
     holds = reader.condition(0)
     if reader.kind:

@@ -71,7 +71,7 @@ def planned(root: Path, path: Path, material: Material, answers: Mapping[str, An
 
 
 def write(root: Path, plan: Plan, *, trial: bool = False) -> None:
-    """Carry out a plan; in a `trial` only find out whether it can be.
+    """Carry out a plan that was `planned` since nobody else writes; in a `trial` only find out whether it can be.
 
     Raises `BriefError`, with `data/` untouched, where the result would have a fault, or where new comments do not look
     like the stored ones and nobody accepted that.
@@ -83,7 +83,7 @@ def write(root: Path, plan: Plan, *, trial: bool = False) -> None:
         messages = "; ".join(f"{difference.name}: {difference.message}" for difference in plan.held)
         what = f"the new comments do not look like those that are stored ({messages})"
         raise fail(what, f"Look at the preview. If they are what they should be: {names}.")
-    with changing(root, trial=trial) as changes:
+    with changing(root, trial=trial, sound=True) as changes:
         for file, text in plan.files.items():
             if isinstance(text, str):
                 changes.write(file, text)

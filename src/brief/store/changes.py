@@ -128,15 +128,16 @@ class Changes:
 
 
 @contextmanager
-def changing(root: Path, leaving: str = "", *, trial: bool = False) -> Iterator[Changes]:
+def changing(root: Path, leaving: str = "", *, trial: bool = False, sound: bool = False) -> Iterator[Changes]:
     """Change the data at `root` as a whole; nobody else writes meanwhile.
 
     What the block writes is checked together with everything else, then moved in, `data/brief.yml` last. Raises
     `BriefError` with the faults, and leaves `data/` untouched, where the result would not be sound; faults of the file
-    `leaving` are left for the next check to tell. A `trial` is checked in the same way, and nothing is moved in.
+    `leaving` are left for the next check to tell. A `trial` is checked in the same way, and nothing is moved in. Data
+    that were loaded since nobody else writes are `sound`, and not checked again before the change.
     """
     with writing(root):
-        before = set(check_data(root))
+        before = set() if sound else set(check_data(root))
         with staging(root) as staged:
             shutil.copytree(root / "data", staged / "data", copy_function=link)
             changes = Changes(staged, _KEY_OF_A_TRIAL if trial else "")

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b,?(?:\s+(?:at\s+)?(.*))?")
@@ -73,7 +74,7 @@ def _date(text: str, order: str, languages: list[str]) -> str:
             return dt.date(int(match[4]), month, day).isoformat() + _time(match[5] or "")
     except (ValueError, OverflowError):
         return ""
-    return _in_words(text, languages)
+    return _in_words(text, tuple(languages))
 
 
 def _time(text: str) -> str:
@@ -101,7 +102,8 @@ def _checked(match: re.Match[str]) -> str:
     return text
 
 
-def _in_words(text: str, languages: list[str]) -> str:
+@lru_cache(maxsize=10_000)
+def _in_words(text: str, languages: tuple[str, ...]) -> str:
     """A date with a month in words, or as mail writes it."""
     if len(text) > 60 or (_YEAR.search(text) is None and not re.search(r"'\d\d\b", text)):
         return ""

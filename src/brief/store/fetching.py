@@ -153,9 +153,7 @@ def _digest_of(aside: Path, collection_id: str) -> str:
 
 
 def _ledger(root: Path) -> Any:
-    import pandas as pd
-
     path = root / ledger.FILE
     if path.is_file():
         return contract_files.read_csv(path, ledger.FILE)
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in ledger.COLUMNS})
+    return contract_files.no_rows(*ledger.COLUMNS)
