@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import pickle
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from brief.analysis import machine_coding as machine
 from brief.analysis import pieces, stop_words, text_model, text_vectors
@@ -53,30 +55,41 @@ def test_pieces_of_very_long_texts_are_too() -> None:
     assert parted.counts.tolist() == [2, 30_002, 2]
 
 
-def as_before(texts: list[str]) -> csr_matrix:
-    return csr_matrix(FEATURES.grams.transform(texts), dtype=np.float64)
+def by_vectorisers(texts: list[str]) -> csr_matrix:
+    """The counts of words, and of each piece those of characters, one more than the logarithm of its times times."""
+    words, characters = FEATURES.grams["words"], FEATURES.grams["characters"]
+    every = [np.zeros((0, len(characters.vocabulary_)))]
+    for text in texts:
+        times = Counter(text.lower().split())
+        own = characters.transform([*times, ""])
+        every.append(np.array([[1 + math.log(count) for count in times.values()] + [0]]) @ own)
+    return csr_matrix(hstack([words.transform([*texts, ""])[:-1], np.concatenate(every)]), dtype=np.float64)
+
+
+def alike(texts: list[str]) -> bool:
+    ours, theirs = text_model.counted(FEATURES, texts), by_vectorisers(texts)
+    assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
+    return np.allclose(ours.data, theirs.data, rtol=1e-12, atol=0)
 
 
 def test_n_grams_are_counted_as_the_vectorisers_count_them() -> None:
     # Some of them oftener than a small whole number can hold: within one piece, and by many of them.
     crowded = ["x" * 100_000, "the." * 40_000, "the " * 40_000]
-    ours, theirs = text_model.counted(FEATURES, [*ODD, *TEXTS, *crowded]), as_before([*ODD, *TEXTS, *crowded])
-    assert theirs.data.max() > np.iinfo(np.int16).max
-    assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
-    assert np.array_equal(ours.data, theirs.data)
+    assert by_vectorisers(crowded).data.max() > np.iinfo(np.int16).max
+    assert alike([*ODD, *TEXTS, *crowded])
 
 
 def test_so_are_those_of_a_text_that_says_the_same_again_and_again() -> None:
     """Beyond 32,767 times: small numbers would not hold that."""
     texts = ["of " * 40_000, TEXTS[0], "of the of the"]
-    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
+    assert alike(texts)
     assert text_model.counted(FEATURES, texts).max() == 40_000
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(SIGNS, max_size=12) | st.sampled_from(TEXTS), max_size=4))
 def test_so_are_those_of_any_text(texts: list[str]) -> None:
-    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
+    assert alike(texts)
 
 
 def test_vectors_of_words_are_the_same_to_the_last_digit() -> None:

@@ -1,9 +1,9 @@
 """The one model that learns from hand codes: counts of words and characters, tf-idf, a linear support vector machine.
 
-Word 1-3-grams and character 2-5-grams within words, each scaled to length one, with a linear SVM for each category
-against the rest: the features of the baseline that beat all teams of SemEval-2016 Task 6 (Mohammad et al. 2016, section
-5.2). `counter` is fitted once on all texts that may be learned from; `learn` looks only at what occurs in its own
-rows, so that a model of four folds knows nothing of the fifth, not even its words.
+Word 1-3-grams and character 2-5-grams within words, each scaled to about length one, with a linear SVM for each
+category against the rest: the features of the baseline that beat all teams of SemEval-2016 Task 6 (Mohammad et al.
+2016, section 5.2). `counter` is fitted once on all texts that may be learned from; `learn` looks only at what occurs in
+its own rows, so that a model of four folds knows nothing of the fifth, not even its words.
 
 Where a model of language is installed and asked for (`text_vectors`), a text's vector of length one stands beside its
 n-grams as a third part: what is said in other words than those learned is then coded too. It knows no labels.
@@ -75,8 +75,18 @@ class Linear:
 def _weighted(weighting: Weighting, counts: csr_matrix) -> csr_matrix:
     from scipy.sparse import csr_matrix, hstack
 
-    parts = [tfidf.transform(counts[:, seen]) if tfidf else counts[:, seen] for seen, tfidf in weighting]
-    return csr_matrix(hstack(parts))
+    (words, tfidf), (characters, plain), *further = weighting
+    assert tfidf is not None and plain is not None
+    parts = [tfidf.transform(counts[:, words]), _scaled(counts[:, characters], plain.idf_)]
+    return csr_matrix(hstack([*parts, *(counts[:, seen] for seen, _ in further)]))
+
+
+def _scaled(counts: csr_matrix, weight: Numbers) -> csr_matrix:
+    """Rows of counts times weights, divided by the lengths that they would have if each count were of an n-gram of its
+    own: such a length is added up piece by piece, and nearly the length, since few n-grams of a text come twice."""
+    lengths = np.sqrt(counts @ weight**2)
+    counts.data *= weight[counts.indices] / np.repeat(lengths, np.diff(counts.indptr))
+    return counts
 
 
 def text_key(text: str) -> str:
@@ -149,14 +159,17 @@ class _Runs:
 
 
 def counted(features: Features, texts: Sequence[str]) -> csr_matrix:
-    """How often each n-gram occurs, and the vector of the text where it has one: a row a text.
+    """What each n-gram counts in a text, and the vector of the text where it has one: a row a text.
 
-    The same counts as the vectorisers of `features.grams` give text by text, taken by `pieces`.
+    Words and runs of them count as often as they occur. N-grams of characters count for each piece between white space
+    that holds them, as often as it does, and one more than the logarithm of how often the piece comes.
     """
     from scipy.sparse import csr_matrix, hstack
 
-    words, rows, held = next(_counted(features, texts, max(len(texts), 1)))
-    parts: list[Any] = [reduce(add, words), rows @ held]
+    parted = pieces.parted([text.lower() for text in texts])
+    holding = _Holding.of(features, parted.names)
+    words, rows = holding.counted(features.runs, parted)
+    parts: list[Any] = [reduce(add, words), rows @ holding.characters]
     if features.encode:
         parts.append(features.encode(texts))
     counts = csr_matrix(hstack(parts), dtype=np.float64)
@@ -182,51 +195,33 @@ def scores(
         coefficients[seen - begin] = linear.coefficients[used : used + len(seen)]
         weights.append((weight**2, coefficients * weight[:, None]))
         used += len(seen)
+    parted = parted or pieces.parted([text.lower() for text in texts])
+    holding = _Holding.of(features, parted.names)
+    squared, coefficients = weights[1]
+    # What a piece adds to a score, and to the square of the length, is the same wherever it stands.
+    of_piece = holding.characters @ np.column_stack([coefficients, squared])
     every = [np.zeros((0, len(linear.intercepts)))]
-    first = 0
-    # Of characters the commonest come first, so that most of what is added up lies together in memory.
-    order = np.argsort(weights[1][0], kind="stable")
-    weights[1] = weights[1][0][order], weights[1][1][order]
-    for words, rows, held in _counted(features, texts, at_once, parted, np.argsort(order)):
-        distances = np.tile(linear.intercepts, (len(words[0].indptr) - 1, 1))
-        parts = [_tempered(counts, *weights[0]) for counts in words], [_tempered_of_pieces(rows, held, *weights[1])]
-        for some in parts:
-            scored, squares = (reduce(add, each) for each in zip(*some, strict=True))
+    for first in range(0, len(texts), at_once):
+        words, rows = holding.counted(features.runs, parted.part(first, first + at_once))
+        distances = np.tile(linear.intercepts, (rows.shape[0], 1))
+        of_words = zip(*(_tempered(counts, *weights[0]) for counts in words), strict=True)
+        both = rows @ of_piece
+        for scored, squares in ((reduce(add, each) for each in of_words), (both[:, :-1], both[:, -1])):
             distances += scored / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]
         if features.encode:
             distances += features.encode(texts[first : first + at_once]) @ linear.coefficients[used:]
         every.append(distances)
-        first += at_once
     return np.concatenate(every)
 
 
 def _tempered(counts: csr_matrix, squared: Numbers, coefficients: Numbers) -> tuple[Numbers, Numbers]:
-    """What n-grams add to the score of each text and to the square of its length. In: their counts, whole numbers; the
+    """What words add to the score of each text and to the square of its length. In: their counts, whole numbers; the
     square of each one's weight, and its weight times its coefficients."""
     tempered = _temper(counts.data)
     counts.data = tempered
     scored = counts @ coefficients
     counts.data = tempered * tempered
     return scored, counts @ squared
-
-
-def _tempered_of_pieces(
-    rows: csr_matrix, held: csr_matrix, squared: Numbers, coefficients: Numbers
-) -> tuple[Numbers, Numbers]:
-    """The same, where texts are pieces that hold n-grams: added up by pieces as if no n-gram of a text came twice, and
-    then put right for those that do. Few do, so that most of a text is looked at piece by piece."""
-    from scipy.sparse import csr_matrix
-
-    plain = rows @ (held @ np.column_stack([coefficients, squared]))
-    counts = rows @ held
-    again = np.flatnonzero(counts.data > 1)
-    times = counts.data[again]
-    tempered = _temper(times)
-    ends = np.searchsorted(again, counts.indptr)
-    put_right = csr_matrix((tempered - times, counts.indices[again], ends), shape=counts.shape)
-    scored = plain[:, :-1] + put_right @ coefficients
-    put_right.data = tempered * tempered - times
-    return scored, plain[:, -1] + put_right @ squared
 
 
 def _temper(times: npt.NDArray[Any]) -> Numbers:
@@ -236,44 +231,44 @@ def _temper(times: npt.NDArray[Any]) -> Numbers:
     return tempered
 
 
-def _counted(
-    features: Features,
-    texts: Sequence[str],
-    at_once: int,
-    parted: pieces.Parted | None = None,
-    column: npt.NDArray[np.int64] | None = None,
-) -> Iterator[tuple[list[csr_matrix], csr_matrix, csr_matrix]]:
-    """How often the n-grams of words and of characters occur, of so many texts at a time, as whole numbers.
+@dataclass(frozen=True)
+class _Holding:
+    """What pieces hold, each looked at once for all texts: the places of their words, -1 for those that are not known,
+    one after the other, and how many each has; how often they have each word, and each n-gram of characters."""
 
-    In: also where each n-gram of characters is to stand, where it is not their own order. Out: those of words, as
-    several matrices, by length; the pieces of each text, and the n-grams of characters that each piece holds, whose
-    product they are. Each piece of the texts is looked at once for all of them. Rows are not sorted; their order
-    follows from the text alone.
-    """
-    parted = parted or pieces.parted([text.lower() for text in texts])
-    widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
-    held_by = list(map(_of_pieces(features), parted.names))
-    every, sizes = pieces.ragged([words for words, _ in held_by])
-    begins = np.cumsum(sizes) - sizes
-    known_words = pieces.rows(every[every >= 0], _sums(every >= 0, sizes), widths[0], np.int16)
-    grams_of, gram_counts = pieces.ragged([grams for _, grams in held_by])
-    columns, most_held = grams_of if column is None else column[grams_of], int(gram_counts.max(initial=0))
-    held = pieces.rows(columns, gram_counts, widths[1], _whole(most_held))
-    held.sum_duplicates()
-    for first in range(0, max(len(texts), 1), at_once):
-        some = parted.part(first, first + at_once)
+    every: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    words: csr_matrix
+    characters: csr_matrix
+
+    @classmethod
+    def of(cls, features: Features, names: Sequence[str]) -> _Holding:
+        widths = [len(features.grams[name].vocabulary_) for name in ("words", "characters")]
+        held_by = list(map(_of_pieces(features), names))
+        every, sizes = pieces.ragged([words for words, _ in held_by])
+        words = pieces.rows(every[every >= 0], _sums(every >= 0, sizes), widths[0], np.int16)
+        return cls(every, sizes, words, pieces.holding([grams for _, grams in held_by], widths[1]))
+
+    def counted(self, runs: _Runs, some: pieces.Parted) -> tuple[list[csr_matrix], csr_matrix]:
+        """How often words and runs of them occur in texts, as several matrices of whole numbers, by length; and the
+        pieces of each text, one more than the logarithm of how often each comes. Rows of words are not sorted; their
+        order follows from the text alone."""
         own, count = some.numbers, len(some.counts)
         # The words of all texts, one after the other: those of each piece in the order of the pieces.
-        at = np.repeat(begins[own] - (np.cumsum(sizes[own]) - sizes[own]), sizes[own])
-        stream = every[at + np.arange(len(at))]
-        text = np.repeat(np.repeat(np.arange(count), some.counts), sizes[own])
+        begins = np.cumsum(self.sizes) - self.sizes
+        at = np.repeat(begins[own] - (np.cumsum(self.sizes[own]) - self.sizes[own]), self.sizes[own])
+        stream = self.every[at + np.arange(len(at))]
+        text = np.repeat(np.repeat(np.arange(count), some.counts), self.sizes[own])
         of_runs = []
-        for row, run in features.runs.held(stream, text):
-            of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), widths[0], np.int64))
+        for row, run in runs.held(stream, text):
+            of_runs.append(pieces.rows(run, np.bincount(row, minlength=count), self.words.shape[1], np.int64))
             of_runs[-1].sum_duplicates()
-        # No n-gram of a text comes oftener than all of them together.
-        rows = some.rows(_whole(max(_sums(of[own], some.counts).max(initial=0) for of in (gram_counts, sizes))))
-        yield [rows @ known_words, *of_runs], rows, held
+        # No word of a text comes oftener than all of them together.
+        words = some.rows(_whole(_sums(self.sizes[own], some.counts).max(initial=0))) @ self.words
+        rows = some.rows(np.int64)
+        rows.sum_duplicates()
+        rows.data = _temper(rows.data)
+        return [words, *of_runs], rows
 
 
 @lru_cache(maxsize=1)
