@@ -51,7 +51,7 @@ def test_a_run_that_was_measured_takes_no_more_than_it_is_told() -> None:
 
 
 def test_memory_bounds_the_sample_and_the_batches() -> None:
-    large, small = (limits.limits(memory, 2, 1_000_000, None) for memory in (4e9, 1.2e9))
+    large, small = (limits.limits(memory, 2, 1_000_000, None) for memory in (4e9, 1.3e9))
     assert (large.sample, large.batch_rows) == (limits.MOST_SAMPLED, limits.MOST_ROWS)
     assert limits.LEAST_SAMPLED <= small.sample < large.sample and small.batch_rows < large.batch_rows
     # Another number of processes gives other batches, and the same results.
