@@ -24,12 +24,11 @@ TELLING = 200_000
 """From so many comments on a run says beforehand what it is going to take."""
 _BASE = 260e6
 """Bytes that a run needs in its own process for libraries and for what it holds, whatever the comments."""
-_OF_WORKER = 150e6
-"""Bytes that each further process needs of its own: it shares libraries with the others. Those of a Dask cluster need
-more than processes of this machine, and these bytes are enough for them."""
+_OF_WORKER, _OF_ITS_ROW = 210e6, 7_000.0
+"""Bytes that each further process needs of its own, and for each comment of a batch, which it keeps for the next one.
+Those of a Dask cluster need more than processes of this machine, and these bytes are enough for them."""
 _OF_ROW = 10_000.0
-"""Bytes that a comment of a batch needs in the process that works on it, which keeps them for the next batch, and in
-the one that hands it out."""
+"""Bytes that a comment of a batch needs in the process of the run, which works on it or hands it out."""
 _OF_SAMPLED = 8_500.0
 """Bytes that a text needs while campaigns are looked for in the sample."""
 _OF_LEARNING = 230e6
@@ -95,10 +94,10 @@ def limits(memory: float, processes: int, comments: int, batch_rows: int | None)
         raise fail(what, f"Give --memory {least / 1e6 + 1:.0f}MB at least, fewer --processes or fewer --batch-rows.")
     sample = min(MOST_SAMPLED, int(_FOR_SAMPLE * memory / _OF_SAMPLED))
     workers, left = _workers(processes), memory - _held(processes, comments)
-    most = left / (workers + 1)
+    most = left / (_OF_ROW + _OF_ITS_ROW * workers)
     if workers:
-        most = min(most, (left - _once(comments, min(sample, comments), 0)) / workers)
-    return Limits(sample, batch_rows or min(MOST_ROWS, int(most / _OF_ROW)))
+        most = min(most, (left - _once(comments, min(sample, comments), 0)) / (_OF_ITS_ROW * workers))
+    return Limits(sample, batch_rows or min(MOST_ROWS, int(most)))
 
 
 def most_processes(memory: float, cores: int, comments: int, batch_rows: int | None) -> int:
@@ -124,7 +123,7 @@ def _once(comments: int, sampled: float, rows: int) -> float:
 
 def _memory(processes: int, comments: int, sampled: float, rows: int) -> float:
     """Bytes of all processes at the most. What others took for a batch they keep while the sample is looked at."""
-    of_workers = _OF_ROW * rows * _workers(processes)
+    of_workers = _OF_ITS_ROW * rows * _workers(processes)
     return _held(processes, comments) + of_workers + _once(comments, sampled, rows)
 
 
