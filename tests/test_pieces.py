@@ -123,6 +123,15 @@ def test_a_text_is_scored_alike_alone_and_among_others() -> None:
     assert machine.places(machine.Model((), "none"), TEXTS[:2]).tolist() == [-1, -1]
 
 
+def test_equal_columns_are_one_and_every_two_rows_have_the_product_that_they_had() -> None:
+    rows = text_model.counted(FEATURES, TEXTS[:60])
+    merged, same, part = text_model._merged(rows.copy())
+    assert merged.shape[1] < rows.shape[1] / 2 and rows.shape[1] == len(same) == len(part)
+    assert np.allclose((merged @ merged.T).toarray(), (rows @ rows.T).toarray(), rtol=1e-12, atol=0)
+    learned = np.random.default_rng(1).random(merged.shape[1])
+    assert np.allclose(rows @ (learned[same] * part), merged @ learned, rtol=1e-12, atol=0)
+
+
 def test_the_language_is_that_of_most_stop_words() -> None:
     assert "nicht" in stop_words.of(ODD[-1], "en") and "the" in stop_words.of("The end of the road", "de")
     assert stop_words.of("xyz", "de-AT") == stop_words.in_language("de") and stop_words.of("xyz", "tlh") == frozenset()

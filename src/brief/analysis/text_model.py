@@ -308,8 +308,9 @@ def _merged(rows: csr_matrix) -> tuple[csr_matrix, npt.NDArray[np.int64], Number
     the new ones, and the part of that one's coefficient that is its own.
     """
     rows.sort_indices()
-    told = rows.T @ np.random.default_rng(SEED).random(rows.shape[0])
-    _, first, same, times = np.unique(told, return_index=True, return_inverse=True, return_counts=True)
+    # Equal columns have equal products with any numbers, and others with numbers by chance have not.
+    products = rows.T @ np.random.default_rng(SEED).random(rows.shape[0])
+    _, first, same, times = np.unique(products, return_index=True, return_inverse=True, return_counts=True)
     merged = rows[:, first]
     merged.data *= np.sqrt(times)[merged.indices]
     return merged, same, 1 / np.sqrt(times)[same]

@@ -45,9 +45,9 @@ _CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 7.5, 400.0, 50.0, 5.0
 text that may be quoted,"""
 _SHARED = 1.4
 """of what several processes share, for what is sent to them and back,"""
-_LEARNING = 1_300.0
+_LEARNING = 700.0
 """of a comment that a person has coded, once for the model and five times to try it,"""
-_ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
+_ANNOTATING, _STANCE, _PLACING = 1.0, 1.5, 0.7
 """of a text that is labelled: its campaign, its stance, its theme."""
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
