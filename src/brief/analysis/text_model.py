@@ -301,11 +301,11 @@ def learn(features: Features, rows: csr_matrix, indicators: npt.NDArray[np.bool_
 
 
 def _merged(rows: csr_matrix) -> tuple[csr_matrix, npt.NDArray[np.int64], Numbers]:
-    """Rows in which equal columns are one, so long that every two rows have the product that they had.
+    """Rows in which equal columns are one column, scaled so that every two rows have the product that they had.
 
     Most n-grams stand in one text alone, or in the same texts as others. A linear machine sees rows by their products
-    only, and so learns the same of these, in half of the time. Out: also for each column the place of its one among
-    the new ones, and the part of that one's coefficient that is its own.
+    only, and so learns the same of these, in half of the time. Out: also for each column its place among
+    the new ones, and the part of the coefficient there that is its own.
     """
     rows.sort_indices()
     # Equal columns have equal products with any numbers, and others with numbers by chance have not.
