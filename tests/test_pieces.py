@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import pickle
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from brief.analysis import machine_coding as machine
 from brief.analysis import pieces, stop_words, text_model, text_vectors
@@ -53,30 +55,43 @@ def test_pieces_of_very_long_texts_are_too() -> None:
     assert parted.counts.tolist() == [2, 30_002, 2]
 
 
-def as_before(texts: list[str]) -> csr_matrix:
-    return csr_matrix(FEATURES.grams.transform(texts), dtype=np.float64)
+def by_vectorisers(texts: list[str]) -> csr_matrix:
+    """The counts of runs of words, and of each piece those of words and characters, one more than the logarithm of its
+    times times."""
+    words, characters = FEATURES.grams["words"], FEATURES.grams["characters"]
+    is_run = np.array([" " in gram for gram in words.get_feature_names_out()])
+    every = [np.zeros((0, len(is_run) + len(characters.vocabulary_)))]
+    for text in texts:
+        times = Counter(text.lower().split())
+        own = hstack([vectoriser.transform([*times, ""]) for vectoriser in (words, characters)])
+        counts = np.array([[1 + math.log(count) for count in times.values()] + [0]]) @ own
+        counts[0, : len(is_run)][is_run] = words.transform([text]).toarray()[0][is_run]
+        every.append(counts)
+    return csr_matrix(np.concatenate(every), dtype=np.float64)
+
+
+def alike(texts: list[str]) -> bool:
+    ours, theirs = text_model.counted(FEATURES, texts), by_vectorisers(texts)
+    assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
+    return np.allclose(ours.data, theirs.data, rtol=1e-12, atol=0)
 
 
 def test_n_grams_are_counted_as_the_vectorisers_count_them() -> None:
     # Some of them oftener than a small whole number can hold: within one piece, and by many of them.
     crowded = ["x" * 100_000, "the." * 40_000, "the " * 40_000]
-    ours, theirs = text_model.counted(FEATURES, [*ODD, *TEXTS, *crowded]), as_before([*ODD, *TEXTS, *crowded])
-    assert theirs.data.max() > np.iinfo(np.int16).max
-    assert np.array_equal(ours.indptr, theirs.indptr) and np.array_equal(ours.indices, theirs.indices)
-    assert np.array_equal(ours.data, theirs.data)
+    assert by_vectorisers(crowded).data.max() > np.iinfo(np.int16).max
+    assert alike([*ODD, *TEXTS, *crowded])
 
 
 def test_so_are_those_of_a_text_that_says_the_same_again_and_again() -> None:
     """Beyond 32,767 times: small numbers would not hold that."""
-    texts = ["of " * 40_000, TEXTS[0], "of the of the"]
-    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
-    assert text_model.counted(FEATURES, texts).max() == 40_000
+    assert alike(["of " * 40_000, TEXTS[0], "of the of the"])
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(SIGNS, max_size=12) | st.sampled_from(TEXTS), max_size=4))
 def test_so_are_those_of_any_text(texts: list[str]) -> None:
-    assert (text_model.counted(FEATURES, texts) != as_before(texts)).nnz == 0
+    assert alike(texts)
 
 
 def test_vectors_of_words_are_the_same_to_the_last_digit() -> None:
@@ -106,6 +121,15 @@ def test_a_text_is_scored_alike_alone_and_among_others() -> None:
     assert machine.code(model, hand)["stance"].to_list() == said.tolist()
     assert len(set(said)) > 1
     assert machine.places(machine.Model((), "none"), TEXTS[:2]).tolist() == [-1, -1]
+
+
+def test_equal_columns_are_one_and_every_two_rows_have_the_product_that_they_had() -> None:
+    rows = text_model.counted(FEATURES, TEXTS[:60])
+    merged, same, part = text_model._merged(rows.copy())
+    assert merged.shape[1] < rows.shape[1] / 2 and rows.shape[1] == len(same) == len(part)
+    assert np.allclose((merged @ merged.T).toarray(), (rows @ rows.T).toarray(), rtol=1e-12, atol=0)
+    learned = np.random.default_rng(1).random(merged.shape[1])
+    assert np.allclose(rows @ (learned[same] * part), merged @ learned, rtol=1e-12, atol=0)
 
 
 def test_the_language_is_that_of_most_stop_words() -> None:

@@ -62,10 +62,10 @@ def _begun(rows: Matrix, number: int, chance: np.random.Generator) -> Matrix:
         odds = np.cumsum(np.maximum(far, 0))
         drawn = np.searchsorted(odds, chance.random(_DRAWN) * odds[-1], side="right")
         drawn = np.minimum(drawn, len(rows) - 1)
-        left = np.minimum(far[:, None], 1 - rows @ rows[drawn].T)
-        best = int(np.round(left.sum(axis=0), 6).argmin())
+        left = np.minimum(far, 1 - rows[drawn] @ rows.T)
+        best = int(np.round(left.sum(axis=1), 6).argmin())
         picked.append(int(drawn[best]))
-        far = left[:, best]
+        far = left[best]
     return rows[picked]
 
 

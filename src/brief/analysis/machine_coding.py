@@ -35,7 +35,7 @@ CERTAIN_ENOUGH = 0.7
 MOST_LEARNED = 1_000
 """So many comments are learned from to tell of a batch what its stances are: enough for a mix, and quick."""
 
-SCORED_AT_ONCE = 2_000
+SCORED_AT_ONCE = 500
 """So many texts are scored together: their n-grams do not lie in memory all at once."""
 
 PLACES = 6

@@ -24,18 +24,19 @@ TELLING = 200_000
 """From so many comments on a run says beforehand what it is going to take."""
 _BASE = 260e6
 """Bytes that a run needs in its own process for libraries and for what it holds, whatever the comments."""
-_OF_WORKER = 120e6
-"""Bytes that each further process needs of its own: it shares libraries with the others."""
-_OF_ROW = 12_000.0
-"""Bytes that a comment of a batch needs in the process that works on it and in the one that hands it out."""
-_OF_SAMPLED = 9_000.0
+_OF_WORKER, _OF_ITS_ROW = 210e6, 7_000.0
+"""Bytes that each further process needs of its own, and for each comment of a batch, which it keeps for the next one.
+Those of a Dask cluster need more than processes of this machine, and these bytes are enough for them."""
+_OF_ROW = 10_000.0
+"""Bytes that a comment of a batch needs in the process of the run, which works on it or hands it out."""
+_OF_SAMPLED = 8_500.0
 """Bytes that a text needs while campaigns are looked for in the sample."""
-_OF_LEARNING = 210e6
+_OF_LEARNING = 230e6
 """Bytes that learning stances needs, with the libraries for it, when no batch is held; measured with 600 coded."""
 _FOR_SAMPLE = 0.45
 """The part of the memory that the sample may take."""
-_OF_COMMENT = 130.0
-"""Bytes that are held of each comment in the end."""
+_OF_COMMENT, _AT_LAST = 40.0, 90.0
+"""Bytes that are held of each comment, and those that it needs beside them while the results are written."""
 _TRIED, _TIMES = 5_000, 4
 _COMPARING, _WRITING = 0.26, 0.34
 """How many times as long as reading a comment takes what follows: of a comment,"""
@@ -44,9 +45,9 @@ _CAMPAIGNS, _TRYING, _THEMES, _QUOTING = 7.5, 400.0, 50.0, 5.0
 text that may be quoted,"""
 _SHARED = 1.4
 """of what several processes share, for what is sent to them and back,"""
-_LEARNING = 1_300.0
+_LEARNING = 700.0
 """of a comment that a person has coded, once for the model and five times to try it,"""
-_ANNOTATING, _STANCE, _PLACING = 1.0, 2.5, 0.7
+_ANNOTATING, _STANCE, _PLACING = 1.0, 1.5, 0.7
 """of a text that is labelled: its campaign, its stance, its theme."""
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
@@ -91,8 +92,12 @@ def limits(memory: float, processes: int, comments: int, batch_rows: int | None)
     if memory < least:
         what = f"{memory / 1e6:,.0f} MB are too little for about {comments:,} comments with {processes} processes"
         raise fail(what, f"Give --memory {least / 1e6 + 1:.0f}MB at least, fewer --processes or fewer --batch-rows.")
-    rows = int((memory - _held(processes, comments)) / (_OF_ROW * _working(processes)))
-    return Limits(min(MOST_SAMPLED, int(_FOR_SAMPLE * memory / _OF_SAMPLED)), batch_rows or min(MOST_ROWS, rows))
+    sample = min(MOST_SAMPLED, int(_FOR_SAMPLE * memory / _OF_SAMPLED))
+    workers, left = _workers(processes), memory - _held(processes, comments)
+    most = left / (_OF_ROW + _OF_ITS_ROW * workers)
+    if workers:
+        most = min(most, (left - _once(comments, min(sample, comments), 0)) / (_OF_ITS_ROW * workers))
+    return Limits(sample, batch_rows or min(MOST_ROWS, int(most)))
 
 
 def most_processes(memory: float, cores: int, comments: int, batch_rows: int | None) -> int:
@@ -101,28 +106,35 @@ def most_processes(memory: float, cores: int, comments: int, batch_rows: int | N
     return next(fits, 1)
 
 
-def _working(processes: int) -> int:
-    """How many processes hold a batch: several are handed theirs by a further one."""
-    return processes + (processes > 1)
+def _workers(processes: int) -> int:
+    """How many processes there are beside the one that hands out batches: a single one does all by itself."""
+    return processes if processes > 1 else 0
 
 
 def _held(processes: int, comments: int) -> float:
-    """Bytes that are held from the beginning to the end."""
-    return _BASE + _OF_WORKER * (_working(processes) - 1) + _OF_COMMENT * comments
+    """Bytes that are held from the beginning to the end, beside batches."""
+    return _BASE + _OF_WORKER * _workers(processes) + _OF_COMMENT * comments
+
+
+def _once(comments: int, sampled: float, rows: int) -> float:
+    """Bytes that the process of the run needs once: for a batch, for the sample after that, to write in the end."""
+    return max(_OF_ROW * rows, _OF_SAMPLED * sampled, _AT_LAST * comments)
 
 
 def _memory(processes: int, comments: int, sampled: float, rows: int) -> float:
-    """Bytes of all processes at the most: batches are done before the sample is looked at."""
-    return _held(processes, comments) + max(_OF_ROW * _working(processes) * rows, _OF_SAMPLED * sampled)
+    """Bytes of all processes at the most. What others took for a batch they keep while the sample is looked at."""
+    of_workers = _OF_ITS_ROW * rows * _workers(processes)
+    return _held(processes, comments) + of_workers + _once(comments, sampled, rows)
 
 
 def _least(processes: int, comments: int, batch_rows: int | None) -> float:
     """The bytes that a run needs at the least, with the sample that it would take of so many bytes."""
     rows = min(batch_rows or LEAST_ROWS, comments)
     largest = _memory(processes, comments, min(MOST_SAMPLED, comments), rows)
+    without = _memory(processes, comments, 0, rows)
+    beside = without - _once(comments, 0, rows)
     least = min(LEAST_SAMPLED, comments) * _OF_SAMPLED / _FOR_SAMPLE
-    with_share = max(_held(processes, comments) / (1 - _FOR_SAMPLE), _memory(processes, comments, 0, rows), least)
-    return min(largest, with_share)
+    return min(largest, max(beside / (1 - _FOR_SAMPLE), without, least))
 
 
 def estimated(docket: Docket, processes: int, bound: Limits) -> Estimate:
