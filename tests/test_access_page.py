@@ -249,7 +249,7 @@ def test_the_headlines_hold_of_every_design(brief: Brief) -> None:
     misused = counts[(counts["measure"] == "could") & (counts["others"] > 0)]["option"].unique()
     headline = made("figure", "who-reads-what", brief).headline
     assert list(on_warrant) == ["client-side-scanning"] and "only client-side scanning reads" in headline
-    assert f"{len(misused)} of {len(OPTIONS)} kinds could" in headline
+    assert f"{len(misused)} of the {len(OPTIONS)} means tested could" in headline
     thefts = counts[counts["measure"] == "leak"].groupby("secret")["read"].min()
     whole = {secret for secret, least in thefts.items() if least == read(ROOT).messages}
     headline = made("figure", "one-leaked-secret", brief).headline

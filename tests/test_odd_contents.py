@@ -126,7 +126,7 @@ def test_any_word_and_number_is_found(browser: Browser, served: str, words: str)
 def test_what_is_nowhere_is_not_found(browser: Browser, served: str) -> None:
     page = browser.new_page()
     page.goto(f"{served}/search.html?q=valueof")
-    page.get_by_text("did not match any").wait_for(timeout=10_000)
+    page.get_by_text("No page has all of these words").wait_for(timeout=10_000)
     page.close()
 
 

@@ -25,6 +25,7 @@ from brief.errors import BriefError
 from brief.findings import rows
 from brief.findings.findings import Findings
 from brief.site.tracing import paper
+from brief.site.tracing.numbers import Block, Number
 from brief.site.tracing.paper import Beside
 from brief.site.verifying import verify
 from published import LATER, found_in, rewrite
@@ -112,6 +113,15 @@ def test_a_number_of_a_paper_is_of_what_tells_it_or_of_no_kind() -> None:
         **{"4": "edition-date", "2021": "edition-date", "57": "kind:unknown", "2019": "data/sources.bib#jones"},
         **{"12": "kind:paper", "3": "kind:paper", "9": "kind:running", "1": "kind:running"},
     }
+
+
+def test_the_number_of_an_item_is_told_from_a_year_that_ends_the_one_before() -> None:
+    items = ("Opened in 2021.", "Closed in 2022.", "Opened again.")
+    years = ([Number("p", "2021", "opened")], [Number("p", "2022", "closed")], [])
+    blocks = [Block([text], own, is_numbered=True) for text, own in zip(items, years, strict=True)]
+    text = " ".join(f"{place}. {text}" for place, text in enumerate(items, start=1))
+    told = {number.printed: number.of for number in paper.numbers([(text, "")], blocks, Beside({}))}
+    assert told == {"1": "kind:paper", "2021": "opened", "2": "kind:paper", "2022": "closed", "3": "kind:paper"}
 
 
 def test_a_trace_of_another_form_is_not_compared(copy: Path) -> None:

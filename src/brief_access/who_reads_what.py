@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from brief_access.model import Outcomes
 
 _NAMED, _OTHERS = "named", "others"
-_LANE, _STEP = 9, 14
-"""Height of a bar, and how far below the first bar of a way the second stands."""
+_LANE, _STEP, _BELOW = 9, 14, 6
+"""Height of a bar, how far below the first bar of a way the second stands, and the room below both."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _draw(ways: Sequence[Line], bases: Mapping[str, int], room: int) -> dict[str
         top = y + 1 if wide else down + 1
         for panel in panels:
             _pair(sheet, panel, top, way.cells, 12)
-        y = max(down, top + _STEP + _LANE + 2) + 7
+        y = max(down, top + _STEP + _LANE + 2) + _BELOW
     sheet.height = y
     return sheet.spec()
 

@@ -24,6 +24,8 @@ from brief.site.state import SOURCES_CHAPTER, Build
 _HIGHEST, _HIGHEST_SHORT = 218.0, 170.0
 #: Letters of what is not parted between pages: a section of the short paper, a claim, a comment, a row of a table.
 _HELD_TOGETHER = 1_500
+#: Bytes of a table that phones fold, up to which paper has it whole.
+_SHORT_TABLE = 4_000
 #: In points: the room for what stands at the head and foot of each page, and its letters.
 _RUNNING, _RUNNING_SIZE = 350.0, 7.5
 #: In points: what the head of a column may take, which stands on each page of its table.
@@ -109,7 +111,7 @@ class _Setting:
         named = say(numbered, number=self.number(kind, name)) if self.whole else ""
         words: Block = {"id": self.place(docname, f"{kind}-{name}"), "named": named}
         words |= {part: [safe(kept[part])] if kept.get(part) else [] for part in ("note", "source", "subtitle")}
-        if kind == "table" and (is_folded(kept) or kept["folded_on_phones"]):
+        if kind == "table" and _is_left_out(kept):
             said = say(
                 "{named} is on the site and in the archive of the data: “{caption}”.",
                 named=named,
@@ -170,6 +172,11 @@ class _Setting:
         place = self.place(target, anchor)
         self.targets.add(place)
         return {"to": place}
+
+
+def _is_left_out(kept: Mapping[str, Any]) -> bool:
+    """Whether paper only names a table: a register, or a long one that folds on phones."""
+    return is_folded(kept) or bool(kept["folded_on_phones"] and kept["size"] > _SHORT_TABLE)
 
 
 def _short_rows(rows: Iterable[list[Block]]) -> list[bool]:

@@ -59,7 +59,7 @@ def numbers(pages: Iterable[tuple[str, str]], blocks: Iterable[Block], beside: B
     starts = list(accumulate(map(len, texts), initial=0))[:-1]
     whole, at = "".join(texts), 0
     placed: set[OnPaper] = set()
-    left = list(whole)
+    left, label = list(whole), 0
 
     def place_at(start: int, printed: str, of: str) -> None:
         placed.add(OnPaper(bisect_right(starts, start), printed, of))
@@ -75,13 +75,12 @@ def numbers(pages: Iterable[tuple[str, str]], blocks: Iterable[Block], beside: B
             if place < 0 and len(sought) >= _FEWEST:
                 place = whole.find(sought)
             # A list of several pages' items is numbered anew on paper.
-            if (
-                place >= 0
-                and block.is_numbered
-                and not later
-                and (label := _LABEL.search(whole[max(0, place - 3) : place]))
-            ):
-                place_at(place - len(label[0]), label[0], f"{KIND}paper")
+            begins = place >= 0 and block.is_numbered and not later
+            if begins and (digits := _LABEL.search(whole[max(0, place - 3) : place])):
+                # What stands before the item may end in digits as well, such as a year.
+                awaited = (number for number in (label + 1, 1) if digits[0].endswith(str(number)))
+                label = next(awaited, int(digits[0]))
+                place_at(place - len(str(label)), str(label), f"{KIND}paper")
             within = 0
             for number in list(waiting):
                 printed = letters(number.printed)
