@@ -117,7 +117,7 @@ def test_a_number_of_a_paper_is_of_what_tells_it_or_of_no_kind() -> None:
 
 def test_the_number_of_an_item_is_told_from_a_year_that_ends_the_one_before() -> None:
     items = ("Opened in 2021.", "Closed in 2022.", "Opened again.")
-    years = ([Number("p", "2021", "opened")], [Number("p", "2022", "closed")], [])
+    years: list[list[Number]] = [[Number("p", "2021", "opened")], [Number("p", "2022", "closed")], []]
     blocks = [Block([text], own, is_numbered=True) for text, own in zip(items, years, strict=True)]
     text = " ".join(f"{place}. {text}" for place, text in enumerate(items, start=1))
     told = {number.printed: number.of for number in paper.numbers([(text, "")], blocks, Beside({}))}
