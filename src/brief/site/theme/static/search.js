@@ -5,12 +5,10 @@
     var files = Object.prototype.hasOwnProperty.call(table, word) ? table[word] : [];
     return Array.isArray(files) ? files : [files];
   }
-  /* Sphinx speaks of categories, which there are none of; where it speaks another language its words stay. */
-  var none = "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.";
-  if (!Documentation.TRANSLATIONS[none]) {
-    Documentation.TRANSLATIONS[none] = "No page has all of these words. See whether they are spelled correctly, or use fewer.";
-  }
+  var noneOfSphinx = "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.";
   Search._parseQuery = function (query) {
+    /* Sphinx speaks of categories, which there are none of; the page has our words, in its language. */
+    Documentation.TRANSLATIONS[noneOfSphinx] = document.getElementById("search-results").dataset.none;
     var stemmer = new Stemmer();
     var searched = new Set(), excluded = new Set(), highlighted = new Set();
     var objects = new Set(splitQuery(query.toLowerCase().trim()));
